@@ -1,0 +1,12 @@
+module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
+  ignorePatterns: ['dev/app/dist/**', 'frontend/dist/**'],
+  overrides: [
+    {
+      files: ['dev/app/**'],
+      rules: {
+        '@backstage/no-undeclared-imports': 'off',
+        '@backstage/no-ui-css-imports-in-non-frontend': 'off',
+      },
+    },
+  ],
+});
