@@ -1,0 +1,72 @@
+/**
+ * The 12-digit id of the bucket's account, the key that `@backstage/plugin-catalog-backend-module-aws` uses too.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_ACCOUNT_ID = 'amazonaws.com/account-id';
+
+/**
+ * The bucket's ARN, the key that `@backstage/plugin-catalog-backend-module-aws` uses too.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_ARN = 'amazonaws.com/arn';
+
+/**
+ * The region the bucket lives in.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_REGION = 'amazonaws.com/region';
+
+/**
+ * The name of the bucket's account, where it is known.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_ACCOUNT_NAME = 'amazonaws.com/account-name';
+
+/**
+ * The bucket's exact name, which may differ from the entity's.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_BUCKET_NAME = 'amazonaws.com/bucket-name';
+
+/**
+ * When the bucket was created, ISO 8601. AWS changes it when some of the bucket's settings are edited.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_BUCKET_CREATED_AT =
+  'amazonaws.com/bucket-created-at';
+
+/**
+ * `unavailable` while the bucket's tags can't be read: what the entity shows are the last known ones, or none at all.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_TAGS_STATUS = 'amazonaws.com/tags-status';
+
+/**
+ * `unavailable` while the bucket's region can't be found out: what the entity shows is the last known one, or none.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_REGION_STATUS = 'amazonaws.com/region-status';
+
+/**
+ * The exact tags as a JSON object, only where `spec.tags` can't hold them all: the catalog refuses an entity with two
+ * keys that differ by case alone.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_TAGS = 'amazonaws.com/tags';
+
+/**
+ * The e-mail address of the account's root user, on the account's entity, where the organization's e-mail addresses
+ * are read; the key that `@backstage/plugin-catalog-backend-module-aws` uses too.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_ACCOUNT_EMAIL = 'amazonaws.com/account-email';

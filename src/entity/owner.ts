@@ -1,0 +1,91 @@
+import type { AwsAccount } from '../aws/record';
+import type { EntityConfig, RefSource } from './config';
+import { legalName } from './name';
+import type { Owners } from './owners';
+import { fullEntityRef } from './ref';
+import {
+  type SourceContext,
+  tagLookup,
+  textsOf,
+  variableTextsOf,
+} from './source';
+
+/** Who owns a bucket, and which texts were to name an owner but don't. */
+export interface Ownership {
+  owner: string;
+  /** Texts of tags, expressions or config that are no entity ref, or the ref of nobody in the catalog. */
+  unknown: string[];
+}
+
+/** What `spec.owner` says where nobody is found and there is no group for such buckets; Backstage's own word for it. */
+const UNKNOWN_OWNER = 'unknown';
+
+/**
+ * The owner of a bucket: the first of its tags, its account's tags, its account's owner in the config, and the
+ * config's constant, that names one; else the group of the unowned.
+ *
+ * @param owners - the catalog's groups and users; without them every ref is taken for that of somebody
+ */
+export function ownerOf(
+  account: AwsAccount,
+  config: EntityConfig,
+  context: SourceContext,
+  owners?: Owners,
+): Ownership {
+  const { owner: source, unowned } = config;
+  const unknown: string[] = [];
+  const accountTags = tagLookup(
+    account.tags ?? {},
+    config.exactTagKeys,
+  );
+  const candidates = [
+    () => variableTextsOf(source, context),
+    () =>
+      variableTextsOf(
+        { ...source, expression: undefined },
+        { ...context, tag: accountTags },
+      ),
+    () => account.owner,
+    () => source.value,
+  ];
+  for (const candidate of candidates) {
+    const [text] = [candidate() ?? []].flat();
+    if (text) {
+      const owner = owners
+        ? owners.find(text, source)
+        : ownerRef(text, source);
+      if (owner) return { owner, unknown };
+      unknown.push(text);
+    }
+  }
+  return {
+    owner: unowned.enabled ? unowned.group : UNKNOWN_OWNER,
+    unknown,
+  };
+}
+
+/** The refs that a field's sources give, full, sorted, each once; what is no ref falls away. */
+export function refsOf(sources: RefSource[], context: SourceContext): string[] {
+  const refs = sources.flatMap(source =>
+    textsOf(source, context)
+      .flatMap(text => text.split(/[\s,]+/))
+      .map(text => refOf(text, source)),
+  );
+  return [...new Set(refs.filter(ref => ref !== undefined))].sort();
+}
+
+/** The entity ref of a text, after the source's rule for texts that are none. */
+export function refOf(text: string, source: RefSource): string | undefined {
+  const ref = fullEntityRef(text, source);
+  if (ref || source.invalid === 'ignore') return ref;
+  // A slug of an e-mail address or of a URL would be a made-up name.
+  if (/[@:/]/.test(text)) return undefined;
+  const slug = legalName(text.toLowerCase());
+  return slug ? fullEntityRef(slug, source) : undefined;
+}
+
+/** The ref of a group or a user, as only these can own. */
+export function ownerRef(text: string, source: RefSource): string | undefined {
+  const ref = refOf(text, source);
+  return ref && /^(group|user):/.test(ref) ? ref : undefined;
+}

@@ -1,0 +1,96 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import {
+  type Entity,
+  type GroupEntity,
+  stringifyEntityRef,
+  type UserEntity,
+} from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { RefSource } from './config';
+import { ownerRef } from './owner';
+
+/** The catalog's groups and users, as one reading found them. */
+export interface Owners {
+  /** The ref of the group or user that a text means: by ref, e-mail address or display name; undefined for nobody. */
+  find(text: string, source: RefSource): string | undefined;
+}
+
+const maxAgeMilliseconds = 5 * 60 * 1000;
+
+/**
+ * Reads the catalog's groups and users, at most every five minutes.
+ *
+ * @returns a function that gives the owners, or undefined while the catalog has neither groups nor users: it has only
+ *   just been set up, which says nothing about any owner
+ * @throws whatever the catalog throws where there is no earlier reading to go by
+ */
+export function createOwnersReader(options: {
+  catalog: CatalogService;
+  auth: AuthService;
+}): () => Promise<Owners | undefined> {
+  let last: { owners: Promise<Owners | undefined>; at: number } | undefined;
+  return async () => {
+    const previous = last;
+    if (previous && Date.now() - previous.at < maxAgeMilliseconds) {
+      return previous.owners;
+    }
+    const owners = readOwners(options).catch(error => {
+      if (previous) return previous.owners;
+      last = undefined;
+      throw error;
+    });
+    last = { owners, at: Date.now() };
+    return owners;
+  };
+}
+
+async function readOwners(options: {
+  catalog: CatalogService;
+  auth: AuthService;
+}): Promise<Owners | undefined> {
+  const refs = new Set<string>();
+  const byProfile = new Map<string, string>();
+  const entities = options.catalog.streamEntities(
+    {
+      filter: { kind: ['Group', 'User'] },
+      fields: [
+        'kind',
+        'metadata.name',
+        'metadata.namespace',
+        'metadata.title',
+        'spec.profile',
+      ],
+    },
+    { credentials: await options.auth.getOwnServiceCredentials() },
+  );
+  for await (const page of entities) {
+    for (const entity of page) {
+      const ref = stringifyEntityRef(entity);
+      refs.add(ref);
+      for (const name of namesOf(entity)) {
+        const key = name.trim().toLowerCase();
+        // Of several with one name none is meant for sure; the first in the order of refs is at least always the same.
+        const other = byProfile.get(key);
+        if (!other || ref < other) byProfile.set(key, ref);
+      }
+    }
+  }
+  if (!refs.size) return undefined;
+  return {
+    find(text, source) {
+      const ref = ownerRef(text, source);
+      return ref && refs.has(ref)
+        ? ref
+        : byProfile.get(text.trim().toLowerCase());
+    },
+  };
+}
+
+function namesOf(entity: Entity): string[] {
+  const { profile } = (entity as GroupEntity | UserEntity).spec ?? {};
+  return [
+    profile?.email,
+    profile?.displayName,
+    entity.metadata.title,
+  ].filter(name => typeof name === 'string');
+}

@@ -1,0 +1,181 @@
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_ORIGIN_LOCATION,
+  type Entity,
+  type GroupEntity,
+  type ResourceEntity,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { stringifyError } from '@backstage/errors';
+import type { Expression } from 'jsonata';
+import { bucketArn } from '../aws/partition';
+import type { AwsAccount, BucketRecord } from '../aws/record';
+import type { AwsS3BucketTransformer } from '../extensionPoint';
+import { accountEntity } from './account';
+import { bucketEntity } from './bucket';
+import type { EntityConfig } from './config';
+import { ownerOf } from './owner';
+import type { Owners } from './owners';
+import {
+  expressionDocument,
+  knownTags,
+  type Source,
+  type SourceContext,
+  tagLookup,
+} from './source';
+import { unownedGroup } from './unowned';
+import { validateEntity } from './validate';
+
+/**
+ * What became of a bucket: an entity that the catalog will take, nothing because the transformer leaves it out, or
+ * nothing because something went wrong with this one bucket.
+ */
+export type RenderedBucket =
+  | {
+      status: 'rendered';
+      entity: Entity;
+      /** Texts of tags or config that were to name the owner, but are no ref, or nobody's in the catalog. */
+      unknownOwners: string[];
+    }
+  | { status: 'left-out' }
+  | { status: 'rejected'; reason: string };
+
+/** Turns what was read of AWS into entities, as one provider's config says. */
+export interface EntityRenderer {
+  /** Never throws. */
+  bucket(record: BucketRecord): Promise<RenderedBucket>;
+  /** The account's entity; undefined where `accounts.enabled` is off. */
+  account(account: AwsAccount): Promise<ResourceEntity | undefined>;
+  /** The group of the buckets that nobody owns; undefined where `unowned.enabled` is off. */
+  unowned(): GroupEntity | undefined;
+}
+
+const noTags: SourceContext = { tag: () => undefined, results: new Map() };
+
+/**
+ * @param options.owners - gives the catalog's groups and users; without it, or where it gives undefined, owners aren't
+ *   checked
+ */
+export function createEntityRenderer(options: {
+  providerId: string;
+  config: EntityConfig;
+  transformer?: AwsS3BucketTransformer;
+  owners?: () => Promise<Owners | undefined>;
+}): EntityRenderer {
+  const { providerId, config, transformer, owners } = options;
+  const expressions = expressionsOf(config);
+  const takenNames = new Map<string, string>();
+
+  async function render(record: BucketRecord): Promise<RenderedBucket> {
+    const context = {
+      tag: tagLookup(knownTags(record) ?? {}, config.exactTagKeys),
+      results: await evaluate(expressions, record),
+    };
+    const { owner, unknown } = ownerOf(
+      record.account,
+      config,
+      context,
+      await owners?.(),
+    );
+    const defaultEntity = bucketEntity(record, {
+      providerId,
+      config,
+      context,
+      owner,
+    });
+    const entity = transformer
+      ? await transformed(record, defaultEntity, transformer)
+      : defaultEntity;
+    if (!entity) return { status: 'left-out' };
+    await validateEntity(entity);
+    if (config.name || transformer) takeName(entity, record);
+    return { status: 'rendered', entity, unknownOwners: unknown };
+  }
+
+  // Names that config or a transformer makes may meet; then the first bucket keeps its page.
+  function takeName(entity: Entity, { account, name }: BucketRecord) {
+    const ref = stringifyEntityRef(entity);
+    const arn = bucketArn(account.partition, name);
+    const other = takenNames.get(ref);
+    if (other !== undefined && other !== arn) {
+      throw new Error(`its entity would be ${ref}, which is that of ${other}`);
+    }
+    takenNames.set(ref, arn);
+  }
+
+  return {
+    async bucket(record) {
+      try {
+        return await render(record);
+      } catch (error) {
+        return { status: 'rejected', reason: stringifyError(error) };
+      }
+    },
+    async account(account) {
+      if (!config.accounts.enabled) return undefined;
+      const { owner } = ownerOf(account, config, noTags, await owners?.());
+      return accountEntity(account, { providerId, config, owner });
+    },
+    unowned() {
+      return config.unowned.enabled
+        ? unownedGroup({ providerId, config })
+        : undefined;
+    },
+  };
+}
+
+async function transformed(
+  record: BucketRecord,
+  defaultEntity: ResourceEntity,
+  transformer: AwsS3BucketTransformer,
+): Promise<Entity | undefined> {
+  const result = await transformer(record, structuredClone(defaultEntity));
+  if (!result) return undefined;
+  // What the catalog stores is JSON: no undefined, no Date, no getters.
+  const entity: Entity = JSON.parse(JSON.stringify(result));
+  return {
+    ...entity,
+    metadata: {
+      ...entity.metadata,
+      annotations: {
+        ...entity.metadata?.annotations,
+        [ANNOTATION_LOCATION]:
+          defaultEntity.metadata.annotations![ANNOTATION_LOCATION],
+        [ANNOTATION_ORIGIN_LOCATION]:
+          defaultEntity.metadata.annotations![ANNOTATION_ORIGIN_LOCATION],
+      },
+    },
+  };
+}
+
+function expressionsOf(config: EntityConfig): Expression[] {
+  const sources: Array<Partial<Source> | undefined> = [
+    config.name,
+    config.type,
+    config.title,
+    config.description,
+    config.lifecycle,
+    config.owner,
+    config.system,
+    ...config.dependencyOf,
+    ...config.dependsOn,
+    ...Object.values(config.labels),
+    ...config.tags,
+    ...Object.values(config.annotations),
+    ...config.links.flatMap(({ url, title }) => [url, title]),
+  ];
+  return sources.flatMap(source => source?.expression ?? []);
+}
+
+async function evaluate(
+  expressions: Expression[],
+  record: BucketRecord,
+): Promise<Map<Expression, unknown>> {
+  const results = new Map<Expression, unknown>();
+  if (!expressions.length) return results;
+  const document = expressionDocument(record);
+  for (const expression of expressions) {
+    results.set(expression, await expression.evaluate(document));
+  }
+  return results;
+}

@@ -1,0 +1,32 @@
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_ORIGIN_LOCATION,
+  type GroupEntity,
+  parseEntityRef,
+} from '@backstage/catalog-model';
+import type { EntityConfig } from './config';
+
+/** The group to which the buckets belong that nobody owns: no broken link on their pages, and one list to work off. */
+export function unownedGroup(options: {
+  providerId: string;
+  config: EntityConfig;
+}): GroupEntity {
+  const { group, title, description } = options.config.unowned;
+  const { name, namespace } = parseEntityRef(group);
+  const location = `aws-s3-buckets:${options.providerId}/unowned`;
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: {
+      name,
+      namespace,
+      title,
+      description,
+      annotations: {
+        [ANNOTATION_LOCATION]: location,
+        [ANNOTATION_ORIGIN_LOCATION]: location,
+      },
+    },
+    spec: { type: 'unowned', profile: { displayName: title }, children: [] },
+  };
+}

@@ -1,0 +1,48 @@
+import {
+  type Entity,
+  EntityPolicies,
+  FieldFormatEntityPolicy,
+  groupEntityV1alpha1Validator,
+  NoForeignRootFieldsEntityPolicy,
+  resourceEntityV1alpha1Validator,
+  SchemaValidEntityPolicy,
+} from '@backstage/catalog-model';
+
+// The policies that the catalog itself enforces when it processes an entity.
+const policies = EntityPolicies.allOf([
+  new SchemaValidEntityPolicy(),
+  new NoForeignRootFieldsEntityPolicy(),
+  new FieldFormatEntityPolicy(),
+]);
+
+const kinds = [resourceEntityV1alpha1Validator, groupEntityV1alpha1Validator];
+
+/**
+ * Checks an entity by the catalog's own rules: one that breaks them would make the catalog refuse the whole mutation it
+ * comes with, or stay in the catalog with an error that nobody sees.
+ *
+ * @throws Error that says which field breaks which rule
+ */
+export async function validateEntity(entity: Entity): Promise<void> {
+  await policies.enforce(entity);
+  for (const kind of kinds) await kind.check(entity);
+  rejectKeysThatDifferByCase(entity);
+}
+
+// The catalog's search index refuses them, when the entity is stitched and its sender is long gone.
+function rejectKeysThatDifferByCase(value: unknown, path = ''): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return;
+  }
+  const seen = new Map<string, string>();
+  for (const [key, child] of Object.entries(value)) {
+    const other = seen.get(key.toLowerCase());
+    if (other !== undefined) {
+      throw new Error(
+        `the keys "${other}" and "${key}" of ${path || 'the entity'} differ by case alone`,
+      );
+    }
+    seen.set(key.toLowerCase(), key);
+    rejectKeysThatDifferByCase(child, path ? `${path}.${key}` : key);
+  }
+}

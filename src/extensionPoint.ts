@@ -1,0 +1,47 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
+import type { BucketRecord } from './aws/record';
+
+/**
+ * Makes the entity of a bucket.
+ *
+ * @param record - what was read of the bucket; of what could not be read, what was last known
+ * @param defaultEntity - the entity that the provider's config makes of it, this call's own copy
+ * @returns the entity to put into the catalog, or undefined to leave the bucket out. An entity without a location
+ *   annotation gets the default entity's
+ * @throws anything: that bucket keeps the entity it had, and is reported by name
+ *
+ * @public
+ */
+export type AwsS3BucketTransformer = (
+  record: BucketRecord,
+  defaultEntity: Entity,
+) => Entity | undefined | Promise<Entity | undefined>;
+
+/**
+ * Where a module sets the function that makes the entities of buckets.
+ *
+ * @public
+ */
+export interface AwsS3BucketTransformerExtensionPoint {
+  /**
+   * Sets the transformer of all providers, or transformers by provider id; may be called once.
+   *
+   * @throws Error when a transformer has been set before
+   */
+  setTransformer(
+    transformer:
+      | AwsS3BucketTransformer
+      | Record<string, AwsS3BucketTransformer>,
+  ): void;
+}
+
+/**
+ * The extension point for code that makes the entities of buckets, where config isn't enough.
+ *
+ * @public
+ */
+export const awsS3BucketTransformerExtensionPoint =
+  createExtensionPoint<AwsS3BucketTransformerExtensionPoint>({
+    id: 'catalog.awsS3Buckets.transformer',
+  });
