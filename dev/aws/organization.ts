@@ -5,11 +5,7 @@ import { type Buckets, createBuckets } from './buckets';
  * The states of https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
  */
 export type AccountState =
-  | 'PENDING_ACTIVATION'
-  | 'ACTIVE'
-  | 'SUSPENDED'
-  | 'PENDING_CLOSURE'
-  | 'CLOSED';
+  'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
 
 export interface Bucket {
   name: string;
@@ -179,6 +175,10 @@ export function unitPaths(organization: Organization): string[] {
 /** The long-lived access key id of an account's IAM user `backstage`. Its secret is never looked at. */
 export function accessKeyOf(accountId: string): string {
   return `AKIALOCL${accountId}`;
+}
+
+export function accountOfKey(accessKeyId: string): string | undefined {
+  return /^AKIALOCL(\d{12})$/.exec(accessKeyId)?.[1];
 }
 
 function shortHash(text: string, length: number): string {

@@ -115,7 +115,8 @@ const paymentsProd: AccountDefinition = {
       component: 'receipt-renderer',
       env: 'prod',
       residency: 'IT',
-      descrizione: 'Ricevute — conservazione sostitutiva, 10 anni (città: Milano)',
+      descrizione:
+        'Ricevute — conservazione sostitutiva, 10 anni (città: Milano)',
     }),
     bucket('kestrel-checkout-sessions', 'eu-west-1', '2021-04-13', {
       owner: 'payments',
@@ -403,19 +404,29 @@ const securityAudit: AccountDefinition = {
       component: 'audit-trail',
       'data-classification': 'restricted',
     }),
-    bucket('aws-cloudtrail-logs-555555555555-3f9ac1d2', 'us-east-1', '2019-02-12', {
-      owner: 'security',
-      system: 'audit',
-      component: 'audit-trail',
-    }),
-    bucket('aws-controltower-logs-555555555555-eu-west-1', 'eu-west-1', '2021-11-29', {
-      owner: 'security',
-      ...cloudFormation(
-        'StackSet-AWSControlTowerLoggingResources',
-        '555555555555',
-        'S3LoggingBucket',
-      ),
-    }),
+    bucket(
+      'aws-cloudtrail-logs-555555555555-3f9ac1d2',
+      'us-east-1',
+      '2019-02-12',
+      {
+        owner: 'security',
+        system: 'audit',
+        component: 'audit-trail',
+      },
+    ),
+    bucket(
+      'aws-controltower-logs-555555555555-eu-west-1',
+      'eu-west-1',
+      '2021-11-29',
+      {
+        owner: 'security',
+        ...cloudFormation(
+          'StackSet-AWSControlTowerLoggingResources',
+          '555555555555',
+          'S3LoggingBucket',
+        ),
+      },
+    ),
     ...['eu-west-1', 'us-east-1', 'eu-central-1'].map(region =>
       bucket(`kestrel-config-history-${region}`, region, '2019-02-13', {
         owner: 'security',
@@ -455,12 +466,22 @@ const sandbox: AccountDefinition = {
     bucket('amira-bedrock-experiments', 'us-west-2', '2024-04-09'),
     // Its tags were taken off again.
     bucket('tomasz-glue-tutorial', 'eu-central-1', '2023-03-03', {}),
-    bucket('cdk-hnb659fds-assets-666666666666-eu-west-1', 'eu-west-1', '2022-05-16', {
-      ...cloudFormation('CDKToolkit', '666666666666', 'StagingBucket'),
-    }),
-    bucket('cdk-hnb659fds-assets-666666666666-us-west-2', 'us-west-2', '2024-04-09', {
-      ...cloudFormation('CDKToolkit', '666666666666', 'StagingBucket'),
-    }),
+    bucket(
+      'cdk-hnb659fds-assets-666666666666-eu-west-1',
+      'eu-west-1',
+      '2022-05-16',
+      {
+        ...cloudFormation('CDKToolkit', '666666666666', 'StagingBucket'),
+      },
+    ),
+    bucket(
+      'cdk-hnb659fds-assets-666666666666-us-west-2',
+      'us-west-2',
+      '2024-04-09',
+      {
+        ...cloudFormation('CDKToolkit', '666666666666', 'StagingBucket'),
+      },
+    ),
     bucket('sagemaker-eu-west-1-666666666666', 'eu-west-1', '2023-01-30'),
   ],
 };
