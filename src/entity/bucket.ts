@@ -1,0 +1,250 @@
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_ORIGIN_LOCATION,
+  ANNOTATION_VIEW_URL,
+  type EntityLink,
+  type ResourceEntity,
+} from '@backstage/catalog-model';
+import { bucketArn, bucketConsoleUrl } from '../aws/partition';
+import type { BucketRecord } from '../aws/record';
+import { accountEntityRef } from './account';
+import {
+  ANNOTATION_AWS_ACCOUNT_ID,
+  ANNOTATION_AWS_ACCOUNT_NAME,
+  ANNOTATION_AWS_ARN,
+  ANNOTATION_AWS_BUCKET_CREATED_AT,
+  ANNOTATION_AWS_BUCKET_NAME,
+  ANNOTATION_AWS_REGION,
+  ANNOTATION_AWS_REGION_STATUS,
+  ANNOTATION_AWS_TAGS,
+  ANNOTATION_AWS_TAGS_STATUS,
+} from './annotations';
+import type { EntityConfig } from './config';
+import { entityName, legalName, legalTag } from './name';
+import { refOf, refsOf } from './owner';
+import {
+  knownRegion,
+  knownTags,
+  type Source,
+  type SourceContext,
+  textOf,
+  textsOf,
+} from './source';
+import { specTags, storable, tagLabels, tagsAsJson } from './tags';
+
+/**
+ * The entity of a bucket. The same record always gives the same bytes: keys and lists are sorted, and nothing in it
+ * comes from the run or the clock.
+ */
+export function bucketEntity(
+  record: BucketRecord,
+  options: {
+    providerId: string;
+    config: EntityConfig;
+    context: SourceContext;
+    owner: string;
+  },
+): ResourceEntity {
+  const { providerId, config, context, owner } = options;
+  const { account, createdAt } = record;
+  const bucket = storable(record.name);
+  const region = knownRegion(record);
+  const tags = knownTags(record);
+  const exactTags = tags && specTags(tags);
+  const arn = bucketArn(account.partition, bucket);
+  const consoleUrl = bucketConsoleUrl(account.partition, bucket, region);
+  const location = `aws-s3-buckets:${providerId}/${account.id}/${arn}`;
+  const name = config.name
+    ? String(context.results.get(config.name.expression))
+    : entityName(account.partition, record.name);
+
+  const dependencyOf = refsOf(config.dependencyOf, context);
+  const dependsOn = new Set(refsOf(config.dependsOn, context));
+  if (config.accounts.enabled) {
+    dependsOn.add(accountEntityRef(account.id, config));
+  }
+
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      name,
+      namespace: config.namespace,
+      ...present({
+        title:
+          optionalText(config.title, context) ??
+          (name === bucket ? undefined : bucket),
+        description:
+          optionalText(config.description, context) ??
+          defaultDescription(record, context),
+      }),
+      annotations: merged(
+        mappedAnnotations(config, context),
+        present({
+          [ANNOTATION_LOCATION]: location,
+          [ANNOTATION_ORIGIN_LOCATION]: location,
+          [ANNOTATION_VIEW_URL]:
+            ANNOTATION_VIEW_URL in config.annotations ? undefined : consoleUrl,
+          [ANNOTATION_AWS_ACCOUNT_ID]: account.id,
+          [ANNOTATION_AWS_ACCOUNT_NAME]: account.name && storable(account.name),
+          [ANNOTATION_AWS_ARN]: arn,
+          [ANNOTATION_AWS_BUCKET_NAME]: bucket,
+          [ANNOTATION_AWS_BUCKET_CREATED_AT]: createdAt,
+          [ANNOTATION_AWS_REGION]: region,
+          [ANNOTATION_AWS_REGION_STATUS]: unavailable(record.region),
+          [ANNOTATION_AWS_TAGS]:
+            tags && !exactTags?.complete ? tagsAsJson(tags) : undefined,
+          [ANNOTATION_AWS_TAGS_STATUS]: unavailable(record.tags),
+        }),
+      ),
+      labels: merged(
+        tagLabels(tags ?? {}),
+        mappedLabels(config, context),
+        present({
+          'amazonaws.com/account-id': account.id,
+          'amazonaws.com/region': region,
+        }),
+      ),
+      tags: facets(record, config, context),
+      links: [
+        ...(consoleUrl ? [{ url: consoleUrl, title: 'AWS console' }] : []),
+        ...mappedLinks(config, context),
+      ],
+    },
+    spec: {
+      type: optionalText(config.type, context) ?? 's3-bucket',
+      owner,
+      ...present({
+        lifecycle: optionalText(config.lifecycle, context),
+        system: systemRef(config, context),
+      }),
+      ...(dependencyOf.length && { dependencyOf }),
+      ...(dependsOn.size && { dependsOn: [...dependsOn].sort() }),
+      ...(exactTags && { tags: exactTags.tags }),
+    },
+  };
+}
+
+function unavailable(reading: { status: string }): string | undefined {
+  return reading.status === 'unavailable' ? reading.status : undefined;
+}
+
+function optionalText(
+  source: Source | undefined,
+  context: SourceContext,
+): string | undefined {
+  const text = source && textOf(source, context);
+  return text === undefined ? undefined : storable(text);
+}
+
+function systemRef(
+  { system }: EntityConfig,
+  context: SourceContext,
+): string | undefined {
+  const text = system && textOf(system, context);
+  return text === undefined ? undefined : refOf(text, system!);
+}
+
+/** The fields that have a value. */
+function present(
+  fields: Record<string, string | undefined>,
+): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (value !== undefined) result[key] = value;
+  }
+  return result;
+}
+
+/** All of the fields; of keys that differ by case alone, which the catalog refuses, the last one stays. */
+function merged(
+  ...records: Array<Record<string, string>>
+): Record<string, string> {
+  const byLowerKey = new Map<string, [string, string]>();
+  for (const record of records) {
+    for (const field of Object.entries(record)) {
+      byLowerKey.set(field[0].toLowerCase(), field);
+    }
+  }
+  return Object.fromEntries(byLowerKey.values());
+}
+
+// What tells buckets apart comes first: the catalog's list shows only the beginning.
+function defaultDescription(
+  record: BucketRecord,
+  context: SourceContext,
+): string {
+  const { id, name } = record.account;
+  const region = knownRegion(record) ?? 'unknown region';
+  const where = `${region} · ${name ? `${name} (${id})` : id}`;
+  const text = context.tag('description')?.trim();
+  return storable(text ? `${where} · ${text}` : where);
+}
+
+function facets(
+  record: BucketRecord,
+  config: EntityConfig,
+  context: SourceContext,
+): string[] {
+  const texts = [
+    knownRegion(record) ?? '',
+    record.account.name ?? record.account.id,
+    record.tags.status === 'none' ? 'untagged' : '',
+    ...config.tags.flatMap(source => textsOf(source, context)),
+  ];
+  return [...new Set(texts.map(legalTag).filter(Boolean))].sort();
+}
+
+function mappedLabels(
+  { labels }: EntityConfig,
+  context: SourceContext,
+): Record<string, string> {
+  const values = Object.entries(labels).map(([key, source]) => [
+    key,
+    legalName(textOf(source, context) ?? ''),
+  ]);
+  return Object.fromEntries(values.filter(([, value]) => value));
+}
+
+// Plugins may make a link of any annotation.
+const scriptUrl =
+  /^[\0-\x20]*(j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|data|vbscript)\s*:/i;
+
+/** The annotations whose value the catalog's pages link to. */
+const urlAnnotations = [ANNOTATION_VIEW_URL, 'backstage.io/edit-url'];
+
+function mappedAnnotations(
+  { annotations }: EntityConfig,
+  context: SourceContext,
+): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [key, source] of Object.entries(annotations)) {
+    const value = storable(textOf(source, context) ?? '');
+    const safe = urlAnnotations.includes(key)
+      ? httpUrl(value)
+      : !scriptUrl.test(value);
+    if (value && safe) result[key] = value;
+  }
+  return result;
+}
+
+function mappedLinks(
+  { links }: EntityConfig,
+  context: SourceContext,
+): EntityLink[] {
+  return links.flatMap(({ url: source, title, icon, type }) => {
+    const url = httpUrl(storable(textOf(source, context) ?? ''));
+    const shown = present({ title: optionalText(title, context), icon, type });
+    return url ? [{ url, ...shown }] : [];
+  });
+}
+
+/** The URL if it is one of http or https: nothing else may become a link on a page. */
+function httpUrl(text: string): string | undefined {
+  try {
+    const { protocol, href } = new URL(text);
+    return protocol === 'https:' || protocol === 'http:' ? href : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -9,31 +9,6 @@ import { z } from 'zod';
 import { fullEntityRef } from './ref';
 import type { Source } from './source';
 
-/** The checked `entity` section of a provider's config. */
-export type EntityConfig = z.infer<typeof entitySchema>;
-
-/** A source that gives entity refs. */
-export type RefSource = Source & z.infer<typeof refSourceSchema>;
-
-/**
- * Reads and checks the `entity` section of a provider's config, and compiles its expressions.
- *
- * @param config - the section; without one, the defaults
- * @param path - where the section stands in the config, for error messages
- * @throws InputError that names each wrong setting by its path and says what would be right
- */
-export function readEntityConfig(
-  config?: Config,
-  path = 'entity',
-): EntityConfig {
-  const result = entitySchema.safeParse(config?.get() ?? {});
-  if (result.success) return result.data;
-  const issues = result.error.issues.map(
-    issue => `${[path, ...issue.path].join('.')}: ${issue.message}`,
-  );
-  throw new InputError(`Invalid config, ${issues.join('; ')}`);
-}
-
 const text = z.string().trim().min(1);
 
 /** JSONata's functions of which the same bucket would give a different entity at every run. */
@@ -114,8 +89,7 @@ const refSource = (kind: string) =>
   orConstant(refSourceSchema.extend({ kind: text.default(kind) }));
 const oneOrMore = <T extends z.ZodTypeAny>(schema: T) =>
   z.preprocess(
-    input =>
-      input === undefined || Array.isArray(input) ? input : [input],
+    input => (input === undefined || Array.isArray(input) ? input : [input]),
     z.array(schema),
   );
 
@@ -173,10 +147,7 @@ const groupRef = text.transform((ref, context) => {
 const entitySchema = z
   .object({
     namespace: namespace.default(DEFAULT_NAMESPACE),
-    name: z
-      .object({ expression: expressionSchema })
-      .strict()
-      .optional(),
+    name: z.object({ expression: expressionSchema }).strict().optional(),
     type: source.default('s3-bucket'),
     title: source.optional(),
     description: source.optional(),
@@ -221,3 +192,28 @@ const entitySchema = z
       .default({}),
   })
   .strict();
+
+/** The checked `entity` section of a provider's config. */
+export type EntityConfig = z.infer<typeof entitySchema>;
+
+/** A source that gives entity refs. */
+export type RefSource = Source & z.infer<typeof refSourceSchema>;
+
+/**
+ * Reads and checks the `entity` section of a provider's config, and compiles its expressions.
+ *
+ * @param config - the section; without one, the defaults
+ * @param path - where the section stands in the config, for error messages
+ * @throws InputError that names each wrong setting by its path and says what would be right
+ */
+export function readEntityConfig(
+  config?: Config,
+  path = 'entity',
+): EntityConfig {
+  const result = entitySchema.safeParse(config?.get() ?? {});
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(
+    issue => `${[path, ...issue.path].join('.')}: ${issue.message}`,
+  );
+  throw new InputError(`Invalid config, ${issues.join('; ')}`);
+}

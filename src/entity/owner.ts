@@ -34,10 +34,7 @@ export function ownerOf(
 ): Ownership {
   const { owner: source, unowned } = config;
   const unknown: string[] = [];
-  const accountTags = tagLookup(
-    account.tags ?? {},
-    config.exactTagKeys,
-  );
+  const accountTags = tagLookup(account.tags ?? {}, config.exactTagKeys);
   const candidates = [
     () => variableTextsOf(source, context),
     () =>
@@ -51,9 +48,7 @@ export function ownerOf(
   for (const candidate of candidates) {
     const [text] = [candidate() ?? []].flat();
     if (text) {
-      const owner = owners
-        ? owners.find(text, source)
-        : ownerRef(text, source);
+      const owner = owners ? owners.find(text, source) : ownerRef(text, source);
       if (owner) return { owner, unknown };
       unknown.push(text);
     }

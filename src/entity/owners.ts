@@ -88,9 +88,7 @@ async function readOwners(options: {
 
 function namesOf(entity: Entity): string[] {
   const { profile } = (entity as GroupEntity | UserEntity).spec ?? {};
-  return [
-    profile?.email,
-    profile?.displayName,
-    entity.metadata.title,
-  ].filter(name => typeof name === 'string');
+  return [profile?.email, profile?.displayName, entity.metadata.title].filter(
+    name => typeof name === 'string',
+  );
 }
