@@ -39,6 +39,9 @@ export function hashedName(text: string, identity: string): string {
  * or digit; empty where nothing of the text is left.
  */
 export function legalName(text: string, length = 63): string {
+  if (text.length <= length && /^[a-z0-9]([\w.-]*[a-z0-9])?$/i.test(text)) {
+    return text;
+  }
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
