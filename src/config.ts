@@ -1,0 +1,275 @@
+import {
+  readSchedulerServiceTaskScheduleDefinitionFromConfig,
+  type SchedulerServiceTaskScheduleDefinition,
+} from '@backstage/backend-plugin-api';
+import {
+  type Config,
+  ConfigReader,
+  readDurationFromConfig,
+} from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
+import { Minimatch } from 'minimatch';
+import { z } from 'zod';
+import { type EntityConfig, readEntityConfig } from './entity/config';
+
+/** Where the providers are configured. */
+export const CONFIG_KEY = 'catalog.providers.awsS3Buckets';
+
+/** One provider's config, read, checked and with its defaults. */
+export type ProviderConfig = Omit<
+  z.infer<typeof providerSchema>,
+  'entity' | 'schedule'
+> & {
+  id: string;
+  entity: EntityConfig;
+  schedule: SchedulerServiceTaskScheduleDefinition;
+};
+
+const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
+  frequency: { minutes: 30 },
+  timeout: { minutes: 10 },
+};
+
+/**
+ * Reads `catalog.providers.awsS3Buckets`: providers by their id, or one provider, `default`, whose settings stand
+ * directly there.
+ *
+ * @throws InputError that names each place in the config where something is wrong, and what would be right.
+ */
+export function readProviderConfigs(config: Config): ProviderConfig[] {
+  const providers = config.getOptionalConfig(CONFIG_KEY);
+  if (!providers) {
+    return [];
+  }
+  if (providers.keys().some(key => key in providerSchema.shape)) {
+    return [readProviderConfig('default', CONFIG_KEY, providers)];
+  }
+  return providers.keys().map(id => {
+    const path = `${CONFIG_KEY}.${id}`;
+    const settings = providers.get(id);
+    if (
+      typeof settings !== 'object' ||
+      settings === null ||
+      Array.isArray(settings)
+    ) {
+      throw new InputError(
+        `${path}: neither a setting nor a provider. The settings are ${settingsOf(providerSchema)}; a provider is an id with settings below it.`,
+      );
+    }
+    if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(id)) {
+      throw new InputError(
+        `${path}: a provider's id has letters, digits, '-', '_' and '.', because it becomes part of its entities' location.`,
+      );
+    }
+    return readProviderConfig(id, path, providers.getConfig(id));
+  });
+}
+
+function readProviderConfig(
+  id: string,
+  path: string,
+  config: Config,
+): ProviderConfig {
+  const result = providerSchema.safeParse(config.get());
+  if (!result.success) {
+    const issues = result.error.issues.map(
+      issue => `${[path, ...issue.path].join('.')}: ${issue.message}`,
+    );
+    throw new InputError(`Invalid config, ${issues.join('; ')}`);
+  }
+  return {
+    ...result.data,
+    id,
+    entity: readEntityConfig(
+      config.getOptionalConfig('entity'),
+      `${path}.entity`,
+    ),
+    schedule: readSchedule(
+      config.getOptionalConfig('schedule'),
+      `${path}.schedule`,
+    ),
+  };
+}
+
+function settingsOf(schema: z.ZodObject<z.ZodRawShape>): string {
+  return Object.keys(schema.shape).join(', ');
+}
+
+/** An object that refuses unknown settings and names the known ones. */
+function settings<T extends z.ZodRawShape>(shape: T) {
+  return z
+    .object(shape)
+    .strict(
+      `no such setting; here may stand: ${Object.keys(shape).join(', ')}`,
+    );
+}
+
+const text = z.string().trim().min(1);
+
+const accountId = z.custom<string>(
+  id => typeof id === 'string' && /^\d{12}$/.test(id),
+  {
+    message:
+      "no AWS account id: it has 12 digits and stands in quotes, as '012345678901'",
+  },
+);
+
+const account = z.preprocess(
+  entry => (typeof entry === 'object' ? entry : { id: entry }),
+  settings({ id: accountId, name: text.optional(), owner: text.optional() }),
+);
+
+const accounts = z
+  .array(account)
+  .min(
+    1,
+    'names no account; leave it out to read every account of aws.accounts',
+  )
+  .superRefine((entries, context) => {
+    entries.forEach(({ id }, index) => {
+      const first = entries.findIndex(entry => entry.id === id);
+      if (first < index) {
+        context.addIssue({
+          code: 'custom',
+          path: [index],
+          message: `account ${id} stands at accounts.${first} already; name each account once`,
+        });
+      }
+    });
+  });
+
+/** As in the AWS SDK's own table of partitions: a prefix of the partition, a direction, a number. */
+const region = z
+  .string()
+  .regex(
+    /^(us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[a-z]?|eu-iso[a-z]?|eusc-[a-z]+)-[a-z]+-\d+$/,
+    "no AWS region; one is written as 'eu-west-1'",
+  );
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, and the names of before 2018. */
+const bucketPattern = z.string().transform((pattern, context) => {
+  const fail = (message: string) => {
+    context.addIssue({
+      code: 'custom',
+      message: `'${pattern}' can match no bucket name: ${message}`,
+    });
+    return z.NEVER;
+  };
+  const impossible = pattern.match(/[^A-Za-z0-9._*?[\]{},!^-]/u);
+  if (impossible) {
+    return fail(
+      `no name has '${impossible[0]}'; patterns are made of letters, digits, '.', '-', '_' and the globs *, ?, [a-z], {a,b}`,
+    );
+  }
+  const literal = !/[*?[{]/.test(pattern);
+  if (literal && (pattern.length < 3 || pattern.length > 255)) {
+    return fail(
+      `names have 3 to 63 characters, old ones up to 255; use * for the rest of a name`,
+    );
+  }
+  return new Minimatch(pattern, {
+    dot: true,
+    noext: true,
+    nocomment: true,
+    nonegate: true,
+  });
+});
+
+const buckets = settings({
+  include: z
+    .array(bucketPattern)
+    .min(1, 'leaves out every bucket; leave it out for all buckets')
+    .optional(),
+  exclude: z.array(bucketPattern).default([]),
+}).default({});
+
+const count = (byDefault: number) =>
+  z.coerce
+    .number()
+    .int('expected a whole number')
+    .min(1, 'expected at least 1')
+    .default(byDefault);
+
+const duration = (byDefault: HumanDuration) =>
+  z.unknown().transform((value, context) => {
+    const milliseconds = durationToMilliseconds(
+      value === undefined ? byDefault : (readDuration(value, context) ?? {}),
+    );
+    if (!(milliseconds > 0)) {
+      context.addIssue({
+        code: 'custom',
+        message: 'expected a duration above zero, as { seconds: 20 }',
+      });
+    }
+    return milliseconds;
+  });
+
+function readDuration(
+  value: unknown,
+  context: z.RefinementCtx,
+): HumanDuration | undefined {
+  try {
+    return readDurationFromConfig(
+      new ConfigReader({ duration: value as any }),
+      { key: 'duration' },
+    );
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error.message });
+    return undefined;
+  }
+}
+
+const providerSchema = settings({
+  accounts: accounts.optional(),
+  regions: z
+    .array(region)
+    .min(1, 'leaves out every bucket; leave it out for all regions')
+    .optional(),
+  buckets,
+  concurrency: settings({ accounts: count(5), buckets: count(50) }).default({}),
+  requestTimeout: duration({ seconds: 20 }),
+  // Read by functions of their own.
+  entity: z.unknown(),
+  schedule: z.unknown(),
+});
+
+/** Whether the provider wants a bucket of this name. */
+export function acceptsBucket(
+  { include, exclude }: ProviderConfig['buckets'],
+  name: string,
+): boolean {
+  return (
+    (include?.some(pattern => pattern.match(name)) ?? true) &&
+    !exclude.some(pattern => pattern.match(name))
+  );
+}
+
+function readSchedule(
+  config: Config | undefined,
+  path: string,
+): SchedulerServiceTaskScheduleDefinition {
+  if (!config) {
+    return DEFAULT_SCHEDULE;
+  }
+  try {
+    const schedule =
+      readSchedulerServiceTaskScheduleDefinitionFromConfig(config);
+    for (const [key, value] of Object.entries({
+      frequency: schedule.frequency,
+      timeout: schedule.timeout,
+    })) {
+      if (
+        !('cron' in value || 'trigger' in value) &&
+        !(durationToMilliseconds(value as HumanDuration) > 0)
+      ) {
+        throw new Error(`${key} must be above zero`);
+      }
+    }
+    return schedule;
+  } catch (error) {
+    throw new InputError(
+      `${path}: ${error.message}. A schedule is { frequency: { minutes: 30 }, timeout: { minutes: 10 } }`,
+    );
+  }
+}
