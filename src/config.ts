@@ -13,85 +13,6 @@ import { Minimatch } from 'minimatch';
 import { z } from 'zod';
 import { type EntityConfig, readEntityConfig } from './entity/config';
 
-/** Where the providers are configured. */
-export const CONFIG_KEY = 'catalog.providers.awsS3Buckets';
-
-/** One provider's config, read, checked and with its defaults. */
-export type ProviderConfig = Omit<
-  z.infer<typeof providerSchema>,
-  'entity' | 'schedule'
-> & {
-  id: string;
-  entity: EntityConfig;
-  schedule: SchedulerServiceTaskScheduleDefinition;
-};
-
-const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
-  frequency: { minutes: 30 },
-  timeout: { minutes: 10 },
-};
-
-/**
- * Reads `catalog.providers.awsS3Buckets`: providers by their id, or one provider, `default`, whose settings stand
- * directly there.
- *
- * @throws InputError that names each place in the config where something is wrong, and what would be right.
- */
-export function readProviderConfigs(config: Config): ProviderConfig[] {
-  const providers = config.getOptionalConfig(CONFIG_KEY);
-  if (!providers) {
-    return [];
-  }
-  if (providers.keys().some(key => key in providerSchema.shape)) {
-    return [readProviderConfig('default', CONFIG_KEY, providers)];
-  }
-  return providers.keys().map(id => {
-    const path = `${CONFIG_KEY}.${id}`;
-    const settings = providers.get(id);
-    if (
-      typeof settings !== 'object' ||
-      settings === null ||
-      Array.isArray(settings)
-    ) {
-      throw new InputError(
-        `${path}: neither a setting nor a provider. The settings are ${settingsOf(providerSchema)}; a provider is an id with settings below it.`,
-      );
-    }
-    if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(id)) {
-      throw new InputError(
-        `${path}: a provider's id has letters, digits, '-', '_' and '.', because it becomes part of its entities' location.`,
-      );
-    }
-    return readProviderConfig(id, path, providers.getConfig(id));
-  });
-}
-
-function readProviderConfig(
-  id: string,
-  path: string,
-  config: Config,
-): ProviderConfig {
-  const result = providerSchema.safeParse(config.get());
-  if (!result.success) {
-    const issues = result.error.issues.map(
-      issue => `${[path, ...issue.path].join('.')}: ${issue.message}`,
-    );
-    throw new InputError(`Invalid config, ${issues.join('; ')}`);
-  }
-  return {
-    ...result.data,
-    id,
-    entity: readEntityConfig(
-      config.getOptionalConfig('entity'),
-      `${path}.entity`,
-    ),
-    schedule: readSchedule(
-      config.getOptionalConfig('schedule'),
-      `${path}.schedule`,
-    ),
-  };
-}
-
 function settingsOf(schema: z.ZodObject<z.ZodRawShape>): string {
   return Object.keys(schema.shape).join(', ');
 }
@@ -233,6 +154,81 @@ const providerSchema = settings({
   entity: z.unknown(),
   schedule: z.unknown(),
 });
+
+/** Where the providers are configured. */
+export const CONFIG_KEY = 'catalog.providers.awsS3Buckets';
+
+/** One provider's config, read, checked and with its defaults. */
+export type ProviderConfig = Omit<
+  z.infer<typeof providerSchema>,
+  'entity' | 'schedule'
+> & {
+  id: string;
+  entity: EntityConfig;
+  schedule: SchedulerServiceTaskScheduleDefinition;
+};
+
+const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
+  frequency: { minutes: 30 },
+  timeout: { minutes: 10 },
+};
+
+/**
+ * Reads `catalog.providers.awsS3Buckets`: providers by their id, or one provider, `default`, whose settings stand
+ * directly there.
+ *
+ * @throws InputError that names each place in the config where something is wrong, and what would be right.
+ */
+export function readProviderConfigs(config: Config): ProviderConfig[] {
+  const providers = config.getOptionalConfig(CONFIG_KEY);
+  if (!providers) {
+    return [];
+  }
+  if (providers.keys().some(key => key in providerSchema.shape)) {
+    return [readProviderConfig('default', CONFIG_KEY, providers)];
+  }
+  return providers.keys().map(id => {
+    const path = `${CONFIG_KEY}.${id}`;
+    const entry = providers.get(id);
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+      throw new InputError(
+        `${path}: neither a setting nor a provider. The settings are ${settingsOf(providerSchema)}; a provider is an id with settings below it.`,
+      );
+    }
+    if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(id)) {
+      throw new InputError(
+        `${path}: a provider's id has letters, digits, '-', '_' and '.', because it becomes part of its entities' location.`,
+      );
+    }
+    return readProviderConfig(id, path, providers.getConfig(id));
+  });
+}
+
+function readProviderConfig(
+  id: string,
+  path: string,
+  config: Config,
+): ProviderConfig {
+  const result = providerSchema.safeParse(config.get());
+  if (!result.success) {
+    const issues = result.error.issues.map(
+      issue => `${[path, ...issue.path].join('.')}: ${issue.message}`,
+    );
+    throw new InputError(`Invalid config, ${issues.join('; ')}`);
+  }
+  return {
+    ...result.data,
+    id,
+    entity: readEntityConfig(
+      config.getOptionalConfig('entity'),
+      `${path}.entity`,
+    ),
+    schedule: readSchedule(
+      config.getOptionalConfig('schedule'),
+      `${path}.schedule`,
+    ),
+  };
+}
 
 /** Whether the provider wants a bucket of this name. */
 export function acceptsBucket(

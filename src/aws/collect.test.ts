@@ -260,13 +260,11 @@ describe('collectBuckets', () => {
     await hold.reached;
     const { accounts } = aws.organization;
     accounts.get(ACCOUNT)!.buckets.delete('taken');
-    accounts
-      .get('111111111111')!
-      .buckets.put({
-        name: 'taken',
-        region: 'eu-west-1',
-        tags: { owner: 'stranger' },
-      });
+    accounts.get('111111111111')!.buckets.put({
+      name: 'taken',
+      region: 'eu-west-1',
+      tags: { owner: 'stranger' },
+    });
     hold.release();
     expect((await reading).get('taken')!.tags).toMatchObject({
       status: 'unavailable',
@@ -323,14 +321,14 @@ describe('collectBuckets', () => {
     [
       'is denied',
       { kind: 'error', code: 'AccessDenied' } as const,
-      'AccessDenied',
+      /AccessDenied/,
     ],
-    ['is throttled without end', { kind: 'throttle' } as const, 'SlowDown'],
-    ['hangs', { kind: 'hang' } as const, 'TimeoutError'],
+    ['is throttled without end', { kind: 'throttle' } as const, /SlowDown/],
+    ['hangs', { kind: 'hang' } as const, /TimeoutError/],
     ['is reset', { kind: 'reset' } as const, /./],
     ['is cut off', { kind: 'cut-off' } as const, /./],
     ['answers garbage', { kind: 'garbage' } as const, /./],
-    ['loses its session', { kind: 'expired-session' } as const, 'ExpiredToken'],
+    ['loses its session', { kind: 'expired-session' } as const, /ExpiredToken/],
   ])(
     'fails the account when the second page of the list %s',
     async (_, fault, name) => {
@@ -346,7 +344,7 @@ describe('collectBuckets', () => {
       });
       aws.inject({ action: 'ListBuckets' }, fault, { after: 1 });
       await expect(collectAll(session)).rejects.toMatchObject({
-        name: typeof name === 'string' ? name : expect.stringMatching(name),
+        name: expect.stringMatching(name),
       });
     },
   );
