@@ -1,6 +1,118 @@
 import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
 import type { HumanDuration } from '@backstage/types';
 
+/** Where the value of a field comes from: the first tag that has one, else the expression, else the constant. */
+interface AwsS3BucketsSource {
+  /** Keys of tags: the first for which the bucket has a value counts. Upper and lower case are the same. */
+  tag?: string | string[];
+  /** A JSONata expression (https://docs.jsonata.org) over `{ bucket: { name, arn, createdAt }, region, account, tags }`. */
+  expression?: string;
+  /** A constant, for buckets for which neither tag nor expression gives a value. */
+  value?: string;
+  /**
+   * Turns values of tags and expressions into others, without regard to case. A key may have one `*`; `$1` in its value
+   * is what the `*` stands for: `'*@corp.example': user:default/$1`.
+   */
+  map?: { [value: string]: string };
+}
+
+/** Where an entity ref comes from. */
+interface AwsS3BucketsRefSource extends AwsS3BucketsSource {
+  /**
+   * The kind of refs that name none. Default: `group` for owners, `system` for systems, `component` for `dependencyOf`,
+   * `resource` for `dependsOn`.
+   */
+  kind?: string;
+  /** The namespace of refs that name none. Default: `default`. */
+  namespace?: string;
+  /** What becomes of a text that is no ref, as `Payments Team`: its slug, `payments-team`, or nothing. Default: `slug`. */
+  invalid?: 'slug' | 'ignore';
+}
+
+/** Where an owner comes from. */
+interface AwsS3BucketsOwner extends AwsS3BucketsRefSource {
+  /** The kind of refs that name none. Default: `group`. */
+  kind?: 'group' | 'user';
+  /**
+   * Takes only groups and users of the catalog for owners. They are found by ref, e-mail address, display name or
+   * title. Default: false.
+   */
+  mustExist?: boolean;
+}
+
+/** How buckets become entities. A string in place of a source is a constant: `type: bucket` is `type: { value: bucket }`. */
+interface AwsS3BucketsEntity {
+  /** The namespace of all entities of this provider. Default: `default`. */
+  namespace?: string;
+  /**
+   * The name of a bucket's entity, to keep the names that another tool gave. By default the bucket's name where the
+   * catalog's rules allow, else a slug of it and a hash.
+   */
+  name?: {
+    /** A JSONata expression over `{ bucket: { name, arn }, account: { id, partition } }`: nothing that people write into tags. */
+    expression: string;
+  };
+  /** `spec.type`. Default: `s3-bucket`. */
+  type?: string | AwsS3BucketsSource;
+  /** `metadata.title`. By default the bucket's name where the entity's differs from it. */
+  title?: string | AwsS3BucketsSource;
+  /** `metadata.description`. By default region and account, then the tag `description`. */
+  description?: string | AwsS3BucketsSource;
+  /** `spec.lifecycle`. By default none. */
+  lifecycle?: string | AwsS3BucketsSource;
+  /**
+   * `spec.owner`: the first of the bucket's tags, the expression, the account's tags, the account's owner and the
+   * constant that names one; else the group of `unowned`. By default the tag `owner`.
+   */
+  owner?: string | AwsS3BucketsOwner;
+  /** `spec.system`. By default none. */
+  system?: string | AwsS3BucketsRefSource;
+  /** `spec.dependencyOf`: what uses the bucket. Tags may have several refs, with spaces between them. By default none. */
+  dependencyOf?:
+    string | AwsS3BucketsRefSource | Array<string | AwsS3BucketsRefSource>;
+  /** `spec.dependsOn`, beside the account. Tags may have several refs, with spaces between them. By default none. */
+  dependsOn?:
+    string | AwsS3BucketsRefSource | Array<string | AwsS3BucketsRefSource>;
+  /** Labels, beside those made of the tags. */
+  labels?: { [key: string]: string | AwsS3BucketsSource };
+  /**
+   * `metadata.tags`, beside region and account: what people filter by. By default the first of the tags `environment`,
+   * `env`, `stage`.
+   */
+  tags?: string | AwsS3BucketsSource | Array<string | AwsS3BucketsSource>;
+  /** Annotations, beside those that every bucket has. */
+  annotations?: { [key: string]: string | AwsS3BucketsSource };
+  /** Links, beside the one to the AWS console; left out on buckets for which the URL isn't one of http or https. */
+  links?: Array<{
+    url: string | AwsS3BucketsSource;
+    title?: string | AwsS3BucketsSource;
+    /** The icon's name in the app, as `dashboard`. */
+    icon?: string;
+    /** What groups links of one sort, as `runbook`. */
+    type?: string;
+  }>;
+  /** Takes the keys of tags for the same only where upper and lower case are, too. Default: false. */
+  exactTagKeys?: boolean;
+  /** The entities of the accounts, on which their buckets depend. */
+  accounts?: {
+    /** Default: true. */
+    enabled?: boolean;
+    /** Their `spec.type`. Default: `aws-account`. */
+    type?: string;
+  };
+  /** The group to which the buckets belong that nobody owns: its page is the list to work off. */
+  unowned?: {
+    /** Without it, such buckets are owned by `unknown`, which is a broken link. Default: true. */
+    enabled?: boolean;
+    /** The group's ref. Default: `group:default/unowned`. */
+    group?: string;
+    /** The group's title. */
+    title?: string;
+    /** The group's description. */
+    description?: string;
+  };
+}
+
 /** The settings of one provider. */
 interface AwsS3BucketsProvider {
   /**
@@ -36,6 +148,8 @@ interface AwsS3BucketsProvider {
   };
   /** How long to wait for AWS's answer to one request before it is repeated. Default: 20 seconds. */
   requestTimeout?: string | HumanDuration;
+  /** How buckets become entities: see docs/mapping.md. By default the tag `owner` names a bucket's owner. */
+  entity?: AwsS3BucketsEntity;
   /** When to read. Default: every 30 minutes, for at most 10. */
   schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
 }
@@ -47,7 +161,8 @@ export interface Config {
        * S3 buckets of AWS accounts as resources in the catalog: one provider, whose settings stand directly here, or
        * several, each below an id of its own.
        */
-      awsS3Buckets?: AwsS3BucketsProvider | { [id: string]: AwsS3BucketsProvider };
+      awsS3Buckets?:
+        AwsS3BucketsProvider | { [id: string]: AwsS3BucketsProvider };
     };
   };
 }

@@ -20,7 +20,7 @@ import {
   ANNOTATION_AWS_TAGS_STATUS,
 } from './annotations';
 import type { EntityConfig } from './config';
-import { entityName, legalName, legalTag } from './name';
+import { legalName, legalTag } from './name';
 import { refOf, refsOf } from './owner';
 import {
   knownRegion,
@@ -43,9 +43,10 @@ export function bucketEntity(
     config: EntityConfig;
     context: SourceContext;
     owner: string;
+    name: string;
   },
 ): ResourceEntity {
-  const { providerId, config, context, owner } = options;
+  const { providerId, config, context, owner, name } = options;
   const { account, createdAt } = record;
   const bucket = storable(record.name);
   const region = knownRegion(record);
@@ -54,10 +55,6 @@ export function bucketEntity(
   const arn = bucketArn(account.partition, bucket);
   const consoleUrl = bucketConsoleUrl(account.partition, bucket, region);
   const location = `aws-s3-buckets:${providerId}/${account.id}/${arn}`;
-  const name = config.name
-    ? String(context.results.get(config.name.expression))
-    : entityName(account.partition, record.name);
-
   const dependencyOf = refsOf(config.dependencyOf, context);
   const dependsOn = new Set(refsOf(config.dependsOn, context));
   if (config.accounts.enabled) {

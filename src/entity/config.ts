@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DEFAULT_NAMESPACE,
   KubernetesValidatorFunctions,
@@ -14,12 +15,18 @@ const text = z.string().trim().min(1);
 /** JSONata's functions of which the same bucket would give a different entity at every run. */
 const volatile = ['now', 'millis', 'random', 'shuffle'];
 
+// Beyond JSONata's own functions: names of entities are often hashes, and JSONata has none.
+function sha256(input: string): string {
+  return createHash('sha256').update(input).digest('hex');
+}
+
 const expressionSchema = text.transform((source, context) => {
   try {
     const expression = jsonata(source);
     const called = volatile.find(name =>
       new RegExp(`"value":"${name}"`).test(JSON.stringify(expression.ast())),
     );
+    expression.registerFunction('sha256', sha256, '<s:s>');
     if (!called) return expression;
     context.addIssue({
       code: 'custom',

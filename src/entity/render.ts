@@ -14,11 +14,13 @@ import type { AwsS3BucketTransformer } from '../extensionPoint';
 import { accountEntity } from './account';
 import { bucketEntity } from './bucket';
 import type { EntityConfig } from './config';
+import { entityName } from './name';
 import { ownerOf } from './owner';
 import type { Owners } from './owners';
 import {
   expressionDocument,
   knownTags,
+  nameDocument,
   type Source,
   type SourceContext,
   tagLookup,
@@ -82,6 +84,7 @@ export function createEntityRenderer(options: {
       config,
       context,
       owner,
+      name: await nameOf(record),
     });
     const entity = transformer
       ? await transformed(record, defaultEntity, transformer)
@@ -90,6 +93,13 @@ export function createEntityRenderer(options: {
     await validateEntity(entity);
     if (config.name || transformer) takeName(entity, record);
     return { status: 'rendered', entity, unknownOwners: unknown };
+  }
+
+  async function nameOf(record: BucketRecord): Promise<string> {
+    if (!config.name) return entityName(record.account.partition, record.name);
+    const name = await config.name.expression.evaluate(nameDocument(record));
+    if (typeof name === 'string') return name;
+    throw new Error(`the expression of entity.name gave no text`);
   }
 
   // Names that config or a transformer makes may meet; then the first bucket keeps its page.
@@ -150,7 +160,6 @@ async function transformed(
 
 function expressionsOf(config: EntityConfig): Expression[] {
   const sources: Array<Partial<Source> | undefined> = [
-    config.name,
     config.type,
     config.title,
     config.description,

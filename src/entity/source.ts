@@ -52,6 +52,18 @@ export function expressionDocument(record: BucketRecord): ExpressionDocument {
   };
 }
 
+/**
+ * The document that the expression for an entity's name sees: nothing that people write into tags, or could take
+ * another entity's name with, and nothing that is sometimes unavailable.
+ */
+export function nameDocument({ account, name }: BucketRecord) {
+  const { id, partition } = account;
+  return {
+    bucket: { name, arn: bucketArn(partition, name) },
+    account: { id, partition },
+  };
+}
+
 /** Looks tags up by key: the exact one, else, unless keys are compared exactly, the first that differs by case only. */
 export function tagLookup(
   tags: Record<string, string>,

@@ -38,10 +38,13 @@ export function tagsAsJson(tags: Record<string, string>): string {
   return JSON.stringify(Object.fromEntries(sorted));
 }
 
+// Letters of all scripts stay, for legalName to take their accents off.
+const illegal = /[^\p{L}\p{M}\p{N}_.-]/gu;
+
 /**
- * The tags as labels that the catalog takes: what its rules don't allow in a key becomes `_`, in a value `-`. A label
- * made of a tag has no prefix, so that no tag can set a label of `backstage.io/` or `amazonaws.com/`. A tag of which
- * nothing legal is left has no label.
+ * The tags as labels that the catalog takes: in a key, `/` becomes `-` and what else isn't allowed `_`; in a value it
+ * becomes `-`. (Roadie's module for AWS renders them so, too.) A label made of a tag has no prefix: no tag can set a
+ * label of `backstage.io/` or `amazonaws.com/`. A tag of which nothing legal is left has no label.
  */
 export function tagLabels(
   tags: Record<string, string>,
@@ -49,8 +52,8 @@ export function tagLabels(
   const seen = new Set<string>();
   const labels: Record<string, string> = {};
   for (const tagKey of Object.keys(tags).sort()) {
-    const key = legalName(tagKey.replace(/[^\p{L}\p{M}\p{N}_.-]/gu, '_'));
-    const value = legalName(tags[tagKey]);
+    const key = legalName(tagKey.replaceAll('/', '-').replace(illegal, '_'));
+    const value = legalName(tags[tagKey].replace(illegal, '-'));
     const lowerKey = key.toLowerCase();
     if (!key || seen.has(lowerKey) || (!value && tags[tagKey].trim())) continue;
     seen.add(lowerKey);
