@@ -1,0 +1,93 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
+import { ForwardedError } from '@backstage/errors';
+import {
+  type CatalogCollatorEntityTransformer,
+  catalogCollatorExtensionPoint,
+  defaultCatalogCollatorEntityTransformer,
+} from '@backstage/plugin-search-backend-module-catalog';
+import {
+  ANNOTATION_AWS_ACCOUNT_ID,
+  ANNOTATION_AWS_ACCOUNT_NAME,
+  ANNOTATION_AWS_BUCKET_NAME,
+  ANNOTATION_AWS_REGION,
+  ANNOTATION_AWS_TAGS,
+} from './entity/annotations';
+
+/**
+ * Makes search documents of catalog entities: of a bucket, one that is found by its name and parts of it, its account's
+ * name and id, its region, its owner, and its tags; of anything else, what `transformer` makes of it.
+ *
+ * @param transformer - also makes the document that a bucket's begins with; by default Backstage's own
+ *
+ * @public
+ */
+export function s3BucketSearchTransformer(
+  transformer: CatalogCollatorEntityTransformer = defaultCatalogCollatorEntityTransformer,
+): CatalogCollatorEntityTransformer {
+  return entity => {
+    const document = transformer(entity);
+    const text = bucketText(entity);
+    return text
+      ? { ...document, text: [document.text, ...text].join(' · ') }
+      : document;
+  };
+}
+
+function bucketText(entity: Entity): string[] | undefined {
+  const annotations = entity.metadata.annotations ?? {};
+  const bucketName = annotations[ANNOTATION_AWS_BUCKET_NAME];
+  if (!bucketName) {
+    return undefined;
+  }
+  const tags: Record<string, string> = annotations[ANNOTATION_AWS_TAGS]
+    ? JSON.parse(annotations[ANNOTATION_AWS_TAGS])
+    : entity.spec?.tags ?? {};
+  return [
+    annotations[ANNOTATION_AWS_REGION],
+    annotations[ANNOTATION_AWS_ACCOUNT_NAME],
+    annotations[ANNOTATION_AWS_ACCOUNT_ID],
+    ...Object.entries(tags).map(([key, value]) => `${key}: ${value}`),
+    words(String(entity.spec?.owner ?? '')),
+    bucketName,
+    words(bucketName),
+  ].filter(Boolean);
+}
+
+/**
+ * The words of a name. Search engines find words by how they begin, and don't agree on what a word is: PostgreSQL
+ * takes `www.example.com` for one, Lunr `TeamUploads`.
+ */
+function words(name: string): string {
+  return name.split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u).join(' ');
+}
+
+/**
+ * Makes buckets found in Backstage search by what {@link s3BucketSearchTransformer} adds.
+ *
+ * Backstage takes one transformer for all entities. Where a module of your own sets one, leave this module out and
+ * set `s3BucketSearchTransformer(yours)` there.
+ *
+ * @public
+ */
+const searchModuleAwsS3Buckets = createBackendModule({
+  pluginId: 'search',
+  moduleId: 'aws-s3-buckets',
+  register({ registerInit }) {
+    registerInit({
+      deps: { collator: catalogCollatorExtensionPoint },
+      async init({ collator }) {
+        try {
+          collator.setEntityTransformer(s3BucketSearchTransformer());
+        } catch (error) {
+          throw new ForwardedError(
+            'Another module has set the entity transformer of search. Leave out the search module of aws-s3-buckets, and have that module set s3BucketSearchTransformer(itsTransformer)',
+            error,
+          );
+        }
+      },
+    });
+  },
+});
+
+export default searchModuleAwsS3Buckets;
