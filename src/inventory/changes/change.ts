@@ -1,0 +1,91 @@
+/**
+ * What can change about a bucket.
+ *
+ * - `discovered`: seen for the first time, and may be older: in the first reading of its account, or the first one
+ *   after the configuration let more buckets in.
+ * - `created`: was not there at the previous reading.
+ * - `deleted`: an account that was read to its end no longer has it.
+ * - `left-scope`: no longer read, by a change of the configuration or because its account left the organization. Says
+ *   nothing about the bucket in AWS.
+ * - `tag-added`, `tag-changed`, `tag-removed`: one tag; its key is the change's `key`.
+ * - `owner-changed`: the owner of its entity, by whatever made it change: a tag, the account, or the configuration.
+ * - `region-changed`: deleted, and created again in another region under the same name.
+ * - `account-changed`: deleted, and created again in another account of the provider under the same name.
+ * - `unreadable`, `readable`: its tags, or its region, as the change's `key` says. Recorded when that changes, not at
+ *   every reading.
+ *
+ * @public
+ */
+export type BucketChangeKind =
+  | 'discovered'
+  | 'created'
+  | 'deleted'
+  | 'left-scope'
+  | 'tag-added'
+  | 'tag-changed'
+  | 'tag-removed'
+  | 'owner-changed'
+  | 'region-changed'
+  | 'account-changed'
+  | 'unreadable'
+  | 'readable';
+
+/** All kinds of change, in the order of their documentation. */
+export const BUCKET_CHANGE_KINDS = [
+  'discovered',
+  'created',
+  'deleted',
+  'left-scope',
+  'tag-added',
+  'tag-changed',
+  'tag-removed',
+  'owner-changed',
+  'region-changed',
+  'account-changed',
+  'unreadable',
+  'readable',
+] as const satisfies BucketChangeKind[];
+
+/**
+ * One change of one bucket, as the change log keeps it, as `/api/catalog/aws-s3-buckets/changes` answers it, and as the
+ * payload of an event on the topic {@link BUCKET_CHANGE_TOPIC}.
+ *
+ * @public
+ */
+export interface BucketChange {
+  /** Identifies the change, and stays the same when its event is repeated. */
+  id: string;
+  /** The id of the provider in the configuration. */
+  providerId: string;
+  /** The 12-digit id of the account; for `account-changed` the new one. */
+  accountId: string;
+  /** The account's partition: `aws`, `aws-cn`, `aws-us-gov`, ... */
+  partition: string;
+  /** The bucket's exact name. */
+  bucket: string;
+  /** The bucket's entity; absent where the mapping gives it none. */
+  entityRef?: string;
+  kind: BucketChangeKind;
+  /** The key of the tag; `tags` or `region` for `readable` and `unreadable`. */
+  key?: string;
+  /** The value before: of the tag, or the owner's entity ref, the region, the account id. */
+  oldValue?: string;
+  /** The value since; for `unreadable` the code of the error, as AWS or Node.js names it. */
+  newValue?: string;
+  /** When the reading ended that found the change, ISO 8601 in UTC. */
+  observedAt: string;
+  /**
+   * When the last reading began that did not have it yet, ISO 8601 in UTC; the change lies between the two. Absent where
+   * there was none. After a restart of the backend it may be an earlier reading than the last one: one that changed
+   * nothing is not written down.
+   */
+  previousObservedAt?: string;
+}
+
+/**
+ * The topic of Backstage's events service on which each {@link BucketChange} is published, once it is committed. Changes
+ * of kind `discovered` are not: nothing happened in AWS.
+ *
+ * @public
+ */
+export const BUCKET_CHANGE_TOPIC = 'awsS3Buckets.change';

@@ -1,0 +1,25 @@
+import { DatabaseService } from '@backstage/backend-plugin-api';
+import { Knex } from 'knex';
+import path from 'node:path';
+
+// The same place from src/inventory and from dist/inventory. `resolvePackagePath` asks Node.js for the package by its
+// name, which it can't find from within the package's own repository.
+// eslint-disable-next-line no-restricted-syntax
+const directory = path.resolve(__dirname, '..', '..', 'migrations');
+
+/**
+ * Opens the catalog plugin's database, with the tables of the inventory in it. They have a migrations table of their
+ * own, as the database is shared with the catalog and its other modules.
+ */
+export async function openInventoryDatabase(
+  service: DatabaseService,
+): Promise<Knex> {
+  const database = await service.getClient();
+  if (!service.migrations?.skip) {
+    await database.migrate.latest({
+      directory,
+      tableName: 'aws_s3_buckets_knex_migrations',
+    });
+  }
+  return database;
+}
