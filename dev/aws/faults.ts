@@ -3,7 +3,13 @@ import { type CallFilter, type RecordedCall, fits } from './calls';
 /** What happens to a call instead of, or with, its answer. */
 export type Fault =
   /** An error of AWS. The status is the usual one of the code, else 400. */
-  | { kind: 'error'; code: string; status?: number; message?: string }
+  | {
+      kind: 'error';
+      code: string;
+      status?: number;
+      message?: string;
+      headers?: Record<string, string>;
+    }
   /** The service's own way of saying: too fast. */
   | { kind: 'throttle' }
   /** No answer, ever. With a region as filter: a region out of reach. */

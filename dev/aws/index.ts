@@ -1,6 +1,11 @@
 export type { CallFilter, Calls, RecordedCall } from './calls';
 export { type Buckets, createBuckets } from './buckets';
 export type { Fault, FaultLimits, Hold, InjectedFault } from './faults';
+export {
+  type Estate,
+  type EstateOptions,
+  generateEstate,
+} from './generated-estate';
 export type { Dialect } from './operation';
 export {
   type Account,

@@ -20,6 +20,8 @@ export interface Dialect {
 export interface Call {
   request: AwsRequest;
   caller: Caller;
+  /** The operation's own. */
+  permission?: string;
   organization: Organization;
   credentials: Credentials;
   dialect: Dialect;

@@ -7,6 +7,7 @@ import {
   unitId,
   unitPaths,
 } from './organization';
+import { assertPermitted } from './permission';
 
 type Parameters = Record<string, string | number | undefined>;
 
@@ -29,6 +30,7 @@ export const organizationsOperations: Record<string, Operation> =
       {
         permission: `organizations:${action}`,
         answer: (call: Call): Answer => {
+          assertPermitted(call);
           assertMayAsk(call, action);
           return {
             status: 200,

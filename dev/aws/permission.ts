@@ -1,7 +1,25 @@
+import { AwsError } from './answer';
+import type { Call } from './operation';
 import type { Role } from './organization';
 
-/** Whether an IAM user (without a role: may do everything) or a role may do an action such as `s3:GetBucketTagging`. */
-export function isPermitted(role: Role | undefined, action: string): boolean {
+/** Refuses a call whose role may not do what it needs. */
+export function assertPermitted(
+  { request, caller, permission }: Call,
+  headers?: Record<string, string>,
+) {
+  if (permission === undefined || isPermitted(caller.role, permission)) {
+    return;
+  }
+  const { service, bucket } = request;
+  const resource = bucket ? ` on resource: "arn:aws:s3:::${bucket}"` : '';
+  const message = `User: ${caller.arn} is not authorized to perform: ${permission}${resource} because no identity-based policy allows the ${permission} action`;
+  throw service === 's3'
+    ? new AwsError('AccessDenied', 403, message, { headers })
+    : new AwsError('AccessDeniedException', 400, message);
+}
+
+/** An IAM user, without a role, may do everything. */
+function isPermitted(role: Role | undefined, action: string): boolean {
   return (
     !role ||
     (!matches(role.denies ?? [], action) &&

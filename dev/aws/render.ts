@@ -1,6 +1,6 @@
 import { randomUUID } from 'crypto';
-import { type Answer, AwsError } from './answer';
-import type { AwsRequest, Service } from './request';
+import type { Answer, AwsError } from './answer';
+import type { Service } from './request';
 import { hostId, renderS3Error } from './s3';
 import { renderStsError } from './sts';
 
@@ -41,19 +41,6 @@ export function withRequestId(service: Service, answer: Answer): Answer {
       ...requestIdHeaders(service, newRequestId(service)),
     },
   };
-}
-
-/** What a caller is told who lacks a permission. */
-export function notPermitted(
-  { service, bucket }: AwsRequest,
-  callerArn: string,
-  permission: string,
-): AwsError {
-  const resource = bucket ? ` on resource: "arn:aws:s3:::${bucket}"` : '';
-  const message = `User: ${callerArn} is not authorized to perform: ${permission}${resource} because no identity-based policy allows the ${permission} action`;
-  return service === 's3'
-    ? new AwsError('AccessDenied', 403, message)
-    : new AwsError('AccessDeniedException', 400, message);
 }
 
 function newRequestId(service: Service): string {

@@ -8,14 +8,29 @@ import type { Fault, Faults } from './faults';
 import type { Dialect, Operation } from './operation';
 import type { Organization } from './organization';
 import { organizationsOperations } from './organizations';
-import { isPermitted } from './permission';
-import { createRateLimiter } from './rate-limit';
-import { notPermitted, render, withRequestId } from './render';
+import { type RateLimit, createRateLimiter } from './rate-limit';
+import { render, withRequestId } from './render';
 import { type AwsRequest, type Service, readRequest } from './request';
 import { s3Operations } from './s3';
-import type { AwsOptions } from './start-aws';
 import { stsOperations } from './sts';
 import { taggingOperations } from './tagging';
+
+/** How the stand-in answers, besides what its organization is. */
+export interface Conduct {
+  /** How long each answer takes; by default no longer than it takes. */
+  latencyMilliseconds?: number;
+  /** Calls that are let through: per account, of the tagging API per account and region; by default all. */
+  rateLimits?: Partial<Record<Service, RateLimit>>;
+  /** What is different from AWS; by default nothing. */
+  dialect?: Partial<Dialect>;
+  /** How long sessions last, whatever AssumeRole asks for. */
+  sessionSeconds?: number;
+  /**
+   * Whether the tokens that STS gives for us-east-1 are those of its global endpoint, which opt-in regions refuse. By
+   * default they are those of the regional one: which it was, a request to one port doesn't show.
+   */
+  globalSts?: boolean;
+}
 
 const operations: Record<Service, Record<string, Operation>> = {
   s3: s3Operations,
@@ -52,8 +67,11 @@ const usualStatus: Record<string, number> = {
   TemporaryRedirect: 307,
 };
 
+const loginPage =
+  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Sign in to use this network.</body></html>';
+
 export function createResponder(
-  parts: AwsOptions & {
+  parts: Conduct & {
     organization: Organization;
     calls: CallLog;
     faults: Faults;
@@ -76,8 +94,9 @@ export function createResponder(
   ): Answer => {
     const caller = credentials.identify(request);
     if (fault?.kind === 'error') {
-      const { code, status = usualStatus[code] ?? 400, message = code } = fault;
-      throw new AwsError(code, status, message);
+      const { code, message = code, headers } = fault;
+      const { status = usualStatus[code] ?? 400 } = fault;
+      throw new AwsError(code, status, message, { headers });
     }
     if (fault?.kind === 'expired-session') {
       credentials.expire(caller.account.id);
@@ -94,13 +113,8 @@ export function createResponder(
         'The local stand-in for AWS does not know this operation.',
       );
     }
-    if (
-      operation.permission &&
-      !isPermitted(caller.role, operation.permission)
-    ) {
-      throw notPermitted(request, caller.arn, operation.permission);
-    }
     return operation.answer({
+      permission: operation.permission,
       request,
       caller,
       organization,
@@ -110,6 +124,24 @@ export function createResponder(
       globalSts: parts.globalSts ?? false,
       listEndsHere: fault?.kind === 'end-of-list',
     });
+  };
+
+  const answerOrRefuse = (
+    request: AwsRequest,
+    call: RecordedCall,
+    fault: Fault | undefined,
+  ): { answered: Answer; outcome: string } => {
+    try {
+      return {
+        answered: withRequestId(request.service, answer(request, call, fault)),
+        outcome: fault?.kind ?? 'ok',
+      };
+    } catch (error) {
+      if (!(error instanceof AwsError)) {
+        throw error;
+      }
+      return { answered: render(request.service, error), outcome: error.code };
+    }
   };
 
   return async (
@@ -145,54 +177,35 @@ export function createResponder(
       await wait(parts.latencyMilliseconds, undefined, { signal: closing });
     }
     const fault = await faults.meet(call);
-    switch (fault?.kind) {
-      case 'hang':
-        calls.answered(call, 'hang');
-        return;
-      case 'reset':
-        calls.answered(call, 'reset');
+    if (fault?.kind === 'delay') {
+      await wait(fault.milliseconds, undefined, { signal: closing });
+    }
+    if (fault?.kind === 'hang' || fault?.kind === 'reset') {
+      calls.answered(call, fault.kind);
+      if (fault.kind === 'reset') {
         incoming.socket.resetAndDestroy();
-        return;
-      case 'delay':
-        await wait(fault.milliseconds, undefined, { signal: closing });
-        break;
-      default:
-    }
-
-    let outcome = fault?.kind ?? 'ok';
-    let rendered: Answer;
-    try {
-      rendered = withRequestId(request.service, answer(request, call, fault));
-    } catch (error) {
-      if (!(error instanceof AwsError)) {
-        throw error;
       }
-      outcome = error.code;
-      rendered = render(request.service, error);
+      return;
     }
+    const { answered, outcome } = answerOrRefuse(request, call, fault);
     calls.answered(call, outcome);
-    if (fault?.kind === 'garbage') {
-      rendered = {
-        status: 200,
-        headers: { 'content-type': 'text/html' },
-        body: fault.body ?? loginPage,
-      };
-    }
     if (request.action === 'HeadBucket') {
-      response.writeHead(rendered.status, rendered.headers).end();
+      response.writeHead(answered.status, answered.headers).end();
     } else if (fault?.kind === 'cut-off') {
-      const body = Buffer.from(rendered.body);
-      response.writeHead(rendered.status, {
-        ...rendered.headers,
-        'content-length': body.length,
-      });
-      response.write(body.subarray(0, body.length / 2), () =>
-        incoming.socket.destroy(),
-      );
+      sendHalf(response, answered);
+    } else if (fault?.kind === 'garbage') {
+      send(response, { status: 200, body: fault.body ?? loginPage });
     } else {
-      send(response, rendered);
+      send(response, answered);
     }
   };
+}
+
+function sendHalf(response: ServerResponse, { status, headers, body }: Answer) {
+  const content = Buffer.from(body);
+  response
+    .writeHead(status, { ...headers, 'content-length': content.length })
+    .write(content.subarray(0, content.length / 2), () => response.destroy());
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer) {
@@ -212,6 +225,3 @@ function accountOf(
   }
   return credentials.accountOf(request.accessKeyId);
 }
-
-const loginPage =
-  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Sign in to use this network.</body></html>';

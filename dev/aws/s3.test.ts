@@ -6,13 +6,7 @@ import {
   S3Client,
   paginateListBuckets,
 } from '@aws-sdk/client-s3';
-import {
-  type Aws,
-  type AwsOptions,
-  createOrganization,
-  sampleAccountIds,
-  startAws,
-} from '.';
+import { type Aws, type AwsOptions, createOrganization, startAws } from '.';
 
 let aws: Aws;
 
@@ -117,5 +111,196 @@ describe('ListBuckets', () => {
         new ListBucketsCommand({ BucketRegion: 'eu-south-1' }),
       ),
     ).rejects.toMatchObject({ name: 'InvalidArgument' });
+  });
+});
+
+describe('where ListBuckets differs', () => {
+  it('is refused without pages above the default quota', async () => {
+    await start();
+    aws.organization.accounts.get('111111111111')!.bucketQuota = 20_000;
+    await expect(
+      s3('eu-west-1').send(new ListBucketsCommand({})),
+    ).rejects.toMatchObject({ name: 'InvalidRequest' });
+    const { Buckets } = await s3('eu-west-1').send(
+      new ListBucketsCommand({ MaxBuckets: 10_000 }),
+    );
+    expect(Buckets).toHaveLength(4);
+  });
+
+  it('is refused for pages of an impossible size', async () => {
+    await start();
+    await expect(
+      s3('eu-west-1').send(new ListBucketsCommand({ MaxBuckets: 10_001 })),
+    ).rejects.toMatchObject({ name: 'InvalidArgument' });
+    await expect(
+      s3('eu-west-1').send(new ListBucketsCommand({ ContinuationToken: 'x' })),
+    ).rejects.toMatchObject({ name: 'InvalidArgument' });
+  });
+
+  it.each([
+    ['ignored' as const, 4],
+    ['truncates' as const, 2],
+  ])('%s: MaxBuckets of another store', async (maxBuckets, buckets) => {
+    await start({ dialect: { maxBuckets, bucketRegion: 'left-out' } });
+    const answer = await s3('eu-west-1').send(
+      new ListBucketsCommand({ MaxBuckets: 2 }),
+    );
+    expect(answer.Buckets).toHaveLength(buckets);
+    expect(answer.ContinuationToken).toBeUndefined();
+    expect(answer.Buckets?.some(b => b.BucketRegion)).toBe(false);
+  });
+
+  it('shows what changes while it runs', async () => {
+    await start();
+    const { buckets } = aws.organization.accounts.get('111111111111')!;
+    buckets.delete('milan');
+    buckets.put({
+      name: 'new',
+      region: 'eu-west-1',
+      listedRegion: 'us-west-2',
+    });
+    const { Buckets } = await s3('eu-west-1').send(
+      new ListBucketsCommand({ MaxBuckets: 100 }),
+    );
+    expect(Buckets?.map(b => `${b.Name} ${b.BucketRegion}`)).toEqual([
+      'Legacy_Name us-east-1',
+      'dotted.example eu-west-1',
+      'new us-west-2',
+      'untagged eu-central-1',
+    ]);
+  });
+});
+
+describe('the region of a bucket', () => {
+  it('is in the header of HeadBucket, whatever it answers', async () => {
+    await start();
+    const { BucketRegion } = await head('eu-west-1', 'dotted.example');
+    expect(BucketRegion).toBe('eu-west-1');
+    expect(await regionInError(head('eu-west-1', 'untagged'))).toEqual([
+      expect.anything(),
+      301,
+      'eu-central-1',
+    ]);
+    expect(await regionInError(head('us-east-1', 'untagged'))).toEqual([
+      expect.anything(),
+      400,
+      'eu-central-1',
+    ]);
+    expect(await regionInError(head('eu-west-1', 'milan'))).toEqual([
+      expect.anything(),
+      400,
+      'eu-south-1',
+    ]);
+    expect(await regionInError(head('eu-west-1', 'theirs'))).toEqual([
+      expect.anything(),
+      403,
+      'eu-west-1',
+    ]);
+    expect(await regionInError(head('eu-west-1', 'nowhere'))).toEqual([
+      'NotFound',
+      404,
+      undefined,
+    ]);
+  });
+
+  it('may be missing from the header of another store', async () => {
+    await start({ dialect: { headBucketRegion: 'left-out' } });
+    const { BucketRegion } = await head('eu-west-1', 'dotted.example');
+    expect(BucketRegion).toBeUndefined();
+  });
+
+  it('is null for us-east-1, and EU for some of eu-west-1', async () => {
+    await start();
+    const constraints = await Promise.all([
+      location('us-east-1', 'Legacy_Name'),
+      location('us-east-1', 'dotted.example'),
+      location('us-east-1', 'milan'),
+      location('eu-central-1', 'untagged'),
+    ]);
+    expect(constraints.map(answer => answer.LocationConstraint)).toEqual([
+      undefined,
+      'EU',
+      'eu-south-1',
+      'eu-central-1',
+    ]);
+  });
+});
+
+describe('GetBucketTagging', () => {
+  it('gives exact tags', async () => {
+    await start();
+    const { TagSet } = await tagging('us-east-1', 'Legacy_Name');
+    expect(TagSet).toEqual([{ Key: 'owner', Value: 'a&b' }]);
+    const unicode = await tagging('eu-south-1', 'milan');
+    expect(unicode.TagSet).toEqual([{ Key: 'città', Value: 'Milano 🏛' }]);
+  });
+
+  it('says NoSuchTagSet, NoSuchBucket and AccessDenied', async () => {
+    await start();
+    const { buckets } = aws.organization.accounts.get('111111111111')!;
+    buckets.get('milan')!.denies = ['s3:GetBucketTagging'];
+    buckets.get('Legacy_Name')!.tags = {};
+    await expect(tagging('eu-central-1', 'untagged')).rejects.toMatchObject({
+      name: 'NoSuchTagSet',
+      $metadata: { httpStatusCode: 404 },
+    });
+    await expect(tagging('us-east-1', 'Legacy_Name')).rejects.toMatchObject({
+      name: 'NoSuchTagSet',
+    });
+    await expect(tagging('eu-central-1', 'gone')).rejects.toMatchObject({
+      name: 'NoSuchBucket',
+    });
+    await expect(tagging('eu-south-1', 'milan')).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+
+  it('refuses a bucket that is no longer the expected owner’s', async () => {
+    await start();
+    await tagging('us-east-1', 'Legacy_Name', '111111111111');
+    await expect(
+      tagging('us-east-1', 'Legacy_Name', '222222222222'),
+    ).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('is redirected as AWS does between these regions', async () => {
+    await start();
+    const { buckets } = aws.organization.accounts.get('111111111111')!;
+    expect(await regionInError(tagging('eu-west-1', 'Legacy_Name'))).toEqual([
+      'PermanentRedirect',
+      301,
+      'us-east-1',
+    ]);
+    await expect(tagging('us-east-1', 'untagged')).rejects.toMatchObject({
+      name: 'AuthorizationHeaderMalformed',
+      Region: 'eu-central-1',
+    });
+    expect(await regionInError(tagging('eu-west-1', 'milan'))).toEqual([
+      'IllegalLocationConstraintException',
+      400,
+      'eu-south-1',
+    ]);
+    buckets.get('untagged')!.redirect = 'TemporaryRedirect';
+    expect(await regionInError(tagging('eu-west-1', 'untagged'))).toEqual([
+      'TemporaryRedirect',
+      307,
+      'eu-central-1',
+    ]);
+  });
+});
+
+describe('keys', () => {
+  it('that nobody has are refused', async () => {
+    await start();
+    await expect(
+      s3('eu-west-1', '999999999999').send(new ListBucketsCommand({})),
+    ).rejects.toMatchObject({ name: 'InvalidAccessKeyId' });
+  });
+
+  it('of another partition are refused', async () => {
+    await start();
+    await expect(
+      s3('cn-north-1').send(new ListBucketsCommand({})),
+    ).rejects.toMatchObject({ name: 'InvalidAccessKeyId' });
   });
 });

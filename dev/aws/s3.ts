@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { type Answer, AwsError, element } from './answer';
 import type { Call, Operation } from './operation';
 import type { Account, Bucket } from './organization';
-import { matches } from './permission';
+import { assertPermitted, matches } from './permission';
 import { isOptIn } from './regions';
 
 const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
@@ -70,6 +70,7 @@ export function hostId(requestId: string): string {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 function listBuckets(call: Call): Answer {
+  assertPermitted(call);
   const { request, caller, dialect } = call;
   const { account } = caller;
   const parameters = request.parameters as Record<string, string | undefined>;
@@ -201,17 +202,14 @@ function findBucket(call: Call): Bucket {
   if (request.region !== bucket.region && !answersEverywhere) {
     throw wrongRegion(call, bucket);
   }
+  const headers = regionHeader(call, bucket);
+  assertPermitted(call, headers);
   const allowed =
     owner === caller.account &&
     (request.expectedBucketOwner ?? owner.id) === owner.id &&
-    !matches(
-      bucket.denies ?? [],
-      s3Operations[request.action].permission ?? '',
-    );
+    !matches(bucket.denies ?? [], call.permission ?? '');
   if (!allowed) {
-    throw new AwsError('AccessDenied', 403, 'Access Denied', {
-      headers: regionHeader(call, bucket),
-    });
+    throw new AwsError('AccessDenied', 403, 'Access Denied', { headers });
   }
   return bucket;
 }

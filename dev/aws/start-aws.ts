@@ -1,38 +1,20 @@
-import { type IncomingMessage, createServer } from 'http';
+import { createServer } from 'http';
 import type { AddressInfo } from 'net';
-import type { Answer } from './answer';
 import { type Calls, createCallLog } from './calls';
+import { control, controlPath } from './control';
 import { createCredentials } from './credentials';
 import { type Faults, createFaults } from './faults';
-import type { Dialect } from './operation';
 import { type Organization, accessKeyOf } from './organization';
-import type { RateLimit } from './rate-limit';
-import type { Service } from './request';
-import { createResponder } from './respond';
+import { type Conduct, createResponder } from './respond';
 import { createSampleOrganization } from './sample-organization';
 
-export interface AwsOptions {
+export interface AwsOptions extends Conduct {
   /** By default a new copy of the sample organization. */
   organization?: Organization;
   /** By default a free one. */
   port?: number;
-  /** How long each answer takes; by default no longer than it takes. */
-  latencyMilliseconds?: number;
-  /** Calls per second: of S3 and STS per account, of the tagging API per account and region; by default unlimited. */
-  rateLimits?: Partial<Record<Service, RateLimit>>;
-  /** What is different from AWS; by default nothing. */
-  dialect?: Partial<Dialect>;
-  /** How long sessions last, whatever AssumeRole asks for. */
-  sessionSeconds?: number;
-  /**
-   * Whether the tokens that STS gives for us-east-1 are those of its global endpoint, which opt-in regions refuse. By
-   * default they are those of the regional one: which it was, a request to one port doesn't show.
-   */
-  globalSts?: boolean;
   /** Whether calls are listed, or only counted, as long runs need; by default they are. */
   listCalls?: boolean;
-  /** Answers what isn't for AWS, as `/_stand-in/...`. */
-  control?: (request: IncomingMessage, aws: Aws) => Promise<Answer | undefined>;
 }
 
 /** A running stand-in. */
@@ -79,18 +61,7 @@ export async function startAws(options: AwsOptions = {}): Promise<Aws> {
     credentials,
   });
 
-  const server = createServer((request, response) => {
-    const answer = async () => {
-      const answered = await options.control?.(request, aws);
-      if (answered) {
-        response.writeHead(answered.status, answered.headers);
-        response.end(answered.body);
-        return;
-      }
-      await respond(request, response, closing.signal);
-    };
-    answer().catch(() => response.destroy());
-  });
+  const server = createServer();
   // Longer than the SDK keeps an idle connection, so that none is closed under a request on its way.
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
@@ -135,5 +106,14 @@ export async function startAws(options: AwsOptions = {}): Promise<Aws> {
       });
     },
   };
+  server.on('request', (request, response) => {
+    const answered = request.url?.startsWith(controlPath)
+      ? control(request, aws).then(({ status, headers, body }) =>
+          response.writeHead(status, headers).end(body),
+        )
+      : respond(request, response, closing.signal);
+    // Closed in the middle, or asked what cannot be read: to the client, the connection broke.
+    answered.catch(() => response.destroy());
+  });
   return aws;
 }

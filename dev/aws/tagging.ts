@@ -1,6 +1,7 @@
 import { AwsError } from './answer';
 import type { Call, Operation } from './operation';
 import type { Bucket } from './organization';
+import { assertPermitted } from './permission';
 
 interface TaggedResource {
   arn: string;
@@ -26,6 +27,7 @@ export const taggingOperations: Record<string, Operation> = {
 };
 
 function getResources(call: Call) {
+  assertPermitted(call);
   const {
     PaginationToken = '',
     ResourcesPerPage = 50,

@@ -1,0 +1,59 @@
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { type ChildProcess, spawn } from 'child_process';
+import { once } from 'events';
+import { join } from 'path';
+import { createInterface } from 'readline';
+import { accessKeyOf } from '.';
+
+let aws: ChildProcess;
+
+afterEach(async () => {
+  aws.kill();
+  await once(aws, 'exit');
+});
+
+it('runs as a process of its own', async () => {
+  aws = spawn(
+    process.execPath,
+    [
+      '--require',
+      '@backstage/cli/config/nodeTransform.cjs',
+      join(__dirname, 'main.ts'),
+      '--accounts=2',
+      '--buckets-per-account=30',
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [endpoint] = await once(createInterface(aws.stdout!), 'line');
+  const post = (path: string, content: object) =>
+    fetch(`${endpoint}/_stand-in/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(content),
+    });
+  const s3 = new S3Client({
+    endpoint,
+    region: 'eu-west-1',
+    forcePathStyle: true,
+    maxAttempts: 1,
+    credentials: {
+      accessKeyId: accessKeyOf('100000000001'),
+      secretAccessKey: 'any',
+    },
+  });
+
+  const { Buckets } = await s3.send(new ListBucketsCommand({}));
+  expect(Buckets).toHaveLength(30);
+  await post('faults', {
+    filter: { action: 'ListBuckets' },
+    fault: { kind: 'throttle' },
+    limits: { times: 1 },
+  });
+  await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({
+    name: 'SlowDown',
+  });
+  const calls = await fetch(`${endpoint}/_stand-in/calls`);
+  expect((await calls.json()).counts).toEqual({
+    'ListBuckets ok': 1,
+    'ListBuckets SlowDown': 1,
+  });
+});
