@@ -42,8 +42,8 @@ interface AwsS3BucketsOwner extends AwsS3BucketsRefSource {
 
 /** How buckets become entities. A string in place of a source is a constant: `type: bucket` is `type: { value: bucket }`. */
 interface AwsS3BucketsEntity {
-  /** The namespace of all entities of this provider. Default: `default`. */
-  namespace?: string;
+  /** `metadata.namespace`; a constant is that of the accounts' entities, too. Default: `default`. */
+  namespace?: string | AwsS3BucketsSource;
   /**
    * The name of a bucket's entity, to keep the names that another tool gave. By default the bucket's name where the
    * catalog's rules allow, else a slug of it and a hash.

@@ -20,7 +20,7 @@ export function accountEntityRef(
   accountId: string,
   { namespace }: EntityConfig,
 ): string {
-  return `resource:${namespace}/${accountEntityName(accountId)}`;
+  return `resource:${namespace.value}/${accountEntityName(accountId)}`;
 }
 
 /** The entity of an account, on which its buckets' entities depend. */
@@ -40,7 +40,7 @@ export function accountEntity(
     kind: 'Resource',
     metadata: {
       name: accountEntityName(id),
-      namespace: config.namespace,
+      namespace: config.namespace.value,
       title: name || `AWS account ${id}`,
       description: ['AWS account', id, organizationalUnit]
         .filter(Boolean)

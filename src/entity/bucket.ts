@@ -66,7 +66,9 @@ export function bucketEntity(
     kind: 'Resource',
     metadata: {
       name,
-      namespace: config.namespace,
+      namespace:
+        legalTag(textOf(config.namespace, context) ?? '') ||
+        config.namespace.value,
       ...present({
         title:
           optionalText(config.title, context) ??
@@ -76,12 +78,11 @@ export function bucketEntity(
           defaultDescription(record, context),
       }),
       annotations: merged(
+        present({ [ANNOTATION_VIEW_URL]: consoleUrl }),
         mappedAnnotations(config, context),
         present({
           [ANNOTATION_LOCATION]: location,
           [ANNOTATION_ORIGIN_LOCATION]: location,
-          [ANNOTATION_VIEW_URL]:
-            ANNOTATION_VIEW_URL in config.annotations ? undefined : consoleUrl,
           [ANNOTATION_AWS_ACCOUNT_ID]: account.id,
           [ANNOTATION_AWS_ACCOUNT_NAME]: account.name && storable(account.name),
           [ANNOTATION_AWS_ARN]: arn,

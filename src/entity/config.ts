@@ -93,7 +93,24 @@ function orConstant<T extends z.ZodTypeAny>(schema: T) {
 const source = orConstant(z.object(sourceFields).strict());
 const refSourceSchema = z.object(refFields).strict();
 const refSource = (kind: string) =>
-  orConstant(refSourceSchema.extend({ kind: text.default(kind) }));
+  orConstant(
+    refSourceSchema
+      .extend({ kind: text.default(kind) })
+      .superRefine(constantIsRef),
+  );
+
+function constantIsRef(
+  { value, kind, namespace }: z.infer<typeof refSourceSchema>,
+  context: z.RefinementCtx,
+) {
+  if (value !== undefined && !fullEntityRef(value, { kind, namespace })) {
+    context.addIssue({
+      code: 'custom',
+      path: ['value'],
+      message: `"${value}" is no entity ref, as group:default/payments`,
+    });
+  }
+}
 const oneOrMore = <T extends z.ZodTypeAny>(schema: T) =>
   z.preprocess(
     input => (input === undefined || Array.isArray(input) ? input : [input]),
@@ -101,10 +118,12 @@ const oneOrMore = <T extends z.ZodTypeAny>(schema: T) =>
   );
 
 const ownerSchema = orConstant(
-  refSourceSchema.extend({
-    kind: z.enum(['group', 'user']).default('group'),
-    mustExist: z.boolean().default(false),
-  }),
+  refSourceSchema
+    .extend({
+      kind: z.enum(['group', 'user']).default('group'),
+      mustExist: z.boolean().default(false),
+    })
+    .superRefine(constantIsRef),
 ).transform(owner =>
   owner.tag.length || owner.expression ? owner : { ...owner, tag: ['owner'] },
 );
@@ -133,9 +152,18 @@ const annotationKey = z
     'this annotation is reserved for the catalog',
   );
 
-const namespace = text.refine(
-  KubernetesValidatorFunctions.isValidNamespace,
-  'not a namespace that the catalog takes: a-z, 0-9 and hyphens between them, at most 63 characters',
+const namespaceSchema = orConstant(
+  z
+    .object({
+      ...sourceFields,
+      value: text
+        .refine(
+          KubernetesValidatorFunctions.isValidNamespace,
+          'not a namespace that the catalog takes: a-z, 0-9 and hyphens between them, at most 63 characters',
+        )
+        .default(DEFAULT_NAMESPACE),
+    })
+    .strict(),
 );
 
 const groupRef = text.transform((ref, context) => {
@@ -153,7 +181,7 @@ const groupRef = text.transform((ref, context) => {
 
 const entitySchema = z
   .object({
-    namespace: namespace.default(DEFAULT_NAMESPACE),
+    namespace: namespaceSchema.default({}),
     name: z.object({ expression: expressionSchema }).strict().optional(),
     type: source.default('s3-bucket'),
     title: source.optional(),

@@ -30,7 +30,7 @@ export function accountEntityName(accountId: string): string {
 /** A readable name that no other identity gets: a slug of the text, and ten hex digits of the identity's SHA-256. */
 export function hashedName(text: string, identity: string): string {
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 10);
-  const slug = legalName(text.toLowerCase(), 63 - 1 - hash.length);
+  const slug = legalName(text, 63 - 1 - hash.length).toLowerCase();
   return slug ? `${slug}_${hash}` : hash;
 }
 
@@ -53,5 +53,7 @@ export function legalName(text: string, length = 63): string {
 
 /** The text as the catalog's rule for `metadata.tags` has it: `a-z`, `0-9` and single hyphens between them. */
 export function legalTag(text: string): string {
-  return legalName(text.toLowerCase()).replace(/[^a-z0-9]+/g, '-');
+  return legalName(text)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
 }

@@ -75,7 +75,7 @@ export function refOf(text: string, source: RefSource): string | undefined {
   if (ref || source.invalid === 'ignore') return ref;
   // A slug of an e-mail address or of a URL would be a made-up name.
   if (/[@:/]/.test(text)) return undefined;
-  const slug = legalName(text.toLowerCase());
+  const slug = legalName(text).toLowerCase();
   return slug ? fullEntityRef(slug, source) : undefined;
 }
 

@@ -6,6 +6,11 @@ import {
 } from '@backstage/catalog-model';
 import type { EntityConfig } from './config';
 
+/** The location of a provider's group. */
+export function unownedLocation(providerId: string): string {
+  return `aws-s3-buckets:${providerId}/unowned`;
+}
+
 /** The group to which the buckets belong that nobody owns: no broken link on their pages, and one list to work off. */
 export function unownedGroup(options: {
   providerId: string;
@@ -13,7 +18,7 @@ export function unownedGroup(options: {
 }): GroupEntity {
   const { group, title, description } = options.config.unowned;
   const { name, namespace } = parseEntityRef(group);
-  const location = `aws-s3-buckets:${options.providerId}/unowned`;
+  const location = unownedLocation(options.providerId);
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Group',
