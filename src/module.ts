@@ -1,0 +1,107 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import {
+  catalogProcessingExtensionPoint,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { readProviderConfigs } from './config';
+import { createOwnersReader } from './entity/owners';
+import { createEntityRenderer } from './entity/render';
+import {
+  type AwsS3BucketTransformer,
+  awsS3BucketTransformerExtensionPoint,
+} from './extensionPoint';
+import {
+  createInventory,
+  DEFAULT_REMOVAL_GUARD,
+  openInventoryDatabase,
+} from './inventory';
+import { createAwsS3BucketProvider } from './provider';
+
+/**
+ * Keeps the S3 buckets of AWS accounts in the software catalog, as `catalog.providers.awsS3Buckets` says.
+ *
+ * @public
+ */
+export const catalogModuleAwsS3Buckets = createBackendModule({
+  pluginId: 'catalog',
+  moduleId: 'aws-s3-buckets',
+  register(env) {
+    let transformers:
+      AwsS3BucketTransformer | Record<string, AwsS3BucketTransformer> = {};
+    let isSet = false;
+    env.registerExtensionPoint(awsS3BucketTransformerExtensionPoint, {
+      setTransformer(transformer) {
+        if (isSet) {
+          throw new Error(
+            'A transformer for S3 buckets has been set before. Set one for all providers, or one object with a transformer for each provider id.',
+          );
+        }
+        isSet = true;
+        transformers = transformer;
+      },
+    });
+
+    env.registerInit({
+      deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        logger: coreServices.logger,
+        processing: catalogProcessingExtensionPoint,
+        scheduler: coreServices.scheduler,
+      },
+      async init({
+        auth,
+        catalog,
+        config: rootConfig,
+        database: databaseService,
+        events,
+        logger,
+        processing,
+        scheduler,
+      }) {
+        const configs = readProviderConfigs(rootConfig);
+        const database = await openInventoryDatabase(databaseService);
+        const owners = createOwnersReader({ catalog, auth });
+
+        for (const config of configs) {
+          const inventory = createInventory({
+            database,
+            events,
+            logger,
+            providerId: config.id,
+            guard: DEFAULT_REMOVAL_GUARD,
+          });
+          const renderer = createEntityRenderer({
+            providerId: config.id,
+            config: config.entity,
+            transformer:
+              typeof transformers === 'function'
+                ? transformers
+                : transformers[config.id],
+            owners: config.entity.owner.mustExist ? owners : undefined,
+          });
+          processing.addEntityProvider(
+            createAwsS3BucketProvider({
+              config,
+              rootConfig,
+              inventory,
+              renderer,
+              scheduler,
+              catalog,
+              auth,
+              logger,
+              onCall: () => {},
+            }),
+          );
+        }
+      },
+    });
+  },
+});

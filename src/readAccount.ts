@@ -1,0 +1,216 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { CallListener } from './aws/calls';
+import { collectBuckets } from './aws/collect';
+import type { CredentialSource } from './aws/credentials';
+import { isSessionRefused } from './aws/errors';
+import type { AwsAccount, BucketRecord } from './aws/record';
+import { openSession } from './aws/session';
+import { acceptsBucket, type ProviderConfig } from './config';
+import type { EntityRenderer } from './entity/render';
+import type {
+  GoneAccount,
+  HeldBackRemoval,
+  Inventory,
+  ObservedBucket,
+  ReadingScope,
+} from './inventory';
+import {
+  accountLine,
+  describeAccount,
+  heldBackLine,
+  unreadableLines,
+} from './report';
+
+/** How often a call is sent at the most, the first time included. */
+const MAX_ATTEMPTS = 5;
+
+/** Brings the catalog's entities of one account up to date. */
+export interface AccountReader {
+  /**
+   * Reads an account and commits what it found.
+   *
+   * @throws when the account could not be read to its end, or not be committed; its entities stay as they were.
+   */
+  read(account: AwsAccount, signal: AbortSignal): Promise<void>;
+  /** Removes the entities of an account that is not to be read any more. */
+  leave(account: GoneAccount, signal: AbortSignal): Promise<void>;
+}
+
+/** One per provider: of two providers with the same key, the later one would take the other's entities over. */
+export function locationKeyOf(providerId: string): string {
+  return `aws-s3-buckets:${providerId}`;
+}
+
+export function createAccountReader(options: {
+  config: ProviderConfig;
+  credentials: CredentialSource;
+  inventory: Inventory;
+  renderer: EntityRenderer;
+  connection: EntityProviderConnection;
+  requestHandler: NodeHttpHandler;
+  logger: LoggerService;
+  onCall: CallListener;
+}): AccountReader {
+  const { config, credentials, inventory, renderer, connection, logger } =
+    options;
+  const scope = scopeOf(config);
+  const locationKey = locationKeyOf(config.id);
+
+  const apply =
+    (added: Entity[], signal: AbortSignal) => async (removed: string[]) => {
+      // Whoever ended this run may already have started the next, on another replica.
+      signal.throwIfAborted();
+      await connection.applyMutation({
+        type: 'delta',
+        added: added.map(entity => ({ entity, locationKey })),
+        removed: removed.map(entityRef => ({ entityRef, locationKey })),
+      });
+    };
+
+  function reportHeldBack(
+    account: AwsAccount,
+    heldBack: HeldBackRemoval | undefined,
+  ) {
+    if (heldBack) {
+      logger.error(heldBackLine(account, heldBack));
+    }
+  }
+
+  async function readRecords(
+    account: AwsAccount,
+    signal: AbortSignal,
+    onCall: CallListener,
+  ): Promise<BucketRecord[]> {
+    try {
+      const session = await openSession({
+        ...options,
+        ...(await credentials.of(account)),
+        account,
+        maxAttempts: MAX_ATTEMPTS,
+        signal,
+        onCall,
+      });
+      const records: BucketRecord[] = [];
+      for await (const record of collectBuckets(session, {
+        regions: config.regions,
+        accepts: name => acceptsBucket(config.buckets, name),
+        concurrency: config.concurrency.buckets,
+      })) {
+        records.push(record);
+      }
+      return records;
+    } catch (error) {
+      if (isSessionRefused(error)) {
+        credentials.forget(account.id);
+      }
+      throw error;
+    }
+  }
+
+  return {
+    async read(account, signal) {
+      const startedAt = performance.now();
+      const calls = { sent: 0, repeated: 0 };
+      const remembered = await inventory.account(account.id);
+      const accountEntity = await renderer.account(account);
+      const accountEntities = accountEntity ? [accountEntity] : [];
+      const accountEntityRef =
+        accountEntity && stringifyEntityRef(accountEntity);
+
+      let records;
+      try {
+        records = await readRecords(account, signal, call => {
+          calls.sent += 1;
+          calls.repeated += call.attempts - 1;
+          options.onCall(call);
+        });
+      } catch (error) {
+        signal.throwIfAborted();
+        await remembered
+          .unread({ accountEntityRef })
+          .commit(apply(accountEntities, signal));
+        throw error;
+      }
+
+      const entities: Entity[] = accountEntities;
+      const buckets: ObservedBucket[] = [];
+      for (const fresh of records) {
+        const record = remembered.recall(fresh);
+        if (
+          config.regions &&
+          record.region.status === 'unavailable' &&
+          !record.region.lastKnown
+        ) {
+          // It may live in a region that isn't wanted.
+          continue;
+        }
+        const rendered = await renderer.bucket(record);
+        if (rendered.status === 'rendered') {
+          entities.push(rendered.entity);
+          buckets.push({
+            record,
+            entity: {
+              ref: stringifyEntityRef(rendered.entity),
+              owner: String(rendered.entity.spec?.owner ?? ''),
+            },
+          });
+        } else {
+          buckets.push({
+            record,
+            entity:
+              rendered.status === 'rejected' ? 'quarantined' : rendered.status,
+          });
+        }
+        if (rendered.status === 'rejected') {
+          logger.error(
+            `Bucket ${record.name} of ${describeAccount(account)} is left as it was, because its entity can't be put into the catalog: ${rendered.reason}`,
+          );
+        }
+      }
+
+      signal.throwIfAborted();
+      const reading = await remembered.read({
+        buckets,
+        scope,
+        accountEntityRef,
+      });
+      const changes = await reading.commit(apply(entities, signal));
+      reportHeldBack(account, reading.heldBack);
+      unreadableLines(account, records).forEach(line => logger.warn(line));
+      logger.info(
+        accountLine({
+          account,
+          records,
+          changes,
+          calls,
+          seconds: (performance.now() - startedAt) / 1000,
+        }),
+      );
+    },
+
+    async leave({ account, isGuarded }, signal) {
+      const remembered = await inventory.account(account.id);
+      const reading = await remembered.leave({ isGuarded });
+      await reading.commit(apply([], signal));
+      reportHeldBack(account, reading.heldBack);
+    },
+  };
+}
+
+function scopeOf({ regions, buckets }: ProviderConfig): ReadingScope {
+  const patterns = (globs?: Array<{ pattern: string }>) =>
+    globs?.map(({ pattern }) => pattern);
+  return {
+    key: JSON.stringify([
+      regions,
+      patterns(buckets.include),
+      patterns(buckets.exclude),
+    ]),
+    includes: ({ name, region }) =>
+      acceptsBucket(buckets, name) &&
+      (!regions || !region || regions.includes(region)),
+  };
+}

@@ -1,0 +1,83 @@
+import type { AwsAccount, BucketRecord, Unavailable } from './aws/record';
+import type { BucketChangeKind, HeldBackRemoval } from './inventory';
+
+/*
+ * What the log says of a run. One line per account; nothing of credentials, and of tags no values.
+ */
+
+/** `account 222222222222 (payments-prod)` */
+export function describeAccount({ id, name }: AwsAccount): string {
+  return name ? `account ${id} (${name})` : `account ${id}`;
+}
+
+/** What one account's reading found and what it took. */
+export function accountLine(options: {
+  account: AwsAccount;
+  records: BucketRecord[];
+  changes: Map<BucketChangeKind, number>;
+  calls: { sent: number; repeated: number };
+  seconds: number;
+}): string {
+  const { account, records, changes, calls, seconds } = options;
+  const regions = new Set(
+    records.flatMap(({ region }) =>
+      region.status === 'known' ? region.region : [],
+    ),
+  );
+  const tags = { known: 0, none: 0, unavailable: 0 };
+  for (const record of records) {
+    tags[record.tags.status] += 1;
+  }
+  const changed = [...changes]
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ');
+  return [
+    `Read ${describeAccount(account)}: ${records.length} buckets in ${regions.size} regions`,
+    `tags: ${tags.known} known, ${tags.none} none, ${tags.unavailable} unavailable`,
+    changed || 'nothing changed',
+    `${calls.sent} AWS calls${calls.repeated ? `, ${calls.repeated} repeated` : ''}`,
+    `${seconds.toFixed(1)} s`,
+  ].join('; ');
+}
+
+/** A line for each reason why something about buckets could not be read, naming the buckets. */
+export function unreadableLines(
+  account: AwsAccount,
+  records: BucketRecord[],
+): string[] {
+  const byCode = new Map<string, { reason: Unavailable; buckets: string[] }>();
+  for (const { name, tags } of records) {
+    if (tags.status === 'unavailable') {
+      const group = byCode.get(tags.reason.code) ?? {
+        reason: tags.reason,
+        buckets: [],
+      };
+      group.buckets.push(name);
+      byCode.set(tags.reason.code, group);
+    }
+  }
+  return [...byCode.values()].map(
+    ({ reason, buckets }) =>
+      `${count(buckets, 'bucket')} of ${describeAccount(account)} could not be read to the end, and ${
+        buckets.length === 1 ? 'stays' : 'stay'
+      } as last known: ${shortList(buckets)}. ${reason.message}`,
+  );
+}
+
+/** Why buckets that AWS no longer lists are still in the catalog. */
+export function heldBackLine(
+  account: AwsAccount,
+  heldBack: HeldBackRemoval,
+): string {
+  const { buckets, known, seen, runs } = heldBack;
+  return `${buckets.length} of ${known} buckets of ${describeAccount(account)} are gone at once, and are kept until they have been missing in ${runs} runs in a row (now: ${seen}): ${shortList(buckets)}. If that is right, wait; if not, look at what the account's role may list.`;
+}
+
+function count(items: unknown[], noun: string): string {
+  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+}
+
+function shortList(names: string[]): string {
+  const shown = names.slice(0, 10).join(', ');
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+}
