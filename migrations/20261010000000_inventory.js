@@ -136,12 +136,7 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('aws_s3_buckets_unpublished', table => {
     table.comment('Changes that the events service has not taken yet');
-    table
-      .bigInteger('change_id')
-      .primary()
-      .references('id')
-      .inTable('aws_s3_buckets_changes')
-      .onDelete('CASCADE');
+    table.bigInteger('change_id').primary();
   });
 };
 

@@ -23,13 +23,14 @@ const REPEAT_REMOVAL_FOR_MS = 24 * 60 * 60 * 1000;
  * Brings the catalog and the inventory to what a reading found. They commit separately, and the process may be killed
  * between any two steps; in this order the inventory always knows of every entity that the catalog may hold:
  *
- * 1. The entities that the catalog is about to get are written down as expected.
+ * 1. The run claims the account, and the entities that the catalog is about to get are written down as expected.
  * 2. The catalog takes the mutation.
  * 3. The inventory takes the buckets as read, with the changes, in one transaction. Entities whose removal was sent are
  *    remembered for a day, and sent again by each run of that day.
  *
  * Nothing is written where there is nothing new. Both writes are refused if another run wrote the account since this
- * one loaded it.
+ * one loaded it; if the catalog took the mutation before that shows, what it took is among the expected or the removed
+ * entities, and the next run settles it.
  */
 export async function commitTransition(options: {
   database: Knex;
@@ -49,7 +50,15 @@ export async function commitTransition(options: {
   const elsewhere = await refsOfOtherAccounts(database, row, unwantedRefs);
   const removed = unwantedRefs.filter(ref => !elsewhere.has(ref));
 
-  if (expectedRefs.length > 0) {
+  const isRepeated = (ref: string) => {
+    const pending = pendingRefs.get(ref);
+    return pending?.state === 'removed' && pending.since > expiry;
+  };
+  const isOver = (ref: string) =>
+    pendingRefs.get(ref)?.state === 'removed' && !isRepeated(ref);
+  const newlyRemoved = removed.filter(ref => !isRepeated(ref) && !isOver(ref));
+
+  if (expectedRefs.length > 0 || newlyRemoved.length > 0) {
     await database.transaction(async tx => {
       await writeAccount(tx, {});
       await writePendingRefs(tx, expectedRefs, 'expected');
@@ -59,13 +68,6 @@ export async function commitTransition(options: {
 
   await mutate(removed);
 
-  const isRepeated = (ref: string) => {
-    const pending = pendingRefs.get(ref);
-    return pending?.state === 'removed' && pending.since > expiry;
-  };
-  const isOver = (ref: string) =>
-    pendingRefs.get(ref)?.state === 'removed' && !isRepeated(ref);
-  const newlyRemoved = removed.filter(ref => !isRepeated(ref) && !isOver(ref));
   const settled = [
     ...[...new Set([...pendingRefs.keys(), ...expectedRefs])].filter(ref =>
       vouchedRefs.has(ref),

@@ -73,3 +73,58 @@ export function changeOfRow(row: ChangeRow): BucketChange {
     previousObservedAt: row.previous_observed_at ?? undefined,
   };
 }
+
+/** Which changes to list. Those given must all hold; of `kinds` one. */
+export interface ChangeFilter {
+  providerId?: string;
+  accountId?: string;
+  bucket?: string;
+  entityRef?: string;
+  kinds?: BucketChangeKind[];
+  /** Observed at this time or later, ISO 8601 in UTC with milliseconds. */
+  from?: string;
+  /** Observed before this time. */
+  to?: string;
+}
+
+/** A place in the list of changes. */
+export type ChangePosition = Pick<BucketChange, 'observedAt' | 'id'>;
+
+/** Lists changes, the latest first, beginning behind the position where one is given. */
+export async function listChanges(
+  database: Knex,
+  filter: ChangeFilter,
+  page: { after?: ChangePosition; limit: number },
+): Promise<BucketChange[]> {
+  const query = database(CHANGES)
+    .orderBy([
+      { column: 'observed_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(page.limit);
+  for (const [column, value] of [
+    ['provider_id', filter.providerId],
+    ['account_id', filter.accountId],
+    ['bucket', filter.bucket],
+    ['entity_ref', filter.entityRef],
+  ] as const) {
+    if (value !== undefined) {
+      query.where(column, value);
+    }
+  }
+  if (filter.kinds) {
+    query.whereIn('kind', filter.kinds);
+  }
+  if (filter.from) {
+    query.where('observed_at', '>=', filter.from);
+  }
+  if (filter.to) {
+    query.where('observed_at', '<', filter.to);
+  }
+  if (page.after) {
+    const { observedAt, id } = page.after;
+    query.whereRaw('(observed_at, id) < (?, ?)', [observedAt, id]);
+  }
+  const rows = await query.select<ChangeRow[]>('*');
+  return rows.map(changeOfRow);
+}
