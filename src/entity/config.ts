@@ -60,6 +60,15 @@ const mapSchema = z.record(text).transform((table, context) =>
   }),
 );
 
+/** An object that refuses unknown settings and names the known ones. */
+function settings<T extends z.ZodRawShape>(shape: T) {
+  return z
+    .object(shape)
+    .strict(
+      `no such setting; here may stand: ${Object.keys(shape).join(', ')}`,
+    );
+}
+
 const sourceFields = {
   tag: z
     .union([text, z.array(text)], {
@@ -90,8 +99,8 @@ function orConstant<T extends z.ZodTypeAny>(schema: T) {
   );
 }
 
-const source = orConstant(z.object(sourceFields).strict());
-const refSourceSchema = z.object(refFields).strict();
+const source = orConstant(settings(sourceFields));
+const refSourceSchema = settings(refFields);
 const refSource = (kind: string) =>
   orConstant(
     refSourceSchema
@@ -153,17 +162,15 @@ const annotationKey = z
   );
 
 const namespaceSchema = orConstant(
-  z
-    .object({
-      ...sourceFields,
-      value: text
-        .refine(
-          KubernetesValidatorFunctions.isValidNamespace,
-          'not a namespace that the catalog takes: a-z, 0-9 and hyphens between them, at most 63 characters',
-        )
-        .default(DEFAULT_NAMESPACE),
-    })
-    .strict(),
+  settings({
+    ...sourceFields,
+    value: text
+      .refine(
+        KubernetesValidatorFunctions.isValidNamespace,
+        'not a namespace that the catalog takes: a-z, 0-9 and hyphens between them, at most 63 characters',
+      )
+      .default(DEFAULT_NAMESPACE),
+  }),
 );
 
 const groupRef = text.transform((ref, context) => {
@@ -179,54 +186,44 @@ const groupRef = text.transform((ref, context) => {
   return z.NEVER;
 });
 
-const entitySchema = z
-  .object({
-    namespace: namespaceSchema.default({}),
-    name: z.object({ expression: expressionSchema }).strict().optional(),
-    type: source.default('s3-bucket'),
-    title: source.optional(),
-    description: source.optional(),
-    lifecycle: source.optional(),
-    owner: ownerSchema.default({}),
-    system: refSource('system').optional(),
-    dependencyOf: oneOrMore(refSource('component')).default([]),
-    dependsOn: oneOrMore(refSource('resource')).default([]),
-    labels: z.record(labelKey, source).default({}),
-    tags: oneOrMore(source).default([{ tag: ['environment', 'env', 'stage'] }]),
-    annotations: z.record(annotationKey, source).default({}),
-    links: z
-      .array(
-        z
-          .object({
-            url: source,
-            title: source.optional(),
-            icon: text.optional(),
-            type: text.optional(),
-          })
-          .strict(),
-      )
-      .default([]),
-    exactTagKeys: z.boolean().default(false),
-    accounts: z
-      .object({
-        enabled: z.boolean().default(true),
-        type: text.default('aws-account'),
-      })
-      .strict()
-      .default({}),
-    unowned: z
-      .object({
-        enabled: z.boolean().default(true),
-        group: groupRef.default('group:default/unowned'),
-        title: text.default('Unowned S3 buckets'),
-        description: text.default(
-          'Owns every S3 bucket for which neither its tags nor its account name an owner: the list to work off.',
-        ),
-      })
-      .strict()
-      .default({}),
-  })
-  .strict();
+const entitySchema = settings({
+  namespace: namespaceSchema.default({}),
+  name: settings({ expression: expressionSchema }).optional(),
+  type: source.default('s3-bucket'),
+  title: source.optional(),
+  description: source.optional(),
+  lifecycle: source.optional(),
+  owner: ownerSchema.default({}),
+  system: refSource('system').optional(),
+  dependencyOf: oneOrMore(refSource('component')).default([]),
+  dependsOn: oneOrMore(refSource('resource')).default([]),
+  labels: z.record(labelKey, source).default({}),
+  tags: oneOrMore(source).default([{ tag: ['environment', 'env', 'stage'] }]),
+  annotations: z.record(annotationKey, source).default({}),
+  links: z
+    .array(
+      z.object({
+        url: source,
+        title: source.optional(),
+        icon: text.optional(),
+        type: text.optional(),
+      }),
+    )
+    .default([]),
+  exactTagKeys: z.boolean().default(false),
+  accounts: settings({
+    enabled: z.boolean().default(true),
+    type: text.default('aws-account'),
+  }).default({}),
+  unowned: settings({
+    enabled: z.boolean().default(true),
+    group: groupRef.default('group:default/unowned'),
+    title: text.default('Unowned S3 buckets'),
+    description: text.default(
+      'Owns every S3 bucket for which neither its tags nor its account name an owner: the list to work off.',
+    ),
+  }).default({}),
+});
 
 /** The checked `entity` section of a provider's config. */
 export type EntityConfig = z.infer<typeof entitySchema>;

@@ -48,9 +48,7 @@ async function readOwners(options: {
   catalog: CatalogService;
   auth: AuthService;
 }): Promise<Owners | undefined> {
-  const refs = new Set<string>();
-  const byProfile = new Map<string, string>();
-  const entities = options.catalog.streamEntities(
+  const pages = options.catalog.streamEntities(
     {
       filter: { kind: ['Group', 'User'] },
       fields: [
@@ -63,25 +61,30 @@ async function readOwners(options: {
     },
     { credentials: await options.auth.getOwnServiceCredentials() },
   );
-  for await (const page of entities) {
-    for (const entity of page) {
-      const ref = stringifyEntityRef(entity);
-      refs.add(ref);
-      for (const name of namesOf(entity)) {
-        const key = name.trim().toLowerCase();
-        // Of several with one name none is meant for sure; the first in the order of refs is at least always the same.
-        const other = byProfile.get(key);
-        if (!other || ref < other) byProfile.set(key, ref);
-      }
+  const entities: Entity[] = [];
+  for await (const page of pages) entities.push(...page);
+  return entities.length ? ownersOf(entities) : undefined;
+}
+
+/** The owners that these groups and users can be. */
+export function ownersOf(entities: Entity[]): Owners {
+  const refs = new Set<string>();
+  const byName = new Map<string, Set<string>>();
+  for (const entity of entities) {
+    const ref = stringifyEntityRef(entity);
+    refs.add(ref);
+    for (const name of namesOf(entity)) {
+      const key = name.trim().toLowerCase();
+      byName.set(key, (byName.get(key) ?? new Set()).add(ref));
     }
   }
-  if (!refs.size) return undefined;
   return {
     find(text, source) {
       const ref = ownerRef(text, source);
-      return ref && refs.has(ref)
-        ? ref
-        : byProfile.get(text.trim().toLowerCase());
+      if (ref && refs.has(ref)) return ref;
+      // A name that several have means none of them for sure.
+      const named = [...(byName.get(text.trim().toLowerCase()) ?? [])];
+      return named.length === 1 ? named[0] : undefined;
     },
   };
 }

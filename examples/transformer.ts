@@ -1,0 +1,26 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import { awsS3BucketTransformerExtensionPoint } from '../src';
+
+/** Leaves log buckets out, and shows what a bucket's tag says of its data. */
+export default createBackendModule({
+  pluginId: 'catalog',
+  moduleId: 'my-s3-buckets',
+  register({ registerInit }) {
+    registerInit({
+      deps: { s3Buckets: awsS3BucketTransformerExtensionPoint },
+      async init({ s3Buckets }) {
+        s3Buckets.setTransformer((record, entity) => {
+          if (record.name.endsWith('-logs')) {
+            return undefined;
+          }
+          const tags = record.tags.status === 'known' ? record.tags.tags : {};
+          entity.spec = {
+            ...entity.spec,
+            dataClassification: tags['data-classification'] ?? 'unclassified',
+          };
+          return entity;
+        });
+      },
+    });
+  },
+});

@@ -1,0 +1,119 @@
+import { ConfigReader } from '@backstage/config';
+import { readEntityConfig } from './config';
+
+it.each<[string, any, string]>([
+  [
+    'an unknown setting',
+    { ownr: 'x' },
+    'c.entity: no such setting; here may stand: namespace, name, type, title,',
+  ],
+  [
+    'an unknown part of a source',
+    { owner: { tags: 'x' } },
+    'c.entity.owner: no such setting; here may stand: tag, expression,',
+  ],
+  [
+    'a tag that is no text',
+    { owner: { tag: 3 } },
+    'c.entity.owner.tag: expected a tag key or a list of tag keys',
+  ],
+  [
+    'a broken expression',
+    { title: { expression: '(' } },
+    'c.entity.title.expression: not a JSONata expression: Expected ")" before end of expression (at character 1); see https://docs.jsonata.org',
+  ],
+  [
+    'an expression that changes from run to run',
+    { title: { expression: '"at " & $now()' } },
+    'c.entity.title.expression: $now() would change the entity at every run',
+  ],
+  [
+    'a pattern with two stars',
+    { owner: { map: { '*@*': 'x' } } },
+    'c.entity.owner.map.*@*: a pattern may have one * only',
+  ],
+  [
+    'an owner that is none',
+    { owner: 'The Team' },
+    'c.entity.owner.value: "The Team" is no entity ref, as group:default/payments',
+  ],
+  [
+    'an owner of another kind',
+    { owner: { kind: 'component' } },
+    'c.entity.owner.kind: Invalid enum value',
+  ],
+  [
+    'a namespace',
+    { namespace: 'My Space' },
+    'c.entity.namespace.value: not a namespace that the catalog takes',
+  ],
+  [
+    'a label key',
+    { labels: { 'a b': 'x' } },
+    'c.entity.labels.a b: not a label key that the catalog takes',
+  ],
+  [
+    'an annotation key',
+    { annotations: { 'a b': 'x' } },
+    'c.entity.annotations.a b: not an annotation key',
+  ],
+  [
+    'an annotation that is reserved',
+    { annotations: { 'backstage.io/managed-by-location': 'x' } },
+    'c.entity.annotations.backstage.io/managed-by-location: this annotation is reserved for the catalog',
+  ],
+  [
+    'a link without URL',
+    { links: [{ title: 'x' }] },
+    'c.entity.links.0.url: Required',
+  ],
+  [
+    'a group that is none',
+    { unowned: { group: 'user:default/x' } },
+    'c.entity.unowned.group: expected the ref of a group, as group:default/unowned, not "user:default/x"',
+  ],
+  [
+    'a name from tags',
+    { name: { tag: 'Name' } },
+    'c.entity.name.expression: Required',
+  ],
+])('names %s, by path', (_, config, message) => {
+  expect(() => readEntityConfig(new ConfigReader(config), 'c.entity')).toThrow(
+    message,
+  );
+});
+
+it('names every wrong setting at once', () => {
+  expect(() =>
+    readEntityConfig(
+      new ConfigReader({ type: { tag: 1 }, exactTagKeys: 'yes' }),
+    ),
+  ).toThrow(/entity\.type\.tag: .*; entity\.exactTagKeys: /);
+});
+
+it('takes a string for a constant, and one for a list of one', () => {
+  const config = readEntityConfig(
+    new ConfigReader({
+      type: 'bucket',
+      tags: { tag: 'tier' },
+      dependencyOf: 'component:default/shop',
+    }),
+  );
+  expect(config.type).toMatchObject({ value: 'bucket', tag: [] });
+  expect(config.tags).toMatchObject([{ tag: ['tier'] }]);
+  expect(config.dependencyOf).toMatchObject([
+    { value: 'component:default/shop' },
+  ]);
+});
+
+it('looks for the tag owner unless told where owners are', () => {
+  const ownerOf = (config: any) =>
+    readEntityConfig(new ConfigReader(config)).owner.tag;
+  expect(ownerOf({})).toEqual(['owner']);
+  expect(ownerOf({ owner: 'group:default/platform' })).toEqual(['owner']);
+  expect(ownerOf({ owner: { tag: ['team', 'squad'] } })).toEqual([
+    'team',
+    'squad',
+  ]);
+  expect(ownerOf({ owner: { expression: 'tags.x' } })).toEqual([]);
+});
