@@ -7,7 +7,7 @@ import { BucketRecord } from '../../aws/record';
 import { BucketChange, BucketChangeKind } from '../changes/change';
 import { listChanges } from '../changes/store';
 import { DEFAULT_REMOVAL_GUARD, RemovalGuard } from '../guard';
-import { createInventory, Inventory, SourcedAccount } from '../inventory';
+import { createInventory, Inventory, Reading } from '../inventory';
 import { HeldBackRemoval, ObservedBucket } from '../reading';
 
 /** A bucket as AWS has it. */
@@ -33,244 +33,292 @@ export interface RunOptions {
   fault?: (point: FaultPoint, accountId: string) => void;
 }
 
+/** What a reading found, and the entities it would send. */
+export interface PreparedReading {
+  reading: Reading;
+  added: Entity[];
+}
+
 export interface RunResult {
-  counts: Map<BucketChangeKind, number>;
+  counts: Partial<Record<BucketChangeKind, number>>;
   heldBack: Map<string, HeldBackRemoval>;
   failed: Map<string, unknown>;
 }
 
-/** A few AWS accounts, a catalog, and a provider's configuration between them. */
-export function createWorld(
-  database: Knex,
-  catalog: Pick<EntityProviderConnection, 'applyMutation'>,
-) {
-  const world = {
-    aws: new Map<string, Map<string, AwsBucket>>([
-      [A, new Map()],
-      [B, new Map()],
-    ]),
-    unreadable: new Set<string>(),
-    configured: [A, B],
-    organization: undefined as undefined | string[] | 'unavailable',
-    accountEntities: false,
-    namespace: 'default',
-    excluded: [] as string[],
-    guard: DEFAULT_REMOVAL_GUARD as RemovalGuard,
-    providerId: 'default',
-    clock: Date.parse('2026-01-01T00:00:00Z'),
-    published: [] as BucketChange[],
-    events: {
-      publish: async ({ eventPayload }: { eventPayload: unknown }) => {
-        world.published.push(eventPayload as BucketChange);
+/** A few AWS accounts, a catalog, and a provider between them. */
+export class World {
+  aws = new Map<string, Map<string, AwsBucket>>([
+    [A, new Map()],
+    [B, new Map()],
+  ]);
+
+  unreadable = new Set<string>();
+
+  configured = [A, B];
+
+  organization?: string[] | 'unavailable';
+
+  accountEntities = false;
+
+  namespace = 'default';
+
+  excluded: string[] = [];
+
+  guard: RemovalGuard = DEFAULT_REMOVAL_GUARD;
+
+  providerId = 'default';
+
+  clock = Date.parse('2026-01-01T00:00:00Z');
+
+  published: BucketChange[] = [];
+
+  events: Pick<EventsService, 'publish'> = {
+    publish: async ({ eventPayload }) => {
+      this.published.push(eventPayload as BucketChange);
+    },
+  };
+
+  inventory: Inventory;
+
+  constructor(
+    readonly database: Knex,
+    readonly catalog: Pick<EntityProviderConnection, 'applyMutation'>,
+  ) {
+    this.inventory = this.newProcess();
+  }
+
+  /** An inventory in another process; it knows only what the database has. */
+  newProcess(): Inventory {
+    return createInventory({
+      database: this.database,
+      events: {
+        publish: params => this.events.publish(params),
+        subscribe: async () => {},
       },
-    },
+      logger: mockServices.logger.mock(),
+      providerId: this.providerId,
+      guard: this.guard,
+      now: () => {
+        this.clock += 1000;
+        return new Date(this.clock);
+      },
+    });
+  }
 
-    /** Another process that shares the database; it remembers nothing that is not in there. */
-    restart(): Inventory {
-      return createInventory({
-        database,
-        events: {
-          publish: params => world.events.publish(params),
-        } as EventsService,
-        logger: mockServices.logger.mock(),
-        providerId: world.providerId,
-        guard: world.guard,
-        now: () => new Date((world.clock += 1000)),
+  restart() {
+    this.inventory = this.newProcess();
+  }
+
+  put(account: string, name: string, bucket: Partial<AwsBucket> = {}) {
+    const aws = this.aws.get(account)!;
+    const fresh = { region: 'eu-west-1', tags: {} };
+    aws.set(name, { ...fresh, ...aws.get(name), ...bucket });
+  }
+
+  putMany(account: string, count: number) {
+    for (let i = 0; i < count; i++) {
+      this.put(account, `bucket-${account[0]}-${i}`);
+    }
+  }
+
+  delete(account: string, ...names: string[]) {
+    names.forEach(name => this.aws.get(account)!.delete(name));
+  }
+
+  accounts(): Parameters<Inventory['accounts']>[0] {
+    const answer = Array.isArray(this.organization) ? this.organization : [];
+    const ids = new Set([...this.configured, ...answer]);
+    let organization: Parameters<Inventory['accounts']>[0]['organization'] =
+      'not-configured';
+    if (this.organization) {
+      organization =
+        this.organization === 'unavailable' ? 'unavailable' : 'complete';
+    }
+    return {
+      organization,
+      accounts: [...ids].map(id => ({
+        account: { id, partition: 'aws' },
+        source: answer.includes(id) ? 'organization' : 'config',
+      })),
+    };
+  }
+
+  /** One run of the provider; accounts that fail don't keep it from the others. */
+  async run(options: RunOptions = {}): Promise<RunResult> {
+    const { inventory = this.inventory } = options;
+    const result: RunResult = {
+      counts: {},
+      heldBack: new Map(),
+      failed: new Map(),
+    };
+    const { current, gone } = await inventory.accounts(this.accounts());
+    for (const { id } of current) {
+      await this.finish(result, id, options, () => this.read(inventory, id));
+    }
+    for (const { account, isGuarded } of gone) {
+      await this.finish(result, account.id, options, async () => {
+        const remembered = await inventory.account(account.id);
+        return { reading: await remembered.leave({ isGuarded }), added: [] };
       });
-    },
+    }
+    return result;
+  }
 
-    put(account: string, name: string, bucket: Partial<AwsBucket> = {}) {
-      const aws = world.aws.get(account)!;
-      const old = aws.get(name);
-      const fresh = { region: 'eu-west-1', tags: {} };
-      aws.set(name, { ...fresh, ...old, ...bucket });
-    },
-
-    accounts(): Parameters<Inventory['accounts']>[0] {
-      const organization = world.organization ?? [];
-      const answer = organization === 'unavailable' ? [] : organization;
-      const ids = new Set([...world.configured, ...answer]);
-      return {
-        accounts: [...ids].map((id): SourcedAccount => ({
-          account: { id, partition: 'aws' },
-          source: answer.includes(id) ? 'organization' : 'config',
-        })),
-        organization: !world.organization
-          ? 'not-configured'
-          : organization === 'unavailable'
-            ? 'unavailable'
-            : 'complete',
-      };
-    },
-
-    /** One run of the provider; accounts that fail don't keep it from the others. */
-    async run(options: RunOptions = {}): Promise<RunResult> {
-      const { inventory = process, fault = () => {} } = options;
-      const result: RunResult = {
-        counts: new Map(),
-        heldBack: new Map(),
-        failed: new Map(),
-      };
-      const { current, gone } = await inventory.accounts(world.accounts());
-      for (const { id } of current) {
-        try {
-          const { reading, added } = await world.read(inventory, id);
-          await world.commit(result, id, reading, added, fault);
-        } catch (error) {
-          result.failed.set(id, error);
-        }
-      }
-      for (const { account, isGuarded } of gone) {
-        try {
-          const remembered = await inventory.account(account.id);
-          const reading = await remembered.leave({ isGuarded });
-          await world.commit(result, account.id, reading, [], fault);
-        } catch (error) {
-          result.failed.set(account.id, error);
-        }
-      }
-      return result;
-    },
-
-    async read(inventory: Inventory, id: string) {
-      const account = await inventory.account(id);
-      const accountEntity = world.accountEntities
-        ? entityOf('aws-account', id, 'platform', {})
-        : undefined;
-      const accountEntityRef =
-        accountEntity && stringifyEntityRef(accountEntity);
-      const added = accountEntity ? [accountEntity] : [];
-      if (world.unreadable.has(id)) {
-        return { reading: account.unread({ accountEntityRef }), added };
-      }
-      const buckets: ObservedBucket[] = [];
-      for (const [name, bucket] of world.aws.get(id) ?? []) {
-        if (world.excluded.includes(name)) {
-          continue;
-        }
+  /** Reads an account, up to where its commit would begin. */
+  async read(inventory: Inventory, id: string): Promise<PreparedReading> {
+    const account = await inventory.account(id);
+    const added: Entity[] = [];
+    let accountEntityRef: string | undefined;
+    if (this.accountEntities) {
+      const entity = entityOf('aws-account', id, 'platform', {}, 'default');
+      added.push(entity);
+      accountEntityRef = stringifyEntityRef(entity);
+    }
+    if (this.unreadable.has(id)) {
+      return { reading: account.unread({ accountEntityRef }), added };
+    }
+    const buckets: ObservedBucket[] = [];
+    for (const [name, bucket] of this.aws.get(id) ?? []) {
+      if (!this.excluded.includes(name)) {
         const record = account.recall(recordOf(id, name, bucket));
         if (bucket.mapping) {
           buckets.push({ record, entity: bucket.mapping });
-          continue;
+        } else {
+          const entity = this.render(record);
+          const ref = stringifyEntityRef(entity);
+          const owner = String(entity.spec!.owner);
+          added.push(entity);
+          buckets.push({ record, entity: { ref, owner } });
         }
-        const entity = world.render(record);
-        const owner = String(entity.spec!.owner);
-        added.push(entity);
-        buckets.push({
-          record,
-          entity: { ref: stringifyEntityRef(entity), owner },
-        });
       }
-      const reading = await account.read({
-        buckets,
-        accountEntityRef,
-        scope: {
-          key: JSON.stringify(world.excluded),
-          includes: ({ name }) => !world.excluded.includes(name),
-        },
+    }
+    const reading = await account.read({
+      buckets,
+      accountEntityRef,
+      scope: {
+        key: JSON.stringify(this.excluded),
+        includes: ({ name }) => !this.excluded.includes(name),
+      },
+    });
+    return { reading, added };
+  }
+
+  /** Commits a reading to the catalog and the inventory. */
+  async commit(
+    { reading, added }: PreparedReading,
+    fault: (point: FaultPoint) => void = () => {},
+  ): Promise<Map<BucketChangeKind, number>> {
+    return reading.commit(async removed => {
+      fault('before-mutation');
+      await this.catalog.applyMutation({
+        type: 'delta',
+        added: added.map(entity => ({ entity, locationKey: 'test' })),
+        removed: removed.map(entityRef => ({ entityRef })),
       });
-      return { reading, added };
-    },
+      fault('after-mutation');
+    });
+  }
 
-    render(record: BucketRecord): Entity {
-      const tags =
-        record.tags.status === 'known'
-          ? record.tags.tags
-          : record.tags.status === 'unavailable'
-            ? record.tags.lastKnown
-            : {};
-      const region =
-        record.region.status === 'known'
-          ? record.region.region
-          : record.region.lastKnown;
-      return entityOf(
-        's3-bucket',
-        record.name,
-        tags?.owner ?? 'unknown',
-        { region, tags, accountId: record.account.id },
-        world.namespace,
-      );
-    },
-
-    async commit(
-      result: RunResult,
-      id: string,
-      reading: Awaited<ReturnType<typeof world.read>>['reading'],
-      added: Entity[],
-      fault: NonNullable<RunOptions['fault']>,
-    ) {
-      if (reading.heldBack) {
-        result.heldBack.set(id, reading.heldBack);
+  private async finish(
+    result: RunResult,
+    id: string,
+    { fault = () => {} }: RunOptions,
+    prepare: () => Promise<PreparedReading>,
+  ) {
+    try {
+      const prepared = await prepare();
+      if (prepared.reading.heldBack) {
+        result.heldBack.set(id, prepared.reading.heldBack);
       }
-      const counts = await reading.commit(async removed => {
-        fault('before-mutation', id);
-        await catalog.applyMutation({
-          type: 'delta',
-          added: added.map(entity => ({ entity, locationKey: 'test' })),
-          removed: removed.map(entityRef => ({ entityRef })),
-        });
-        fault('after-mutation', id);
-      });
+      const counts = await this.commit(prepared, point => fault(point, id));
       for (const [kind, count] of counts) {
-        result.counts.set(kind, (result.counts.get(kind) ?? 0) + count);
+        result.counts[kind] = (result.counts[kind] ?? 0) + count;
       }
-    },
+    } catch (error) {
+      result.failed.set(id, error);
+    }
+  }
 
-    /** The entities that the catalog should hold, as AWS and the configuration are. */
-    expectedRefs(): string[] {
-      const refs: string[] = [];
-      const { accounts } = world.accounts();
-      for (const { account } of accounts) {
-        if (world.accountEntities) {
-          refs.push(`resource:default/${account.id}`);
-        }
-        for (const name of world.aws.get(account.id)?.keys() ?? []) {
-          if (!world.excluded.includes(name)) {
-            refs.push(`resource:${world.namespace}/${name}`);
-          }
+  private render({ account, name, tags, region }: BucketRecord): Entity {
+    let known: Record<string, string> | undefined;
+    if (tags.status === 'unavailable') {
+      known = tags.lastKnown;
+    } else {
+      known = tags.status === 'known' ? tags.tags : {};
+    }
+    return entityOf(
+      's3-bucket',
+      name,
+      known?.owner ?? 'unknown',
+      {
+        accountId: account.id,
+        region: region.status === 'known' ? region.region : region.lastKnown,
+        tags: known,
+      },
+      this.namespace,
+    );
+  }
+
+  /** The entities that the catalog should hold, as AWS and the configuration are. */
+  expectedRefs(): string[] {
+    const refs: string[] = [];
+    for (const { account } of this.accounts().accounts) {
+      if (this.accountEntities) {
+        refs.push(`resource:default/${account.id}`);
+      }
+      for (const name of this.aws.get(account.id)?.keys() ?? []) {
+        if (!this.excluded.includes(name)) {
+          refs.push(`resource:${this.namespace}/${name}`);
         }
       }
-      return refs.sort();
-    },
+    }
+    return refs.sort();
+  }
 
-    /** The change log, the oldest first, in short. */
-    async history(bucket?: string) {
-      const changes = await listChanges(database, { bucket }, { limit: 1000 });
-      return changes
-        .reverse()
-        .map(change =>
-          [
-            change.accountId,
-            change.bucket,
-            change.kind,
-            change.key,
-            change.oldValue,
-            change.newValue,
-          ]
-            .filter(part => part !== undefined)
-            .join(' '),
-        );
-    },
-  };
-  const process = world.restart();
-  return world;
+  /** The change log, the oldest first, in short. */
+  async history(bucket?: string): Promise<string[]> {
+    const changes = await this.changes(bucket);
+    return changes.map(change =>
+      [
+        change.accountId,
+        change.bucket,
+        change.kind,
+        change.key,
+        change.oldValue,
+        change.newValue,
+      ]
+        .filter(part => part !== undefined)
+        .join(' '),
+    );
+  }
+
+  /** The change log, the oldest first. */
+  async changes(bucket?: string): Promise<BucketChange[]> {
+    return (
+      await listChanges(this.database, { bucket }, { limit: 10_000 })
+    ).reverse();
+  }
 }
 
 function recordOf(id: string, name: string, bucket: AwsBucket): BucketRecord {
-  const { denied = {} } = bucket;
-  const reason = (code: string) => ({ code, message: `${code} of ${name}` });
+  const { denied = {}, region, tags, createdAt } = bucket;
+  const unavailable = (code: string) =>
+    ({
+      status: 'unavailable',
+      reason: { code, message: `${code} of ${name}` },
+    }) as const;
+  const hasTags = Object.keys(tags).length > 0;
+  const readTags = hasTags
+    ? ({ status: 'known', tags } as const)
+    : ({ status: 'none' } as const);
   return {
     account: { id, partition: 'aws' },
     name,
-    createdAt: bucket.createdAt,
+    createdAt,
     region: denied.region
-      ? { status: 'unavailable', reason: reason(denied.region) }
-      : { status: 'known', region: bucket.region },
-    tags: denied.tags
-      ? { status: 'unavailable', reason: reason(denied.tags) }
-      : Object.keys(bucket.tags).length > 0
-        ? { status: 'known', tags: bucket.tags }
-        : { status: 'none' },
+      ? unavailable(denied.region)
+      : { status: 'known', region },
+    tags: denied.tags ? unavailable(denied.tags) : readTags,
   };
 }
 
@@ -279,7 +327,7 @@ function entityOf(
   name: string,
   owner: string,
   observed: { region?: string; tags?: object; accountId?: string },
-  namespace = 'default',
+  namespace: string,
 ): Entity {
   return {
     apiVersion: 'backstage.io/v1alpha1',
