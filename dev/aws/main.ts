@@ -17,6 +17,7 @@ const { values } = parseArgs({
     'list-regions': { type: 'string' },
     'max-buckets': { type: 'string' },
     'head-bucket-region': { type: 'string' },
+    'wrong-region': { type: 'string' },
   },
 });
 
@@ -48,6 +49,7 @@ async function main() {
         bucketRegion: values['list-regions'],
         maxBuckets: values['max-buckets'],
         headBucketRegion: values['head-bucket-region'],
+        wrongRegion: values['wrong-region'],
       }).filter(([, value]) => value !== undefined),
     ) as Partial<Dialect>,
     // A benchmark's millions of calls would fill the memory.

@@ -14,6 +14,8 @@ export interface Dialect {
   maxBuckets: 'paginates' | 'ignored' | 'truncates';
   /** Whether HeadBucket answers with `x-amz-bucket-region`. */
   headBucketRegion: 'header' | 'left-out';
+  /** Whether a request in a region where the bucket doesn't live is redirected (AWS) or answered all the same. */
+  wrongRegion: 'redirects' | 'answers';
 }
 
 /** What an operation gets to work with. */

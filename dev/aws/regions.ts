@@ -22,16 +22,20 @@ const optInRegions = new Set([
   'mx-central-1',
 ]);
 
+/** As the SDK's own table of partitions has it (`@aws-sdk/core/client`); every other region is in `aws`. */
+const partitions: Record<string, string> = {
+  'cn-': 'aws-cn',
+  'us-gov-': 'aws-us-gov',
+  'eusc-': 'aws-eusc',
+};
+
 export function isOptIn(region: string): boolean {
   return optInRegions.has(region);
 }
 
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) {
-    return 'aws-cn';
-  }
-  if (region.startsWith('us-gov-')) {
-    return 'aws-us-gov';
-  }
-  return 'aws';
+  const prefix = Object.keys(partitions).find(start =>
+    region.startsWith(start),
+  );
+  return prefix ? partitions[prefix] : 'aws';
 }

@@ -83,6 +83,7 @@ export function createResponder(
     bucketRegion: 'listed',
     maxBuckets: 'paginates',
     headBucketRegion: 'header',
+    wrongRegion: 'redirects',
     ...parts.dialect,
   };
   const limiter = createRateLimiter(parts.rateLimits ?? {});

@@ -209,6 +209,14 @@ describe('the region of a bucket', () => {
     expect(BucketRegion).toBeUndefined();
   });
 
+  it('does not matter to another emulator', async () => {
+    await start({ dialect: { wrongRegion: 'answers' } });
+    const { BucketRegion } = await head('us-west-2', 'untagged');
+    expect(BucketRegion).toBe('eu-central-1');
+    const { TagSet } = await tagging('us-west-2', 'Legacy_Name');
+    expect(TagSet).toHaveLength(1);
+  });
+
   it('is null for us-east-1, and EU for some of eu-west-1', async () => {
     await start();
     const constraints = await Promise.all([

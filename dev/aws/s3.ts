@@ -197,9 +197,11 @@ function findBucket(call: Call): Bucket {
   }
   // us-east-1 answers GetBucketLocation for every bucket; a regional endpoint only for those of its region:
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
-  const answersEverywhere =
-    request.action === 'GetBucketLocation' && request.region === 'us-east-1';
-  if (request.region !== bucket.region && !answersEverywhere) {
+  const answersHere =
+    request.region === bucket.region ||
+    call.dialect.wrongRegion === 'answers' ||
+    (request.action === 'GetBucketLocation' && request.region === 'us-east-1');
+  if (!answersHere) {
     throw wrongRegion(call, bucket);
   }
   const headers = regionHeader(call, bucket);
@@ -217,7 +219,8 @@ function findBucket(call: Call): Bucket {
 /**
  * Which of these AWS answers depends on the endpoint. The one of us-east-1 is the global one too, whose name leads to
  * the bucket's region, where the signature's region is what is wrong. Opt-in regions know nothing of the others, nor
- * the others of them (https://github.com/boto/botocore, `S3RegionRedirectorv2`, lists all of them).
+ * the others of them. The SDK's own `followRegionRedirects` (`regionRedirectMiddleware`) reads the right region off the header
+ * of each.
  */
 function wrongRegion(call: Call, bucket: Bucket): AwsError {
   const { region } = call.request;

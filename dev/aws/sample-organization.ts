@@ -522,16 +522,16 @@ const peopleSystems: AccountDefinition = {
   name: 'people-systems',
   email: 'aws+people-systems@kestrel.example',
   unit: 'Workloads/Production',
-  tags: { owner: 'people' },
+  tags: { owner: 'platform' },
   // Human resources hasn't let the catalog in.
   roles: [{ name: 'backstage-read', trust: 'denied' }],
   buckets: [
     bucket('kestrel-people-contracts', 'eu-central-1', '2020-02-03', {
-      owner: 'people',
+      owner: 'platform',
       'data-classification': 'personal',
     }),
     bucket('kestrel-people-payroll', 'eu-central-1', '2020-02-03', {
-      owner: 'people',
+      owner: 'platform',
       'data-classification': 'personal',
     }),
   ],

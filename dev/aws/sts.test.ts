@@ -1,5 +1,6 @@
 import {
   GetBucketTaggingCommand,
+  HeadBucketCommand,
   ListBucketsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -175,6 +176,39 @@ it('lets a role do what it may', async () => {
   await expect(
     s3.send(new GetBucketTaggingCommand({ Bucket: 'orders' })),
   ).rejects.toMatchObject({ name: 'AccessDenied' });
+});
+
+it('gives the region even to a role that may not ask', async () => {
+  await start();
+  const s3 = new S3Client(await session('no-head', 'eu-south-1'));
+  await expect(
+    s3.send(new HeadBucketCommand({ Bucket: 'orders' })),
+  ).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 403 },
+    $response: { headers: { 'x-amz-bucket-region': 'eu-south-1' } },
+  });
+});
+
+it('refuses a session without its token', async () => {
+  await start();
+  const config = await session('backstage-read');
+  const credentials = { ...config.credentials, sessionToken: 'another' };
+  await expect(
+    new S3Client({ ...config, credentials }).send(new ListBucketsCommand({})),
+  ).rejects.toMatchObject({ name: 'InvalidToken' });
+});
+
+it('is where the SDK goes in its environment', async () => {
+  await start();
+  const before = { ...process.env };
+  Object.assign(process.env, aws.environment('222222222222'));
+  try {
+    expect(
+      await new STSClient({}).send(new GetCallerIdentityCommand({})),
+    ).toMatchObject({ Account: '222222222222' });
+  } finally {
+    process.env = before;
+  }
 });
 
 it('refuses tokens of the global endpoint in opt-in regions', async () => {
