@@ -4,9 +4,10 @@ import {
   type TestBackend,
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
 import request from 'supertest';
 import { type Aws, defaultRoleName, startAws } from '../dev/aws';
-import catalogModuleAwsS3Buckets from './module';
+import catalogModuleAwsS3Buckets from '.';
 
 jest.setTimeout(60_000);
 
@@ -32,7 +33,7 @@ describe('the module in a Backstage backend', () => {
   async function start(provider: object): Promise<TestBackend['server']> {
     backend = await startTestBackend({
       features: [
-        import('@backstage/plugin-catalog-backend'),
+        catalogPlugin,
         catalogModuleAwsS3Buckets,
         mockServices.rootConfig.factory({
           data: {
