@@ -219,8 +219,8 @@ function findBucket(call: Call): Bucket {
 /**
  * Which of these AWS answers depends on the endpoint. The one of us-east-1 is the global one too, whose name leads to
  * the bucket's region, where the signature's region is what is wrong. Opt-in regions know nothing of the others, nor
- * the others of them. The SDK's own `followRegionRedirects` (`regionRedirectMiddleware`) reads the right region off the header
- * of each.
+ * the others of them. The SDK's `followRegionRedirects` (its `regionRedirectMiddleware`) reads the right region off the
+ * header of each.
  */
 function wrongRegion(call: Call, bucket: Bucket): AwsError {
   const { region } = call.request;
