@@ -31,8 +31,7 @@ export interface AwsS3BucketTransformerExtensionPoint {
    */
   setTransformer(
     transformer:
-      | AwsS3BucketTransformer
-      | Record<string, AwsS3BucketTransformer>,
+      AwsS3BucketTransformer | Record<string, AwsS3BucketTransformer>,
   ): void;
 }
 
