@@ -1,12 +1,18 @@
 import {
+  fromTemporaryCredentials,
+  fromTokenFile,
+} from '@aws-sdk/credential-providers';
+import {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
 } from '@aws-sdk/types';
 import { Config } from '@backstage/config';
 import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import { memoize } from '@smithy/property-provider';
+import { errorCode } from './errors';
 import { defaultRegion, partitionOfRegion } from './partition';
 import { AwsAccount } from './record';
+import { createRequestHandler } from './session';
 
 /** Where an account is read: with which credentials, and in which region the calls go that aren't about one bucket. */
 export interface AccountCredentials {
@@ -16,14 +22,47 @@ export interface AccountCredentials {
 
 /** The credentials of accounts, each asked for once and kept until shortly before they expire. */
 export interface CredentialSource {
+  /** The accounts that `aws.accounts` names. */
+  accountIds: string[];
+  /** The partition that the `aws` section of the config gives an account. */
+  partitionOf(accountId: string): string;
   of(
     account: Pick<AwsAccount, 'id' | 'partition'>,
   ): Promise<AccountCredentials>;
   /** The credentials that Backstage itself runs with. */
   main(): Promise<AccountCredentials>;
+  /** What `aws` gives an account, whatever role this provider reads buckets with: the organization is asked so. */
+  withoutRoleOverride(accountId: string): Promise<AccountCredentials>;
   /** Forgets what AWS no longer accepts, so that the next run asks anew. */
   forget(accountId: string): void;
 }
+
+/** What a provider says of the roles that it assumes; what it leaves out is as in the `aws` section of the config. */
+export interface RoleOverride {
+  name?: string;
+  externalId?: string;
+  /** What CloudTrail shows of the session. */
+  sessionName?: string;
+  /** The account whose credentials assume the roles; by default the main account. */
+  sourceAccount?: string;
+}
+
+/** A role could not be assumed; `cause` is what STS answered. */
+export class AssumeRoleError extends Error {
+  name = 'AssumeRoleError';
+
+  constructor(
+    readonly roleArn: string,
+    readonly cause: Error,
+  ) {
+    super(
+      `AssumeRole of ${roleArn} failed: ${errorCode(cause)} (${cause.message})`,
+    );
+  }
+}
+
+/** As `@backstage/integration-aws-node` names it in CloudTrail. */
+const DEFAULT_SESSION_NAME = 'backstage';
 
 /** Clients refresh credentials in the last five minutes too, so a call never starts with a token about to expire. */
 const REFRESH_BEFORE_EXPIRY_MS = 5 * 60_000;
@@ -43,54 +82,169 @@ function memoized(
  * Credentials from the `aws` section of the config, as every integration of Backstage with AWS reads it:
  * https://github.com/backstage/backstage/blob/master/packages/integration-aws-node/README.md
  *
- * The role of an account is assumed by each call of `sdkCredentialProvider`, so it is memoised here, once for all of the
- * account's clients and runs. STS is asked in a region, never at the global endpoint, whose tokens opt-in regions
- * refuse: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html
+ * Roles are assumed here and not by that integration, because it names each session `backstage`, asks STS in us-east-1
+ * for accounts of every partition, and assumes the role anew at each call of its provider. STS is asked in a region,
+ * never at the global endpoint, whose tokens opt-in regions refuse:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html
+ *
+ * @param options - `timeoutMs`: how long to wait for an answer of STS
  */
-export function credentialsFromConfig(config: Config): CredentialSource {
+export function credentialsFromConfig(
+  config: Config,
+  options: { role?: RoleOverride; timeoutMs?: number } = {},
+): CredentialSource {
+  const { role = {}, timeoutMs = 20_000 } = options;
   const integration = DefaultAwsCredentialsManager.fromConfig(config);
-  const known = new Map<string, Promise<AccountCredentials>>();
+  const entries = new Map(
+    config
+      .getOptionalConfigArray('aws.accounts')
+      ?.map(entry => [entry.getString('accountId'), entry]),
+  );
+  const defaults = config.getOptionalConfig('aws.accountDefaults');
+  const requestHandler = createRequestHandler({ connections: 50, timeoutMs });
 
-  function homeRegion(account: Pick<AwsAccount, 'id' | 'partition'>): string {
-    const hostRegion = process.env.AWS_REGION;
+  const regionsOf = (entry: Config | undefined) => [
+    entry?.getOptionalString('region'),
+    defaults?.getOptionalString('region'),
+    config.getOptionalString('aws.mainAccount.region'),
+    process.env.AWS_REGION,
+  ];
+
+  function partitionOf(accountId: string): string {
+    const entry = entries.get(accountId);
+    const ownRegion = entry?.getOptionalString('region');
+    const [region = 'us-east-1'] = regionsOf(entry).filter(Boolean);
     return (
-      config
-        .getOptionalConfigArray('aws.accounts')
-        ?.find(entry => entry.getString('accountId') === account.id)
-        ?.getOptionalString('region') ??
-      config.getOptionalString('aws.accountDefaults.region') ??
-      config.getOptionalString('aws.mainAccount.region') ??
-      (hostRegion && partitionOfRegion(hostRegion) === account.partition
-        ? hostRegion
-        : defaultRegion(account.partition))
+      entry?.getOptionalString('partition') ??
+      (ownRegion && partitionOfRegion(ownRegion)) ??
+      defaults?.getOptionalString('partition') ??
+      partitionOfRegion(region)
+    );
+  }
+
+  function homeRegion({ id, partition }: Pick<AwsAccount, 'id' | 'partition'>) {
+    return (
+      regionsOf(entries.get(id)).find(
+        region => region && partitionOfRegion(region) === partition,
+      ) ?? defaultRegion(partition)
+    );
+  }
+
+  let mainCredentials: Promise<AccountCredentials> | undefined;
+  function main() {
+    mainCredentials ??= integration
+      .getCredentialProvider()
+      .then(({ sdkCredentialProvider, stsRegion }) => ({
+        credentials: memoized(sdkCredentialProvider),
+        homeRegion: stsRegion ?? process.env.AWS_REGION ?? defaultRegion('aws'),
+      }));
+    return mainCredentials;
+  }
+
+  async function sourceOf(
+    entry: Config | undefined,
+    { sourceAccount }: RoleOverride,
+  ): Promise<AwsCredentialIdentityProvider> {
+    const accessKeyId = entry?.getOptionalString('accessKeyId');
+    if (entry && accessKeyId) {
+      const secretAccessKey = entry.getString('secretAccessKey').trim();
+      return async () => ({ accessKeyId, secretAccessKey });
+    }
+    return sourceAccount === undefined
+      ? (await main()).credentials
+      : (await withoutRoleOverride(sourceAccount)).credentials;
+  }
+
+  async function providerOf(
+    { id, partition }: Pick<AwsAccount, 'id' | 'partition'>,
+    override: RoleOverride,
+  ): Promise<AwsCredentialIdentityProvider> {
+    const entry = entries.get(id);
+    if (entry && !entry.has('roleName')) {
+      const { sdkCredentialProvider } = await integration.getCredentialProvider(
+        { accountId: id },
+      );
+      return sdkCredentialProvider;
+    }
+    // As in the integration, the defaults are for accounts without an entry.
+    const settings = entry ?? defaults;
+    const roleName = override.name ?? settings?.getOptionalString('roleName');
+    if (!roleName) {
+      // Whose they are is verified before anything is read.
+      return (await main()).credentials;
+    }
+    const roleArn = `arn:${partition}:iam::${id}:role/${roleName}`;
+    const roleSessionName = override.sessionName ?? DEFAULT_SESSION_NAME;
+    const clientConfig = {
+      region: homeRegion({ id, partition }),
+      requestHandler,
+    };
+    const webIdentityTokenFile = settings?.getOptionalString(
+      'webIdentityTokenFile',
+    );
+    const assume = webIdentityTokenFile
+      ? fromTokenFile({
+          webIdentityTokenFile,
+          roleArn,
+          roleSessionName,
+          clientConfig,
+        })
+      : fromTemporaryCredentials({
+          masterCredentials: await sourceOf(entry, override),
+          params: {
+            RoleArn: roleArn,
+            RoleSessionName: roleSessionName,
+            ExternalId:
+              override.externalId ?? settings?.getOptionalString('externalId'),
+          },
+          clientConfig,
+        });
+    return async () => {
+      try {
+        return await assume();
+      } catch (error) {
+        throw new AssumeRoleError(roleArn, error);
+      }
+    };
+  }
+
+  const known = new Map<string, Promise<AccountCredentials>>();
+  const knownWithoutOverride = new Map<string, Promise<AccountCredentials>>();
+
+  function once(
+    map: Map<string, Promise<AccountCredentials>>,
+    account: Pick<AwsAccount, 'id' | 'partition'>,
+    override: RoleOverride,
+  ): Promise<AccountCredentials> {
+    let credentials = map.get(account.id);
+    if (!credentials) {
+      credentials = providerOf(account, override).then(provider => ({
+        credentials: memoized(provider),
+        homeRegion: homeRegion(account),
+      }));
+      credentials.catch(() => map.delete(account.id));
+      map.set(account.id, credentials);
+    }
+    return credentials;
+  }
+
+  function withoutRoleOverride(accountId: string) {
+    return once(
+      knownWithoutOverride,
+      { id: accountId, partition: partitionOf(accountId) },
+      { sessionName: role.sessionName },
     );
   }
 
   return {
-    of(account) {
-      let credentials = known.get(account.id);
-      if (!credentials) {
-        credentials = integration
-          .getCredentialProvider({ accountId: account.id })
-          .then(({ sdkCredentialProvider }) => ({
-            credentials: memoized(sdkCredentialProvider),
-            homeRegion: homeRegion(account),
-          }));
-        credentials.catch(() => known.delete(account.id));
-        known.set(account.id, credentials);
-      }
-      return credentials;
-    },
-    async main() {
-      const { sdkCredentialProvider, stsRegion } =
-        await integration.getCredentialProvider();
-      return {
-        credentials: memoized(sdkCredentialProvider),
-        homeRegion: stsRegion ?? process.env.AWS_REGION ?? defaultRegion('aws'),
-      };
-    },
+    accountIds: [...entries.keys()],
+    partitionOf,
+    of: account => once(known, account, role),
+    main,
+    withoutRoleOverride,
     forget(accountId) {
       known.delete(accountId);
+      knownWithoutOverride.delete(accountId);
     },
   };
 }

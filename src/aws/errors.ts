@@ -11,6 +11,11 @@ export const IAM_ACTIONS = {
   HeadBucket: 's3:ListBucket',
   GetBucketLocation: 's3:GetBucketLocation',
   GetBucketTagging: 's3:GetBucketTagging',
+  ListRoots: 'organizations:ListRoots',
+  ListOrganizationalUnitsForParent:
+    'organizations:ListOrganizationalUnitsForParent',
+  ListAccountsForParent: 'organizations:ListAccountsForParent',
+  ListTagsForResource: 'organizations:ListTagsForResource',
 } as const;
 
 export type AwsCall = keyof typeof IAM_ACTIONS;
@@ -79,6 +84,7 @@ export function isDenied(error: unknown): boolean {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: what is wrong is the session, not the bucket. */
 const SESSION_CODES = new Set([
+  'AssumeRoleError',
   'CredentialsProviderError',
   'ExpiredToken',
   'ExpiredTokenException',
@@ -103,12 +109,16 @@ const THROTTLED = new Set([
   'TooManyRequestsException',
 ]);
 
+/** Whether AWS answered that there were too many calls, after all that the SDK repeated. */
+export function isThrottled(error: unknown): boolean {
+  return THROTTLED.has(errorCode(error));
+}
+
 function remedy(call: AwsCall, error: unknown): string {
-  const code = errorCode(error);
   if (isDenied(error)) {
     return `Allow ${IAM_ACTIONS[call]} in the role's policy, and look for a bucket policy or service control policy that denies it.`;
   }
-  if (THROTTLED.has(code)) {
+  if (isThrottled(error)) {
     return 'AWS throttles this account: lower concurrency.buckets, or raise the time between runs.';
   }
   if (isSessionRefused(error)) {
