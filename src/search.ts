@@ -27,22 +27,22 @@ export function s3BucketSearchTransformer(
 ): CatalogCollatorEntityTransformer {
   return entity => {
     const document = transformer(entity);
-    const text = bucketText(entity);
-    return text
-      ? { ...document, text: [document.text, ...text].join(' · ') }
-      : document;
+    const text = bucketTexts(entity).filter(
+      part => !document.text.includes(part),
+    );
+    return { ...document, text: [document.text, ...text].join(' · ') };
   };
 }
 
-function bucketText(entity: Entity): string[] | undefined {
+function bucketTexts(entity: Entity): string[] {
   const annotations = entity.metadata.annotations ?? {};
   const bucketName = annotations[ANNOTATION_AWS_BUCKET_NAME];
   if (!bucketName) {
-    return undefined;
+    return [];
   }
   const tags: Record<string, string> = annotations[ANNOTATION_AWS_TAGS]
     ? JSON.parse(annotations[ANNOTATION_AWS_TAGS])
-    : entity.spec?.tags ?? {};
+    : (entity.spec?.tags ?? {});
   return [
     annotations[ANNOTATION_AWS_REGION],
     annotations[ANNOTATION_AWS_ACCOUNT_NAME],

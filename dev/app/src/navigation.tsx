@@ -1,59 +1,81 @@
 import {
   Sidebar,
   SidebarDivider,
-  SidebarGroup,
   SidebarItem,
   SidebarSpace,
 } from '@backstage/core-components';
+import type { IconComponent } from '@backstage/core-plugin-api';
 import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import CategoryIcon from '@material-ui/icons/Category';
+import CloudIcon from '@material-ui/icons/Cloud';
 import GroupIcon from '@material-ui/icons/Group';
-import MenuIcon from '@material-ui/icons/Menu';
 import PersonIcon from '@material-ui/icons/Person';
 import SearchIcon from '@material-ui/icons/Search';
 import SettingsIcon from '@material-ui/icons/Settings';
 import StorageIcon from '@material-ui/icons/Storage';
+import { useLocation } from 'react-router-dom';
 
-const buckets = '/catalog?filters[kind]=resource&filters[type]=s3-bucket';
-
-/** Links into the stock catalog list, each with its filters set: the list itself keeps them in its URL. */
 export const navigation = NavContentBlueprint.make({
   params: {
     component: () => (
       <Sidebar>
-        <SidebarGroup label="Search" icon={<SearchIcon />} to="/search">
-          <SidebarItem icon={SearchIcon} to="/search" text="Search" />
-        </SidebarGroup>
+        <SidebarItem icon={SearchIcon} to="/search" text="Search" />
         <SidebarDivider />
-        <SidebarGroup label="Menu" icon={<MenuIcon />}>
-          <SidebarItem
-            icon={StorageIcon}
-            to={`${buckets}&filters[user]=all`}
-            text="S3 buckets"
-          />
-          <SidebarItem
-            icon={PersonIcon}
-            to={`${buckets}&filters[user]=owned`}
-            text="My team's buckets"
-          />
-          <SidebarDivider />
-          <SidebarItem
-            icon={CategoryIcon}
-            to="/catalog?filters[kind]=system&filters[user]=all"
-            text="Systems"
-          />
-          <SidebarItem
-            icon={GroupIcon}
-            to="/catalog?filters[kind]=group&filters[user]=all"
-            text="Teams"
-          />
-        </SidebarGroup>
+        <CatalogItem
+          icon={StorageIcon}
+          text="S3 buckets"
+          filters={{ kind: 'resource', type: 's3-bucket', user: 'all' }}
+        />
+        <CatalogItem
+          icon={PersonIcon}
+          text="My buckets"
+          filters={{ kind: 'resource', type: 's3-bucket', user: 'owned' }}
+        />
+        <CatalogItem
+          icon={CloudIcon}
+          text="AWS accounts"
+          filters={{ kind: 'resource', type: 'aws-account', user: 'all' }}
+        />
+        <SidebarDivider />
+        <CatalogItem
+          icon={GroupIcon}
+          text="Teams"
+          filters={{ kind: 'group', user: 'all' }}
+        />
+        <CatalogItem
+          icon={CategoryIcon}
+          text="Systems"
+          filters={{ kind: 'system', user: 'all' }}
+        />
         <SidebarSpace />
         <SidebarDivider />
-        <SidebarGroup label="Settings" icon={<SettingsIcon />} to="/settings">
-          <SidebarItem icon={SettingsIcon} to="/settings" text="Settings" />
-        </SidebarGroup>
+        <SidebarItem icon={SettingsIcon} to="/settings" text="Settings" />
       </Sidebar>
     ),
   },
 });
+
+/** The sidebar marks every link to the present page, whatever its query. */
+const notCurrent = { activeClassName: '', 'aria-current': undefined };
+
+/** A link to the stock catalog list with filters set. The list is one page: only the filters say which link is current. */
+const CatalogItem = (props: {
+  icon: IconComponent;
+  text: string;
+  filters: Record<string, string>;
+}) => {
+  const { pathname, search } = useLocation();
+  const query = Object.entries(props.filters)
+    .map(([name, value]) => `filters[${name}]=${value}`)
+    .join('&');
+  const current =
+    pathname === '/catalog' && decodeURIComponent(search) === `?${query}`;
+  return (
+    <SidebarItem
+      icon={props.icon}
+      text={props.text}
+      to={`/catalog?${query}`}
+      {...(!current && notCurrent)}
+    />
+  );
+};

@@ -1,0 +1,59 @@
+/* eslint-disable no-console */
+import { ConfigSources } from '@backstage/config-loader';
+import { appNeedsBuild, buildApp } from './app';
+import { createDevBackend } from './backend';
+import { firstReading } from './first-reading';
+import { chooseSource } from './source';
+
+// Guests sign in during development only: https://backstage.io/docs/auth/guest/provider
+process.env.NODE_ENV ??= 'development';
+process.env.LOG_LEVEL ??= 'warn';
+// Of no use to whom tries this out.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+async function start() {
+  const { description, configFiles } = await chooseSource();
+  console.log(`Reading ${description}\n`);
+
+  if (await appNeedsBuild()) {
+    console.log('          building the app, which takes half a minute, once');
+    await step(buildApp, () => 'app built');
+  }
+
+  const config = await ConfigSources.toConfig(
+    ConfigSources.default({
+      argv: configFiles.flatMap(file => ['--config', file]),
+    }),
+  );
+  const baseUrl = config.getString('backend.baseUrl');
+  await step(
+    () => createDevBackend(config).start(),
+    () => `backend ready at ${baseUrl}`,
+  );
+
+  const { error } = await step(
+    () => firstReading(baseUrl),
+    ({ buckets, accounts }) =>
+      `${buckets} buckets of ${accounts} accounts in the catalog`,
+  );
+  if (error) {
+    console.log(`\nNot everything could be read:\n${error}`);
+  }
+  console.log(`\nOpen ${baseUrl} (Ctrl-C ends it)`);
+}
+
+async function step<T>(
+  run: () => Promise<T>,
+  done: (result: T) => string,
+): Promise<T> {
+  const startedAt = performance.now();
+  const result = await run();
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.log(`${seconds.toFixed(1).padStart(6)} s  ${done(result)}`);
+  return result;
+}
+
+start().catch(error => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,57 @@
+import { existsSync } from 'fs';
+import { devNull } from 'os';
+import { startAws } from './aws';
+
+/** What the catalog is filled from. */
+export interface Source {
+  description: string;
+  configFiles: string[];
+}
+
+/** With one of these in the environment, AWS is meant, or an emulator of it. */
+const awsVariables = [
+  'AWS_PROFILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ENDPOINT_URL',
+];
+
+/**
+ * AWS, where `app-config.local.yaml` or the environment says so; else the sample organization of the stand-in, which is
+ * started for it. Sets the environment of this process accordingly.
+ */
+export async function chooseSource(): Promise<Source> {
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  const variable = awsVariables.find(name => process.env[name]);
+  const localConfig = existsSync('app-config.local.yaml');
+
+  if (variable || localConfig) {
+    const at = endpoint ? new URL(endpoint).host : 'aws';
+    // Readings of different places are no history of one another.
+    useDatabase(at.replace(':', '-'));
+    const config = localConfig
+      ? 'app-config.local.yaml'
+      : 'dev/app-config.aws.yaml';
+    return {
+      description: `${endpoint ?? 'AWS'}${variable ? `, because of ${variable}` : ''}, as ${config} says`,
+      configFiles: ['app-config.yaml', config],
+    };
+  }
+
+  const aws = await startAws({ listCalls: false });
+  Object.assign(process.env, aws.environment(), {
+    // What stands in the files of ~/.aws has no part in this.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+  });
+  useDatabase('sample');
+  return {
+    description:
+      'the sample organization of a local stand-in for AWS (for your own: AWS_PROFILE=... npm start)',
+    configFiles: ['app-config.yaml', 'dev/app-config.sample.yaml'],
+  };
+}
+
+function useDatabase(name: string) {
+  process.env.DATABASE_DIRECTORY ??= `.cache/${name}`;
+}
