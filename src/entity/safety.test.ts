@@ -1,0 +1,293 @@
+import {
+  DefaultNamespaceEntityPolicy,
+  type Entity,
+  EntityPolicies,
+  entityEnvelopeSchemaValidator,
+  FieldFormatEntityPolicy,
+  NoForeignRootFieldsEntityPolicy,
+  parseLocationRef,
+  resourceEntityV1alpha1Validator,
+  SchemaValidEntityPolicy,
+} from '@backstage/catalog-model';
+import { ConfigReader } from '@backstage/config';
+import fc from 'fast-check';
+import type { BucketRecord } from '../aws/record';
+import { readEntityConfig } from './config';
+import { createEntityRenderer } from './render';
+
+/* eslint-disable no-script-url */
+const hostile = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  '$text',
+  '$json',
+  'backstage.io/managed-by-location',
+  'backstage.io/view-url',
+  'amazonaws.com/account-id',
+  'amazonaws.com/region',
+  'url:https://evil.example/catalog-info.yaml',
+  'javascript:alert(1)',
+  ' JaVa\nScRiPt:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'https://evil.example/',
+  'user:default/admin',
+  'resource:default/other',
+  'a'.repeat(256),
+  '\u0000',
+  '\ud800',
+  '\udfff\ud800',
+  '\u202eexe.gpj',
+  '${{ secrets.TOKEN }}',
+  '# yaml: [',
+  'owner',
+  'Owner',
+  'OWNER',
+  '',
+];
+
+const text = (maxLength: number) =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...hostile) },
+    fc.string({ unit: 'binary', maxLength }),
+    fc.string({
+      unit: fc.constantFrom('a', ' ', '\ud800', '\0', '/', ':', 'Ü', '部'),
+      maxLength,
+    }),
+  );
+
+const owner = fc.constantFrom(
+  'owner',
+  'Team',
+  'system',
+  'uses',
+  'needs',
+  'wiki',
+  'title',
+  'type',
+  'space',
+  'description',
+);
+
+// As what reads AWS's answers makes them: own properties, __proto__ among them.
+const tags = fc
+  .array(fc.tuple(fc.oneof(owner, text(128)), text(256)), { maxLength: 50 })
+  .map(pairs => Object.fromEntries(pairs));
+
+const reason = { code: 'AccessDenied', message: 'denied' };
+
+const record: fc.Arbitrary<BucketRecord> = fc.record(
+  {
+    account: fc.record(
+      {
+        id: fc.stringMatching(/^\d{12}$/),
+        partition: fc.constantFrom('aws', 'aws-cn', 'aws-us-gov', 'aws-iso'),
+        name: text(50),
+        owner: text(80),
+        email: text(64),
+        organizationalUnitPath: text(200),
+        tags,
+      },
+      { requiredKeys: ['id', 'partition'] },
+    ),
+    name: fc.oneof(
+      fc.stringMatching(/^[A-Za-z0-9._-]{3,255}$/),
+      text(255).filter(Boolean),
+    ),
+    region: fc.oneof(
+      fc
+        .constantFrom('eu-west-1', 'cn-north-1')
+        .map(region => ({ status: 'known' as const, region })),
+      fc.constant({ status: 'unavailable' as const, reason }),
+    ),
+    tags: fc.oneof(
+      {
+        weight: 5,
+        arbitrary: tags.map(known => ({
+          status: 'known' as const,
+          tags: known,
+        })),
+      },
+      fc.constant({ status: 'none' as const }),
+      tags.map(lastKnown => ({
+        status: 'unavailable' as const,
+        reason,
+        lastKnown,
+      })),
+    ),
+    createdAt: fc.constant('2020-01-02T03:04:05.000Z'),
+  },
+  { requiredKeys: ['account', 'name', 'region', 'tags'] },
+);
+
+// Everything that a tag can reach at all.
+const config = readEntityConfig(
+  new ConfigReader({
+    namespace: { tag: 'space' },
+    title: { tag: 'title' },
+    type: { tag: 'type' },
+    description: { expression: '$join([tags.description, region], " ")' },
+    lifecycle: { tag: 'stage' },
+    owner: {
+      tag: ['owner', 'Team'],
+      map: { '*@corp.example': 'user:default/$1' },
+    },
+    system: { tag: 'system' },
+    dependencyOf: { tag: 'uses' },
+    dependsOn: [{ tag: 'needs' }, { expression: 'tags.*' }],
+    labels: { 'example.com/tier': { tag: 'type' }, type: { tag: 'type' } },
+    tags: [{ tag: 'stage' }, { expression: 'tags.*' }],
+    annotations: {
+      'example.com/wiki': { tag: 'wiki' },
+      'backstage.io/edit-url': { tag: 'wiki' },
+      'backstage.io/view-url': { tag: 'wiki' },
+    },
+    links: [{ url: { tag: 'wiki' }, title: { tag: 'title' } }],
+  }),
+);
+
+const policies = EntityPolicies.allOf([
+  new SchemaValidEntityPolicy(),
+  new DefaultNamespaceEntityPolicy(),
+  new NoForeignRootFieldsEntityPolicy(),
+  new FieldFormatEntityPolicy(),
+]);
+
+// What the catalog's search index does with an entity: a path for each value, refused if two differ by case alone.
+function searchKeys(value: unknown, path: string): string[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([key, child]) =>
+        searchKeys(child, `${path}.${key}`),
+      )
+    : [path];
+}
+
+const strings = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, child]) => [key, ...strings(child)])
+    : [value].filter(leaf => typeof leaf === 'string');
+
+const hasScriptUrl = (url: string) => {
+  try {
+    return !['http:', 'https:'].includes(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+};
+
+async function expectSafe(entity: Entity, { account, name }: BucketRecord) {
+  entityEnvelopeSchemaValidator()(entity);
+  await policies.enforce(entity);
+  expect(await resourceEntityV1alpha1Validator.check(entity)).toBe(true);
+
+  const keys = searchKeys(entity, '');
+  expect(new Set(keys.map(key => key.toLowerCase())).size).toBe(
+    new Set(keys).size,
+  );
+  expect(JSON.parse(JSON.stringify(entity))).toEqual(entity);
+  expect(strings(entity).filter(leaf => /[\0\p{Cs}]/u.test(leaf))).toEqual([]);
+  const spec = entity.spec as any;
+  expect(Object.keys(spec.tags ?? {}).filter(key => key[0] === '$')).toEqual(
+    [],
+  );
+
+  const { annotations, labels, links } = entity.metadata;
+  expect(annotations).toMatchObject({ 'amazonaws.com/account-id': account.id });
+  const location = annotations!['backstage.io/managed-by-location'];
+  expect(parseLocationRef(location).type).toBe('aws-s3-buckets');
+  expect(location).toBe(
+    annotations!['backstage.io/managed-by-origin-location'],
+  );
+  expect(labels).toMatchObject({ 'amazonaws.com/account-id': account.id });
+  expect(
+    Object.keys(labels!).filter(
+      key => key.includes('/') && !/^(example|amazonaws)\.com\//.test(key),
+    ),
+  ).toEqual([]);
+  expect(links!.map(({ url }) => url).filter(hasScriptUrl)).toEqual([]);
+  for (const key of ['view-url', 'edit-url']) {
+    expect(hasScriptUrl(annotations![`backstage.io/${key}`] ?? '')).toBe(false);
+  }
+  expect(annotations!['example.com/wiki'] ?? '').not.toMatch(
+    /^\s*j\s*a\s*v\s*a\s*s\s*c/i,
+  );
+
+  expect(spec.owner).toMatch(/^(group|user):[a-z0-9-]+\/[a-z0-9_.-]+$/);
+  const isPlain = name === entity.metadata.name;
+  expect(
+    isPlain || /^([a-z0-9].*_)?[0-9a-f]{10}$/.test(entity.metadata.name),
+  ).toBe(true);
+}
+
+describe('whatever strangers write into tags', () => {
+  const bucketEntities = createEntityRenderer({ providerId: 'p', config });
+  const defaultEntities = createEntityRenderer({
+    providerId: 'p',
+    config: readEntityConfig(),
+  });
+
+  it.each([
+    ['with every field mapped', bucketEntities],
+    ['by default', defaultEntities],
+  ])(
+    'each bucket has a valid entity, the same each time, %s',
+    async (_, entities) => {
+      await fc.assert(
+        fc.asyncProperty(record, async bucket => {
+          const result = await entities.bucket(bucket);
+          expect(result).toMatchObject({ status: 'rendered' });
+          const { entity } = result as { entity: Entity };
+          await expectSafe(entity, bucket);
+          const again = await entities.bucket(structuredClone(bucket));
+          expect(JSON.stringify(again)).toBe(JSON.stringify(result));
+          expect(({} as any).polluted).toBeUndefined();
+        }),
+        { numRuns: 1000 },
+      );
+    },
+  );
+
+  it('each account has a valid entity', async () => {
+    await fc.assert(
+      fc.asyncProperty(record, async ({ account }) => {
+        const entity = await defaultEntities.account(account);
+        await policies.enforce(entity!);
+        expect(await resourceEntityV1alpha1Validator.check(entity!)).toBe(true);
+        expect(
+          strings(entity).filter(leaf => /[\0\p{Cs}]/u.test(leaf)),
+        ).toEqual([]);
+        const keys = searchKeys(entity, '');
+        expect(new Set(keys.map(key => key.toLowerCase())).size).toBe(
+          new Set(keys).size,
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+it('keeps every tag exactly, in the annotation where spec.tags cannot', async () => {
+  const { bucket } = createEntityRenderer({
+    providerId: 'p',
+    config: readEntityConfig(),
+  });
+  const exact = Object.fromEntries([
+    ['Owner', 'a'],
+    ['owner', 'b'],
+    ['$text', 'https://evil.example/'],
+    ['__proto__', 'c'],
+  ]);
+  const result = await bucket({
+    account: { id: '111111111111', partition: 'aws' },
+    name: 'payments-data',
+    region: { status: 'known', region: 'eu-west-1' },
+    tags: { status: 'known', tags: exact },
+  });
+  const { entity } = result as { entity: Entity };
+  expect(entity.spec?.tags).toEqual({ Owner: 'a' });
+  expect(entity.metadata.annotations!['amazonaws.com/tags']).toBe(
+    '{"$text":"https://evil.example/","Owner":"a","__proto__":"c","owner":"b"}',
+  );
+});
