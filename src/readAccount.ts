@@ -8,19 +8,23 @@ import type { CredentialSource } from './aws/credentials';
 import { isSessionRefused } from './aws/errors';
 import type { AwsAccount, BucketRecord } from './aws/record';
 import { openSession } from './aws/session';
+import { findUnlisted } from './aws/unlisted';
 import { acceptsBucket, type ProviderConfig } from './config';
 import type { EntityRenderer } from './entity/render';
 import type {
+  AccountInventory,
   GoneAccount,
   HeldBackRemoval,
   Inventory,
   ObservedBucket,
   ReadingScope,
+  UnlistedBucket,
 } from './inventory';
 import {
   accountLine,
   describeAccount,
   heldBackLine,
+  unlistedLines,
   unreadableLines,
 } from './report';
 
@@ -81,9 +85,13 @@ export function createAccountReader(options: {
 
   async function readRecords(
     account: AwsAccount,
+    remembered: AccountInventory,
     signal: AbortSignal,
     onCall: CallListener,
-  ): Promise<BucketRecord[]> {
+  ): Promise<{
+    records: BucketRecord[];
+    unlisted: Map<string, UnlistedBucket>;
+  }> {
     try {
       const session = await openSession({
         ...options,
@@ -101,7 +109,18 @@ export function createAccountReader(options: {
       })) {
         records.push(record);
       }
-      return records;
+      const listed = new Set(records.map(({ name }) => name));
+      const missing = remembered.buckets.filter(
+        bucket => !listed.has(bucket.name) && scope.includes(bucket),
+      );
+      return {
+        records,
+        unlisted: await findUnlisted(
+          session,
+          missing,
+          config.concurrency.buckets,
+        ),
+      };
     } catch (error) {
       if (isSessionRefused(error)) {
         credentials.forget(account.id);
@@ -120,9 +139,9 @@ export function createAccountReader(options: {
       const accountEntityRef =
         accountEntity && stringifyEntityRef(accountEntity);
 
-      let records;
+      let found;
       try {
-        records = await readRecords(account, signal, call => {
+        found = await readRecords(account, remembered, signal, call => {
           calls.sent += 1;
           calls.repeated += call.attempts - 1;
           options.onCall(call);
@@ -135,6 +154,7 @@ export function createAccountReader(options: {
         throw error;
       }
 
+      const { records, unlisted } = found;
       const entities: Entity[] = accountEntities;
       const buckets: ObservedBucket[] = [];
       for (const fresh of records) {
@@ -174,11 +194,13 @@ export function createAccountReader(options: {
       signal.throwIfAborted();
       const reading = await remembered.read({
         buckets,
+        unlisted,
         scope,
         accountEntityRef,
       });
       const changes = await reading.commit(apply(entities, signal));
       reportHeldBack(account, reading.heldBack);
+      unlistedLines(account, unlisted).forEach(line => logger.warn(line));
       unreadableLines(account, records).forEach(line => logger.warn(line));
       logger.info(
         accountLine({

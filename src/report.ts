@@ -1,5 +1,9 @@
 import type { AwsAccount, BucketRecord, Unavailable } from './aws/record';
-import type { BucketChangeKind, HeldBackRemoval } from './inventory';
+import type {
+  BucketChangeKind,
+  HeldBackRemoval,
+  UnlistedBucket,
+} from './inventory';
 
 /*
  * What the log says of a run. One line per account; nothing of credentials, and of tags no values.
@@ -62,6 +66,25 @@ export function unreadableLines(
         buckets.length === 1 ? 'stays' : 'stay'
       } as last known: ${shortList(buckets)}. ${reason.message}`,
   );
+}
+
+/** That a list was not complete, or that some of what it leaves out may still be there. */
+export function unlistedLines(
+  account: AwsAccount,
+  unlisted: Map<string, UnlistedBucket>,
+): string[] {
+  const named = (found: UnlistedBucket) =>
+    [...unlisted.keys()].filter(bucket => unlisted.get(bucket) === found);
+  const present = named('present');
+  const unproven = named('unproven');
+  return [
+    present.length > 0 &&
+      `ListBuckets of ${describeAccount(account)} left out ${count(present, 'bucket')} that S3 still has, and they are kept: ${shortList(present)}. The list ended early; look at the endpoint and at what stands between Backstage and AWS.`,
+    unproven.length > 0 &&
+      `${count(unproven, 'bucket')} of ${describeAccount(account)} ${
+        unproven.length === 1 ? 'is' : 'are'
+      } no longer listed, and S3 doesn't confirm that they are gone: ${shortList(unproven)}. They are kept for now.`,
+  ].filter(line => line !== false);
 }
 
 /** Why buckets that AWS no longer lists are still in the catalog. */

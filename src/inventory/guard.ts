@@ -30,7 +30,7 @@ export interface MissingBuckets {
 /**
  * Whether buckets that are missing from a complete reading may be removed now, and what to remember until the next run.
  *
- * An account that lists nothing is held back however few buckets it had: an account's last bucket then takes one
+ * Held back is also what AWS doesn't confirm to be gone. An account that lists nothing is held back however few buckets it had: an account's last bucket then takes one
  * run longer to go, which costs less than taking a wrong answer for an empty account. The count starts again when other
  * buckets are missing than the last time; a run that could not read the account doesn't count and doesn't interrupt.
  */
@@ -39,12 +39,15 @@ export function guardRemoval(options: {
   known: number;
   listed: number;
   missing: string[];
+  /** Whether AWS left open of some that are missing whether they are gone. */
+  isUnproven: boolean;
   before?: MissingBuckets;
 }): { heldBack: boolean; remember?: MissingBuckets } {
-  const { guard, known, listed, missing, before } = options;
+  const { guard, known, listed, missing, isUnproven, before } = options;
   const isSuspicious =
     missing.length > 0 &&
     (listed === 0 ||
+      isUnproven ||
       (missing.length >= guard.minimum &&
         missing.length > guard.share * known));
   if (!isSuspicious) {

@@ -5,4 +5,9 @@ export { AccountTakenOverError } from './errors';
 export { DEFAULT_REMOVAL_GUARD, type RemovalGuard } from './guard';
 export * from './inventory';
 export { openInventoryDatabase } from './migrations';
-export type { HeldBackRemoval, ObservedBucket, ReadingScope } from './reading';
+export type {
+  HeldBackRemoval,
+  ObservedBucket,
+  ReadingScope,
+  UnlistedBucket,
+} from './reading';

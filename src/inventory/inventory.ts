@@ -18,6 +18,7 @@ import {
   ReadingScope,
   RememberedAccount,
   Transition,
+  UnlistedBucket,
 } from './reading';
 import {
   ACCOUNTS,
@@ -63,6 +64,8 @@ export interface Reading {
 
 /** What is remembered of one account. */
 export interface AccountInventory {
+  /** Its buckets, with the region each was last known to live in. */
+  buckets: Array<{ name: string; region?: string }>;
   /** The record, with what was last known in the place of what could not be read. */
   recall(record: BucketRecord): BucketRecord;
   /**
@@ -71,6 +74,8 @@ export interface AccountInventory {
    */
   read(reading: {
     buckets: ObservedBucket[];
+    /** Of the remembered buckets that were not listed, those that AWS doesn't confirm to be gone. */
+    unlisted?: Map<string, UnlistedBucket>;
     scope: ReadingScope;
     /** The entity of the account itself, where it has one. */
     accountEntityRef?: string;
@@ -222,15 +227,25 @@ export function createInventory(options: {
       };
 
       return {
+        buckets: buckets.map(({ bucket, region }) => ({
+          name: bucket,
+          region: region ?? undefined,
+        })),
         recall: record => recall(record, remembered.buckets.get(record.name)),
 
-        async read({ buckets: observed, scope, accountEntityRef }) {
+        async read({
+          buckets: observed,
+          unlisted = new Map(),
+          scope,
+          accountEntityRef,
+        }) {
           const transition = await compareReading({
             database,
             guard,
             remembered,
             scope,
             observed,
+            unlisted,
             accountEntityRef,
             observedAt: now().toISOString(),
           });

@@ -39,6 +39,12 @@ export interface ObservedBucket {
   entity: BucketEntity | 'left-out' | 'quarantined';
 }
 
+/**
+ * What AWS answers about a bucket that a list left out: that it is there all the same, so that the list was not
+ * complete; or nothing that would prove it to be there or gone.
+ */
+export type UnlistedBucket = 'present' | 'unproven';
+
 /** Which buckets the configuration lets in. */
 export interface ReadingScope {
   /** The same text as long as the configuration lets in the same buckets. */
@@ -82,10 +88,12 @@ export async function compareReading(options: {
   remembered: RememberedAccount;
   scope: ReadingScope;
   observed: ObservedBucket[];
+  unlisted: Map<string, UnlistedBucket>;
   accountEntityRef?: string;
   observedAt: string;
 }): Promise<Transition> {
-  const { database, guard, remembered, scope, observed, observedAt } = options;
+  const { database, guard, remembered, scope, observed, unlisted, observedAt } =
+    options;
   const { row, buckets, previousObservedAt } = remembered;
   const elsewhere = lookElsewhere(database, row);
 
@@ -164,17 +172,22 @@ export async function compareReading(options: {
   const movedAway = await elsewhere.buckets(absent.map(b => b.bucket));
   const isOutOfScope = ({ bucket, region }: InventoryRow) =>
     !scope.includes({ name: bucket, region: region ?? undefined });
-  const missing = absent.filter(
+  const expected = absent.filter(
     bucket => !movedAway.has(bucket.bucket) && !isOutOfScope(bucket),
   );
+  const present = expected.filter(
+    ({ bucket }) => unlisted.get(bucket) === 'present',
+  );
+  const missing = expected.filter(bucket => !present.includes(bucket));
   const { heldBack, remember } = guardRemoval({
     guard,
     known: buckets.size,
     listed: observed.length,
     missing: missing.map(({ bucket }) => bucket),
+    isUnproven: missing.some(({ bucket }) => unlisted.has(bucket)),
     before: missingBefore(row),
   });
-  const kept = new Set(heldBack ? missing : []);
+  const kept = new Set(heldBack ? expected : present);
   for (const bucket of absent) {
     if (!kept.has(bucket) && !movedAway.has(bucket.bucket)) {
       const kind = isOutOfScope(bucket) ? 'left-scope' : 'deleted';
@@ -258,6 +271,7 @@ export async function leaveScope(options: {
         known: names.length,
         listed: 0,
         missing: row.entity_ref ? [...names, row.entity_ref] : names,
+        isUnproven: false,
         before: missingBefore(row),
       })
     : { heldBack: false, remember: undefined };
