@@ -113,6 +113,16 @@ interface AwsS3BucketsEntity {
   };
 }
 
+/** Which accounts of an organization. */
+interface AwsS3BucketsAccountCriteria {
+  /** Organizational units with all below them, by id (`ou-ab12-34567890`) or path (`/Workloads/Production`). */
+  organizationalUnits?: string[];
+  /** Account ids, in quotes. */
+  accounts?: string[];
+  /** Tags of accounts, with the value or values they must have; `*` stands for any. */
+  tags?: { [key: string]: string | string[] };
+}
+
 /** The settings of one provider. */
 interface AwsS3BucketsProvider {
   /**
@@ -130,6 +140,42 @@ interface AwsS3BucketsProvider {
         owner?: string;
       }
   >;
+  /** Finds the accounts of an AWS organization at each run; `accounts` beside it add to them and override name and owner. */
+  organization?: {
+    /**
+     * The organization's management account or a delegated administrator, in quotes: it is asked with the credentials
+     * that the `aws` section has for it. By default the account whose credentials Backstage runs with.
+     */
+    account?: string;
+    /** Only accounts to which any of this applies. By default all. */
+    include?: AwsS3BucketsAccountCriteria;
+    /** No accounts to which any of this applies, included or not. By default none. */
+    exclude?: AwsS3BucketsAccountCriteria;
+    /** Whether to read the accounts' tags, with one call for each account. Default: true. */
+    tags?: boolean;
+    /** Whether the e-mail addresses of the accounts' root users become part of the inventory. Default: false. */
+    email?: boolean;
+  };
+  /**
+   * The role that is assumed in the accounts. By default that of `aws.accountDefaults` or of the account's entry in
+   * `aws.accounts`; an entry without a role keeps its own credentials.
+   */
+  role?: {
+    /** Its name, with its path if it has one, as `backstage/s3-inventory`. */
+    name?: string;
+    /**
+     * The external id that its trust policy demands.
+     * @visibility secret
+     */
+    externalId?: string;
+    /** What CloudTrail shows of the sessions. Default: `backstage`. */
+    sessionName?: string;
+    /**
+     * The account whose credentials, in the `aws` section, assume the roles; needed where that isn't in the partition of
+     * the accounts. By default the account whose credentials Backstage runs with.
+     */
+    sourceAccount?: string;
+  };
   /** Only buckets that live in these regions. By default all. */
   regions?: string[];
   /** Which buckets, by globs on their names. */
@@ -148,6 +194,20 @@ interface AwsS3BucketsProvider {
   };
   /** How long to wait for AWS's answer to one request before it is repeated. Default: 20 seconds. */
   requestTimeout?: string | HumanDuration;
+  /** When a removal is too big to believe at first sight: the buckets stay until it was seen in several runs. */
+  removals?: {
+    /** The share of an account's buckets, 0 to 1, of which more than this may not go at once. Default: 0.5. */
+    share?: number;
+    /** Fewer than this many may always go at once, unless they are all there were. Default: 10. */
+    minimum?: number;
+    /** In how many runs in a row the same buckets must be missing until they are removed. Default: 2. */
+    runs?: number;
+  };
+  /** The change log. */
+  changes?: {
+    /** How long changes are kept. Default: 400 days. */
+    retention?: string | HumanDuration;
+  };
   /** How buckets become entities: see docs/mapping.md. By default the tag `owner` names a bucket's owner. */
   entity?: AwsS3BucketsEntity;
   /** When to read. Default: every 30 minutes, for at most 10. */

@@ -11,30 +11,15 @@ import { InputError } from '@backstage/errors';
 import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
 import { Minimatch } from 'minimatch';
 import { z } from 'zod';
+import { organizationSchema } from './aws/organization';
+import { roleSchema } from './aws/role';
 import { type EntityConfig, readEntityConfig } from './entity/config';
+import { DEFAULT_CHANGE_RETENTION, DEFAULT_REMOVAL_GUARD } from './inventory';
+import { accountId, settings, text } from './settings';
 
 function settingsOf(schema: z.ZodObject<z.ZodRawShape>): string {
   return Object.keys(schema.shape).join(', ');
 }
-
-/** An object that refuses unknown settings and names the known ones. */
-function settings<T extends z.ZodRawShape>(shape: T) {
-  return z
-    .object(shape)
-    .strict(
-      `no such setting; here may stand: ${Object.keys(shape).join(', ')}`,
-    );
-}
-
-const text = z.string().trim().min(1);
-
-const accountId = z.custom<string>(
-  id => typeof id === 'string' && /^\d{12}$/.test(id),
-  {
-    message:
-      "no AWS account id: it has 12 digits and stands in quotes, as '012345678901'",
-  },
-);
 
 const account = z.preprocess(
   entry => (typeof entry === 'object' ? entry : { id: entry }),
@@ -143,6 +128,8 @@ function readDuration(
 
 const providerSchema = settings({
   accounts: accounts.optional(),
+  organization: organizationSchema.optional(),
+  role: roleSchema.optional(),
   regions: z
     .array(region)
     .min(1, 'leaves out every bucket; leave it out for all regions')
@@ -150,6 +137,18 @@ const providerSchema = settings({
   buckets,
   concurrency: settings({ accounts: count(5), buckets: count(50) }).default({}),
   requestTimeout: duration({ seconds: 20 }),
+  removals: settings({
+    share: z.coerce
+      .number()
+      .min(0, 'expected a share from 0 to 1, as 0.5')
+      .max(1, 'expected a share from 0 to 1, as 0.5')
+      .default(DEFAULT_REMOVAL_GUARD.share),
+    minimum: count(DEFAULT_REMOVAL_GUARD.minimum),
+    runs: count(DEFAULT_REMOVAL_GUARD.runs),
+  }).default({}),
+  changes: settings({ retention: duration(DEFAULT_CHANGE_RETENTION) }).default(
+    {},
+  ),
   // Read by functions of their own.
   entity: z.unknown(),
   schedule: z.unknown(),
@@ -189,15 +188,16 @@ export function readProviderConfigs(config: Config): ProviderConfig[] {
   }
   return providers.keys().map(id => {
     const path = `${CONFIG_KEY}.${id}`;
+    // Backstage's own rule for the keys of a config.
+    if (!/^[a-z][a-z0-9]*([-_][a-z][a-z0-9]*)*$/i.test(id)) {
+      throw new InputError(
+        `${path}: a provider's id has letters and digits, and begins with a letter, as does each part after '-' or '_'.`,
+      );
+    }
     const entry = providers.get(id);
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
       throw new InputError(
         `${path}: neither a setting nor a provider. The settings are ${settingsOf(providerSchema)}; a provider is an id with settings below it.`,
-      );
-    }
-    if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(id)) {
-      throw new InputError(
-        `${path}: a provider's id has letters, digits, '-', '_' and '.', because it becomes part of its entities' location.`,
       );
     }
     return readProviderConfig(id, path, providers.getConfig(id));
