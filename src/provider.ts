@@ -10,22 +10,26 @@ import type {
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import pLimit from 'p-limit';
-import { configuredAccounts } from './aws/accounts';
+import { accountsToRead } from './aws/accounts';
 import type { CallListener } from './aws/calls';
 import { credentialsFromConfig } from './aws/credentials';
+import {
+  type AccountFailure,
+  accountFailure,
+  summariseFailures,
+} from './aws/failures';
 import { createRequestHandler } from './aws/session';
+import type { AwsAccount } from './aws/record';
 import type { ProviderConfig } from './config';
 import type { EntityRenderer } from './entity/render';
 import { unownedLocation } from './entity/unowned';
 import { AccountTakenOverError, type Inventory } from './inventory';
-import { createAccountReader, locationKeyOf } from './readAccount';
+import {
+  createAccountReader,
+  locationKeyOf,
+  MAX_ATTEMPTS,
+} from './readAccount';
 import { keepUnownedGroup } from './unownedGroup';
-
-/** An account that could not be brought up to date, and why. */
-interface AccountFailure {
-  accountId: string;
-  error: Error;
-}
 
 /**
  * An entity provider that keeps the catalog's entities of S3 buckets what the buckets of its accounts are.
@@ -47,7 +51,10 @@ export function createAwsS3BucketProvider(options: {
   const { config, rootConfig, inventory, renderer, scheduler } = options;
   const name = `AwsS3BucketProvider:${config.id}`;
   const logger = options.logger.child({ provider: name });
-  const credentials = credentialsFromConfig(rootConfig);
+  const credentials = credentialsFromConfig(rootConfig, {
+    role: config.role,
+    timeoutMs: config.requestTimeout,
+  });
 
   async function run(
     connection: EntityProviderConnection,
@@ -61,21 +68,24 @@ export function createAwsS3BucketProvider(options: {
       locationKey: locationKeyOf(config.id),
     });
 
-    const accounts = await configuredAccounts({
-      config: rootConfig,
-      accounts: config.accounts,
-      credentials,
-      signal,
-    });
-    const { current, gone } = await inventory.accounts({
-      accounts: accounts.map(account => ({ account, source: 'config' })),
-      organization: 'not-configured',
-    });
-
     const requestHandler = createRequestHandler({
       connections: config.concurrency.accounts * config.concurrency.buckets,
       timeoutMs: config.requestTimeout,
     });
+    const { accounts, organization } = await accountsToRead({
+      ...options,
+      accounts: config.accounts,
+      organization: config.organization,
+      credentials,
+      requestHandler,
+      maxAttempts: MAX_ATTEMPTS,
+      signal,
+    });
+    const { current, gone } = await inventory.accounts({
+      accounts,
+      organization: organization.status,
+    });
+
     const reader = createAccountReader({
       ...options,
       logger,
@@ -85,7 +95,7 @@ export function createAwsS3BucketProvider(options: {
     });
     const limit = pLimit(config.concurrency.accounts);
     const failures: AccountFailure[] = [];
-    const attempt = (id: string, work: () => Promise<void>) =>
+    const attempt = (account: AwsAccount, work: () => Promise<void>) =>
       limit(async () => {
         if (signal.aborted) {
           return;
@@ -96,17 +106,25 @@ export function createAwsS3BucketProvider(options: {
           if (error instanceof AccountTakenOverError) {
             logger.warn(error.message);
           } else if (!signal.aborted) {
-            failures.push({ accountId: id, error });
+            failures.push(
+              accountFailure(
+                error,
+                account,
+                organization.status === 'complete'
+                  ? organization.inactive.get(account.id)
+                  : undefined,
+              ),
+            );
           }
         }
       });
     try {
       await Promise.all([
         ...current.map(account =>
-          attempt(account.id, () => reader.read(account, signal)),
+          attempt(account, () => reader.read(account, signal)),
         ),
         ...gone.map(account =>
-          attempt(account.account.id, () => reader.leave(account, signal)),
+          attempt(account.account, () => reader.leave(account, signal)),
         ),
       ]);
     } finally {
@@ -117,12 +135,14 @@ export function createAwsS3BucketProvider(options: {
         `The run was ended by its time-out or by the shutdown of the backend before all accounts were read; those that were not keep their entities. If it happens often, raise schedule.timeout of ${name}.`,
       );
     }
-    if (failures.length > 0) {
-      throw new Error(
-        `${failures.length} of ${current.length} accounts could not be read, and keep their entities:\n${failures
-          .map(({ accountId, error }) => `- ${accountId}: ${error.message}`)
-          .join('\n')}`,
-      );
+    const problems = [
+      organization.status === 'unavailable' &&
+        `${organization.reason.message} The accounts of its last answer were read.`,
+      failures.length > 0 &&
+        `${failures.length} of ${current.length} accounts could not be read, and keep their entities:\n${summariseFailures(failures)}`,
+    ].filter(Boolean);
+    if (problems.length > 0) {
+      throw new Error(problems.join('\n'));
     }
   }
 

@@ -29,7 +29,7 @@ import {
 } from './report';
 
 /** How often a call is sent at the most, the first time included. */
-const MAX_ATTEMPTS = 5;
+export const MAX_ATTEMPTS = 5;
 
 /** Brings the catalog's entities of one account up to date. */
 export interface AccountReader {

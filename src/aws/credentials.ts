@@ -12,6 +12,7 @@ import { memoize } from '@smithy/property-provider';
 import { errorCode } from './errors';
 import { defaultRegion, partitionOfRegion } from './partition';
 import { AwsAccount } from './record';
+import { RoleOverride } from './role';
 import { createRequestHandler } from './session';
 
 /** Where an account is read: with which credentials, and in which region the calls go that aren't about one bucket. */
@@ -35,16 +36,6 @@ export interface CredentialSource {
   withoutRoleOverride(accountId: string): Promise<AccountCredentials>;
   /** Forgets what AWS no longer accepts, so that the next run asks anew. */
   forget(accountId: string): void;
-}
-
-/** What a provider says of the roles that it assumes; what it leaves out is as in the `aws` section of the config. */
-export interface RoleOverride {
-  name?: string;
-  externalId?: string;
-  /** What CloudTrail shows of the session. */
-  sessionName?: string;
-  /** The account whose credentials assume the roles; by default the main account. */
-  sourceAccount?: string;
 }
 
 /** A role could not be assumed; `cause` is what STS answered. */

@@ -167,7 +167,7 @@ function explanation(error: unknown, state: string | undefined): Explanation {
   }
   return {
     kind: 'other',
-    reason: `${assumed ? `${assumed} could not be assumed` : 'reading failed'} (${code})`,
+    reason: `${assumed ? `${assumed} could not be assumed` : 'it could not be read or its buckets not be committed'} (${code})`,
     remedy: 'The next run tries again.',
   };
 }

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { S3Client } from '@aws-sdk/client-s3';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AdaptiveRetryStrategy } from '@smithy/util-retry';
 import { CallListener, tellCalls } from './calls';
+import { readIdentity } from './identity';
 import { AwsAccount } from './record';
 
 /** One account, read under its own credentials: its verified identity, and one S3 client for each region. */
@@ -69,20 +69,11 @@ export async function openSession(options: {
     async () => options.maxAttempts,
   );
 
-  const sts = new STSClient({
-    region: homeRegion,
-    credentials,
-    requestHandler,
+  const { accountId: id, partition } = await readIdentity({
+    ...options,
+    signal,
     retryStrategy,
   });
-  sts.middlewareStack.use(tellCalls(onCall));
-  const { Account: id, Arn: arn = '' } = await sts.send(
-    new GetCallerIdentityCommand({}),
-    {
-      abortSignal: signal,
-    },
-  );
-  const partition = arn.split(':')[1];
   if (id !== account.id || partition !== account.partition) {
     throw new IdentityMismatchError(
       `The credentials for account ${account.id} (partition ${account.partition}) belong to account ${id} (partition ${partition}), so nothing was read. Give the account a role of its own under aws.accounts, or set aws.accountDefaults.roleName.`,
