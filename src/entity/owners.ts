@@ -8,6 +8,7 @@ import {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RefSource } from './config';
 import { ownerRef } from './owner';
+import { UNOWNED_GROUP_TYPE } from './unowned';
 
 /** The catalog's groups and users, as one reading found them. */
 export interface Owners {
@@ -21,7 +22,7 @@ const maxAgeMilliseconds = 5 * 60 * 1000;
  * Reads the catalog's groups and users, at most every five minutes.
  *
  * @returns a function that gives the owners, or undefined while the catalog has neither groups nor users: it has only
- *   just been set up, which says nothing about any owner
+ *   just been set up, which says nothing about any owner (the group of the unowned doesn't count)
  * @throws whatever the catalog throws where there is no earlier reading to go by
  */
 export function createOwnersReader(options: {
@@ -57,13 +58,16 @@ async function readOwners(options: {
         'metadata.namespace',
         'metadata.title',
         'spec.profile',
+        'spec.type',
       ],
     },
     { credentials: await options.auth.getOwnServiceCredentials() },
   );
   const entities: Entity[] = [];
   for await (const page of pages) entities.push(...page);
-  return entities.length ? ownersOf(entities) : undefined;
+  return entities.some(({ spec }) => spec?.type !== UNOWNED_GROUP_TYPE)
+    ? ownersOf(entities)
+    : undefined;
 }
 
 /** The owners that these groups and users can be. */

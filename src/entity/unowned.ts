@@ -6,6 +6,9 @@ import {
 } from '@backstage/catalog-model';
 import type { EntityConfig } from './config';
 
+/** The `spec.type` of the group. */
+export const UNOWNED_GROUP_TYPE = 'unowned';
+
 /** The location of a provider's group. */
 export function unownedLocation(providerId: string): string {
   return `aws-s3-buckets:${providerId}/unowned`;
@@ -32,6 +35,10 @@ export function unownedGroup(options: {
         [ANNOTATION_ORIGIN_LOCATION]: location,
       },
     },
-    spec: { type: 'unowned', profile: { displayName: title }, children: [] },
+    spec: {
+      type: UNOWNED_GROUP_TYPE,
+      profile: { displayName: title },
+      children: [],
+    },
   };
 }
