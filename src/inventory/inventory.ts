@@ -192,16 +192,13 @@ export function createInventory(options: {
       }
 
       await writeAccounts([...current.values()], remembered);
-      const forgotten = await forgetEmptyAccounts(gone);
       return {
         current: [...current.values()].map(({ account }) => account),
-        gone: gone
-          .filter(row => !forgotten.has(row.account_id))
-          .map(row => ({
-            account: parseAccount(row),
-            isGuarded:
-              row.source === 'organization' && organization === 'complete',
-          })),
+        gone: (await forgetEmptyAccounts(gone)).map(row => ({
+          account: parseAccount(row),
+          isGuarded:
+            row.source === 'organization' && organization === 'complete',
+        })),
       };
     },
 
@@ -299,26 +296,32 @@ export function createInventory(options: {
     );
   }
 
-  /** Forgets those of the accounts of which the catalog can hold nothing any more. */
-  async function forgetEmptyAccounts(rows: AccountRow[]): Promise<Set<string>> {
-    const ids = rows
-      .filter(row => row.entity_ref === null)
-      .map(row => row.account_id);
+  /** Forgets those of the accounts of which the catalog can hold nothing any more, and answers the others. */
+  async function forgetEmptyAccounts(
+    rows: AccountRow[],
+  ): Promise<AccountRow[]> {
     const inAccount = (table: string) =>
       database(table)
         .where(`${table}.provider_id`, providerId)
         .where(`${table}.account_id`, database.ref(`${ACCOUNTS}.account_id`));
-    const forgotten = await inSlices(ids, slice =>
-      database(ACCOUNTS)
+    const empty = (slice: AccountRow[]) =>
+      database<AccountRow>(ACCOUNTS)
         .where('provider_id', providerId)
-        .whereIn('account_id', slice)
+        .whereIn(
+          'account_id',
+          slice.map(row => row.account_id),
+        )
         .whereNull('entity_ref')
         .whereNotExists(inAccount(INVENTORY))
-        .whereNotExists(inAccount(PENDING_REFS))
-        .delete()
-        .returning<Array<{ account_id: string }>>('account_id'),
-    );
-    return new Set(forgotten.map(row => row.account_id));
+        .whereNotExists(inAccount(PENDING_REFS));
+    return inSlices(rows, async slice => {
+      const found = await empty(slice).select('account_id');
+      if (found.length > 0) {
+        await empty(slice).delete();
+      }
+      const forgotten = new Set(found.map(row => row.account_id));
+      return slice.filter(row => !forgotten.has(row.account_id));
+    });
   }
 }
 

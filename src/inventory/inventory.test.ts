@@ -1,0 +1,531 @@
+import { Knex } from 'knex';
+import { countStatements, testDatabases } from './__testUtils__/databases';
+import { A, B, createCatalogModel, World } from './__testUtils__/world';
+import { INVENTORY } from './tables';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+
+describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
+  let database: Knex;
+  let catalog: ReturnType<typeof createCatalogModel>;
+  let world: World;
+
+  beforeEach(async () => {
+    database = await databases.open(databaseId);
+    catalog = createCatalogModel();
+    world = new World(database, catalog);
+  });
+
+  describe('what a run does', () => {
+    it('adds what is there and removes what is gone', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      world.put(B, 'backups');
+      await world.run();
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+
+      world.delete(A, 'photos');
+      world.put(B, 'archive');
+      await world.run();
+      expect(catalog.refs()).toEqual([
+        'resource:default/archive',
+        'resource:default/backups',
+        'resource:default/logs',
+      ]);
+    });
+
+    it('writes nothing when nothing changed, also after a restart', async () => {
+      world.accountEntities = true;
+      world.putMany(A, 500);
+      world.put(B, 'odd', { denied: { tags: 'AccessDenied' } });
+      world.put(B, 'old', { mapping: 'quarantined' });
+      await world.run();
+      catalog.writes = 0;
+
+      const statements = await countStatements(database, async () => {
+        await world.run();
+        world.restart();
+        await world.run();
+      });
+
+      expect(statements.writes).toEqual([]);
+      expect(catalog.writes).toBe(0);
+      // Per run: 2 for all accounts, and 3 for each of the two.
+      expect(statements.all).toBeLessThanOrEqual(2 * (2 + 3 * 2));
+    });
+
+    it('puts back what someone unregistered by hand', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      catalog.entities.clear();
+      await world.run();
+      expect(catalog.refs()).toEqual(['resource:default/logs']);
+    });
+
+    it('keeps two providers apart', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      const other = new World(database, createCatalogModel());
+      other.providerId = 'other';
+      other.restart();
+      other.put(B, 'photos');
+      await other.run();
+      other.delete(B, 'photos');
+      other.put(B, 'videos');
+      await other.run();
+      await world.run();
+      expect(catalog.refs()).toEqual(['resource:default/logs']);
+    });
+
+    it('keeps what the catalog holds of a quarantined bucket', async () => {
+      world.put(A, 'logs', { tags: { owner: 'ops' } });
+      world.put(A, 'photos');
+      await world.run();
+
+      world.put(A, 'logs', { mapping: 'quarantined', tags: { owner: 'dev' } });
+      world.put(A, 'videos', { mapping: 'quarantined' });
+      await world.run();
+      expect(catalog.refs()).toEqual([
+        'resource:default/logs',
+        'resource:default/photos',
+      ]);
+
+      world.put(A, 'logs', { mapping: undefined });
+      world.put(A, 'videos', { mapping: undefined });
+      await world.run();
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      expect(await world.history('logs')).toEqual([
+        `${A} logs discovered`,
+        `${A} logs tag-changed owner ops dev`,
+        `${A} logs owner-changed ops dev`,
+      ]);
+      const changes = await world.changes('videos');
+      expect(changes).toEqual([
+        expect.objectContaining({
+          kind: 'created',
+          entityRef: 'resource:default/videos',
+        }),
+      ]);
+    });
+
+    it('removes the entity of a bucket that the mapping leaves out, and calls it no deletion', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      await world.run();
+      world.put(A, 'logs', { mapping: 'left-out' });
+      await world.run();
+      expect(catalog.refs()).toEqual(['resource:default/photos']);
+      expect(await world.history('logs')).toEqual([`${A} logs discovered`]);
+    });
+  });
+
+  describe('accounts', () => {
+    it('keeps the buckets of an account that cannot be read', async () => {
+      world.accountEntities = true;
+      world.put(A, 'logs');
+      await world.run();
+      world.unreadable.add(A);
+      const statements = await countStatements(database, () => world.run());
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      expect(statements.writes).toEqual([]);
+    });
+
+    it('has the entity of an account that was never read', async () => {
+      world.accountEntities = true;
+      world.unreadable.add(A);
+      await world.run();
+      expect(catalog.refs()).toContain(`resource:default/${A}`);
+      world.accountEntities = false;
+      await world.run();
+      expect(catalog.refs()).toEqual([]);
+    });
+
+    it('removes the buckets of an account at once that the configuration leaves out', async () => {
+      world.accountEntities = true;
+      world.put(A, 'logs');
+      world.put(B, 'photos');
+      await world.run();
+
+      world.configured = [A];
+      world.unreadable.add(B);
+      const { heldBack } = await world.run();
+      expect(heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual([
+        `resource:default/${A}`,
+        'resource:default/logs',
+      ]);
+      expect(await world.history('photos')).toEqual([
+        `${B} photos discovered`,
+        `${B} photos left-scope`,
+      ]);
+
+      world.configured = [A, B];
+      world.unreadable.clear();
+      await world.run();
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      expect((await world.history('photos')).pop()).toBe(
+        `${B} photos discovered`,
+      );
+    });
+
+    it('removes the buckets of an account that left the organization when two complete answers said so', async () => {
+      world.configured = [];
+      world.organization = [A, B];
+      world.put(A, 'logs');
+      world.put(B, 'photos');
+      await world.run();
+
+      world.organization = 'unavailable';
+      world.put(B, 'videos');
+      await world.run();
+      expect(catalog.refs()).toEqual([
+        'resource:default/logs',
+        'resource:default/photos',
+        'resource:default/videos',
+      ]);
+
+      world.organization = [A];
+      const { heldBack } = await world.run();
+      expect(heldBack.get(B)).toMatchObject({ known: 2, seen: 1, runs: 2 });
+      expect(catalog.refs()).toHaveLength(3);
+
+      await world.run();
+      expect(catalog.refs()).toEqual(['resource:default/logs']);
+    });
+
+    it('reads a configured account with what the organization last said of it while it does not answer', async () => {
+      const found = {
+        id: A,
+        partition: 'aws',
+        name: 'payments',
+        tags: { team: 'x' },
+      };
+      await world.inventory.accounts({
+        organization: 'complete',
+        accounts: [{ account: found, source: 'organization' }],
+      });
+      const statements = await countStatements(database, async () => {
+        const { current, gone } = await world.inventory.accounts({
+          organization: 'unavailable',
+          accounts: [
+            {
+              account: { id: A, partition: 'aws', name: 'payments' },
+              source: 'config',
+            },
+          ],
+        });
+        expect(current).toEqual([found]);
+        expect(gone).toEqual([]);
+      });
+      expect(statements.writes).toEqual([]);
+    });
+
+    it('takes accounts at once that were found before, when discovery is turned off', async () => {
+      world.configured = [];
+      world.organization = [A];
+      world.put(A, 'logs');
+      await world.run();
+      world.organization = undefined;
+      await world.run();
+      expect(catalog.refs()).toEqual([]);
+    });
+
+    it('forgets an account a day after its removal', async () => {
+      world.put(B, 'photos');
+      await world.run();
+      world.configured = [A];
+      await world.run();
+      expect((await world.inventory.accounts(world.accounts())).gone).toEqual([
+        expect.objectContaining({ isGuarded: false }),
+      ]);
+      world.clock += 25 * 60 * 60 * 1000;
+      await world.run();
+      expect((await world.inventory.accounts(world.accounts())).gone).toEqual(
+        [],
+      );
+      expect(await database(INVENTORY)).toEqual([]);
+    });
+  });
+
+  describe('what could not be read', () => {
+    it('keeps last known tags and owner, over a restart', async () => {
+      world.put(A, 'logs', { tags: { owner: 'ops' } });
+      await world.run();
+      const before = catalog.entity('resource:default/logs');
+
+      world.put(A, 'logs', { denied: { tags: 'AccessDenied' } });
+      world.restart();
+      await world.run();
+      expect(catalog.entity('resource:default/logs')).toEqual(before);
+    });
+
+    it('keeps the last known region', async () => {
+      world.put(A, 'logs', { region: 'eu-north-1' });
+      await world.run();
+      world.put(A, 'logs', { denied: { region: 'TimeoutError' } });
+      await world.run();
+      expect(catalog.entity('resource:default/logs').spec).toMatchObject({
+        region: 'eu-north-1',
+      });
+    });
+
+    it('remembers that there were no tags', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      const { reading: _, ...rest } = await world.read(world.inventory, A);
+      world.put(A, 'logs', { denied: { tags: 'AccessDenied' } });
+      const unread = await world.read(world.inventory, A);
+      expect(unread.added).toEqual(rest.added);
+      expect(unread.added[0].spec).toMatchObject({ tags: {} });
+    });
+
+    it('is recorded when it becomes so and when it ends, and not in between', async () => {
+      world.put(A, 'logs', { tags: { owner: 'ops', env: 'prod' } });
+      await world.run();
+      const readable = world.clock;
+      world.put(A, 'logs', {
+        denied: { tags: 'AccessDenied', region: 'TimeoutError' },
+      });
+      await world.run();
+      world.put(A, 'logs', { denied: { tags: 'SlowDown', region: 'Other' } });
+      world.put(A, 'new', { denied: { tags: 'AccessDenied' } });
+      await world.run();
+      world.put(A, 'logs', {
+        denied: undefined,
+        tags: { owner: 'dev', env: 'prod' },
+      });
+      world.put(A, 'new', { denied: undefined, tags: { team: 'x' } });
+      await world.run();
+
+      expect(await world.history('logs')).toEqual([
+        `${A} logs discovered`,
+        `${A} logs unreadable region TimeoutError`,
+        `${A} logs unreadable tags AccessDenied`,
+        `${A} logs readable region`,
+        `${A} logs readable tags`,
+        `${A} logs tag-changed owner ops dev`,
+        `${A} logs owner-changed ops dev`,
+      ]);
+      // The tags may have changed at any time since they were last read.
+      const changes = await world.changes('logs');
+      const tagChange = changes.find(({ kind }) => kind === 'tag-changed')!;
+      expect(Date.parse(tagChange.previousObservedAt!)).toBeLessThan(readable);
+      // Tags that were never read before can't have changed.
+      expect(await world.history('new')).toEqual([
+        `${A} new created`,
+        `${A} new readable tags`,
+      ]);
+    });
+  });
+
+  describe('removal guard', () => {
+    it('holds back an account that lists nothing, however few it had, until that was seen twice', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      world.delete(A, 'logs');
+
+      const { heldBack } = await world.run();
+      expect(heldBack.get(A)).toEqual({
+        buckets: ['logs'],
+        known: 1,
+        seen: 1,
+        runs: 2,
+      });
+      expect(catalog.refs()).toEqual(['resource:default/logs']);
+
+      world.restart();
+      expect((await world.run()).heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual([]);
+      expect(await world.history('logs')).toEqual([
+        `${A} logs discovered`,
+        `${A} logs deleted`,
+      ]);
+    });
+
+    it('lets go of up to the share, or of fewer than the minimum', async () => {
+      world.putMany(A, 24);
+      world.putMany(B, 12);
+      await world.run();
+      for (let i = 0; i < 12; i++) {
+        world.delete(A, `bucket-1-${i}`);
+      }
+      for (let i = 0; i < 9; i++) {
+        world.delete(B, `bucket-2-${i}`);
+      }
+      const { heldBack } = await world.run();
+      expect(heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+    });
+
+    it('still adds and changes the rest of an account of which it holds something back', async () => {
+      world.putMany(A, 20);
+      await world.run();
+      for (let i = 0; i < 11; i++) {
+        world.delete(A, `bucket-1-${i}`);
+      }
+      world.put(A, 'bucket-1-15', { tags: { owner: 'ops' } });
+      world.put(A, 'new');
+      const { heldBack, counts } = await world.run();
+      expect(heldBack.get(A)).toMatchObject({ known: 20, seen: 1 });
+      expect(catalog.refs()).toHaveLength(21);
+      expect(counts).toEqual({
+        created: 1,
+        'tag-added': 1,
+        'owner-changed': 1,
+      });
+      await world.run();
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+    });
+
+    it('counts again from one when other buckets are missing', async () => {
+      world.putMany(A, 20);
+      await world.run();
+      for (let i = 0; i < 12; i++) {
+        world.delete(A, `bucket-1-${i}`);
+      }
+      await world.run();
+      world.delete(A, 'bucket-1-12');
+      expect((await world.run()).heldBack.get(A)).toMatchObject({ seen: 1 });
+      world.unreadable.add(A);
+      await world.run();
+      world.unreadable.clear();
+      expect((await world.run()).heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+    });
+
+    it('forgets a removal that did not come true', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      world.delete(A, 'logs');
+      await world.run();
+      world.put(A, 'logs');
+      await world.run();
+      world.delete(A, 'logs');
+      expect((await world.run()).heldBack.get(A)).toMatchObject({ seen: 1 });
+      expect(await world.history()).toEqual([`${A} logs discovered`]);
+    });
+
+    it('does not hold back what the configuration leaves out', async () => {
+      world.putMany(A, 20);
+      await world.run();
+      world.excluded = [...world.aws.get(A)!.keys()];
+      const { heldBack, counts } = await world.run();
+      expect(heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual([]);
+      expect(counts).toEqual({ 'left-scope': 20 });
+    });
+  });
+
+  describe('change log', () => {
+    it('has what changed, with both times', async () => {
+      world.put(A, 'logs', { tags: { owner: 'ops', env: 'dev' } });
+      await world.run();
+      const first = world.clock;
+      await world.run();
+      const second = world.clock;
+      world.put(A, 'logs', {
+        region: 'us-east-1',
+        tags: { owner: 'dev', cost: '1' },
+      });
+      world.put(A, 'photos', { tags: { owner: 'ops' } });
+      await world.run();
+
+      expect(await world.history()).toEqual([
+        `${A} logs discovered`,
+        `${A} logs region-changed eu-west-1 us-east-1`,
+        `${A} logs tag-added cost 1`,
+        `${A} logs tag-removed env dev`,
+        `${A} logs tag-changed owner ops dev`,
+        `${A} logs owner-changed ops dev`,
+        `${A} photos created`,
+      ]);
+      for (const change of (await world.changes()).slice(1)) {
+        expect(Date.parse(change.previousObservedAt!)).toBeGreaterThan(first);
+        expect(Date.parse(change.previousObservedAt!)).toBeLessThan(second);
+        expect(Date.parse(change.observedAt)).toBeGreaterThan(second);
+      }
+    });
+
+    it('names an earlier reading as the previous one after a restart', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      const first = world.clock;
+      await world.run();
+      world.restart();
+      world.put(A, 'logs', { tags: { a: 'b' } });
+      await world.run();
+      const [, change] = await world.changes();
+      expect(Date.parse(change.previousObservedAt!)).toBeLessThan(first);
+    });
+
+    it('does not call a bucket deleted or created that the configuration left out for a time', async () => {
+      world.put(A, 'logs', { createdAt: '2020-01-01T00:00:00.000Z' });
+      world.put(A, 'photos');
+      await world.run();
+      world.excluded = ['logs'];
+      await world.run();
+      world.excluded = [];
+      await world.run();
+      expect(await world.history('logs')).toEqual([
+        `${A} logs discovered`,
+        `${A} logs left-scope`,
+        `${A} logs discovered`,
+      ]);
+    });
+
+    it('follows a bucket that is created again in another account, whichever is read first', async () => {
+      world.put(A, 'from-b');
+      world.delete(A, 'from-b');
+      world.put(B, 'from-b', { tags: { owner: 'ops' } });
+      world.put(A, 'from-a', { tags: { owner: 'ops' } });
+      world.put(A, 'stays-in-a');
+      world.put(B, 'stays-in-b');
+      await world.run();
+
+      world.delete(A, 'from-a');
+      world.put(B, 'from-a', { tags: { owner: 'ops' } });
+      world.delete(B, 'from-b');
+      world.put(A, 'from-b', { tags: { owner: 'ops' } });
+      await world.run();
+
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      expect(catalog.entity('resource:default/from-a').spec).toMatchObject({
+        accountId: B,
+      });
+      // A is read first: when it is read, the bucket is not in B yet.
+      expect(await world.history('from-a')).toEqual([
+        `${A} from-a discovered`,
+        `${A} from-a deleted`,
+        `${B} from-a account-changed ${A} ${B}`,
+      ]);
+      expect(await world.history('from-b')).toEqual([
+        `${B} from-b discovered`,
+        `${A} from-b account-changed ${B} ${A}`,
+      ]);
+    });
+
+    it('shows the history of an entity under its new name', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      world.namespace = 'aws';
+      await world.run();
+      expect(catalog.refs()).toEqual(['resource:aws/logs']);
+      expect(await world.changes()).toEqual([
+        expect.objectContaining({
+          kind: 'discovered',
+          entityRef: 'resource:aws/logs',
+        }),
+      ]);
+    });
+
+    it('is not moved by the order in which AWS answers tags', async () => {
+      world.put(A, 'logs', { tags: { a: '1', b: '2' } });
+      await world.run();
+      world.put(A, 'logs', { tags: { b: '2', a: '1' } });
+      const statements = await countStatements(database, () => world.run());
+      expect(statements.writes).toEqual([]);
+    });
+  });
+});

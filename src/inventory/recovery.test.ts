@@ -1,0 +1,462 @@
+import fc from 'fast-check';
+import { Knex } from 'knex';
+import { countStatements, testDatabases } from './__testUtils__/databases';
+import {
+  A,
+  B,
+  C,
+  createCatalogModel,
+  FaultPoint,
+  World,
+} from './__testUtils__/world';
+import { AccountTakenOverError } from './errors';
+import {
+  ACCOUNTS,
+  CHANGES,
+  INVENTORY,
+  PENDING_REFS,
+  UNPUBLISHED,
+} from './tables';
+
+jest.setTimeout(300_000);
+
+const databases = testDatabases();
+
+/** The process ends here. */
+class Killed extends Error {}
+
+function killAt(point: FaultPoint) {
+  return (at: FaultPoint) => {
+    if (at === point) {
+      throw new Killed();
+    }
+  };
+}
+
+describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
+  let database: Knex;
+  let catalog: ReturnType<typeof createCatalogModel>;
+  let world: World;
+
+  beforeAll(async () => {
+    database = await databases.open(databaseId);
+  });
+
+  async function startAfresh() {
+    for (const table of [
+      ACCOUNTS,
+      INVENTORY,
+      PENDING_REFS,
+      CHANGES,
+      UNPUBLISHED,
+    ]) {
+      await database(table).delete();
+    }
+    catalog = createCatalogModel();
+    world = new World(database, catalog);
+  }
+
+  beforeEach(startAfresh);
+
+  /** What must hold once faults are over, whatever happened before. */
+  async function expectToSettle() {
+    world.restart();
+    for (let run = 0; run < world.guard.runs; run++) {
+      const { failed } = await world.run();
+      expect(failed).toEqual(new Map());
+    }
+    expect(catalog.refs()).toEqual(world.expectedRefs());
+    catalog.writes = 0;
+    const statements = await countStatements(database, () => world.run());
+    expect(statements.writes).toEqual([]);
+    expect(catalog.writes).toBe(0);
+  }
+
+  describe.each(['before-mutation', 'after-mutation'] as const)(
+    'a process killed %s',
+    point => {
+      it('loses no bucket', async () => {
+        world.put(A, 'logs');
+        await world.run({ fault: killAt(point) });
+        await expectToSettle();
+        expect(await world.history('logs')).toEqual([`${A} logs discovered`]);
+      });
+
+      it('leaves no entity behind, also of a bucket that it only just added', async () => {
+        world.put(A, 'logs');
+        await world.run();
+        world.put(A, 'short-lived');
+        world.delete(A, 'logs');
+        await world.run({ fault: killAt(point) });
+        world.delete(A, 'short-lived');
+        world.put(A, 'photos');
+        await expectToSettle();
+      });
+
+      it('leaves no entity behind of an account that is then left out', async () => {
+        world.accountEntities = true;
+        world.put(B, 'photos');
+        await world.run({ fault: killAt(point) });
+        world.configured = [A];
+        await expectToSettle();
+      });
+
+      it('does not remove what it added to an account that then cannot be read', async () => {
+        world.put(A, 'logs');
+        await world.run();
+        world.put(A, 'new');
+        await world.run({ fault: killAt(point) });
+        const before = catalog.refs();
+        world.unreadable.add(A);
+        world.restart();
+        await world.run();
+        expect(catalog.refs()).toEqual(before);
+        world.unreadable.clear();
+        await expectToSettle();
+      });
+
+      it('keeps the entity of a bucket that moves while that happens', async () => {
+        world.put(A, 'moved');
+        world.put(A, 'stays');
+        world.put(B, 'stays-too');
+        await world.run();
+        world.delete(A, 'moved');
+        world.put(B, 'moved');
+        await world.run({
+          fault: (at, account) => account === B && killAt(point)(at),
+        });
+        await expectToSettle();
+        expect(catalog.entity('resource:default/moved').spec).toMatchObject({
+          accountId: B,
+        });
+      });
+
+      it('counts a held-back removal once more', async () => {
+        world.put(A, 'logs');
+        await world.run();
+        world.delete(A, 'logs');
+        await world.run();
+        await world.run({ fault: killAt(point) });
+        const { heldBack } = await world.run();
+        expect(heldBack.size).toBe(0);
+        expect(catalog.refs()).toEqual([]);
+      });
+    },
+  );
+
+  it.each([PENDING_REFS, INVENTORY, CHANGES, UNPUBLISHED])(
+    'writes all or nothing when the database refuses %s',
+    async table => {
+      world.put(A, 'logs', { tags: { owner: 'ops' } });
+      world.put(A, 'photos');
+      await world.run();
+      const history = await world.history();
+      world.put(A, 'new');
+      world.put(A, 'logs', { tags: {} });
+      world.delete(A, 'photos');
+
+      // Readings are prepared before, so that it is the write that fails.
+      const prepared = await world.read(world.inventory, A);
+      await database.schema.renameTable(table, 'out_of_reach');
+      try {
+        // Not `toThrow`: better-sqlite3 keeps the Error of the first test file that loaded it.
+        await expect(world.commit(prepared)).rejects.toMatchObject({
+          message: expect.stringContaining(table),
+        });
+      } finally {
+        await database.schema.renameTable('out_of_reach', table);
+      }
+
+      expect(await world.history()).toEqual(history);
+      await expectToSettle();
+      expect((await world.history()).slice(history.length)).toEqual(
+        expect.arrayContaining([
+          `${A} logs tag-removed owner ops`,
+          `${A} logs owner-changed ops unknown`,
+          `${A} new created`,
+          `${A} photos deleted`,
+        ]),
+      );
+    },
+  );
+
+  describe('two processes', () => {
+    it('leave an account to the one that wrote it first', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      const late = await world.read(world.newProcess(), A);
+      world.put(A, 'new');
+      await world.run();
+
+      await expect(world.commit(late)).resolves.toEqual(new Map());
+
+      const stale = await world.read(world.newProcess(), A);
+      world.put(A, 'logs', { tags: { a: 'b' } });
+      const alsoStale = await world.read(world.newProcess(), A);
+      await world.commit(stale);
+      await world.commit(alsoStale);
+      await expectToSettle();
+    });
+
+    it('tell it by a named error when both have something to write', async () => {
+      await world.run();
+      world.put(A, 'logs');
+      const first = await world.read(world.newProcess(), A);
+      const second = await world.read(world.newProcess(), A);
+      await world.commit(first);
+      await expect(world.commit(second)).rejects.toMatchObject({
+        name: 'AccountTakenOverError',
+      });
+      expect(await world.history()).toEqual([`${A} logs created`]);
+    });
+
+    it('remove what an older reading brought back', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      await world.run();
+      // It read both, and then its process stood still.
+      const older = await world.read(world.newProcess(), A);
+      world.delete(A, 'photos');
+      await world.run();
+      await world.commit(older);
+      expect(catalog.refs()).toContain('resource:default/photos');
+
+      await world.run();
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      await expectToSettle();
+    });
+
+    it('do not remove in an older reading what a newer one has found', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      await world.run();
+      world.delete(A, 'photos');
+      const older = await world.read(world.newProcess(), A);
+      world.put(A, 'photos');
+      world.put(A, 'new');
+      await world.run();
+      await expect(world.commit(older)).rejects.toThrow(AccountTakenOverError);
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      await expectToSettle();
+    });
+
+    it('remove what one of them added late, when it stood still while the other took over', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      world.put(A, 'short-lived');
+      const slow = await world.read(world.newProcess(), A);
+      const commit = slow.reading.commit(async () => {
+        // It has claimed the account and is about to send its mutation: here the other one takes over.
+        world.delete(A, 'short-lived');
+        await world.run({ inventory: world.newProcess() });
+        await catalog.applyMutation({
+          type: 'delta',
+          added: slow.added.map(entity => ({ entity, locationKey: 'test' })),
+          removed: [],
+        });
+      });
+      await expect(commit).rejects.toThrow(AccountTakenOverError);
+      expect(catalog.refs()).toContain('resource:default/short-lived');
+      await world.run();
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      await expectToSettle();
+    });
+  });
+
+  describe('events', () => {
+    it('are published after the commit, each once, and not for what was only discovered', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      world.put(A, 'logs', { tags: { owner: 'ops' } });
+      await world.run();
+      await world.run();
+      expect(world.published).toEqual(
+        (await world.changes()).filter(({ kind }) => kind !== 'discovered'),
+      );
+      expect(world.published.map(({ kind }) => kind)).toEqual([
+        'tag-added',
+        'owner-changed',
+      ]);
+    });
+
+    it('are published by a later run when the events service did not take them', async () => {
+      await world.run();
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      const { publish } = world.events;
+      world.events.publish = async params => {
+        if (world.published.length > 0) {
+          throw new Error('The events service is away');
+        }
+        await publish(params);
+      };
+      const { failed } = await world.run();
+      expect(failed.size).toBe(0);
+      expect(world.published.map(({ bucket }) => bucket)).toEqual(['logs']);
+
+      world.events.publish = publish;
+      world.restart();
+      await world.run();
+      expect(world.published).toHaveLength(1);
+      world.clock += 11 * 60 * 1000;
+      await world.run();
+      expect(world.published.map(({ bucket }) => bucket)).toEqual([
+        'logs',
+        'photos',
+      ]);
+    });
+
+    it('are not published when the commit fails', async () => {
+      await world.run();
+      world.put(A, 'logs');
+      await world.run({ fault: killAt('after-mutation') });
+      expect(world.published).toEqual([]);
+    });
+  });
+
+  describe('whatever happens in whatever order', () => {
+    const account = fc.constantFrom(A, B, C);
+    const name = fc.integer({ min: 1, max: 9 }).map(n => `bucket-${n}`);
+    const event = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          type: fc.constant('put' as const),
+          account,
+          name,
+          tag: fc.constantFrom('ops', 'dev'),
+          denied: fc.constantFrom(undefined, { tags: 'AccessDenied' }),
+        }),
+      },
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          type: fc.constant('delete' as const),
+          account,
+          name,
+        }),
+      },
+      fc.record({ type: fc.constant('deny' as const), account }),
+      fc.record({ type: fc.constant('allow' as const), account }),
+      fc.record({
+        type: fc.constant('configure' as const),
+        accounts: fc.subarray([A, B, C]),
+        namespace: fc.constantFrom('default', 'aws'),
+        accountEntities: fc.boolean(),
+        excluded: fc.subarray(['bucket-1', 'bucket-2']),
+      }),
+      fc.record({ type: fc.constant('restart' as const) }),
+      fc.record({ type: fc.constant('read-late' as const), account }),
+      fc.record({ type: fc.constant('commit-late' as const) }),
+      {
+        weight: 8,
+        arbitrary: fc.record({
+          type: fc.constant('run' as const),
+          kill: fc.option(
+            fc.record({
+              account,
+              point: fc.constantFrom(
+                'before-mutation' as const,
+                'after-mutation' as const,
+              ),
+            }),
+          ),
+        }),
+      },
+    );
+
+    /** Buckets that are in AWS, in the configuration, and in the catalog: nothing may take these. */
+    function provenRefs() {
+      const refs = new Set(catalog.refs());
+      return world.expectedRefs().filter(ref => refs.has(ref));
+    }
+
+    it('keeps what is there, and ends with what AWS has', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(event, { minLength: 5, maxLength: 40 }),
+          async events => {
+            await startAfresh();
+            world.aws.set(C, new Map());
+            world.configured = [A, B, C];
+            const late: Array<() => Promise<unknown>> = [];
+            for (const step of events) {
+              switch (step.type) {
+                case 'put': {
+                  const holder = [...world.aws].find(([, buckets]) =>
+                    buckets.has(step.name),
+                  );
+                  if (!holder || holder[0] === step.account) {
+                    world.put(step.account, step.name, {
+                      tags: { owner: step.tag },
+                      denied: step.denied,
+                    });
+                  }
+                  break;
+                }
+                case 'delete':
+                  world.delete(step.account, step.name);
+                  break;
+                case 'deny':
+                  world.unreadable.add(step.account);
+                  break;
+                case 'allow':
+                  world.unreadable.delete(step.account);
+                  break;
+                case 'configure':
+                  world.configured = step.accounts;
+                  world.namespace = step.namespace;
+                  world.accountEntities = step.accountEntities;
+                  world.excluded = step.excluded;
+                  break;
+                case 'restart':
+                  world.restart();
+                  break;
+                case 'read-late': {
+                  const other = world.newProcess();
+                  const prepared = await world
+                    .read(other, step.account)
+                    .catch(() => undefined);
+                  if (prepared) {
+                    late.push(() => world.commit(prepared));
+                  }
+                  break;
+                }
+                case 'commit-late':
+                  await late.shift()?.().catch(expectTakenOver);
+                  break;
+                case 'run': {
+                  const proven = provenRefs();
+                  const { kill } = step;
+                  const { failed } = await world.run({
+                    fault: (at, id) =>
+                      kill?.account === id && killAt(kill.point)(at),
+                  });
+                  failed.forEach(error => {
+                    expect(error).toBeInstanceOf(Killed);
+                  });
+                  expect(catalog.refs()).toEqual(
+                    expect.arrayContaining(proven),
+                  );
+                  break;
+                }
+                default:
+                  throw new Error(`${step satisfies never}`);
+              }
+            }
+            for (const commit of late) {
+              await commit().catch(expectTakenOver);
+            }
+            world.unreadable.clear();
+            await expectToSettle();
+          },
+        ),
+        { numRuns: Number(process.env.FAST_CHECK_RUNS ?? 40) },
+      );
+    });
+
+    function expectTakenOver(error: unknown) {
+      expect(error).toBeInstanceOf(AccountTakenOverError);
+    }
+  });
+});
