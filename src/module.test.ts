@@ -5,23 +5,22 @@ import {
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
+import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
-import { type Aws, defaultRoleName, startAws } from '../dev/aws';
+import {
+  type Aws,
+  type AwsOptions,
+  defaultRoleName,
+  startAws,
+} from '../dev/aws';
 import catalogModuleAwsS3Buckets from '.';
 
 jest.setTimeout(60_000);
-
-const BUCKET_FILTER = '/api/catalog/entities?filter=spec.type=s3-bucket';
 
 describe('the module in a Backstage backend', () => {
   const environment = { ...process.env };
   let aws: Aws;
   let backend: TestBackend | undefined;
-
-  beforeEach(async () => {
-    aws = await startAws();
-    Object.assign(process.env, aws.environment());
-  });
 
   afterEach(async () => {
     await backend?.stop();
@@ -30,18 +29,20 @@ describe('the module in a Backstage backend', () => {
     process.env = { ...environment };
   });
 
-  async function start(provider: object): Promise<TestBackend['server']> {
+  async function start(
+    provider: object,
+    scheduler = mockServices.scheduler(),
+  ): Promise<TestBackend['server']> {
+    Object.assign(process.env, aws.environment());
     backend = await startTestBackend({
       features: [
         catalogPlugin,
         catalogModuleAwsS3Buckets,
+        scheduler.factory(),
         mockServices.rootConfig.factory({
           data: {
             aws: { accountDefaults: { roleName: defaultRoleName } },
-            catalog: {
-              providers: { awsS3Buckets: provider },
-              processingInterval: { seconds: 5 },
-            },
+            catalog: { providers: { awsS3Buckets: provider } },
           },
         }),
       ],
@@ -49,45 +50,98 @@ describe('the module in a Backstage backend', () => {
     return backend.server;
   }
 
-  /** What the catalog answers, as soon as it has this many. */
+  /** The catalog's buckets, as soon as it answers this many. */
   async function entities(
     server: TestBackend['server'],
     count: number,
+    filter: Record<string, string> = {},
   ): Promise<Entity[]> {
+    const filters = Object.entries({ 'spec.type': 's3-bucket', ...filter });
     for (;;) {
-      const { body } = await request(server).get(BUCKET_FILTER);
+      const { body } = await request(server)
+        .get('/api/catalog/entities')
+        .query({ filter: filters.map(pair => pair.join('=')).join(',') });
       if (body.length >= count) {
         return body;
       }
-      await new Promise(resolve => setTimeout(resolve, 100));
+      await setTimeout(50);
     }
   }
 
-  it('puts every bucket of the accounts into the catalog', async () => {
-    const server = await start({
-      accounts: ['333333333333', { id: '444444444444', name: 'web' }],
-    });
-    const { accounts } = aws.organization;
-    const expected = ['333333333333', '444444444444'].flatMap(id => [
-      ...accounts.get(id)!.buckets.after(),
-    ]);
-    const found = await entities(server, expected.length);
-    expect(
-      found
-        .map(
-          entity => entity.metadata.annotations!['amazonaws.com/bucket-name'],
-        )
-        .sort(),
-    ).toEqual(expected.map(bucket => bucket.name).sort());
-    for (const bucket of expected) {
-      const entity = found.find(
-        ({ metadata }) =>
-          metadata.annotations!['amazonaws.com/bucket-name'] === bucket.name,
-      )!;
-      expect(entity.metadata.annotations!['amazonaws.com/region']).toBe(
-        bucket.region,
+  it.each<[string, AwsOptions['dialect']]>([
+    ['AWS', {}],
+    ['an emulator that lists no regions', { bucketRegion: 'left-out' }],
+    [
+      'a store that names regions only by their constraint',
+      { bucketRegion: 'left-out', headBucketRegion: 'left-out' },
+    ],
+    [
+      'an emulator that ignores MaxBuckets and answers in every region',
+      {
+        bucketRegion: 'left-out',
+        maxBuckets: 'ignored',
+        wrongRegion: 'answers',
+      },
+    ],
+    ['a store that cuts the list at MaxBuckets', { maxBuckets: 'truncates' }],
+  ])(
+    'puts every bucket into the catalog, as it is in %s',
+    async (_, dialect) => {
+      const ids = ['111111111111', '333333333333', '444444444444'];
+      aws = await startAws({ dialect });
+      const { accounts } = aws.organization;
+      const expected = ids.flatMap(id =>
+        [...accounts.get(id)!.buckets.after()].map(bucket => ({
+          id,
+          ...bucket,
+        })),
       );
-      expect(entity.spec!.type).toBe('s3-bucket');
-    }
+
+      const server = await start({
+        accounts: ids.map(id => ({ id, name: accounts.get(id)!.name })),
+      });
+      const found = await entities(server, expected.length);
+
+      expect(found).toHaveLength(expected.length);
+      const byBucket = new Map(
+        found.map(entity => [
+          entity.metadata.annotations!['amazonaws.com/bucket-name'],
+          entity,
+        ]),
+      );
+      for (const { id, name, region, tags } of expected) {
+        const { metadata, spec } = byBucket.get(name)!;
+        expect(metadata.annotations).toMatchObject({
+          'amazonaws.com/account-id': id,
+          'amazonaws.com/account-name': accounts.get(id)!.name,
+          'amazonaws.com/region': region,
+          'amazonaws.com/arn': `arn:aws:s3:::${name}`,
+        });
+        expect(spec!.tags).toEqual(tags ?? {});
+      }
+    },
+  );
+
+  it('follows tags and buckets that change', async () => {
+    aws = await startAws();
+    const { buckets } = aws.organization.accounts.get('222222222222')!;
+    const scheduler = mockServices.scheduler();
+    const server = await start({ accounts: ['222222222222'] }, scheduler);
+    await entities(server, buckets.size);
+
+    buckets.delete('kestrel-settlement-files');
+    buckets.put({
+      name: 'kestrel-new',
+      region: 'eu-west-1',
+      tags: { owner: 'web' },
+    });
+    await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
+
+    const found = await entities(server, 1, { 'metadata.name': 'kestrel-new' });
+    expect(found[0].spec!.owner).toBe('group:default/web');
+    const { status } = await request(server).get(
+      '/api/catalog/entities/by-name/resource/default/kestrel-settlement-files',
+    );
+    expect(status).toBe(404);
   });
 });
