@@ -1,0 +1,411 @@
+import { ConfigReader } from '@backstage/config';
+import {
+  type Aws,
+  createOrganization,
+  defaultRoleName,
+  sampleAccountIds,
+  startAws,
+  unitId,
+} from '../../dev/aws';
+import { accountsToRead } from './accounts';
+import { credentialsFromConfig } from './credentials';
+import {
+  askOrganization,
+  OrganizationError,
+  organizationSchema,
+} from './organization';
+import { createRequestHandler } from './session';
+
+jest.setTimeout(30_000);
+
+describe('askOrganization', () => {
+  const environment = { ...process.env };
+  const requestHandler = createRequestHandler({
+    connections: 20,
+    timeoutMs: 5_000,
+  });
+  let aws: Aws;
+
+  afterEach(async () => {
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  const common = () => ({
+    requestHandler,
+    maxAttempts: 2,
+    signal: new AbortController().signal,
+    onCall: () => {},
+  });
+
+  /** Asks as the IAM user of an account, by default the management account's. */
+  async function ask(config: object = {}, asAccount?: string) {
+    Object.assign(process.env, aws.environment(asAccount));
+    return askOrganization(organizationSchema.parse(config), {
+      ...common(),
+      ...(await credentialsFromConfig(new ConfigReader({})).main()),
+    });
+  }
+
+  const idsOf = async (config: object) =>
+    (await ask(config)).accounts.map(({ id }) => id);
+
+  /** 2 accounts below the root, 45 in /Workloads/Production, one each in /Workloads/Development and /Sandbox. */
+  async function startLarge() {
+    const organization = createOrganization({
+      emptyUnits: ['Empty'],
+      accounts: [
+        { id: '100000000000', name: 'management' },
+        {
+          id: '100000000001',
+          name: 'closed',
+          state: 'SUSPENDED',
+        },
+        ...Array.from({ length: 45 }, (_, i) => ({
+          id: `${200_000_000_000 + i}`,
+          name: `production-${i}`,
+          unit: 'Workloads/Production',
+          tags: i < 2 ? { team: `team-${i}` } : {},
+        })),
+        {
+          id: '300000000000',
+          name: 'development',
+          unit: 'Workloads/Development',
+        },
+        { id: '400000000000', name: 'sandbox', unit: 'Sandbox' },
+      ],
+    });
+    aws = await startAws({ organization });
+    return {
+      production: Array.from(
+        { length: 45 },
+        (_, i) => `${200_000_000_000 + i}`,
+      ),
+      idOf: (path: string) => unitId(organization, path),
+    };
+  }
+
+  it('finds the active accounts of the sample organization with what it says of them', async () => {
+    aws = await startAws();
+    const { accounts, inactive } = await ask();
+    const expected = [...aws.organization.accounts.values()].filter(
+      ({ state }) => state === 'ACTIVE',
+    );
+    expect(accounts.map(({ id }) => id)).toEqual(
+      expected.map(({ id }) => id).sort(),
+    );
+    expect(accounts.find(({ name }) => name === 'payments-prod')).toEqual({
+      id: sampleAccountIds['payments-prod'],
+      partition: 'aws',
+      name: 'payments-prod',
+      organizationalUnitPath: '/Workloads/Production',
+      tags: { owner: 'payments', 'cost-center': 'CC-2100', pci: 'true' },
+    });
+    expect(
+      accounts.find(({ name }) => name === 'management')
+        ?.organizationalUnitPath,
+    ).toBeUndefined();
+    expect(inactive).toEqual(
+      new Map([[sampleAccountIds['legacy-web'], 'SUSPENDED']]),
+    );
+  });
+
+  it('gives e-mail addresses only where they are asked for, and tags only where they are not refused', async () => {
+    aws = await startAws();
+    const { accounts } = await ask({ email: true, tags: false });
+    expect(accounts.find(({ name }) => name === 'web')?.email).toBe(
+      aws.organization.accounts.get(sampleAccountIds.web)!.email,
+    );
+    expect(accounts.every(({ tags }) => tags === undefined)).toBe(true);
+    expect(aws.calls.count({ action: 'ListTagsForResource' })).toBe(0);
+  });
+
+  it('reads every page, with no more calls than pages, units and accounts', async () => {
+    const { production } = await startLarge();
+    expect(await idsOf({})).toEqual([
+      '100000000000',
+      ...production,
+      '300000000000',
+      '400000000000',
+    ]);
+    // The root, Empty, Sandbox, Workloads and Workloads/Development have one page, Workloads/Production has three.
+    expect(aws.calls.counts).toEqual({
+      'GetCallerIdentity ok': 1,
+      'ListRoots ok': 1,
+      'ListOrganizationalUnitsForParent ok': 6,
+      'ListAccountsForParent ok': 8,
+      'ListTagsForResource ok': 48,
+    });
+  });
+
+  it('does not ask for the accounts of units that are left out', async () => {
+    const { idOf } = await startLarge();
+    await idsOf({
+      include: { organizationalUnits: ['/Workloads'] },
+      exclude: { organizationalUnits: [idOf('Workloads/Production')] },
+    });
+    expect(
+      aws.calls.list
+        .filter(({ action }) => action === 'ListAccountsForParent')
+        .map(({ parameters }) => parameters.ParentId)
+        .sort(),
+    ).toEqual([idOf('Workloads'), idOf('Workloads/Development')].sort());
+  });
+
+  describe('takes', () => {
+    const management = '100000000000';
+    const [first, second] = ['200000000000', '200000000001'];
+    const development = '300000000000';
+    const sandbox = '400000000000';
+
+    it.each<[string, object, string[]]>([
+      [
+        'a unit and all below it',
+        {
+          include: { organizationalUnits: ['Workloads'] },
+          exclude: { organizationalUnits: ['/Workloads/Production/'] },
+        },
+        [development],
+      ],
+      [
+        'the accounts directly below the root but those of units',
+        { exclude: { organizationalUnits: ['/Workloads', '/Sandbox'] } },
+        [management],
+      ],
+      [
+        'accounts that any of the criteria includes',
+        {
+          include: {
+            organizationalUnits: ['/Sandbox'],
+            accounts: [development],
+            tags: { team: 'team-1' },
+          },
+        },
+        [second, development, sandbox],
+      ],
+      [
+        'accounts with any value of a tag',
+        { include: { tags: { team: '*' } } },
+        [first, second],
+      ],
+      [
+        'accounts with one of several values, without the excluded',
+        {
+          include: { tags: { team: ['team-0', 'team-1'] } },
+          exclude: { accounts: [first] },
+        },
+        [second],
+      ],
+      [
+        'nothing that a tag excludes',
+        {
+          include: { accounts: [first, second] },
+          exclude: { tags: { team: 'team-0' } },
+        },
+        [second],
+      ],
+    ])('%s', async (_, config, expected) => {
+      await startLarge();
+      expect(await idsOf(config)).toEqual(expected);
+    });
+
+    it('a unit by its id', async () => {
+      const { idOf } = await startLarge();
+      expect(
+        await idsOf({ include: { organizationalUnits: [idOf('Sandbox')] } }),
+      ).toEqual([sandbox]);
+    });
+  });
+
+  it.each(['include', 'exclude'])(
+    'refuses a unit that the organization does not have, in %s',
+    async section => {
+      await startLarge();
+      await expect(
+        ask({ [section]: { organizationalUnits: ['/Sandbx'] } }),
+      ).rejects.toThrow(
+        /organization\.\w+\.organizationalUnits: .*no unit '\/Sandbx'.*\/Sandbox \(ou-/,
+      );
+    },
+  );
+
+  it('takes the status for the state where an endpoint has no state', async () => {
+    await startLarge();
+    aws.inject(
+      { action: 'ListAccountsForParent' },
+      {
+        kind: 'garbage',
+        body: JSON.stringify({
+          Accounts: ['ACTIVE', 'SUSPENDED'].map((Status, i) => ({
+            Id: `${500_000_000_000 + i}`,
+            Arn: `arn:aws:organizations::100000000000:account/o-1/${i}`,
+            Status,
+          })),
+        }),
+      },
+    );
+    const { accounts, inactive } = await ask({
+      include: { organizationalUnits: ['/Sandbox'] },
+      tags: false,
+    });
+    expect(accounts.map(({ id }) => id)).toEqual(['500000000000']);
+    expect([...inactive]).toEqual([['500000000001', 'SUSPENDED']]);
+  });
+
+  describe('answers nothing rather than a part', () => {
+    it.each([
+      'ListRoots',
+      'ListOrganizationalUnitsForParent',
+      'ListAccountsForParent',
+      'ListTagsForResource',
+    ])('when %s is denied', async action => {
+      await startLarge();
+      aws.inject(
+        { action },
+        { kind: 'error', code: 'AccessDeniedException' },
+        { times: 1 },
+      );
+      const asked = ask();
+      await expect(asked).rejects.toThrow(OrganizationError);
+      await expect(asked).rejects.toThrow(`Allow organizations:${action}`);
+    });
+
+    it('when a later page is not answered', async () => {
+      await startLarge();
+      aws.inject(
+        { action: 'ListAccountsForParent' },
+        { kind: 'reset' },
+        { after: 6 },
+      );
+      await expect(ask()).rejects.toThrow(/ListAccountsForParent failed/);
+    });
+
+    it.each([
+      ['a page of a proxy', undefined],
+      ['an empty object', '{}'],
+    ])('when the answer is %s', async (_, body) => {
+      await startLarge();
+      aws.inject(
+        { action: 'ListAccountsForParent' },
+        { kind: 'garbage', body },
+      );
+      await expect(ask()).rejects.toThrow(OrganizationError);
+    });
+  });
+
+  it('tells a member account that only two kinds of account may ask', async () => {
+    aws = await startAws();
+    await expect(ask({}, sampleAccountIds.web)).rejects.toThrow(
+      /AccessDeniedException.*delegated administrator.*organization\.account/,
+    );
+  });
+
+  describe('through accountsToRead', () => {
+    function read(config: object, awsConfig: object, accounts?: any[]) {
+      Object.assign(process.env, aws.environment());
+      return accountsToRead({
+        ...common(),
+        accounts,
+        organization: organizationSchema.parse(config),
+        credentials: credentialsFromConfig(
+          new ConfigReader({ aws: awsConfig }),
+          { role: { name: 'another-role', sessionName: 'backstage-prod' } },
+        ),
+      });
+    }
+
+    it("asks in organization.account with the role that `aws` gives it, in the provider's session", async () => {
+      aws = await startAws();
+      aws.organization.delegatedAdministrators.add(
+        sampleAccountIds['security-audit'],
+      );
+      aws.organization.accounts
+        .get(sampleAccountIds['security-audit'])!
+        .roles.set('organization-reader', { name: 'organization-reader' });
+      const { organization } = await read(
+        { account: sampleAccountIds['security-audit'] },
+        {
+          accounts: [
+            {
+              accountId: sampleAccountIds['security-audit'],
+              roleName: 'organization-reader',
+            },
+          ],
+        },
+      );
+      expect(organization.status).toBe('complete');
+      expect(
+        aws.calls.list
+          .filter(({ action }) => action === 'AssumeRole')
+          .map(({ parameters }) => [
+            parameters.RoleArn,
+            parameters.RoleSessionName,
+          ]),
+      ).toEqual([
+        [
+          `arn:aws:iam::${sampleAccountIds['security-audit']}:role/organization-reader`,
+          'backstage-prod',
+        ],
+      ]);
+    });
+
+    it('does not take the organization of another account for that of organization.account', async () => {
+      aws = await startAws();
+      const { organization, accounts } = await read(
+        { account: sampleAccountIds.web },
+        {},
+      );
+      expect(accounts).toEqual([]);
+      expect(organization).toMatchObject({
+        status: 'unavailable',
+        reason: { code: 'IdentityMismatchError' },
+      });
+      expect(aws.calls.count({ service: 'organizations' })).toBe(0);
+    });
+
+    it('lets `accounts` add to the organization, and override name and owner', async () => {
+      aws = await startAws();
+      const { accounts } = await read(
+        { include: { organizationalUnits: ['/Sandbox'] } },
+        { accountDefaults: { roleName: defaultRoleName } },
+        [
+          { id: sampleAccountIds.sandbox, owner: 'group:default/web' },
+          { id: '123456789012', name: 'elsewhere' },
+        ],
+      );
+      expect(accounts).toEqual([
+        {
+          source: 'organization',
+          account: expect.objectContaining({
+            id: sampleAccountIds.sandbox,
+            name: 'sandbox',
+            owner: 'group:default/web',
+            organizationalUnitPath: '/Sandbox',
+          }),
+        },
+        {
+          source: 'config',
+          account: { id: '123456789012', name: 'elsewhere', partition: 'aws' },
+        },
+      ]);
+    });
+
+    it('still answers `accounts` while the organization does not answer', async () => {
+      aws = await startAws();
+      aws.inject({ service: 'organizations' }, { kind: 'throttle' });
+      const { accounts, organization } = await read({}, {}, [
+        { id: '123456789012' },
+      ]);
+      expect(accounts.map(({ account }) => account.id)).toEqual([
+        '123456789012',
+      ]);
+      expect(organization).toMatchObject({
+        status: 'unavailable',
+        reason: {
+          code: 'TooManyRequestsException',
+          message: expect.stringContaining('ListRoots'),
+        },
+      });
+    });
+  });
+});
