@@ -9,6 +9,14 @@ import { createEntityRenderer } from './render';
 
 const page = readFileSync(join(__dirname, '../../docs/mapping.md'), 'utf8');
 
+interface Given {
+  bucket: string;
+  tags: Record<string, string>;
+  entity: Pick<Entity, 'metadata'> & {
+    spec: { owner: string; type: string; dependencyOf?: string[] };
+  };
+}
+
 /** The entity that the settings below this heading of the page on mapping give a bucket. */
 async function entityOf(
   module: string,
@@ -31,7 +39,7 @@ const ref = (text: unknown) =>
 
 describe('@roadiehq/catalog-backend-module-aws', () => {
   // What CloudResourceTemplate of version 5.11.0 makes of these buckets with the provider's own template.
-  const given = [
+  const given: Given[] = [
     {
       bucket: 'payments-data',
       tags: {
@@ -99,7 +107,7 @@ describe('@roadiehq/catalog-backend-module-aws', () => {
 describe('@aws/aws-config-catalog-module-for-backstage', () => {
   // What AwsConfigInfrastructureProvider of version 0.3 makes of a resource of AWS Config, with the transform of its
   // README (`owner: { tag: owner }`, `component: { tag: component }`).
-  const given = [
+  const given: Given[] = [
     {
       bucket: 'payments-data',
       tags: { owner: 'payments', component: 'checkout' },

@@ -112,6 +112,31 @@ it('gives the same bytes whatever order AWS gives the tags in', async () => {
   );
 });
 
+it('keeps expressions of buckets that are rendered side by side apart', async () => {
+  const { bucket } = renderer({
+    title: { expression: '$string($$.bucket.name) & $sha256($$.bucket.name)' },
+    description: { expression: '[1..20].($$.bucket.name)' },
+  });
+  const names = Array.from({ length: 50 }, (_, index) => `bucket-${index}`);
+  const results = await Promise.all(
+    names.map(name => bucket(bucketRecord({ name }))),
+  );
+  expect(
+    results.map(result => (result as any).entity.metadata.description),
+  ).toEqual(names);
+});
+
+it('loses only the bucket for which an expression fails', async () => {
+  const { bucket } = renderer({
+    title: { expression: "bucket.name = 'bad' ? $error('never') : 'fine'" },
+  });
+  expect(await bucket(bucketRecord({ name: 'bad' }))).toMatchObject({
+    status: 'rejected',
+    reason: expect.stringContaining('never'),
+  });
+  expect(await bucket(bucketRecord())).toMatchObject({ status: 'rendered' });
+});
+
 describe('owner', () => {
   const account = {
     ...bucketRecord().account,

@@ -71,7 +71,7 @@ export function createEntityRenderer(options: {
   async function render(record: BucketRecord): Promise<RenderedBucket> {
     const context = {
       tag: tagLookup(knownTags(record) ?? {}, config.exactTagKeys),
-      results: await evaluate(expressions, record),
+      results: await evaluateAll(expressions, record),
     };
     const { owner, unknown } = ownerOf(
       record.account,
@@ -97,7 +97,7 @@ export function createEntityRenderer(options: {
 
   async function nameOf(record: BucketRecord): Promise<string> {
     if (!config.name) return entityName(record.account.partition, record.name);
-    const name = await config.name.expression.evaluate(nameDocument(record));
+    const name = await evaluate(config.name.expression, nameDocument(record));
     if (typeof name === 'string') return name;
     throw new Error(`the expression of entity.name gave no text`);
   }
@@ -176,7 +176,7 @@ function expressionsOf(config: EntityConfig): Expression[] {
   return sources.flatMap(source => source?.expression ?? []);
 }
 
-async function evaluate(
+async function evaluateAll(
   expressions: Expression[],
   record: BucketRecord,
 ): Promise<Map<Expression, unknown>> {
@@ -184,7 +184,19 @@ async function evaluate(
   if (!expressions.length) return results;
   const document = expressionDocument(record);
   for (const expression of expressions) {
-    results.set(expression, await expression.evaluate(document));
+    results.set(expression, await evaluate(expression, document));
   }
   return results;
+}
+
+async function evaluate(
+  expression: Expression,
+  document: unknown,
+): Promise<unknown> {
+  try {
+    return await expression.evaluate(document);
+  } catch (error) {
+    // JSONata throws plain objects with code, position, token and message.
+    throw new Error(`an expression failed: ${error.message ?? error.code}`);
+  }
 }
