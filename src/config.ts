@@ -188,10 +188,10 @@ export function readProviderConfigs(config: Config): ProviderConfig[] {
   }
   return providers.keys().map(id => {
     const path = `${CONFIG_KEY}.${id}`;
-    // Backstage's own rule for the keys of a config.
-    if (!/^[a-z][a-z0-9]*([-_][a-z][a-z0-9]*)*$/i.test(id)) {
+    // Backstage's own rule for the keys of a config, without the colon, which separates the parts of a location.
+    if (!/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/i.test(id)) {
       throw new InputError(
-        `${path}: a provider's id has letters and digits, and begins with a letter, as does each part after '-' or '_'.`,
+        `${path}: a provider's id begins with a letter, and has letters, digits, and single '-' and '_' between them.`,
       );
     }
     const entry = providers.get(id);

@@ -15,8 +15,8 @@ import {
   awsS3BucketTransformerExtensionPoint,
 } from './extensionPoint';
 import {
+  createChangesRouter,
   createInventory,
-  DEFAULT_REMOVAL_GUARD,
   openInventoryDatabase,
 } from './inventory';
 import { createAwsS3BucketProvider } from './provider';
@@ -52,7 +52,10 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         config: coreServices.rootConfig,
         database: coreServices.database,
         events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
         logger: coreServices.logger,
+        permissions: coreServices.permissions,
         processing: catalogProcessingExtensionPoint,
         scheduler: coreServices.scheduler,
       },
@@ -62,13 +65,19 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         config: rootConfig,
         database: databaseService,
         events,
+        httpAuth,
+        httpRouter,
         logger,
+        permissions,
         processing,
         scheduler,
       }) {
         const configs = readProviderConfigs(rootConfig);
         const database = await openInventoryDatabase(databaseService);
         const owners = createOwnersReader({ catalog, auth });
+        httpRouter.use(
+          createChangesRouter({ database, httpAuth, permissions, catalog }),
+        );
 
         for (const config of configs) {
           const inventory = createInventory({
@@ -76,7 +85,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
             events,
             logger,
             providerId: config.id,
-            guard: DEFAULT_REMOVAL_GUARD,
+            guard: config.removals,
           });
           const renderer = createEntityRenderer({
             providerId: config.id,

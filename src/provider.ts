@@ -9,6 +9,7 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit from 'p-limit';
 import { accountsToRead } from './aws/accounts';
 import type { CallListener } from './aws/calls';
@@ -60,18 +61,33 @@ export function createAwsS3BucketProvider(options: {
     connection: EntityProviderConnection,
     signal: AbortSignal,
   ): Promise<void> {
-    await keepUnownedGroup({
-      ...options,
-      connection,
-      group: renderer.unowned(),
-      location: unownedLocation(config.id),
-      locationKey: locationKeyOf(config.id),
-    });
-
     const requestHandler = createRequestHandler({
       connections: config.concurrency.accounts * config.concurrency.buckets,
       timeoutMs: config.requestTimeout,
     });
+    try {
+      const problems = await readAccounts(connection, requestHandler, signal);
+      await keepUnownedGroup({
+        ...options,
+        connection,
+        group: renderer.unowned(),
+        location: unownedLocation(config.id),
+        locationKey: locationKeyOf(config.id),
+      });
+      if (problems.length > 0) {
+        throw new Error(problems.join('\n'));
+      }
+    } finally {
+      requestHandler.destroy();
+    }
+  }
+
+  /** Reads all accounts, and answers what went wrong, in words for the person on call. */
+  async function readAccounts(
+    connection: EntityProviderConnection,
+    requestHandler: NodeHttpHandler,
+    signal: AbortSignal,
+  ): Promise<string[]> {
     const { accounts, organization } = await accountsToRead({
       ...options,
       accounts: config.accounts,
@@ -93,8 +109,8 @@ export function createAwsS3BucketProvider(options: {
       connection,
       requestHandler,
     });
-    const limit = pLimit(config.concurrency.accounts);
     const failures: AccountFailure[] = [];
+    const limit = pLimit(config.concurrency.accounts);
     const attempt = (account: AwsAccount, work: () => Promise<void>) =>
       limit(async () => {
         if (signal.aborted) {
@@ -106,44 +122,34 @@ export function createAwsS3BucketProvider(options: {
           if (error instanceof AccountTakenOverError) {
             logger.warn(error.message);
           } else if (!signal.aborted) {
-            failures.push(
-              accountFailure(
-                error,
-                account,
-                organization.status === 'complete'
-                  ? organization.inactive.get(account.id)
-                  : undefined,
-              ),
-            );
+            const state =
+              organization.status === 'complete'
+                ? organization.inactive.get(account.id)
+                : undefined;
+            failures.push(accountFailure(error, account, state));
           }
         }
       });
-    try {
-      await Promise.all([
-        ...current.map(account =>
-          attempt(account, () => reader.read(account, signal)),
-        ),
-        ...gone.map(account =>
-          attempt(account.account, () => reader.leave(account, signal)),
-        ),
-      ]);
-    } finally {
-      requestHandler.destroy();
-    }
+    await Promise.all([
+      ...current.map(account =>
+        attempt(account, () => reader.read(account, signal)),
+      ),
+      ...gone.map(account =>
+        attempt(account.account, () => reader.leave(account, signal)),
+      ),
+    ]);
+
     if (signal.aborted) {
       throw new Error(
         `The run was ended by its time-out or by the shutdown of the backend before all accounts were read; those that were not keep their entities. If it happens often, raise schedule.timeout of ${name}.`,
       );
     }
-    const problems = [
+    return [
       organization.status === 'unavailable' &&
         `${organization.reason.message} The accounts of its last answer were read.`,
       failures.length > 0 &&
         `${failures.length} of ${current.length} accounts could not be read, and keep their entities:\n${summariseFailures(failures)}`,
-    ].filter(Boolean);
-    if (problems.length > 0) {
-      throw new Error(problems.join('\n'));
-    }
+    ].filter(problem => problem !== false);
   }
 
   return {

@@ -33,7 +33,7 @@ export function accountLine(options: {
     tags[record.tags.status] += 1;
   }
   const changed = [...changes]
-    .map(([kind, count]) => `${count} ${kind}`)
+    .map(([kind, times]) => `${times} ${kind}`)
     .join(', ');
   return [
     `Read ${describeAccount(account)}: ${records.length} buckets in ${regions.size} regions`,
