@@ -157,7 +157,7 @@ function explanation(error: unknown, state: string | undefined): Explanation {
         'Check AWS_ENDPOINT_URL and what stands between Backstage and AWS; the next run tries again.',
     };
   }
-  if (errorStatus(answer) === undefined && isOfTheNetwork(answer)) {
+  if (hasNoAnswer(answer)) {
     return {
       kind: 'unreachable',
       reason: `AWS could not be reached (${code})`,
@@ -239,11 +239,10 @@ function denyingPolicy({ message }: Error): string | undefined {
   )?.[1];
 }
 
-/** Codes of Node.js, and the SDK's names of an answer that came too late or could not be understood. */
-function isOfTheNetwork(error: unknown): boolean {
-  return /^(E[A-Z_]+|ERR_[A-Z_]+|CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_[A-Z_]+|TimeoutError|NetworkingError)$/.test(
-    errorCode(error),
-  );
+/** Whether the SDK sent a request and got nothing that is an HTTP answer: it notes its attempts on each error. */
+function hasNoAnswer(error: unknown): boolean {
+  const { $metadata } = error as { $metadata?: { attempts?: number } };
+  return $metadata?.attempts !== undefined && errorStatus(error) === undefined;
 }
 
 /** One block of text about all accounts that could not be read: each reason once, with its accounts and remedy. */

@@ -1,0 +1,344 @@
+import { ConfigReader } from '@backstage/config';
+import {
+  accessKeyOf,
+  type AccountDefinition,
+  type Aws,
+  type AwsOptions,
+  createOrganization,
+  defaultRoleName,
+  startAws,
+} from '../../dev/aws';
+import { collectAll } from './__testUtils__/openAccount';
+import { credentialsFromConfig, type CredentialSource } from './credentials';
+import type { RoleOverride } from './role';
+import {
+  createRequestHandler,
+  IdentityMismatchError,
+  openSession,
+} from './session';
+
+const MANAGEMENT = '111111111111';
+const PAYMENTS = '222222222222';
+const CHINA = '333333333333';
+const CHINA_DATA = '444444444444';
+const GOVERNMENT = '555555555555';
+
+const regions = ['eu-west-1', 'us-east-1', 'af-south-1'];
+
+describe('credentialsFromConfig', () => {
+  const environment = { ...process.env };
+  const requestHandler = createRequestHandler({
+    connections: 50,
+    timeoutMs: 5_000,
+  });
+  let aws: Aws;
+
+  async function start(
+    accounts: AccountDefinition[] = [],
+    options: AwsOptions = {},
+  ) {
+    aws = await startAws({
+      organization: createOrganization({
+        accounts: [
+          { id: MANAGEMENT, name: 'management' },
+          {
+            id: PAYMENTS,
+            name: 'payments',
+            roles: [
+              { name: defaultRoleName },
+              { name: 'inventory', externalId: 'kestrel' },
+            ],
+            buckets: regions.map(region => ({
+              name: `in-${region}`,
+              region,
+              tags: { owner: 'payments' },
+            })),
+          },
+          ...accounts,
+        ],
+      }),
+      ...options,
+    });
+    Object.assign(process.env, aws.environment());
+  }
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  const source = (awsConfig: object, role?: RoleOverride) =>
+    credentialsFromConfig(new ConfigReader({ aws: awsConfig }), { role });
+
+  async function read(credentials: CredentialSource, id = PAYMENTS) {
+    const account = { id, partition: credentials.partitionOf(id) };
+    const session = await openSession({
+      account,
+      ...(await credentials.of(account)),
+      requestHandler,
+      maxAttempts: 2,
+      signal: new AbortController().signal,
+      onCall: () => {},
+    });
+    return collectAll(session);
+  }
+
+  const keysOf = (id: string) => ({
+    accessKeyId: accessKeyOf(id),
+    secretAccessKey: 'never-checked',
+  });
+
+  const assumedRoles = () =>
+    aws.calls.list
+      .filter(({ action }) => action === 'AssumeRole')
+      .map(({ parameters }) => parameters);
+
+  it('assumes the role of an account once, for all regions and runs', async () => {
+    await start();
+    const credentials = source({
+      accountDefaults: { roleName: defaultRoleName },
+    });
+    await Promise.all([read(credentials), read(credentials)]);
+    await read(credentials);
+    const calls = aws.calls.list.filter(({ service }) => service === 's3');
+    expect(new Set(calls.map(({ region }) => region))).toEqual(
+      new Set(regions),
+    );
+    expect(assumedRoles()).toEqual([
+      expect.objectContaining({
+        RoleArn: `arn:aws:iam::${PAYMENTS}:role/${defaultRoleName}`,
+        RoleSessionName: 'backstage',
+      }),
+    ]);
+  });
+
+  it('assumes it again before the session expires, and no sooner', async () => {
+    await start([], { sessionSeconds: 900 });
+    const credentials = source({
+      accountDefaults: { roleName: defaultRoleName },
+    });
+    const { now } = Date;
+    for (const [minute, sessions] of [
+      [0, 1],
+      [9, 1],
+      [11, 2],
+      [19, 2],
+      [22, 3],
+    ]) {
+      jest.spyOn(Date, 'now').mockImplementation(() => now() + minute * 60_000);
+      expect((await read(credentials)).size).toBe(3);
+      expect([minute, assumedRoles().length]).toEqual([minute, sessions]);
+    }
+    expect(aws.calls.list.every(({ outcome }) => outcome === 'ok')).toBe(true);
+  });
+
+  it('assumes it again when it was forgotten', async () => {
+    await start();
+    const credentials = source({
+      accountDefaults: { roleName: defaultRoleName },
+    });
+    await read(credentials);
+    aws.expireSessions(PAYMENTS);
+    await expect(read(credentials)).rejects.toThrow();
+    credentials.forget(PAYMENTS);
+    expect((await read(credentials)).size).toBe(3);
+  });
+
+  it('lets a provider name another role, external id and session', async () => {
+    await start();
+    await read(
+      source(
+        { accounts: [{ accountId: PAYMENTS, roleName: 'techdocs' }] },
+        {
+          name: 'inventory',
+          externalId: 'kestrel',
+          sessionName: 'backstage-s3@kestrel',
+        },
+      ),
+    );
+    expect(assumedRoles()).toEqual([
+      expect.objectContaining({
+        RoleArn: `arn:aws:iam::${PAYMENTS}:role/inventory`,
+        ExternalId: 'kestrel',
+        RoleSessionName: 'backstage-s3@kestrel',
+      }),
+    ]);
+  });
+
+  it('changes only the session name where a provider names nothing else', async () => {
+    await start();
+    await read(
+      source(
+        {
+          accounts: [
+            {
+              accountId: PAYMENTS,
+              roleName: 'inventory',
+              externalId: 'kestrel',
+            },
+          ],
+        },
+        { sessionName: 'backstage-s3' },
+      ),
+    );
+    expect(assumedRoles()).toEqual([
+      expect.objectContaining({
+        RoleArn: `arn:aws:iam::${PAYMENTS}:role/inventory`,
+        ExternalId: 'kestrel',
+        RoleSessionName: 'backstage-s3',
+      }),
+    ]);
+  });
+
+  it.each<{ with: string; aws: object; role?: RoleOverride }>([
+    {
+      with: 'an entry without role or keys',
+      aws: { accounts: [{ accountId: PAYMENTS }] },
+    },
+    {
+      with: 'an entry without role or keys, whatever role the provider names',
+      aws: { accounts: [{ accountId: PAYMENTS }] },
+      role: { name: 'inventory' },
+    },
+    { with: 'no entry and no role', aws: {} },
+    {
+      with: 'the keys of another account',
+      aws: { accounts: [{ accountId: PAYMENTS, ...keysOf(MANAGEMENT) }] },
+    },
+  ])(
+    'never reads the account of the host for one with $with',
+    async ({ aws: awsConfig, role }) => {
+      await start();
+      await expect(read(source(awsConfig, role))).rejects.toThrow(
+        IdentityMismatchError,
+      );
+      expect(aws.calls.count({ service: 's3' })).toBe(0);
+    },
+  );
+
+  it('reads the account of the host, or one with keys of its own, without a role', async () => {
+    await start();
+    const credentials = source(
+      {
+        accounts: [
+          { accountId: MANAGEMENT },
+          { accountId: PAYMENTS, ...keysOf(PAYMENTS) },
+        ],
+        accountDefaults: { roleName: 'not-in-the-management-account' },
+      },
+      { name: 'inventory' },
+    );
+    expect((await read(credentials, MANAGEMENT)).size).toBe(0);
+    expect((await read(credentials, PAYMENTS)).size).toBe(3);
+    expect(assumedRoles()).toEqual([]);
+  });
+
+  describe('with accounts in three partitions', () => {
+    const bucket = (region: string) => [{ name: 'reports', region }];
+    const startPartitions = () =>
+      start([
+        {
+          id: CHINA,
+          name: 'china',
+          partition: 'aws-cn',
+          buckets: bucket('cn-north-1'),
+        },
+        {
+          id: CHINA_DATA,
+          name: 'china-data',
+          partition: 'aws-cn',
+          buckets: bucket('cn-northwest-1'),
+        },
+        {
+          id: GOVERNMENT,
+          name: 'government',
+          partition: 'aws-us-gov',
+          buckets: bucket('us-gov-east-1'),
+        },
+      ]);
+
+    const callsOf = (account: string) =>
+      aws.calls.list
+        .filter(call => call.account === account)
+        .map(({ action, region }) => `${action} ${region}`);
+
+    it('reads each in its own, side by side', async () => {
+      await startPartitions();
+      const credentials = source({
+        accountDefaults: { roleName: defaultRoleName, region: 'eu-west-1' },
+        accounts: [
+          {
+            accountId: CHINA,
+            partition: 'aws-cn',
+            roleName: defaultRoleName,
+            ...keysOf(CHINA),
+          },
+          {
+            accountId: GOVERNMENT,
+            partition: 'aws-us-gov',
+            region: 'us-gov-east-1',
+            roleName: defaultRoleName,
+            ...keysOf(GOVERNMENT),
+          },
+        ],
+      });
+      await Promise.all(
+        [PAYMENTS, CHINA, GOVERNMENT].map(id => read(credentials, id)),
+      );
+      expect(callsOf(PAYMENTS).slice(0, 3)).toEqual([
+        'AssumeRole eu-west-1',
+        'GetCallerIdentity eu-west-1',
+        'ListBuckets eu-west-1',
+      ]);
+      expect(callsOf(CHINA)).toEqual([
+        'AssumeRole cn-northwest-1',
+        'GetCallerIdentity cn-northwest-1',
+        'ListBuckets cn-northwest-1',
+        'GetBucketTagging cn-north-1',
+      ]);
+      expect(callsOf(GOVERNMENT)).toEqual([
+        'AssumeRole us-gov-east-1',
+        'GetCallerIdentity us-gov-east-1',
+        'ListBuckets us-gov-east-1',
+        'GetBucketTagging us-gov-east-1',
+      ]);
+      expect(assumedRoles().map(({ RoleArn }) => RoleArn)).toEqual(
+        expect.arrayContaining([
+          `arn:aws-cn:iam::${CHINA}:role/${defaultRoleName}`,
+          `arn:aws-us-gov:iam::${GOVERNMENT}:role/${defaultRoleName}`,
+        ]),
+      );
+    });
+
+    it('assumes the roles of another partition with the credentials of role.sourceAccount', async () => {
+      await startPartitions();
+      const credentials = source(
+        {
+          accountDefaults: { roleName: defaultRoleName, partition: 'aws-cn' },
+          accounts: [{ accountId: CHINA, ...keysOf(CHINA) }],
+        },
+        { sourceAccount: CHINA },
+      );
+      const [record] = (await read(credentials, CHINA_DATA)).values();
+      expect(record).toMatchObject({
+        name: 'reports',
+        account: { id: CHINA_DATA, partition: 'aws-cn' },
+        region: { status: 'known', region: 'cn-northwest-1' },
+      });
+      expect(callsOf(CHINA_DATA)[0]).toBe('AssumeRole cn-northwest-1');
+    });
+
+    it("takes the host's region for that of STS only in the host's partition", async () => {
+      await startPartitions();
+      process.env.AWS_REGION = 'us-gov-east-1';
+      const credentials = source({
+        mainAccount: keysOf(GOVERNMENT),
+        accountDefaults: { roleName: defaultRoleName },
+      });
+      expect(credentials.partitionOf(GOVERNMENT)).toBe('aws-us-gov');
+      await read(credentials, GOVERNMENT);
+      expect(callsOf(GOVERNMENT)[0]).toBe('AssumeRole us-gov-east-1');
+    });
+  });
+});

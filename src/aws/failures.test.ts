@@ -1,0 +1,274 @@
+import { ConfigReader } from '@backstage/config';
+import {
+  accessKeyOf,
+  type Aws,
+  createOrganization,
+  defaultRoleName,
+  type Role,
+  startAws,
+} from '../../dev/aws';
+import { collectAll } from './__testUtils__/openAccount';
+import { credentialsFromConfig } from './credentials';
+import {
+  type AccountFailure,
+  accountFailure,
+  summariseFailures,
+} from './failures';
+import { createRequestHandler, openSession } from './session';
+
+jest.setTimeout(30_000);
+
+const MANAGEMENT = '111111111111';
+const account = { id: '222222222222', name: 'payments', partition: 'aws' };
+
+describe('accountFailure', () => {
+  const environment = { ...process.env };
+  let aws: Aws;
+
+  async function start(role: Partial<Role> = {}) {
+    aws = await startAws({
+      organization: createOrganization({
+        accounts: [
+          { id: MANAGEMENT, name: 'management' },
+          {
+            ...account,
+            roles: [{ name: defaultRoleName, ...role }],
+            buckets: [{ name: 'receipts', region: 'eu-west-1' }],
+          },
+          { id: '333333333333', name: 'china', partition: 'aws-cn' },
+        ],
+      }),
+    });
+    Object.assign(process.env, aws.environment());
+  }
+
+  afterEach(async () => {
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  async function failure(
+    awsConfig: object = { accountDefaults: { roleName: defaultRoleName } },
+    state?: string,
+  ): Promise<AccountFailure> {
+    try {
+      const source = credentialsFromConfig(
+        new ConfigReader({ aws: awsConfig }),
+      );
+      const session = await openSession({
+        account,
+        ...(await source.of(account)),
+        requestHandler: createRequestHandler({
+          connections: 5,
+          timeoutMs: 1_000,
+        }),
+        maxAttempts: 2,
+        signal: new AbortController().signal,
+        onCall: () => {},
+      });
+      await collectAll(session);
+    } catch (error) {
+        console.log(
+          error.name,
+          error.code,
+          error.$metadata,
+          error.$response?.statusCode,
+          error.cause,
+        );
+      return accountFailure(error, account, state);
+    }
+    throw new Error('It was read.');
+  }
+
+  it('does not claim to know whether a role is denied or missing where AWS does not say', async () => {
+    await start({ name: 'another-role' });
+    expect(await failure()).toEqual({
+      accountId: account.id,
+      accountName: 'payments',
+      kind: 'role-denied',
+      reason:
+        "role backstage-read could not be assumed, and AWS doesn't say why",
+      remedy: expect.stringMatching(
+        /role exists.*trust policy.*external id.*sts:AssumeRole.*service control policy/,
+      ),
+      detail: expect.stringContaining(
+        `arn:aws:iam::${account.id}:role/backstage-read`,
+      ),
+    });
+  });
+
+  it.each<[string, Partial<Role>, string, RegExp]>([
+    ['a trust policy', { trust: 'denied' }, 'role-distrusts', /trust policy/],
+    [
+      'a trust policy that wants an external id',
+      { externalId: 'kestrel' },
+      'role-distrusts',
+      /external id/,
+    ],
+    [
+      'a service control policy',
+      { trust: 'denied-by-service-control-policy' },
+      'denied-by-organization',
+      /service control policy.*sts:AssumeRole/,
+    ],
+    [
+      "the role's own policy",
+      { denies: ['s3:ListAllMyBuckets'] },
+      'list-denied',
+      /Allow s3:ListAllMyBuckets/,
+    ],
+  ])('names %s', async (_, role, kind, remedy) => {
+    await start(role);
+    const { kind: found, remedy: advice } = await failure();
+    expect(found).toBe(kind);
+    expect(advice).toMatch(remedy);
+  });
+
+  it('knows a suspended account by its state in the organization, which STS does not tell', async () => {
+    await start();
+    aws.organization.accounts.get(account.id)!.state = 'SUSPENDED';
+    expect((await failure()).kind).toBe('role-denied');
+    expect(await failure(undefined, 'SUSPENDED')).toMatchObject({
+      kind: 'suspended',
+      reason: expect.stringContaining('SUSPENDED'),
+    });
+  });
+
+  it.each<[string, string, string, string]>([
+    [
+      'AssumeRole',
+      'AccessDenied',
+      'with an explicit deny in a resource control policy: arn:aws:organizations::1:policy/x',
+      'denied-by-organization',
+    ],
+    [
+      'AssumeRole',
+      'AccessDenied',
+      'because no identity-based policy allows the sts:AssumeRole action',
+      'host-denied',
+    ],
+    [
+      'AssumeRole',
+      'AccessDenied',
+      'in words that nobody has seen yet',
+      'role-denied',
+    ],
+    [
+      'AssumeRole',
+      'RegionDisabledException',
+      'STS is not activated in this region',
+      'sts-region-disabled',
+    ],
+    ['AssumeRole', 'Throttling', 'Rate exceeded', 'throttled'],
+    [
+      'ListBuckets',
+      'AccessDenied',
+      'with an explicit deny in a service control policy',
+      'denied-by-organization',
+    ],
+    [
+      'ListBuckets',
+      'AccountProblem',
+      'There is a problem with your account',
+      'suspended',
+    ],
+    [
+      'ListBuckets',
+      'ExpiredToken',
+      'The provided token has expired.',
+      'credentials-refused',
+    ],
+    [
+      'ListBuckets',
+      'SlowDown',
+      'Please reduce your request rate.',
+      'throttled',
+    ],
+    [
+      'ListBuckets',
+      'InternalError',
+      'We encountered an internal error.',
+      'other',
+    ],
+  ])('of %s answered %s, %s, is %s', async (action, code, message, kind) => {
+    await start();
+    aws.inject({ action }, { kind: 'error', code, message });
+    expect((await failure()).kind).toBe(kind);
+  });
+
+  it('is list-incomplete where a list is none', async () => {
+    await start();
+    aws.inject(
+      { action: 'ListBuckets' },
+      { kind: 'garbage', body: '<ListAllMyBucketsResult/>' },
+    );
+    expect((await failure()).kind).toBe('list-incomplete');
+  });
+
+  it.each<['hang' | 'reset', string]>([
+    ['hang', 'ListBuckets'],
+    ['reset', 'GetCallerIdentity'],
+    ['reset', 'AssumeRole'],
+  ])(
+    'is unreachable where AWS answers with a %s to %s',
+    async (kind, action) => {
+      await start();
+      aws.inject({ action }, { kind });
+      expect((await failure()).kind).toBe('unreachable');
+    },
+  );
+
+  it('tells credentials of another account, of another partition, and none at all apart', async () => {
+    await start();
+    expect(
+      (await failure({ accounts: [{ accountId: account.id }] })).kind,
+    ).toBe('wrong-identity');
+    expect(
+      await failure({
+        mainAccount: {
+          accessKeyId: accessKeyOf('333333333333'),
+          secretAccessKey: 'never-checked',
+        },
+        accountDefaults: { roleName: defaultRoleName },
+      }),
+    ).toMatchObject({
+      kind: 'credentials-refused',
+      remedy: expect.stringContaining('role.sourceAccount'),
+    });
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+    process.env.AWS_EC2_METADATA_DISABLED = 'true';
+    process.env.AWS_CONFIG_FILE = '/dev/null';
+    process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';
+    expect((await failure()).kind).toBe('credentials-missing');
+  });
+});
+
+describe('summariseFailures', () => {
+  it('says each reason once, with its accounts and what to do, the most frequent first', () => {
+    const denied = Array.from({ length: 30 }, (_, i) => ({
+      accountId: `${100_000_000_000 + i}`,
+      accountName: `account-${i}`,
+      kind: 'role-denied' as const,
+      reason:
+        "role backstage-read could not be assumed, and AWS doesn't say why",
+      remedy: 'Check that the role exists.',
+      detail: `AssumeRole of the role of ${i} failed`,
+    }));
+    const other = accountFailure(
+      Object.assign(new Error('socket hang up'), {
+        code: 'ECONNRESET',
+        $metadata: { attempts: 5 },
+      }),
+      { id: '999999999999' },
+    );
+    const lines = summariseFailures([other, ...denied]).split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(
+      /^30 accounts: role backstage-read could not be assumed, and AWS doesn't say why: 100000000000 \(account-0\), .*100000000029 \(account-29\)\. Check that the role exists\. \(The answer, of 100000000000: AssumeRole of the role of 0 failed\)$/,
+    );
+    expect(lines[1]).toMatch(
+      /^1 account: AWS could not be reached \(ECONNRESET\): 999999999999\. .*\(The answer: socket hang up\)$/,
+    );
+  });
+});
