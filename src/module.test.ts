@@ -1,4 +1,8 @@
 import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
   mockServices,
   startTestBackend,
   type TestBackend,
@@ -29,6 +33,7 @@ describe('the module in a Backstage backend', () => {
     process.env = { ...environment };
   });
 
+  /** Starts a backend, and answers when the provider has run. */
   async function start(
     provider: object,
     scheduler = mockServices.scheduler(),
@@ -38,7 +43,11 @@ describe('the module in a Backstage backend', () => {
       features: [
         catalogPlugin,
         catalogModuleAwsS3Buckets,
-        scheduler.factory(),
+        createServiceFactory({
+          service: coreServices.scheduler,
+          deps: {},
+          factory: () => scheduler,
+        }),
         mockServices.rootConfig.factory({
           data: {
             aws: { accountDefaults: { roleName: defaultRoleName } },
@@ -47,6 +56,7 @@ describe('the module in a Backstage backend', () => {
         }),
       ],
     });
+    await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
     return backend.server;
   }
 
