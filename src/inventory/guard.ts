@@ -30,9 +30,10 @@ export interface MissingBuckets {
 /**
  * Whether buckets that are missing from a complete reading may be removed now, and what to remember until the next run.
  *
- * Held back is also what AWS doesn't confirm to be gone. An account that lists nothing is held back however few buckets it had: an account's last bucket then takes one
- * run longer to go, which costs less than taking a wrong answer for an empty account. The count starts again when other
- * buckets are missing than the last time; a run that could not read the account doesn't count and doesn't interrupt.
+ * An account that lists nothing is held back however few buckets it had: its last bucket then takes one run longer to
+ * go, which costs less than taking a wrong answer for an empty account. So is a removal of which AWS leaves open whether
+ * the buckets are gone. The count starts again when other buckets are missing than the last time; a run that could not
+ * read the account doesn't count and doesn't interrupt.
  */
 export function guardRemoval(options: {
   guard: RemovalGuard;

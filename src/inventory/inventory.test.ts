@@ -407,6 +407,33 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
       expect(await world.history()).toEqual([`${A} logs discovered`]);
     });
 
+    it('keeps what the list leaves out and AWS has all the same', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      await world.run();
+      world.unlisted.set('photos', 'present');
+      world.delete(A, 'logs');
+      world.put(A, 'new');
+      const { heldBack } = await world.run();
+      expect(heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      world.unlisted.clear();
+      await world.run();
+      expect(await world.history('photos')).toEqual([`${A} photos discovered`]);
+    });
+
+    it('holds back what the list leaves out and AWS does not say to be gone', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      await world.run();
+      world.unlisted.set('photos', 'unproven');
+      const { heldBack } = await world.run();
+      expect(heldBack.get(A)).toMatchObject({ buckets: ['photos'], seen: 1 });
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      await world.run();
+      expect(catalog.refs()).toEqual(['resource:default/logs']);
+    });
+
     it('does not hold back what the configuration leaves out', async () => {
       world.putMany(A, 20);
       await world.run();

@@ -2,6 +2,8 @@ import { DatabaseService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import path from 'node:path';
 
+const MIGRATIONS_TABLE = 'aws_s3_buckets_knex_migrations';
+
 // The same place from src/inventory and from dist/inventory. `resolvePackagePath` asks Node.js for the package by its
 // name, which it can't find from within the package's own repository.
 // eslint-disable-next-line no-restricted-syntax
@@ -16,9 +18,14 @@ export async function openInventoryDatabase(
 ): Promise<Knex> {
   const database = await service.getClient();
   if (!service.migrations?.skip) {
-    await database.migrate.latest({
-      directory,
-      tableName: 'aws_s3_buckets_knex_migrations',
+    await database.transaction(async tx => {
+      if (database.client.config.client === 'pg') {
+        // knex's own lock is a row of the migrations table, which backends that start at once all try to make.
+        await tx.raw('select pg_advisory_xact_lock(hashtext(?))', [
+          MIGRATIONS_TABLE,
+        ]);
+      }
+      await tx.migrate.latest({ directory, tableName: MIGRATIONS_TABLE });
     });
   }
   return database;

@@ -8,7 +8,7 @@ import { BucketChange, BucketChangeKind } from '../changes/change';
 import { listChanges } from '../changes/store';
 import { DEFAULT_REMOVAL_GUARD, RemovalGuard } from '../guard';
 import { createInventory, Inventory, Reading } from '../inventory';
-import { HeldBackRemoval, ObservedBucket } from '../reading';
+import { HeldBackRemoval, ObservedBucket, UnlistedBucket } from '../reading';
 
 /** A bucket as AWS has it. */
 export interface AwsBucket {
@@ -53,6 +53,9 @@ export class World {
   ]);
 
   unreadable = new Set<string>();
+
+  /** Buckets that the list leaves out, and what AWS answers when asked for one. */
+  unlisted = new Map<string, UnlistedBucket>();
 
   configured = [A, B];
 
@@ -179,7 +182,7 @@ export class World {
     }
     const buckets: ObservedBucket[] = [];
     for (const [name, bucket] of this.aws.get(id) ?? []) {
-      if (!this.excluded.includes(name)) {
+      if (!this.excluded.includes(name) && !this.unlisted.has(name)) {
         const record = account.recall(recordOf(id, name, bucket));
         if (bucket.mapping) {
           buckets.push({ record, entity: bucket.mapping });
@@ -194,6 +197,7 @@ export class World {
     }
     const reading = await account.read({
       buckets,
+      unlisted: this.unlisted,
       accountEntityRef,
       scope: {
         key: JSON.stringify(this.excluded),
