@@ -6,9 +6,9 @@ import type { BucketRecord } from './aws/record';
  * Makes the entity of a bucket.
  *
  * @param record - what was read of the bucket; of what could not be read, what was last known
- * @param defaultEntity - the entity that the provider's config makes of it, this call's own copy
- * @returns the entity to put into the catalog, or undefined to leave the bucket out. An entity without a location
- *   annotation gets the default entity's
+ * @param defaultEntity - the entity that the provider's config makes of it, to change or to replace
+ * @returns the entity to put into the catalog, or undefined to leave the bucket out. Its location
+ *   annotations are the provider's, whatever the transformer makes of them
  * @throws anything: that bucket keeps the entity it had, and is reported by name
  *
  * @public

@@ -137,6 +137,14 @@ it('loses only the bucket for which an expression fails', async () => {
   expect(await bucket(bucketRecord())).toMatchObject({ status: 'rendered' });
 });
 
+it('reads tags by their exact keys where the config says so', async () => {
+  const config = { exactTagKeys: true, lifecycle: { tag: 'Stage' } };
+  const lifecycleOf = async (tags: Record<string, string>) =>
+    (await entityOf(taggedBucket(tags), config)).spec?.lifecycle;
+  expect(await lifecycleOf({ Stage: 'production' })).toBe('production');
+  expect(await lifecycleOf({ stage: 'production' })).toBeUndefined();
+});
+
 describe('owner', () => {
   const account = {
     ...bucketRecord().account,
@@ -190,7 +198,7 @@ describe('owner', () => {
 describe('transformer', () => {
   const record = taggedBucket({ owner: 'payments' });
 
-  it('gets the record and its own copy of the default entity', async () => {
+  it('gets the record and the default entity', async () => {
     const result = await renderer({}, async (bucket, entity) => {
       entity.metadata.title = `${bucket.name}!`;
       return { ...entity, spec: { ...entity.spec, none: undefined } };
@@ -255,14 +263,13 @@ describe('transformer', () => {
   });
 
   it('can leave the location to the provider, and not change it', async () => {
-    const { bucket } = renderer({}, (_, { metadata, ...entity }) => ({
-      ...entity,
-      metadata: {
-        name: metadata.name,
-        annotations: { 'backstage.io/managed-by-location': 'url:https://x' },
-      },
-    }));
-    expect(await bucket(record)).toMatchObject({
+    const change: AwsS3BucketTransformer = (_, entity) => {
+      delete entity.metadata.annotations!['backstage.io/managed-by-location'];
+      entity.metadata.annotations!['backstage.io/managed-by-origin-location'] =
+        'url:https://elsewhere.example';
+      return entity;
+    };
+    expect(await renderer({}, change).bucket(record)).toMatchObject({
       entity: {
         metadata: {
           annotations: {

@@ -139,7 +139,8 @@ async function transformed(
   defaultEntity: ResourceEntity,
   transformer: AwsS3BucketTransformer,
 ): Promise<Entity | undefined> {
-  const result = await transformer(record, structuredClone(defaultEntity));
+  const location = defaultEntity.metadata.annotations![ANNOTATION_LOCATION];
+  const result = await transformer(record, defaultEntity);
   if (!result) return undefined;
   // What the catalog stores is JSON: no undefined, no Date, no getters.
   const entity: Entity = JSON.parse(JSON.stringify(result));
@@ -149,10 +150,8 @@ async function transformed(
       ...entity.metadata,
       annotations: {
         ...entity.metadata?.annotations,
-        [ANNOTATION_LOCATION]:
-          defaultEntity.metadata.annotations![ANNOTATION_LOCATION],
-        [ANNOTATION_ORIGIN_LOCATION]:
-          defaultEntity.metadata.annotations![ANNOTATION_ORIGIN_LOCATION],
+        [ANNOTATION_LOCATION]: location,
+        [ANNOTATION_ORIGIN_LOCATION]: location,
       },
     },
   };

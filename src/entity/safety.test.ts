@@ -12,6 +12,7 @@ import {
 import { ConfigReader } from '@backstage/config';
 import fc from 'fast-check';
 import type { BucketRecord } from '../aws/record';
+import { taggedBucket } from './__testUtils__/bucketRecord';
 import { readEntityConfig } from './config';
 import { createEntityRenderer } from './render';
 
@@ -67,6 +68,7 @@ const owner = fc.constantFrom(
   'wiki',
   'title',
   'type',
+  'TYPE',
   'space',
   'description',
 );
@@ -268,26 +270,33 @@ describe('whatever strangers write into tags', () => {
   });
 });
 
-it('keeps every tag exactly, in the annotation where spec.tags cannot', async () => {
+it.each([
+  ['{"Owner":"a","owner":"b"}', { Owner: 'a' }],
+  ['{"$text":"https://evil.example/"}', {}],
+  ['{"__proto__":"c","x":"y"}', { x: 'y' }],
+])(
+  'keeps every tag exactly, in the annotation where spec.tags cannot: %s',
+  async (exact, specTags) => {
+    const { bucket } = createEntityRenderer({
+      providerId: 'p',
+      config: readEntityConfig(),
+    });
+    const result = await bucket(taggedBucket(JSON.parse(exact)));
+    const { entity } = result as { entity: Entity };
+    expect(entity.spec?.tags).toEqual(specTags);
+    expect(entity.metadata.annotations!['amazonaws.com/tags']).toBe(exact);
+  },
+);
+
+it('has no annotation with the tags where spec.tags has them all', async () => {
   const { bucket } = createEntityRenderer({
     providerId: 'p',
     config: readEntityConfig(),
   });
-  const exact = Object.fromEntries([
-    ['Owner', 'a'],
-    ['owner', 'b'],
-    ['$text', 'https://evil.example/'],
-    ['__proto__', 'c'],
-  ]);
-  const result = await bucket({
-    account: { id: '111111111111', partition: 'aws' },
-    name: 'payments-data',
-    region: { status: 'known', region: 'eu-west-1' },
-    tags: { status: 'known', tags: exact },
-  });
+  const result = await bucket(taggedBucket({ owner: 'a', constructor: 'b' }));
   const { entity } = result as { entity: Entity };
-  expect(entity.spec?.tags).toEqual({ Owner: 'a' });
-  expect(entity.metadata.annotations!['amazonaws.com/tags']).toBe(
-    '{"$text":"https://evil.example/","Owner":"a","__proto__":"c","owner":"b"}',
-  );
+  expect(entity.spec?.tags).toEqual({ constructor: 'b', owner: 'a' });
+  expect(entity.metadata.annotations).not.toHaveProperty([
+    'amazonaws.com/tags',
+  ]);
 });
