@@ -19,6 +19,7 @@ import {
   createInventory,
   openInventoryDatabase,
 } from './inventory';
+import { createProviderMetrics } from './metrics';
 import { createAwsS3BucketProvider } from './provider';
 
 /**
@@ -106,7 +107,10 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
               catalog,
               auth,
               logger,
-              onCall: () => {},
+              metrics: createProviderMetrics({
+                database,
+                providerId: config.id,
+              }),
             }),
           );
         }

@@ -12,7 +12,6 @@ import type {
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit from 'p-limit';
 import { accountsToRead } from './aws/accounts';
-import type { CallListener } from './aws/calls';
 import { credentialsFromConfig } from './aws/credentials';
 import {
   type AccountFailure,
@@ -25,12 +24,23 @@ import type { ProviderConfig } from './config';
 import type { EntityRenderer } from './entity/render';
 import { unownedLocation } from './entity/unowned';
 import { AccountTakenOverError, type Inventory } from './inventory';
+import type { ProviderMetrics } from './metrics';
 import {
   createAccountReader,
   locationKeyOf,
   MAX_ATTEMPTS,
 } from './readAccount';
 import { keepUnownedGroup } from './unownedGroup';
+
+/** Accounts, or the organization, could not be read; all the others were. */
+class UnreadAccountsError extends Error {
+  name = 'UnreadAccountsError';
+}
+
+/** The run was ended from outside before all accounts were read. */
+class RunEndedError extends Error {
+  name = 'RunEndedError';
+}
 
 /**
  * An entity provider that keeps the catalog's entities of S3 buckets what the buckets of its accounts are.
@@ -47,14 +57,17 @@ export function createAwsS3BucketProvider(options: {
   catalog: CatalogService;
   auth: AuthService;
   logger: LoggerService;
-  onCall: CallListener;
+  metrics: ProviderMetrics;
 }): EntityProvider {
-  const { config, rootConfig, inventory, renderer, scheduler } = options;
+  const { config, rootConfig, inventory, renderer, scheduler, metrics } =
+    options;
+  const { onCall } = metrics;
   const name = `AwsS3BucketProvider:${config.id}`;
   const logger = options.logger.child({ provider: name });
   const credentials = credentialsFromConfig(rootConfig, {
     role: config.role,
     timeoutMs: config.requestTimeout,
+    onCall,
   });
 
   async function run(
@@ -75,7 +88,7 @@ export function createAwsS3BucketProvider(options: {
         locationKey: locationKeyOf(config.id),
       });
       if (problems.length > 0) {
-        throw new Error(problems.join('\n'));
+        throw new UnreadAccountsError(problems.join('\n'));
       }
     } finally {
       requestHandler.destroy();
@@ -96,11 +109,13 @@ export function createAwsS3BucketProvider(options: {
       requestHandler,
       maxAttempts: MAX_ATTEMPTS,
       signal,
+      onCall,
     });
     const { current, gone } = await inventory.accounts({
       accounts,
       organization: organization.status,
     });
+    metrics.expect(current);
 
     const reader = createAccountReader({
       ...options,
@@ -108,6 +123,7 @@ export function createAwsS3BucketProvider(options: {
       credentials,
       connection,
       requestHandler,
+      onCall,
     });
     const failures: AccountFailure[] = [];
     const limit = pLimit(config.concurrency.accounts);
@@ -126,13 +142,18 @@ export function createAwsS3BucketProvider(options: {
               organization.status === 'complete'
                 ? organization.inactive.get(account.id)
                 : undefined;
-            failures.push(accountFailure(error, account, state));
+            const failure = accountFailure(error, account, state);
+            failures.push(failure);
+            metrics.failed(failure);
           }
         }
       });
     await Promise.all([
       ...current.map(account =>
-        attempt(account, () => reader.read(account, signal)),
+        attempt(account, async () => {
+          await reader.read(account, signal);
+          metrics.read(account);
+        }),
       ),
       ...gone.map(account =>
         attempt(account.account, () => reader.leave(account, signal)),
@@ -140,7 +161,7 @@ export function createAwsS3BucketProvider(options: {
     ]);
 
     if (signal.aborted) {
-      throw new Error(
+      throw new RunEndedError(
         `The run was ended by its time-out or by the shutdown of the backend before all accounts were read; those that were not keep their entities. If it happens often, raise schedule.timeout of ${name}.`,
       );
     }
@@ -158,7 +179,7 @@ export function createAwsS3BucketProvider(options: {
       await scheduler.scheduleTask({
         ...config.schedule,
         id: `${name}:refresh`,
-        fn: signal => run(connection, signal),
+        fn: signal => metrics.run(() => run(connection, signal)),
       });
     },
   };

@@ -9,6 +9,7 @@ import {
 import { Config } from '@backstage/config';
 import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import { memoize } from '@smithy/property-provider';
+import { CallListener, tellCalls } from './calls';
 import { errorCode } from './errors';
 import { defaultRegion, partitionOfRegion } from './partition';
 import { AwsAccount } from './record';
@@ -78,13 +79,17 @@ function memoized(
  * never at the global endpoint, whose tokens opt-in regions refuse:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html
  *
- * @param options - `timeoutMs`: how long to wait for an answer of STS
+ * @param options - `timeoutMs`: how long to wait for an answer of STS; `onCall`: told of each role that is assumed
  */
 export function credentialsFromConfig(
   config: Config,
-  options: { role?: RoleOverride; timeoutMs?: number } = {},
+  options: {
+    role?: RoleOverride;
+    timeoutMs?: number;
+    onCall?: CallListener;
+  } = {},
 ): CredentialSource {
-  const { role = {}, timeoutMs = 20_000 } = options;
+  const { role = {}, timeoutMs = 20_000, onCall } = options;
   const integration = DefaultAwsCredentialsManager.fromConfig(config);
   const entries = new Map(
     config
@@ -170,6 +175,7 @@ export function credentialsFromConfig(
       region: homeRegion({ id, partition }),
       requestHandler,
     };
+    const clientPlugins = onCall && [tellCalls(onCall)];
     const webIdentityTokenFile = settings?.getOptionalString(
       'webIdentityTokenFile',
     );
@@ -179,6 +185,7 @@ export function credentialsFromConfig(
           roleArn,
           roleSessionName,
           clientConfig,
+          clientPlugins,
         })
       : fromTemporaryCredentials({
           masterCredentials: await sourceOf(entry, override),
@@ -189,6 +196,7 @@ export function credentialsFromConfig(
               override.externalId ?? settings?.getOptionalString('externalId'),
           },
           clientConfig,
+          clientPlugins,
         });
     return async () => {
       try {
