@@ -35,7 +35,22 @@ it.each<[string, any, string]>([
   [
     'an owner that is none',
     { owner: 'The Team' },
-    'c.entity.owner.value: "The Team" is no entity ref, as group:default/payments',
+    'c.entity.owner.value: "The Team" is no ref of a group or user, as group:default/payments',
+  ],
+  [
+    'an owner that is neither group nor user',
+    { owner: 'system:default/x' },
+    'c.entity.owner.value: "system:default/x" is no ref of a group or user',
+  ],
+  [
+    'a system that is none',
+    { system: 'The System' },
+    'c.entity.system.value: "The System" is no entity ref',
+  ],
+  [
+    'an unknown part of a link',
+    { links: [{ url: 'https://x', href: 'x' }] },
+    'c.entity.links.0: no such setting; here may stand: url, title, icon, type',
   ],
   [
     'an owner of another kind',
@@ -81,6 +96,14 @@ it.each<[string, any, string]>([
   expect(() => readEntityConfig(new ConfigReader(config), 'c.entity')).toThrow(
     message,
   );
+});
+
+it('takes words like now and random where they are no functions', () => {
+  expect(
+    readEntityConfig(
+      new ConfigReader({ title: { expression: 'tags.now & "random"' } }),
+    ).title,
+  ).toBeDefined();
 });
 
 it('names every wrong setting at once', () => {

@@ -5,8 +5,9 @@ import {
 } from '@backstage/catalog-model';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import jsonata from 'jsonata';
+import jsonata, { type Expression } from 'jsonata';
 import { z } from 'zod';
+import { ownerRef } from './owner';
 import { fullEntityRef } from './ref';
 import type { Source } from './source';
 
@@ -14,6 +15,17 @@ const text = z.string().trim().min(1);
 
 /** JSONata's functions of which the same bucket would give a different entity at every run. */
 const volatile = ['now', 'millis', 'random', 'shuffle'];
+
+function volatileFunctionOf(expression: Expression): string | undefined {
+  let found: string | undefined;
+  JSON.stringify(expression.ast(), (_, node) => {
+    if (node?.type === 'variable' && volatile.includes(node.value)) {
+      found = node.value;
+    }
+    return node;
+  });
+  return found;
+}
 
 // Beyond JSONata's own functions: names of entities are often hashes, and JSONata has none.
 function sha256(input: string): string {
@@ -23,11 +35,11 @@ function sha256(input: string): string {
 const expressionSchema = text.transform((source, context) => {
   try {
     const expression = jsonata(source);
-    const called = volatile.find(name =>
-      new RegExp(`"value":"${name}"`).test(JSON.stringify(expression.ast())),
-    );
-    expression.registerFunction('sha256', sha256, '<s:s>');
-    if (!called) return expression;
+    const called = volatileFunctionOf(expression);
+    if (!called) {
+      expression.registerFunction('sha256', sha256, '<s:s>');
+      return expression;
+    }
     context.addIssue({
       code: 'custom',
       message: `$${called}() would change the entity at every run; use what the document says of the bucket`,
@@ -120,6 +132,7 @@ function constantIsRef(
     });
   }
 }
+
 const oneOrMore = <T extends z.ZodTypeAny>(schema: T) =>
   z.preprocess(
     input => (input === undefined || Array.isArray(input) ? input : [input]),
@@ -132,7 +145,16 @@ const ownerSchema = orConstant(
       kind: z.enum(['group', 'user']).default('group'),
       mustExist: z.boolean().default(false),
     })
-    .superRefine(constantIsRef),
+    .superRefine((owner, context) => {
+      const constant = owner.value;
+      if (constant && !ownerRef(constant, { ...owner, invalid: 'ignore' })) {
+        context.addIssue({
+          code: 'custom',
+          path: ['value'],
+          message: `"${constant}" is no ref of a group or user, as group:default/payments`,
+        });
+      }
+    }),
 ).transform(owner =>
   owner.tag.length || owner.expression ? owner : { ...owner, tag: ['owner'] },
 );
@@ -202,7 +224,7 @@ const entitySchema = settings({
   annotations: z.record(annotationKey, source).default({}),
   links: z
     .array(
-      z.object({
+      settings({
         url: source,
         title: source.optional(),
         icon: text.optional(),

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { KubernetesValidatorFunctions } from '@backstage/catalog-model';
 import { bucketArn } from '../aws/partition';
 
-// What `hashedName` and `accountEntityName` give: a bucket that has such a name by itself gets a hashed one.
-const reserved = /_[0-9a-f]{10}$|^aws-account-\d{12}$/;
+const looksHashed = /_[0-9a-f]{10}$/;
 
 /**
  * The entity name of a bucket: the bucket's own name wherever the catalog's rules allow, else `<slug>_<hash>`.
@@ -17,7 +16,8 @@ export function entityName(partition: string, bucket: string): string {
   const plain =
     partition === 'aws' &&
     bucket === bucket.toLowerCase() &&
-    !reserved.test(bucket) &&
+    !looksHashed.test(bucket) &&
+    !isAccountEntityName(bucket) &&
     KubernetesValidatorFunctions.isValidObjectName(bucket);
   return plain ? bucket : hashedName(bucket, bucketArn(partition, bucket));
 }
@@ -25,6 +25,11 @@ export function entityName(partition: string, bucket: string): string {
 /** The entity name of an account. */
 export function accountEntityName(accountId: string): string {
   return `aws-account-${accountId}`;
+}
+
+/** Whether this is how an account's entity is named. */
+export function isAccountEntityName(name: string): boolean {
+  return /^aws-account-\d{12}$/i.test(name);
 }
 
 /** A readable name that no other identity gets: a slug of the text, and ten hex digits of the identity's SHA-256. */

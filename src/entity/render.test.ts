@@ -195,6 +195,27 @@ describe('owner', () => {
   });
 });
 
+it('takes an expression for any field', async () => {
+  const config = {
+    namespace: { expression: "'ns-' & region" },
+    labels: { expression: { expression: "'label'" } },
+  };
+  expect((await entityOf(bucketRecord(), config)).metadata).toMatchObject({
+    namespace: 'ns-eu-west-1',
+    labels: { expression: 'label' },
+  });
+});
+
+it("gives no bucket an account's name", async () => {
+  const name = { expression: 'bucket.name' };
+  const impostor = bucketRecord({ name: 'aws-account-111111111111' });
+  expect(await renderer({ name }).bucket(impostor)).toEqual({
+    status: 'rejected',
+    reason:
+      "Error: its entity would be resource:default/aws-account-111111111111, as only an account's is",
+  });
+});
+
 describe('transformer', () => {
   const record = taggedBucket({ owner: 'payments' });
 

@@ -14,7 +14,7 @@ import type { AwsS3BucketTransformer } from '../extensionPoint';
 import { accountEntity } from './account';
 import { bucketEntity } from './bucket';
 import type { EntityConfig } from './config';
-import { entityName } from './name';
+import { entityName, isAccountEntityName } from './name';
 import { ownerOf } from './owner';
 import type { Owners } from './owners';
 import {
@@ -65,7 +65,8 @@ export function createEntityRenderer(options: {
   owners?: () => Promise<Owners | undefined>;
 }): EntityRenderer {
   const { providerId, config, transformer, owners } = options;
-  const expressions = expressionsOf(config);
+  const { name: nameSource, ...fields } = config;
+  const expressions = expressionsOf(fields);
   const takenNames = new Map<string, string>();
 
   async function render(record: BucketRecord): Promise<RenderedBucket> {
@@ -91,13 +92,13 @@ export function createEntityRenderer(options: {
       : defaultEntity;
     if (!entity) return { status: 'left-out' };
     await validateEntity(entity);
-    if (config.name || transformer) takeName(entity, record);
+    if (nameSource || transformer) takeName(entity, record);
     return { status: 'rendered', entity, unknownOwners: unknown };
   }
 
   async function nameOf(record: BucketRecord): Promise<string> {
-    if (!config.name) return entityName(record.account.partition, record.name);
-    const name = await evaluate(config.name.expression, nameDocument(record));
+    if (!nameSource) return entityName(record.account.partition, record.name);
+    const name = await evaluate(nameSource.expression, nameDocument(record));
     if (typeof name === 'string') return name;
     throw new Error(`the expression of entity.name gave no text`);
   }
@@ -105,6 +106,9 @@ export function createEntityRenderer(options: {
   // Names that config or a transformer makes may meet; then the first bucket keeps its page.
   function takeName(entity: Entity, { account, name }: BucketRecord) {
     const ref = stringifyEntityRef(entity);
+    if (config.accounts.enabled && isAccountEntityName(entity.metadata.name)) {
+      throw new Error(`its entity would be ${ref}, as only an account's is`);
+    }
     const arn = bucketArn(account.partition, name);
     const other = takenNames.get(ref);
     if (other !== undefined && other !== arn) {
@@ -157,22 +161,13 @@ async function transformed(
   };
 }
 
-function expressionsOf(config: EntityConfig): Expression[] {
-  const sources: Array<Partial<Source> | undefined> = [
-    config.type,
-    config.title,
-    config.description,
-    config.lifecycle,
-    config.owner,
-    config.system,
-    ...config.dependencyOf,
-    ...config.dependsOn,
-    ...Object.values(config.labels),
-    ...config.tags,
-    ...Object.values(config.annotations),
-    ...config.links.flatMap(({ url, title }) => [url, title]),
-  ];
-  return sources.flatMap(source => source?.expression ?? []);
+/** The expressions of all sources within these settings. */
+function expressionsOf(settings: unknown): Expression[] {
+  if (typeof settings !== 'object' || settings === null) return [];
+  const { expression } = settings as Partial<Source>;
+  return typeof expression?.evaluate === 'function'
+    ? [expression]
+    : Object.values(settings).flatMap(expressionsOf);
 }
 
 async function evaluateAll(
