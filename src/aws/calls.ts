@@ -34,7 +34,8 @@ export function tellCalls(listener: CallListener): Pluggable<any, any> {
             throw error;
           }
         },
-        { step: 'initialize', name: 'tellCalls' },
+        // The SDK's credential providers add their plugins to the same client at each call.
+        { step: 'initialize', name: 'tellCalls', override: true },
       ),
   };
 }

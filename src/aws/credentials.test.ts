@@ -32,6 +32,7 @@ describe('credentialsFromConfig', () => {
     timeoutMs: 5_000,
   });
   let aws: Aws;
+  let told: string[] = [];
 
   async function start(
     accounts: AccountDefinition[] = [],
@@ -60,6 +61,7 @@ describe('credentialsFromConfig', () => {
       ...options,
     });
     Object.assign(process.env, aws.environment());
+    told = [];
   }
 
   afterEach(async () => {
@@ -69,7 +71,10 @@ describe('credentialsFromConfig', () => {
   });
 
   const source = (awsConfig: object, role?: RoleOverride) =>
-    credentialsFromConfig(new ConfigReader({ aws: awsConfig }), { role });
+    credentialsFromConfig(new ConfigReader({ aws: awsConfig }), {
+      role,
+      onCall: ({ action }) => told.push(action),
+    });
 
   async function read(credentials: CredentialSource, id = PAYMENTS) {
     const account = { id, partition: credentials.partitionOf(id) };
@@ -131,6 +136,7 @@ describe('credentialsFromConfig', () => {
       expect([minute, assumedRoles().length]).toEqual([minute, sessions]);
     }
     expect(aws.calls.list.every(({ outcome }) => outcome === 'ok')).toBe(true);
+    expect(told).toEqual(['AssumeRole', 'AssumeRole', 'AssumeRole']);
   });
 
   it('assumes it again when it was forgotten', async () => {

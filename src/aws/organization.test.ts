@@ -65,7 +65,7 @@ describe('askOrganization', () => {
           id: `${200_000_000_000 + i}`,
           name: `production-${i}`,
           unit: 'Workloads/Production',
-          tags: i < 2 ? { team: `team-${i}` } : {},
+          tags: (i < 2 ? { team: `team-${i}` } : {}) as Record<string, string>,
         })),
         {
           id: '300000000000',
