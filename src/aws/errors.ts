@@ -11,6 +11,7 @@ export const IAM_ACTIONS = {
   HeadBucket: 's3:ListBucket',
   GetBucketLocation: 's3:GetBucketLocation',
   GetBucketTagging: 's3:GetBucketTagging',
+  GetResources: 'tag:GetResources',
   ListRoots: 'organizations:ListRoots',
   ListOrganizationalUnitsForParent:
     'organizations:ListOrganizationalUnitsForParent',

@@ -1,0 +1,235 @@
+import { ConfigReader } from '@backstage/config';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, type ScalarTag } from 'yaml';
+import {
+  type Aws,
+  createOrganization,
+  type Dialect,
+  startAws,
+} from '../../dev/aws';
+import { collectAll } from './__testUtils__/openAccount';
+import { accountsToRead } from './accounts';
+import { credentialsFromConfig } from './credentials';
+import { IAM_ACTIONS } from './errors';
+import { organizationSchema } from './organization';
+import { createRequestHandler, openSession } from './session';
+import { findUnlisted } from './unlisted';
+
+const deploy = join(__dirname, '../../deploy');
+const read = (file: string) => readFileSync(join(deploy, file), 'utf8');
+
+interface Statement {
+  Sid: string;
+  Effect: string;
+  Action: string;
+  Resource: string;
+  Condition?: object;
+}
+
+const policy = (name: string): Statement[] =>
+  JSON.parse(read(`policies/${name}.json`)).Statement;
+
+const readBuckets = policy('read-buckets');
+const askOrganization = policy('ask-organization');
+const assumeRoles = policy('assume-roles');
+
+const actions = (statements: Statement[]) =>
+  statements.map(({ Action }) => Action).sort();
+
+/** `!If` as what it is when its condition holds, `!Ref` and the like as their name and argument. */
+const cloudFormationTags = [
+  'Ref',
+  'Sub',
+  'GetAtt',
+  'Equals',
+  'Not',
+  'Select',
+  'Split',
+  'If',
+].flatMap(name => [
+  {
+    tag: `!${name}`,
+    resolve: (value: string) => `${name} ${value}`,
+  } satisfies ScalarTag,
+  {
+    tag: `!${name}`,
+    collection: 'seq' as const,
+    resolve: (node: any) => (name === 'If' ? node.items[1] : node),
+  },
+]);
+
+describe('the policies for operators', () => {
+  it('allow each call that is made, by its name, and nothing else', () => {
+    // GetCallerIdentity is allowed to everybody:
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    const { GetCallerIdentity, ...needed } = IAM_ACTIONS;
+    const statements = [...readBuckets, ...askOrganization, ...assumeRoles];
+    expect(
+      Object.fromEntries(statements.map(({ Sid, Action }) => [Sid, Action])),
+    ).toEqual(needed);
+    expect(statements).toHaveLength(Object.keys(needed).length);
+    expect(statements.every(({ Effect }) => Effect === 'Allow')).toBe(true);
+  });
+
+  it('are the same in the CloudFormation template', () => {
+    const { Resources } = parse(
+      read('cloudformation/backstage-read-role.yaml'),
+      {
+        customTags: cloudFormationTags,
+      },
+    );
+    expect(
+      Resources.Role.Properties.Policies[0].PolicyDocument.Statement,
+    ).toEqual(readBuckets);
+    expect(
+      Resources.AskOrganizationPolicy.Properties.PolicyDocument.Statement,
+    ).toEqual(askOrganization);
+  });
+
+  it('are the same in the Terraform module, which reads them from their files', () => {
+    const files = [
+      ...read('terraform/main.tf').matchAll(
+        /file\("\$\{path\.module\}\/\.\.\/([^"]+)"\)/g,
+      ),
+    ];
+    expect(files.map(([, file]) => file)).toEqual([
+      'policies/read-buckets.json',
+      'policies/ask-organization.json',
+    ]);
+    expect(read('terraform/main.tf')).not.toMatch(/"(s3|tag|organizations):/);
+  });
+
+  describe('are enough', () => {
+    const environment = { ...process.env };
+    const [management, member] = ['111111111111', '222222222222'];
+    let aws: Aws;
+
+    afterEach(async () => {
+      await aws.close();
+      process.env = { ...environment };
+    });
+
+    /** Discovers and reads an organization in which every role has these policies, and tells what AWS saw. */
+    async function run(
+      dialect: Partial<Dialect>,
+      allowed: string[] = actions(readBuckets),
+    ) {
+      aws = await startAws({
+        dialect,
+        organization: createOrganization({
+          accounts: [
+            {
+              id: management,
+              name: 'management',
+              roles: [
+                { name: 'backstage-read', allows: actions(askOrganization) },
+              ],
+            },
+            {
+              id: member,
+              name: 'member',
+              roles: [{ name: 'backstage-read', allows: allowed }],
+              buckets: ['eu-west-1', 'us-east-1', 'af-south-1'].map(region => ({
+                name: `in-${region}`,
+                region,
+                tags: { region },
+              })),
+            },
+          ],
+        }),
+      });
+      Object.assign(process.env, aws.environment());
+      const common = {
+        requestHandler: createRequestHandler({
+          connections: 10,
+          timeoutMs: 5_000,
+        }),
+        maxAttempts: 1,
+        signal: new AbortController().signal,
+        onCall: () => {},
+      };
+      const credentials = credentialsFromConfig(
+        new ConfigReader({
+          aws: { accountDefaults: { roleName: 'backstage-read' } },
+        }),
+      );
+      const { organization, accounts } = await accountsToRead({
+        ...common,
+        credentials,
+        organization: organizationSchema.parse({
+          account: management,
+          include: { accounts: [member] },
+        }),
+      });
+      expect(organization.status).toBe('complete');
+      const [{ account }] = accounts;
+      const session = await openSession({
+        ...common,
+        account,
+        ...(await credentials.of(account)),
+      });
+      const records = await collectAll(session);
+      const unlisted = await findUnlisted(session, [{ name: 'gone' }], 1);
+      return {
+        permissions: new Set(
+          aws.calls.list.flatMap(({ permission }) => permission ?? []),
+        ),
+        refused: aws.calls.list.filter(({ outcome }) =>
+          outcome.startsWith('AccessDenied'),
+        ),
+        regions: [...records.values()].map(({ name, region, tags }) => ({
+          name,
+          region: region.status === 'known' && region.region,
+          tags: tags.status === 'known' && tags.tags,
+        })),
+        unlisted,
+      };
+    }
+
+    const complete = ['af-south-1', 'eu-west-1', 'us-east-1'].map(region => ({
+      name: `in-${region}`,
+      region,
+      tags: { region },
+    }));
+
+    it.each<[string, Partial<Dialect>, string[]]>([
+      [
+        'AWS',
+        {},
+        ['s3:GetBucketTagging', 's3:ListAllMyBuckets', 's3:ListBucket'],
+      ],
+      [
+        'endpoints whose list has no regions',
+        { bucketRegion: 'left-out' },
+        ['s3:GetBucketTagging', 's3:ListAllMyBuckets', 's3:ListBucket'],
+      ],
+      [
+        'endpoints that name regions nowhere but in GetBucketLocation',
+        { bucketRegion: 'left-out', headBucketRegion: 'left-out' },
+        [
+          's3:GetBucketLocation',
+          's3:GetBucketTagging',
+          's3:ListAllMyBuckets',
+          's3:ListBucket',
+        ],
+      ],
+    ])('for %s', async (_, dialect, used) => {
+      const { permissions, refused, regions } = await run(dialect);
+      expect(refused).toEqual([]);
+      expect(regions).toEqual(complete);
+      expect([...permissions].sort()).toEqual(
+        [...used, ...actions(askOrganization)].sort(),
+      );
+    });
+
+    it('without s3:ListBucket, because refusals to HeadBucket tell what is asked', async () => {
+      const { regions, unlisted } = await run(
+        { bucketRegion: 'left-out' },
+        actions(readBuckets).filter(action => action !== 's3:ListBucket'),
+      );
+      expect(regions).toEqual(complete);
+      expect([...unlisted]).toEqual([]);
+    });
+  });
+});
