@@ -1,4 +1,8 @@
-import { metrics } from '@opentelemetry/api';
+import {
+  type Attributes,
+  metrics,
+  type ObservableGauge,
+} from '@opentelemetry/api';
 import type { Knex } from 'knex';
 import type { CallListener } from './aws/calls';
 import { errorCode } from './aws/errors';
@@ -64,43 +68,51 @@ export function createProviderMetrics(options: {
 
   // Monotonic, in milliseconds.
   const lastRead = new Map<string, number>();
-  meter
-    .createObservableGauge('aws_s3_buckets.reading.age', {
+  observe(
+    meter.createObservableGauge('aws_s3_buckets.reading.age', {
       description:
         'Time since the last complete reading of an account by this process, or since it first tried',
       unit: 's',
-    })
-    .addCallback(result => {
+    }),
+    async () => {
       const now = performance.now();
-      lastRead.forEach((at, accountId) =>
-        result.observe((now - at) / 1000, ofAccount(accountId)),
-      );
-    });
+      return [...lastRead].map(([accountId, at]) => ({
+        value: (now - at) / 1000,
+        attributes: ofAccount(accountId),
+      }));
+    },
+  );
 
   // Asked of the database, so that all replicas say the same, those too that have not read a thing.
-  meter
-    .createObservableGauge('aws_s3_buckets.bucket.count', {
+  observe(
+    meter.createObservableGauge('aws_s3_buckets.bucket.count', {
       description: 'Buckets in the inventory, by account and region',
       unit: '{bucket}',
-    })
-    .addCallback(async result => {
-      for (const row of await countBuckets(database, providerId)) {
-        result.observe(row.buckets, {
-          ...ofAccount(row.accountId),
-          ...(row.region && { 'cloud.region': row.region }),
-        });
-      }
-    });
-  meter
-    .createObservableGauge('aws_s3_buckets.removal.held_back', {
+    }),
+    async () =>
+      (await countBuckets(database, providerId)).map(
+        ({ accountId, region, buckets }) => ({
+          value: buckets,
+          attributes: {
+            ...ofAccount(accountId),
+            ...(region && { 'cloud.region': region }),
+          },
+        }),
+      ),
+  );
+  observe(
+    meter.createObservableGauge('aws_s3_buckets.removal.held_back', {
       description: '1 while a removal of buckets of the account is held back',
       unit: '{removal}',
-    })
-    .addCallback(async result => {
-      for (const row of await listHeldBack(database, providerId)) {
-        result.observe(row.isHeldBack ? 1 : 0, ofAccount(row.accountId));
-      }
-    });
+    }),
+    async () =>
+      (await listHeldBack(database, providerId)).map(
+        ({ accountId, isHeldBack }) => ({
+          value: isHeldBack ? 1 : 0,
+          attributes: ofAccount(accountId),
+        }),
+      ),
+  );
 
   return {
     onCall({ action, outcome, attempts }) {
@@ -143,4 +155,33 @@ export function createProviderMetrics(options: {
       failures.add(1, { ...ofAccount(accountId), 'error.type': kind });
     },
   };
+}
+
+/**
+ * Has a gauge say what `read` answers, and 0 for what it answered before and no longer does: the SDK for Node.js goes on
+ * to export the last value of attributes that are observed no more, and an account that left would be late for ever.
+ */
+function observe(
+  gauge: ObservableGauge,
+  read: () => Promise<Array<{ value: number; attributes: Attributes }>>,
+): void {
+  let before = new Map<string, Attributes>();
+  gauge.addCallback(async result => {
+    const observations = await read();
+    const seen = new Map(
+      observations.map(({ attributes }) => [
+        JSON.stringify(attributes),
+        attributes,
+      ]),
+    );
+    before.forEach((attributes, key) => {
+      if (!seen.has(key)) {
+        result.observe(0, attributes);
+      }
+    });
+    observations.forEach(({ value, attributes }) =>
+      result.observe(value, attributes),
+    );
+    before = seen;
+  });
 }

@@ -1,0 +1,218 @@
+import {
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import { metrics } from '@opentelemetry/api';
+import {
+  PrometheusExporter,
+  PrometheusSerializer,
+} from '@opentelemetry/exporter-prometheus';
+import {
+  type Histogram,
+  MeterProvider,
+  type MetricData,
+} from '@opentelemetry/sdk-metrics';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Aws, defaultRoleName, startAws } from '../dev/aws';
+import catalogModuleAwsS3Buckets from '.';
+
+jest.setTimeout(60_000);
+
+const page = readFileSync(join(__dirname, '../docs/operations.md'), 'utf8');
+
+describe('metrics', () => {
+  const environment = { ...process.env };
+  let aws: Aws;
+  let exporter: PrometheusExporter;
+  let backend: TestBackend;
+  let scheduler: ReturnType<typeof mockServices.scheduler>;
+
+  beforeEach(async () => {
+    aws = await startAws();
+    Object.assign(process.env, aws.environment());
+    exporter = new PrometheusExporter({ preventServerStart: true });
+    metrics.setGlobalMeterProvider(new MeterProvider({ readers: [exporter] }));
+  });
+
+  afterEach(async () => {
+    metrics.disable();
+    await exporter.shutdown();
+    await backend.stop();
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  async function start(providers: object) {
+    scheduler = mockServices.scheduler();
+    backend = await startTestBackend({
+      features: [
+        catalogPlugin,
+        catalogModuleAwsS3Buckets,
+        scheduler.factory({ skipTaskRunOnStartup: true }),
+        mockServices.rootConfig.factory({
+          data: {
+            aws: { accountDefaults: { roleName: defaultRoleName } },
+            catalog: { providers: { awsS3Buckets: providers } },
+          },
+        }),
+      ],
+    });
+  }
+
+  const run = (provider = 'default') =>
+    scheduler.triggerTask(`AwsS3BucketProvider:${provider}:refresh`);
+
+  async function collect(): Promise<Map<string, MetricData>> {
+    const { resourceMetrics, errors } = await exporter.collect();
+    expect(errors).toEqual([]);
+    return new Map(
+      resourceMetrics.scopeMetrics
+        .filter(({ scope }) => scope.name.endsWith('module-aws-s3-buckets'))
+        .flatMap(scope => scope.metrics)
+        .map(metric => [metric.descriptor.name, metric]),
+    );
+  }
+
+  /** The values of a metric, by the values of its attributes. */
+  async function valuesOf(metric: string): Promise<Record<string, number>> {
+    const points = (await collect()).get(metric)?.dataPoints ?? [];
+    return Object.fromEntries(
+      points.map(({ attributes, value }) => [
+        Object.values(attributes).join(' '),
+        typeof value === 'number' ? value : (value as Histogram).count,
+      ]),
+    );
+  }
+
+  it('say what was read, what it took and what failed', async () => {
+    aws.organization.accounts.get('666666666666')!.roles.clear();
+    await start({ accounts: ['222222222222', '444444444444', '666666666666'] });
+    await run();
+
+    const buckets: Record<string, number> = {};
+    for (const id of ['222222222222', '444444444444']) {
+      for (const { region } of aws.organization.accounts
+        .get(id)!
+        .buckets.after()) {
+        const key = `default ${id} ${region}`;
+        buckets[key] = (buckets[key] ?? 0) + 1;
+      }
+    }
+    expect(await valuesOf('aws_s3_buckets.bucket.count')).toEqual(buckets);
+    expect(await valuesOf('aws_s3_buckets.run.duration')).toEqual({
+      'default UnreadAccountsError': 1,
+    });
+    expect(await valuesOf('aws_s3_buckets.account.failures')).toEqual({
+      'default 666666666666 role-denied': 1,
+    });
+    expect(await valuesOf('aws_s3_buckets.removal.held_back')).toEqual({
+      'default 222222222222': 0,
+      'default 444444444444': 0,
+      'default 666666666666': 0,
+    });
+    // Every call that reached AWS; it refused some, and those of which it says `ok` were answers.
+    const calls = Object.fromEntries(
+      Object.entries(aws.calls.counts).map(([call, times]) => [
+        `default ${call.replace(/ ok$/, '')}`,
+        times,
+      ]),
+    );
+    expect(await valuesOf('aws_s3_buckets.calls')).toEqual(calls);
+    expect(calls).toMatchObject({ 'default AssumeRole AccessDenied': 1 });
+  });
+
+  it('count what had to be repeated', async () => {
+    aws.inject({ action: 'ListBuckets' }, { kind: 'reset' }, { times: 2 });
+    await start({ accounts: ['444444444444'] });
+    await run();
+    expect(await valuesOf('aws_s3_buckets.call.retries')).toEqual({
+      'default ListBuckets': 2,
+    });
+    expect(await valuesOf('aws_s3_buckets.run.duration')).toEqual({
+      default: 1,
+    });
+  });
+
+  it('tell a removal that is held back until it is made', async () => {
+    await start({ accounts: ['444444444444'] });
+    await run();
+    const { buckets } = aws.organization.accounts.get('444444444444')!;
+    [...buckets.after()].forEach(({ name }) => buckets.delete(name));
+
+    await run();
+    expect(await valuesOf('aws_s3_buckets.removal.held_back')).toEqual({
+      'default 444444444444': 1,
+    });
+    await run();
+    expect(await valuesOf('aws_s3_buckets.removal.held_back')).toEqual({
+      'default 444444444444': 0,
+    });
+    const counts = await valuesOf('aws_s3_buckets.bucket.count');
+    expect(new Set(Object.values(counts))).toEqual(new Set([0]));
+  });
+
+  it('tell how old the last complete reading of each account is', async () => {
+    await start({
+      organization: { include: { accounts: ['222222222222', '444444444444'] } },
+    });
+    await run();
+    const { 'default 222222222222': first } = await valuesOf(
+      'aws_s3_buckets.reading.age',
+    );
+    aws.inject({ account: '222222222222' }, { kind: 'error', code: 'Denied' });
+    await run();
+    const ages = await valuesOf('aws_s3_buckets.reading.age');
+    expect(ages['default 222222222222']).toBeGreaterThan(first);
+    expect(ages['default 444444444444']).toBeLessThan(
+      ages['default 222222222222'],
+    );
+
+    aws.organization.accounts.get('222222222222')!.state = 'SUSPENDED';
+    await run();
+    expect(await valuesOf('aws_s3_buckets.reading.age')).toMatchObject({
+      'default 222222222222': 0,
+    });
+  });
+
+  it('keep providers apart', async () => {
+    await start({
+      one: { accounts: ['222222222222'] },
+      two: { accounts: ['444444444444'] },
+    });
+    await run('one');
+    await run('two');
+    expect(
+      Object.keys(await valuesOf('aws_s3_buckets.reading.age')).sort(),
+    ).toEqual(['one 222222222222', 'two 444444444444']);
+  });
+
+  it('are named in the documentation as Prometheus shows them', async () => {
+    aws.organization.accounts.get('666666666666')!.roles.clear();
+    aws.inject(
+      { action: 'GetCallerIdentity' },
+      { kind: 'reset' },
+      { times: 1 },
+    );
+    await start({ accounts: ['444444444444', '666666666666'] });
+    await run();
+    const made = [...(await collect()).values()];
+    const documented = [...page.matchAll(/^\| `(aws_s3_buckets\.\S+)` /gm)].map(
+      ([, name]) => name,
+    );
+    expect(documented.sort()).toEqual(
+      made.map(({ descriptor }) => descriptor.name).sort(),
+    );
+
+    const { resourceMetrics } = await exporter.collect();
+    const text = new PrometheusSerializer().serialize(resourceMetrics);
+    const queried = [...page.matchAll(/\baws_s3_buckets_\w+\b/g)].map(
+      ([name]) => name,
+    );
+    expect(
+      queried.filter(name => !new RegExp(`\\b${name}\\b`).test(text)),
+    ).toEqual([]);
+  });
+});
