@@ -9,7 +9,10 @@ import {
   startAws,
 } from '../../dev/aws';
 import { collectAll } from './__testUtils__/openAccount';
+import { accountsToRead } from './accounts';
 import { credentialsFromConfig, type CredentialSource } from './credentials';
+import { organizationSchema } from './organization';
+import type { AwsAccount } from './record';
 import type { RoleOverride } from './role';
 import {
   createRequestHandler,
@@ -76,8 +79,13 @@ describe('credentialsFromConfig', () => {
       onCall: ({ action }) => told.push(action),
     });
 
-  async function read(credentials: CredentialSource, id = PAYMENTS) {
-    const account = { id, partition: credentials.partitionOf(id) };
+  async function read(
+    credentials: CredentialSource,
+    account: Pick<AwsAccount, 'id' | 'partition'> = {
+      id: PAYMENTS,
+      partition: 'aws',
+    },
+  ) {
     const session = await openSession({
       account,
       ...(await credentials.of(account)),
@@ -235,8 +243,10 @@ describe('credentialsFromConfig', () => {
       },
       { name: 'inventory' },
     );
-    expect((await read(credentials, MANAGEMENT)).size).toBe(0);
-    expect((await read(credentials, PAYMENTS)).size).toBe(3);
+    expect(
+      (await read(credentials, { id: MANAGEMENT, partition: 'aws' })).size,
+    ).toBe(0);
+    expect((await read(credentials)).size).toBe(3);
     expect(assumedRoles()).toEqual([]);
   });
 
@@ -290,7 +300,9 @@ describe('credentialsFromConfig', () => {
         ],
       });
       await Promise.all(
-        [PAYMENTS, CHINA, GOVERNMENT].map(id => read(credentials, id)),
+        [PAYMENTS, CHINA, GOVERNMENT].map(id =>
+          read(credentials, { id, partition: credentials.partitionOf(id) }),
+        ),
       );
       expect(callsOf(PAYMENTS).slice(0, 3)).toEqual([
         'AssumeRole eu-west-1',
@@ -317,22 +329,60 @@ describe('credentialsFromConfig', () => {
       );
     });
 
-    it('assumes the roles of another partition with the credentials of role.sourceAccount', async () => {
+    it('finds and reads an organization in another partition with the keys of role.sourceAccount', async () => {
       await startPartitions();
+      aws.organization.managementAccountId = CHINA;
       const credentials = source(
         {
-          accountDefaults: { roleName: defaultRoleName, partition: 'aws-cn' },
-          accounts: [{ accountId: CHINA, ...keysOf(CHINA) }],
+          accountDefaults: { roleName: defaultRoleName },
+          accounts: [
+            {
+              accountId: CHINA,
+              partition: 'aws-cn',
+              roleName: defaultRoleName,
+              ...keysOf(CHINA),
+            },
+          ],
         },
         { sourceAccount: CHINA },
       );
-      const [record] = (await read(credentials, CHINA_DATA)).values();
+      const { accounts } = await accountsToRead({
+        organization: organizationSchema.parse({ account: CHINA }),
+        credentials,
+        requestHandler,
+        maxAttempts: 2,
+        signal: new AbortController().signal,
+        onCall: () => {},
+      });
+      expect(accounts.map(({ account }) => account)).toEqual([
+        expect.objectContaining({ id: CHINA, partition: 'aws-cn' }),
+        expect.objectContaining({ id: CHINA_DATA, partition: 'aws-cn' }),
+      ]);
+      const [record] = (await read(credentials, accounts[1].account)).values();
       expect(record).toMatchObject({
         name: 'reports',
-        account: { id: CHINA_DATA, partition: 'aws-cn' },
         region: { status: 'known', region: 'cn-northwest-1' },
       });
       expect(callsOf(CHINA_DATA)[0]).toBe('AssumeRole cn-northwest-1');
+      expect(
+        aws.calls.list
+          .filter(({ service }) => service === 'organizations')
+          .every(({ region }) => region === 'cn-northwest-1'),
+      ).toBe(true);
+    });
+
+    it('assumes the roles with the session of role.sourceAccount where it has no keys', async () => {
+      await startPartitions();
+      await read(
+        source(
+          { accountDefaults: { roleName: defaultRoleName } },
+          { sourceAccount: MANAGEMENT },
+        ),
+      );
+      expect(assumedRoles().map(({ RoleArn }) => RoleArn)).toEqual([
+        `arn:aws:iam::${MANAGEMENT}:role/${defaultRoleName}`,
+        `arn:aws:iam::${PAYMENTS}:role/${defaultRoleName}`,
+      ]);
     });
 
     it("takes the host's region for that of STS only in the host's partition", async () => {
@@ -343,7 +393,7 @@ describe('credentialsFromConfig', () => {
         accountDefaults: { roleName: defaultRoleName },
       });
       expect(credentials.partitionOf(GOVERNMENT)).toBe('aws-us-gov');
-      await read(credentials, GOVERNMENT);
+      await read(credentials, { id: GOVERNMENT, partition: 'aws-us-gov' });
       expect(callsOf(GOVERNMENT)[0]).toBe('AssumeRole us-gov-east-1');
     });
   });

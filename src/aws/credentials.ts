@@ -137,18 +137,30 @@ export function credentialsFromConfig(
     return mainCredentials;
   }
 
+  function keysOf(
+    accountId: string | undefined,
+  ): AwsCredentialIdentityProvider | undefined {
+    const entry = accountId ? entries.get(accountId) : undefined;
+    const accessKeyId = entry?.getOptionalString('accessKeyId');
+    if (!entry || !accessKeyId) {
+      return undefined;
+    }
+    const secretAccessKey = entry.getString('secretAccessKey').trim();
+    return async () => ({ accessKeyId, secretAccessKey });
+  }
+
+  /** What assumes the role of an account. */
   async function sourceOf(
-    entry: Config | undefined,
+    accountId: string,
     { sourceAccount }: RoleOverride,
   ): Promise<AwsCredentialIdentityProvider> {
-    const accessKeyId = entry?.getOptionalString('accessKeyId');
-    if (entry && accessKeyId) {
-      const secretAccessKey = entry.getString('secretAccessKey').trim();
-      return async () => ({ accessKeyId, secretAccessKey });
+    const keys = keysOf(accountId) ?? keysOf(sourceAccount);
+    if (keys) {
+      return keys;
     }
-    return sourceAccount === undefined
-      ? (await main()).credentials
-      : (await withoutRoleOverride(sourceAccount)).credentials;
+    return sourceAccount && sourceAccount !== accountId
+      ? (await withoutRoleOverride(sourceAccount)).credentials
+      : (await main()).credentials;
   }
 
   async function providerOf(
@@ -188,7 +200,7 @@ export function credentialsFromConfig(
           clientPlugins,
         })
       : fromTemporaryCredentials({
-          masterCredentials: await sourceOf(entry, override),
+          masterCredentials: await sourceOf(id, override),
           params: {
             RoleArn: roleArn,
             RoleSessionName: roleSessionName,
