@@ -3,6 +3,7 @@ import {
   ANNOTATION_ORIGIN_LOCATION,
   ANNOTATION_VIEW_URL,
   type EntityLink,
+  KubernetesValidatorFunctions,
   type ResourceEntity,
 } from '@backstage/catalog-model';
 import { bucketArn, bucketConsoleUrl } from '../aws/partition';
@@ -66,9 +67,7 @@ export function bucketEntity(
     kind: 'Resource',
     metadata: {
       name,
-      namespace:
-        legalTag(textOf(config.namespace, context) ?? '') ||
-        config.namespace.value,
+      namespace: namespaceOf(config, context),
       ...present({
         title:
           optionalText(config.title, context) ??
@@ -133,6 +132,16 @@ function optionalText(
 ): string | undefined {
   const text = source && textOf(source, context);
   return text === undefined ? undefined : storable(text);
+}
+
+function namespaceOf(
+  { namespace }: EntityConfig,
+  context: SourceContext,
+): string {
+  const text = textOf(namespace, context) ?? '';
+  return KubernetesValidatorFunctions.isValidNamespace(text)
+    ? text
+    : legalTag(text) || namespace.value;
 }
 
 function systemRef(

@@ -206,6 +206,20 @@ it('takes an expression for any field', async () => {
   });
 });
 
+it.each([
+  [{ space: 'team--a' }, 'team--a'],
+  [{ space: 'Team A' }, 'team-a'],
+  [{ space: '部门' }, 'aws'],
+  [{}, 'aws'],
+])('takes the namespace of %j for %s', async (tags, namespace) => {
+  const config = { namespace: { tag: 'space', value: 'aws' } };
+  const { metadata } = await entityOf(
+    taggedBucket(tags as Record<string, string>),
+    config,
+  );
+  expect(metadata.namespace).toBe(namespace);
+});
+
 it("gives no bucket an account's name", async () => {
   const name = { expression: 'bucket.name' };
   const impostor = bucketRecord({ name: 'aws-account-111111111111' });
