@@ -171,8 +171,8 @@ interface AwsS3BucketsProvider {
     /** What CloudTrail shows of the sessions. Default: `backstage`. */
     sessionName?: string;
     /**
-     * The account whose credentials, in the `aws` section, assume the roles; needed where that isn't in the partition of
-     * the accounts. By default the account whose credentials Backstage runs with.
+     * The account whose keys in the `aws` section, or else role, assume the roles; needed where Backstage doesn't run in
+     * the partition of the accounts. By default the account whose credentials Backstage runs with.
      */
     sourceAccount?: string;
   };
@@ -184,6 +184,18 @@ interface AwsS3BucketsProvider {
     include?: string[];
     /** Not these, included or not. By default none. */
     exclude?: string[];
+  };
+  /** How tags are read: see docs/performance.md. */
+  tags?: {
+    /**
+     * - `per-bucket`: GetBucketTagging for each bucket, the tags as they are.
+     * - `tagging-api`: GetResources of the Resource Groups Tagging API, 100 buckets at a time, the tags as they were a
+     *   while ago. Needs `tag:GetResources` too; where that is refused, tags are read per bucket.
+     * - `auto`: the tagging API in regions where the account has 50 buckets or more, else per bucket.
+     *
+     * Default: `per-bucket`.
+     */
+    source?: 'per-bucket' | 'tagging-api' | 'auto';
   };
   /** How much is read at once. */
   concurrency?: {

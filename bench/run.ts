@@ -2,11 +2,7 @@ import { fork } from 'child_process';
 import { once } from 'events';
 import { resolve } from 'path';
 import { parseArgs } from 'util';
-import {
-  type EstateOptions,
-  accessKeyOf,
-  generateEstate,
-} from '../dev/aws';
+import { type EstateOptions, accessKeyOf, generateEstate } from '../dev/aws';
 import type { Measurement, Task } from './contender';
 import { installRoadie } from './roadie';
 import { EXEC_ARGV, withStandIn } from './standIn';
@@ -52,6 +48,7 @@ async function main() {
       accounts: { type: 'string', default: '1' },
       only: { type: 'string' },
       repeat: { type: 'string', default: '3' },
+      'rate-limit': { type: 'string' },
     },
   });
   const accounts = Number(values.accounts);
@@ -60,23 +57,41 @@ async function main() {
     bucketsPerAccount: Number(values.buckets) / accounts,
   };
   const roadie = await installRoadie();
-  const settings: Record<string, string> = 'folder' in roadie ? { folder: roadie.folder } : {};
-  const names = values.only?.split(',') ?? ['floor', 'collector', 'location-first', 'roadie'];
-  await withStandIn({ estate, latencyMilliseconds: LATENCY_MS }, async endpoint => {
-    for (let i = 0; i < Number(values.repeat); i++) {
-      for (const name of names) {
-        const measurements = await runContender(name, {
-          endpoint,
-          estate,
-          accountIds: [...generateEstate(estate).accounts.keys()],
-          settings,
-        });
-        for (const m of measurements) {
-          process.stdout.write(`${name} ${JSON.stringify(m)}\n`);
+  const settings: Record<string, string> = {
+    tagSource: 'per-bucket',
+    ...('folder' in roadie ? { folder: roadie.folder } : {}),
+  };
+  const names = values.only?.split(',') ?? [
+    'floor',
+    'collector',
+    'location-first',
+    'roadie',
+  ];
+  await withStandIn(
+    {
+      estate,
+      latencyMilliseconds: LATENCY_MS,
+      rateLimit: values['rate-limit']
+        ? Number(values['rate-limit'])
+        : undefined,
+    },
+    async endpoint => {
+      for (let i = 0; i < Number(values.repeat); i++) {
+        for (const name of names) {
+          const [kind, tagSource = 'per-bucket'] = name.split(':');
+          const measurements = await runContender(kind, {
+            endpoint,
+            estate,
+            accountIds: [...generateEstate(estate).accounts.keys()],
+            settings: { ...settings, tagSource },
+          });
+          for (const m of measurements) {
+            process.stdout.write(`${name} ${JSON.stringify(m)}\n`);
+          }
         }
       }
-    }
-  });
+    },
+  );
 }
 
 main().catch(error => {

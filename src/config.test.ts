@@ -34,6 +34,7 @@ describe('readProviderConfigs', () => {
 
   it('has the documented defaults', () => {
     expect(read({ all: {} })[0]).toMatchObject({
+      tags: { source: 'per-bucket' },
       concurrency: { accounts: 5, buckets: 50 },
       requestTimeout: 20_000,
       removals: { share: 0.5, minimum: 10, runs: 2 },
@@ -53,6 +54,11 @@ describe('readProviderConfigs', () => {
       'an unknown setting',
       { prod: { acounts: [] } },
       /awsS3Buckets\.prod: .*acounts|no such setting/,
+    ],
+    [
+      'an unknown source of tags',
+      { prod: { tags: { source: 'api' } } },
+      /awsS3Buckets\.prod\.tags\.source: expected one of per-bucket, tagging-api, auto/,
     ],
     [
       'an unknown setting deeper down',

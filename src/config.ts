@@ -13,6 +13,7 @@ import { Minimatch } from 'minimatch';
 import { z } from 'zod';
 import { organizationSchema } from './aws/organization';
 import { roleSchema } from './aws/role';
+import { TAG_SOURCES } from './aws/tagging';
 import { type EntityConfig, readEntityConfig } from './entity/config';
 import { DEFAULT_CHANGE_RETENTION, DEFAULT_REMOVAL_GUARD } from './inventory';
 import { accountId, settings, text } from './settings';
@@ -135,6 +136,13 @@ const providerSchema = settings({
     .min(1, 'leaves out every bucket; leave it out for all regions')
     .optional(),
   buckets,
+  tags: settings({
+    source: z
+      .enum(TAG_SOURCES, {
+        message: `expected one of ${TAG_SOURCES.join(', ')}`,
+      })
+      .default('per-bucket'),
+  }).default({}),
   concurrency: settings({ accounts: count(5), buckets: count(50) }).default({}),
   requestTimeout: duration({ seconds: 20 }),
   removals: settings({

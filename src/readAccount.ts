@@ -24,6 +24,7 @@ import {
   accountLine,
   describeAccount,
   heldBackLine,
+  unknownOwnersLine,
   unlistedLines,
   unreadableLines,
 } from './report';
@@ -34,11 +35,11 @@ export const MAX_ATTEMPTS = 5;
 /** Brings the catalog's entities of one account up to date. */
 export interface AccountReader {
   /**
-   * Reads an account and commits what it found.
+   * Reads an account, commits what it found, and answers how many buckets it has.
    *
    * @throws when the account could not be read to its end, or not be committed; its entities stay as they were.
    */
-  read(account: AwsAccount, signal: AbortSignal): Promise<void>;
+  read(account: AwsAccount, signal: AbortSignal): Promise<number>;
   /** Removes the entities of an account that is not to be read any more. */
   leave(account: GoneAccount, signal: AbortSignal): Promise<void>;
 }
@@ -106,6 +107,11 @@ export function createAccountReader(options: {
         regions: config.regions,
         accepts: name => acceptsBucket(config.buckets, name),
         concurrency: config.concurrency.buckets,
+        tagSource: config.tags.source,
+        onFallback: ({ message }) =>
+          logger.warn(
+            `${message} Its tags are read bucket by bucket wherever that happens.`,
+          ),
       })) {
         records.push(record);
       }
@@ -155,20 +161,24 @@ export function createAccountReader(options: {
       }
 
       const { records, unlisted } = found;
-      const entities: Entity[] = accountEntities;
+      const entities: Entity[] = [...accountEntities];
       const buckets: ObservedBucket[] = [];
+      const unknownOwners = new Map<string, string[]>();
       for (const fresh of records) {
         const record = remembered.recall(fresh);
         if (
           config.regions &&
           record.region.status === 'unavailable' &&
-          !record.region.lastKnown
+          !config.regions.includes(record.region.lastKnown ?? '')
         ) {
           // It may live in a region that isn't wanted.
           continue;
         }
         const rendered = await renderer.bucket(record);
         if (rendered.status === 'rendered') {
+          if (rendered.unknownOwners.length > 0) {
+            unknownOwners.set(record.name, rendered.unknownOwners);
+          }
           entities.push(rendered.entity);
           buckets.push({
             record,
@@ -202,6 +212,9 @@ export function createAccountReader(options: {
       reportHeldBack(account, reading.heldBack);
       unlistedLines(account, unlisted).forEach(line => logger.warn(line));
       unreadableLines(account, records).forEach(line => logger.warn(line));
+      if (unknownOwners.size > 0) {
+        logger.info(unknownOwnersLine(account, unknownOwners));
+      }
       logger.info(
         accountLine({
           account,
@@ -211,6 +224,7 @@ export function createAccountReader(options: {
           seconds: (performance.now() - startedAt) / 1000,
         }),
       );
+      return records.length;
     },
 
     async leave({ account, isGuarded }, signal) {

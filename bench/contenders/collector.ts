@@ -3,11 +3,12 @@ import pLimit from 'p-limit';
 import { defaultRoleName } from '../../dev/aws';
 import { collectBuckets } from '../../src/aws/collect';
 import { credentialsFromConfig } from '../../src/aws/credentials';
+import type { TagSource } from '../../src/aws/tagging';
 import { createRequestHandler, openSession } from '../../src/aws/session';
 import { type Finding, contend, score } from '../contender';
 
 /** This module's reading of AWS, without a catalog behind it. */
-contend(async ({ accountIds, concurrency, estate }, measure) => {
+contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
   const findings: Finding[] = [];
   const source = credentialsFromConfig(
     new ConfigReader({
@@ -32,6 +33,10 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
     const records = collectBuckets(session, {
       accepts: () => true,
       concurrency: concurrency.buckets,
+      tagSource: settings.tagSource as TagSource,
+      onFallback: ({ message }) => {
+        throw new Error(message);
+      },
     });
     for await (const { name, region, tags } of records) {
       findings.push({
@@ -41,7 +46,6 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
         tags: tags.status === 'known' ? tags.tags : undefined,
       });
     }
-    session.close();
   }
 
   const limit = pLimit(concurrency.accounts);

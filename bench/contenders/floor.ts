@@ -57,7 +57,10 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
       const page = await s3('us-east-1').send(
         new ListBucketsCommand({ MaxBuckets: 1000, ContinuationToken: token }),
       );
-      for (const { Name: name = '', BucketRegion: region = '' } of page.Buckets!) {
+      for (const {
+        Name: name = '',
+        BucketRegion: region = '',
+      } of page.Buckets!) {
         reads.push(
           limit(async () => {
             const tags = await readTags(s3(region), name, account);

@@ -88,8 +88,10 @@ describe('collectBuckets', () => {
         })),
         { dialect: { maxBuckets } },
       );
-      const records = await collectAll(await openAccount(aws, ACCOUNT));
-      expect(records.size).toBe(1200);
+      const records = await collectAll(await openAccount(aws, ACCOUNT), {
+        accepts: name => name.endsWith('0'),
+      });
+      expect(records.size).toBe(120);
     },
   );
 
@@ -101,8 +103,10 @@ describe('collectBuckets', () => {
       })),
     );
     aws.organization.accounts.get(ACCOUNT)!.bucketQuota = 20_000;
-    const records = await collectAll(await openAccount(aws, ACCOUNT));
-    expect(records.size).toBe(1000);
+    const records = await collectAll(await openAccount(aws, ACCOUNT), {
+      accepts: name => name.endsWith('0'),
+    });
+    expect(records.size).toBe(100);
   });
 
   describe('where the list leaves the region out', () => {

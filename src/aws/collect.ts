@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { ListedBucket, listBuckets } from './buckets';
-import { BucketRecord, BucketRegion } from './record';
+import { BucketRecord, BucketRegion, Unavailable } from './record';
 import { lookUpRegion } from './region';
 import { AccountSession } from './session';
-import { readTags } from './tags';
+import { type TagReader, type TagSource, createTagReader } from './tagging';
 
 export interface CollectOptions {
   /** Only buckets that live in these regions; all where not given. */
@@ -12,6 +12,9 @@ export interface CollectOptions {
   accepts: (name: string) => boolean;
   /** How many buckets of the account are read at once. */
   concurrency: number;
+  tagSource: TagSource;
+  /** Called once, where an index of tags was to be used and could not be had, with the first reason for it. */
+  onFallback: (reason: Unavailable) => void;
 }
 
 /**
@@ -25,22 +28,28 @@ export async function* collectBuckets(
   session: AccountSession,
   options: CollectOptions,
 ): AsyncGenerator<BucketRecord> {
+  const tagReader = createTagReader(
+    session,
+    options.tagSource,
+    options.onFallback,
+  );
   const limit = pLimit(options.concurrency);
   const readings: Array<Promise<BucketRecord | undefined>> = [];
   try {
     for await (const page of listBuckets(session)) {
-      for (const bucket of page) {
-        if (
+      const wanted = page.filter(
+        bucket =>
           options.accepts(bucket.name) &&
-          mayLiveIn(options.regions, bucket.region)
-        ) {
-          const reading = limit(() =>
-            readBucket(session, bucket, options.regions),
-          );
-          // Awaited below; until then a rejection is not unhandled.
-          reading.catch(() => {});
-          readings.push(reading);
-        }
+          mayLiveIn(options.regions, bucket.region),
+      );
+      wanted.forEach(({ region }) => region && tagReader.expect(region));
+      for (const bucket of wanted) {
+        const reading = limit(() =>
+          readBucket(session, bucket, tagReader, options.regions),
+        );
+        // Awaited below; until then a rejection is not unhandled.
+        reading.catch(() => {});
+        readings.push(reading);
       }
     }
     for (const reading of readings) {
@@ -64,6 +73,7 @@ function mayLiveIn(
 async function readBucket(
   session: AccountSession,
   listed: ListedBucket,
+  tagReader: TagReader,
   regions: string[] | undefined,
 ): Promise<BucketRecord | undefined> {
   session.signal.throwIfAborted();
@@ -80,7 +90,7 @@ async function readBucket(
     turn++
   ) {
     const region: BucketRegion = found;
-    const tags = await readTags(session, name, region.region);
+    const tags = await tagReader.read(listed, region.region);
     if (tags.status === 'gone') {
       return undefined;
     }

@@ -1,13 +1,20 @@
 import { setMaxListeners } from 'node:events';
+import type { Readable } from 'node:stream';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
+import type {
+  AwsCredentialIdentityProvider,
+  MiddlewareStack,
+} from '@aws-sdk/types';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { AdaptiveRetryStrategy } from '@smithy/util-retry';
+import { AdaptiveRetryStrategy, type RateLimiter } from '@smithy/util-retry';
 import { CallListener, tellCalls } from './calls';
 import { readIdentity } from './identity';
+import { createPace } from './pace';
 import { AwsAccount } from './record';
+import { giveUpOnSilence } from './silence';
 
-/** One account, read under its own credentials: its verified identity, and one S3 client for each region. */
+/** One account, read under its own credentials: its verified identity, and clients for each region. */
 export interface AccountSession {
   account: AwsAccount;
   /** The region of the account's STS and of every call that isn't about one bucket. */
@@ -16,8 +23,7 @@ export interface AccountSession {
   signal: AbortSignal;
   /** The client for a region, made when first asked for. */
   s3(region: string): S3Client;
-  /** Frees the session's clients; the connections stay with the request handler. */
-  close(): void;
+  tagging(region: string): ResourceGroupsTaggingAPIClient;
 }
 
 /**
@@ -29,7 +35,7 @@ export function createRequestHandler(options: {
   connections: number;
   timeoutMs: number;
 }): NodeHttpHandler {
-  return new NodeHttpHandler({
+  const handler = new NodeHttpHandler({
     connectionTimeout: Math.min(5_000, options.timeoutMs),
     requestTimeout: options.timeoutMs,
     throwOnRequestTimeout: true,
@@ -38,6 +44,22 @@ export function createRequestHandler(options: {
     // The SDK's warning about queued requests: here they queue on purpose.
     socketAcquisitionWarningTimeout: options.timeoutMs,
   });
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (...request) => {
+    const answer = await handle(...request);
+    endInTime(answer.response.body, options.timeoutMs);
+    return answer;
+  };
+  return handler;
+}
+
+/** The handler's own time-out ends with the headers of the answer; its body has as long again. */
+function endInTime(body: Readable, timeoutMs: number): void {
+  const timer = setTimeout(() => {
+    const error = new Error(`The answer did not end within ${timeoutMs} ms.`);
+    body.destroy(Object.assign(error, { name: 'TimeoutError' }));
+  }, timeoutMs);
+  body.once('close', () => clearTimeout(timer));
 }
 
 /** The credentials answered for another account than the one asked for, so nothing was read. */
@@ -64,15 +86,15 @@ export async function openSession(options: {
   // Every request in flight listens to it, many more than Node.js takes for a leak.
   const signal = AbortSignal.any([options.signal]);
   setMaxListeners(0, signal);
-  // One strategy for all regions: S3 throttles an account's control calls as one.
-  const retryStrategy = new AdaptiveRetryStrategy(
-    async () => options.maxAttempts,
-  );
+  const { maxAttempts } = options;
+  // Of its own for each client, so that a region that fails takes no other's retries away.
+  const adaptTo = (rateLimiter: RateLimiter) =>
+    new AdaptiveRetryStrategy(maxAttempts, { maxAttempts, rateLimiter });
 
   const { accountId: id, partition } = await readIdentity({
     ...options,
     signal,
-    retryStrategy,
+    retryStrategy: adaptTo(createPace(signal)),
   });
   if (id !== account.id || partition !== account.partition) {
     throw new IdentityMismatchError(
@@ -80,30 +102,49 @@ export async function openSession(options: {
     );
   }
 
-  const clients = new Map<string, S3Client>();
+  // S3 throttles an account as one, the tagging API each of its regions.
+  const paceOfS3 = createPace(signal);
+  const common = (region: string, pace: RateLimiter) => ({
+    region,
+    credentials,
+    requestHandler,
+    retryStrategy: adaptTo(pace),
+  });
+  function watched<T extends S3Client | ResourceGroupsTaggingAPIClient>(
+    client: T,
+  ): T {
+    const stack: MiddlewareStack<any, any> = client.middlewareStack;
+    stack.use(giveUpOnSilence());
+    stack.use(tellCalls(onCall));
+    return client;
+  }
   return {
     account,
     homeRegion,
     signal,
-    s3(region) {
-      let client = clients.get(region);
-      if (!client) {
-        client = new S3Client({
-          region,
-          credentials,
-          requestHandler,
-          retryStrategy,
+    s3: onceForEach(region =>
+      watched(
+        new S3Client({
+          ...common(region, paceOfS3),
           // Virtual-hosted names don't resolve at a custom endpoint.
           forcePathStyle: hasCustomEndpoint(),
-        });
-        client.middlewareStack.use(tellCalls(onCall));
-        clients.set(region, client);
-      }
-      return client;
-    },
-    close() {
-      clients.clear();
-    },
+        }),
+      ),
+    ),
+    tagging: onceForEach(region =>
+      watched(
+        new ResourceGroupsTaggingAPIClient(common(region, createPace(signal))),
+      ),
+    ),
+  };
+}
+
+function onceForEach<T>(make: (region: string) => T): (region: string) => T {
+  const made = new Map<string, T>();
+  return region => {
+    const one = made.get(region) ?? make(region);
+    made.set(region, one);
+    return one;
   };
 }
 

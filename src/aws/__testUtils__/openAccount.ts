@@ -53,6 +53,8 @@ export async function collectAll(
   for await (const record of collectBuckets(session, {
     accepts: () => true,
     concurrency: 10,
+    tagSource: 'per-bucket',
+    onFallback: () => {},
     ...options,
   })) {
     records.set(record.name, record);
