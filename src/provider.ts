@@ -25,6 +25,7 @@ import type { EntityRenderer } from './entity/render';
 import { unownedLocation } from './entity/unowned';
 import { AccountTakenOverError, type Inventory } from './inventory';
 import type { ProviderMetrics } from './metrics';
+import { reportProgress } from './progress';
 import {
   createAccountReader,
   locationKeyOf,
@@ -126,6 +127,7 @@ export function createAwsS3BucketProvider(options: {
       onCall,
     });
     const failures: AccountFailure[] = [];
+    const progress = reportProgress({ accounts: current.length, logger });
     const limit = pLimit(config.concurrency.accounts);
     const attempt = (account: AwsAccount, work: () => Promise<void>) =>
       limit(async () => {
@@ -145,20 +147,25 @@ export function createAwsS3BucketProvider(options: {
             const failure = accountFailure(error, account, state);
             failures.push(failure);
             metrics.failed(failure);
+            progress.failed();
           }
         }
       });
-    await Promise.all([
-      ...current.map(account =>
-        attempt(account, async () => {
-          await reader.read(account, signal);
-          metrics.read(account);
-        }),
-      ),
-      ...gone.map(account =>
-        attempt(account.account, () => reader.leave(account, signal)),
-      ),
-    ]);
+    try {
+      await Promise.all([
+        ...current.map(account =>
+          attempt(account, async () => {
+            progress.read(await reader.read(account, signal));
+            metrics.read(account);
+          }),
+        ),
+        ...gone.map(account =>
+          attempt(account.account, () => reader.leave(account, signal)),
+        ),
+      ]);
+    } finally {
+      progress.stop();
+    }
 
     if (signal.aborted) {
       throw new RunEndedError(
