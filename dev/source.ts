@@ -17,15 +17,15 @@ const awsVariables = [
 ];
 
 /**
- * AWS, where `app-config.local.yaml` or the environment says so; else the sample organization of the stand-in, which is
- * started for it. Sets the environment of this process accordingly.
+ * AWS, where `app-config.local.yaml` or the environment says so; else, or with `--sample`, the sample organization of the
+ * stand-in, which is started for it. Sets the environment of this process accordingly.
  */
 export async function chooseSource(): Promise<Source> {
   const endpoint = process.env.AWS_ENDPOINT_URL;
   const variable = awsVariables.find(name => process.env[name]);
   const localConfig = existsSync('app-config.local.yaml');
 
-  if (variable || localConfig) {
+  if ((variable || localConfig) && !process.argv.includes('--sample')) {
     const at = endpoint ? new URL(endpoint).host : 'aws';
     // Readings of different places are no history of one another.
     useDatabase(at.replace(':', '-'));
@@ -39,6 +39,7 @@ export async function chooseSource(): Promise<Source> {
   }
 
   const aws = await startAws({ listCalls: false });
+  delete process.env.AWS_PROFILE;
   Object.assign(process.env, aws.environment(), {
     // What stands in the files of ~/.aws has no part in this.
     AWS_CONFIG_FILE: devNull,

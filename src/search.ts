@@ -27,10 +27,13 @@ export function s3BucketSearchTransformer(
 ): CatalogCollatorEntityTransformer {
   return entity => {
     const document = transformer(entity);
-    const text = bucketTexts(entity).filter(
-      part => !document.text.includes(part),
-    );
-    return { ...document, text: [document.text, ...text].join(' · ') };
+    let { text } = document;
+    for (const part of bucketTexts(entity)) {
+      if (part !== document.title && !text.includes(part)) {
+        text += ` · ${part}`;
+      }
+    }
+    return { ...document, text };
   };
 }
 
@@ -43,23 +46,25 @@ function bucketTexts(entity: Entity): string[] {
   const tags: Record<string, string> = annotations[ANNOTATION_AWS_TAGS]
     ? JSON.parse(annotations[ANNOTATION_AWS_TAGS])
     : (entity.spec?.tags ?? {});
+  const owner = String(entity.spec?.owner ?? '');
   return [
     annotations[ANNOTATION_AWS_REGION],
     annotations[ANNOTATION_AWS_ACCOUNT_NAME],
     annotations[ANNOTATION_AWS_ACCOUNT_ID],
     ...Object.entries(tags).map(([key, value]) => `${key}: ${value}`),
-    words(String(entity.spec?.owner ?? '')),
+    owner.slice(owner.lastIndexOf('/') + 1),
     bucketName,
-    words(bucketName),
+    ...otherWords(bucketName),
   ].filter(Boolean);
 }
 
 /**
- * The words of a name. Search engines find words by how they begin, and don't agree on what a word is: PostgreSQL
- * takes `www.example.com` for one, Lunr `TeamUploads`.
+ * The words of a name, where they aren't divided by hyphens. Search engines find words by how they begin, and don't
+ * agree on what a word is: PostgreSQL takes `www.example.com` for one, Lunr `TeamUploads`.
  */
-function words(name: string): string {
-  return name.split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u).join(' ');
+function otherWords(name: string): string[] {
+  const words = name.split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u).join(' ');
+  return words === name.replaceAll('-', ' ') ? [] : [words];
 }
 
 /**

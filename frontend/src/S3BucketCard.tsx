@@ -14,12 +14,36 @@ import {
 import { readBucket } from './bucket';
 import { catalogIndexRouteRef } from './routes';
 
+const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
+  {
+    id: 'key',
+    label: 'Tag',
+    isRowHeader: true,
+    defaultWidth: '1fr',
+    cell: tag => (
+      <Cell>
+        <Exact>{tag.id}</Exact>
+      </Cell>
+    ),
+  },
+  {
+    id: 'value',
+    label: 'Value',
+    defaultWidth: '2fr',
+    cell: tag => (
+      <Cell>
+        <Exact>{tag.value}</Exact>
+      </Cell>
+    ),
+  },
+];
+
 /**
  * What a bucket is, where it lives, when it was created, and its tags in full.
  *
  * @public
  */
-export const S3BucketCard = () => {
+export function S3BucketCard() {
   const { entity } = useEntity();
   const bucket = readBucket(entity);
 
@@ -97,54 +121,34 @@ export const S3BucketCard = () => {
       </Flex>
     </EntityInfoCard>
   );
-};
-
-const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
-  {
-    id: 'key',
-    label: 'Tag',
-    isRowHeader: true,
-    defaultWidth: '1fr',
-    cell: tag => (
-      <Cell>
-        <Exact>{tag.id}</Exact>
-      </Cell>
-    ),
-  },
-  {
-    id: 'value',
-    label: 'Value',
-    defaultWidth: '2fr',
-    cell: tag => (
-      <Cell>
-        <Exact>{tag.value}</Exact>
-      </Cell>
-    ),
-  },
-];
+}
 
 /** Text as it is in AWS: every space, and lines broken where there is nothing to break at. */
-const Exact = ({ children }: { children: string }) => (
-  <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-    {children}
-  </Text>
-);
-
-const Fact = (props: { label: string; children: ReactNode }) => (
-  <div style={{ overflowWrap: 'anywhere' }}>
-    <Text as="div" variant="body-x-small" color="secondary" weight="bold">
-      {props.label}
+function Exact({ children }: { children: string }) {
+  return (
+    <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+      {children}
     </Text>
-    <Text as="div">{props.children}</Text>
-  </div>
-);
+  );
+}
+
+function Fact(props: { label: string; children: ReactNode }) {
+  return (
+    <div style={{ overflowWrap: 'anywhere' }}>
+      <Text as="div" variant="body-x-small" color="secondary" weight="bold">
+        {props.label}
+      </Text>
+      <Text as="div">{props.children}</Text>
+    </div>
+  );
+}
 
 /** A link to the catalog's list of the buckets that have this in common, where the app has such a list. */
-const FilteredList = (props: {
+function FilteredList(props: {
   filter: 'awsAccounts' | 'awsRegions';
   value?: string;
   children: ReactNode;
-}) => {
+}) {
   const catalogIndex = useRouteRef(catalogIndexRouteRef);
   if (!catalogIndex || !props.value) {
     return <>{props.children}</>;
@@ -156,4 +160,4 @@ const FilteredList = (props: {
     [`filters[${props.filter}]`]: props.value,
   });
   return <Link to={`${catalogIndex()}?${query}`}>{props.children}</Link>;
-};
+}

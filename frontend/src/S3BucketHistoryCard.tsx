@@ -16,7 +16,7 @@ import { type BucketChange, fetchBucketChanges } from './changes';
  *
  * @public
  */
-export const S3BucketHistoryCard = () => {
+export function S3BucketHistoryCard() {
   const { entity } = useEntity();
   const entityRef = stringifyEntityRef(entity);
   return (
@@ -24,9 +24,9 @@ export const S3BucketHistoryCard = () => {
       <Changes key={entityRef} entityRef={entityRef} />
     </EntityInfoCard>
   );
-};
+}
 
-const Changes = ({ entityRef }: { entityRef: string }) => {
+function Changes({ entityRef }: { entityRef: string }) {
   const discoveryApi = useApi(discoveryApiRef);
   const fetchApi = useApi(fetchApiRef);
   const [changes, setChanges] = useState<BucketChange[]>([]);
@@ -69,7 +69,7 @@ const Changes = ({ entityRef }: { entityRef: string }) => {
       )}
     </Flex>
   );
-};
+}
 
 function describe(change: BucketChange): ReactNode {
   const key = <Value>{change.key}</Value>;
@@ -125,9 +125,9 @@ function describe(change: BucketChange): ReactNode {
   }
 }
 
-const Value = ({ children }: { children?: string }) => (
-  <Text weight="bold">{children ? children : '(empty)'}</Text>
-);
+function Value({ children }: { children?: string }) {
+  return <Text weight="bold">{children ? children : '(empty)'}</Text>;
+}
 
 function readings(change: BucketChange): string {
   return change.previousObservedAt

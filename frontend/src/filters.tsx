@@ -38,27 +38,31 @@ class AwsAccountFilter implements EntityFilter {
  *
  * @public
  */
-export const AwsRegionPicker = () => (
-  <EntityAutocompletePicker<BucketFilters>
-    label="AWS region"
-    name="awsRegions"
-    path={regionPath}
-    Filter={AwsRegionFilter}
-    showCounts
-  />
-);
+export function AwsRegionPicker() {
+  return (
+    <EntityAutocompletePicker<BucketFilters>
+      label="AWS region"
+      name="awsRegions"
+      path={regionPath}
+      Filter={AwsRegionFilter}
+      showCounts
+    />
+  );
+}
 
 /**
  * Filters the catalog's list by AWS account. Hidden where nothing in the list has one.
  *
  * @public
  */
-export const AwsAccountPicker = () => (
-  <EntityAutocompletePicker<BucketFilters>
-    label="AWS account"
-    name="awsAccounts"
-    path={accountPath}
-    Filter={AwsAccountFilter}
-    showCounts
-  />
-);
+export function AwsAccountPicker() {
+  return (
+    <EntityAutocompletePicker<BucketFilters>
+      label="AWS account"
+      name="awsAccounts"
+      path={accountPath}
+      Filter={AwsAccountFilter}
+      showCounts
+    />
+  );
+}

@@ -15,6 +15,9 @@ import SettingsIcon from '@material-ui/icons/Settings';
 import StorageIcon from '@material-ui/icons/Storage';
 import { useLocation } from 'react-router-dom';
 
+/** The sidebar marks every link to the present page, whatever its query. */
+const notCurrent = { activeClassName: '', 'aria-current': undefined };
+
 export const navigation = NavContentBlueprint.make({
   params: {
     component: () => (
@@ -55,15 +58,12 @@ export const navigation = NavContentBlueprint.make({
   },
 });
 
-/** The sidebar marks every link to the present page, whatever its query. */
-const notCurrent = { activeClassName: '', 'aria-current': undefined };
-
 /** A link to the stock catalog list with filters set. The list is one page: only the filters say which link is current. */
-const CatalogItem = (props: {
+function CatalogItem(props: {
   icon: IconComponent;
   text: string;
   filters: Record<string, string>;
-}) => {
+}) {
   const { pathname, search } = useLocation();
   const query = Object.entries(props.filters)
     .map(([name, value]) => `filters[${name}]=${value}`)
@@ -78,4 +78,4 @@ const CatalogItem = (props: {
       {...(!current && notCurrent)}
     />
   );
-};
+}

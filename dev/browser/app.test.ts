@@ -1,0 +1,237 @@
+import { setTimeout } from 'timers/promises';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type RunningApp, startApp } from './app';
+import { browserPath, hasBrowser, startBrowser } from './browser';
+
+if (!hasBrowser) {
+  // eslint-disable-next-line no-console
+  console.warn(
+    `Left out the tests in a browser, because there is none at ${browserPath}. To run them: apt-get install chromium, or set CHROMIUM_PATH, and then npm run test:browser`,
+  );
+}
+
+// Building the app takes most of it, where it is not built yet.
+jest.setTimeout(300_000);
+
+(hasBrowser ? describe : describe.skip)('the app in a browser', () => {
+  let app: RunningApp;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let complaints: string[];
+
+  const heading = (name: string | RegExp) =>
+    page.getByRole('heading', { name, exact: true }).first();
+
+  const link = (name: string) =>
+    page.getByRole('link', { name, exact: true }).first();
+
+  const cardOf = (title: string) =>
+    page
+      .locator('.bui-Card')
+      .filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+
+  const bucketsInList = () =>
+    page.locator('tbody tr td:first-child a').allInnerTexts();
+
+  const choose = async (filter: string, option: string) => {
+    await page.getByRole('textbox', { name: filter }).click();
+    await page.getByRole('option', { name: new RegExp(`^${option} `) }).click();
+    await page.keyboard.press('Escape');
+  };
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([startApp(), startBrowser()]);
+    await searchIndexIsBuilt(app.url);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  beforeEach(async () => {
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: 'en-GB',
+    });
+    context.setDefaultTimeout(60_000);
+    complaints = [];
+    context.on('request', request => {
+      const { protocol, host } = new URL(request.url());
+      if (protocol !== 'data:' && host !== new URL(app.url).host) {
+        complaints.push(`request to ${request.url()}`);
+      }
+    });
+    context.on('console', message => {
+      if (message.type() === 'error') {
+        complaints.push(`console: ${message.text()}`);
+      }
+    });
+    context.on('weberror', error => {
+      complaints.push(`uncaught: ${error.error()}`);
+    });
+    page = await context.newPage();
+  });
+
+  afterEach(async () => {
+    await context.close();
+    if (complaints.length) {
+      throw new Error(complaints.join('\n'));
+    }
+  });
+
+  it('signs in as guest without a click and lists all buckets', async () => {
+    await page.goto(app.url);
+
+    await heading('All s3-bucket Resources (69)').waitFor();
+    await page.goto(`${app.url}/settings`);
+    const identity = page.getByText('user:default/guest').first();
+    expect(await identity.innerText()).toContain('guest');
+  });
+
+  it('filters the list by region and by account', async () => {
+    await page.goto(app.url);
+    await heading('All s3-bucket Resources (69)').waitFor();
+
+    await choose('AWS region', 'ap-northeast-1');
+    await heading('All s3-bucket Resources (2)').waitFor();
+    expect(await bucketsInList()).toEqual([
+      'kestrel-analytics-jp',
+      'kestrel-storefront-assets-jp',
+    ]);
+
+    await choose('AWS account', 'data-platform');
+    await heading('All s3-bucket Resources (1)').waitFor();
+    expect(await bucketsInList()).toEqual(['kestrel-analytics-jp']);
+  });
+
+  it('lists the buckets of my team', async () => {
+    await page.goto(app.url);
+    await page.getByRole('link', { name: 'My buckets' }).click();
+
+    await heading(/^Owned s3-bucket Resources/).waitFor();
+    await link('kestrel-checkout-sessions').waitFor();
+    expect(await link('kestrel-cdn-logs').count()).toBe(0);
+  });
+
+  it('shows what a bucket is, where it lives, whose it is, and its tags in full', async () => {
+    await page.goto(app.url);
+    await page.getByPlaceholder('Search').fill('settlement-files');
+    await link('kestrel-settlement-files').click();
+
+    const card = cardOf('S3 bucket');
+    await card.getByText('222222222222').waitFor();
+    expect(await card.innerText()).toEqual(
+      expect.stringMatching(
+        /payments-prod[\s\S]*eu-west-1[\s\S]*19 May 2020[\s\S]*arn:aws:s3:::kestrel-settlement-files/,
+      ),
+    );
+    await card
+      .getByText(
+        'Daily settlement files from acquirers and schemes, delivered by SFTP between 02:00 and 04:30 UTC. Kept for ten years because of tax law and card scheme rules. Do not move or rename: three acquirers have this name in their configuration. Ask payments first.',
+        { exact: true },
+      )
+      .waitFor();
+    expect(
+      await card
+        .getByRole('link', { name: 'Open in the AWS console' })
+        .getAttribute('href'),
+    ).toMatch(
+      /^https:\/\/[^/]*console\.aws\.amazon\.com\/s3\/buckets\/kestrel-settlement-files/,
+    );
+    expect(await page.getByText('No System').count()).toBe(0);
+  });
+
+  it('shows tags of any script', async () => {
+    await page.goto(`${app.url}/catalog/default/resource/kestrel-analytics-jp`);
+
+    const card = cardOf('S3 bucket');
+    await card.getByText('部署').waitFor();
+    expect(await card.innerText()).toContain(
+      '日本の店舗の売上分析用データ(毎朝6時に更新)',
+    );
+  });
+
+  it('says that tags could not be read, rather than that there are none', async () => {
+    await page.goto(
+      `${app.url}/catalog/default/resource/kestrel-card-vault-backup`,
+    );
+
+    const card = cardOf('S3 bucket');
+    await card
+      .getByText('The tags of this bucket can’t be read at present')
+      .waitFor();
+    expect(await card.getByText('has no tags').count()).toBe(0);
+  });
+
+  it('leads from a bucket to its owner and to the other buckets of its region', async () => {
+    await page.goto(
+      `${app.url}/catalog/default/resource/kestrel-ledger-journal-dr`,
+    );
+    await cardOf('S3 bucket').getByRole('link', { name: 'eu-north-1' }).click();
+    await heading('All s3-bucket Resources (2)').waitFor();
+    expect(await bucketsInList()).toEqual([
+      'kestrel-forensics',
+      'kestrel-ledger-journal-dr',
+    ]);
+
+    await link('kestrel-ledger-journal-dr').click();
+    await cardOf('About').getByRole('link', { name: 'Payments' }).click();
+    await page.waitForURL('**/catalog/default/group/payments');
+    await heading('Payments').waitFor();
+  });
+
+  it('shows no broken link: whatever a bucket is related to is in the catalog', async () => {
+    const entities = await allEntities(app.url);
+    const known = new Set(entities.map(stringifyEntityRef));
+    const related = entities
+      .filter(({ spec }) => spec?.type === 's3-bucket')
+      .flatMap(({ relations = [] }) => relations)
+      .map(({ targetRef }) => targetRef);
+
+    expect(related.length).toBeGreaterThan(0);
+    expect(related.filter(ref => !known.has(ref))).toEqual([]);
+  });
+
+  it.each([
+    ['its name', 'kestrel-settlement-archive', 'kestrel-settlement-archive'],
+    ['a word of its name', 'forensics', 'kestrel-forensics'],
+    ['a word of a legacy name', 'warehouse', 'Kestrel_DataWarehouse_Exports'],
+    ['its account’s name', 'sandbox', 'kestrel-hackday-2023'],
+    ['its account’s id', '777777777777', 'kestrel-dev-receipts'],
+    ['its region', 'af-south-1', 'kestrel-payments-receipts-za'],
+    ['its team', 'security', 'kestrel-access-logs'],
+    ['a tag’s value', 'Milano', 'kestrel-payments-receipts-it'],
+  ])('finds a bucket by %s', async (_, term, bucket) => {
+    await page.goto(app.url);
+    await page.getByRole('link', { name: 'Search', exact: true }).click();
+    await page.getByPlaceholder(/^Search/).fill(term);
+
+    expect(await link(bucket).innerText()).toBe(bucket);
+  });
+});
+
+async function guestFetch(url: string, path: string): Promise<Response> {
+  const guest = await fetch(`${url}/api/auth/guest/refresh`);
+  const { token } = (await guest.json()).backstageIdentity;
+  return fetch(`${url}${path}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+}
+
+async function allEntities(url: string): Promise<Entity[]> {
+  const response = await guestFetch(url, '/api/catalog/entities');
+  return response.json();
+}
+
+/** Search answers with an error until the catalog has been indexed for the first time. */
+async function searchIndexIsBuilt(url: string) {
+  let found = false;
+  while (!found) {
+    await setTimeout(500);
+    const response = await guestFetch(url, '/api/search/query?term=settlement');
+    found = response.ok && (await response.json()).results.length > 0;
+  }
+}
