@@ -6,7 +6,7 @@ import type {
 } from './inventory';
 
 /*
- * What the log says of a run. One line per account; nothing of credentials, and of tags no values.
+ * What the log says of a run. One line per account; nothing of credentials, and of tags only what names an owner.
  */
 
 /** `account 222222222222 (payments-prod)` */
@@ -85,6 +85,21 @@ export function unlistedLines(
         unproven.length === 1 ? 'is' : 'are'
       } no longer listed, and S3 doesn't confirm that they are gone: ${shortList(unproven)}. They are kept for now.`,
   ].filter(line => line !== false);
+}
+
+/** Which buckets name an owner that nobody is, so that they have another. */
+export function unknownOwnersLine(
+  account: AwsAccount,
+  unknownOwners: Map<string, string[]>,
+): string {
+  const buckets = [...unknownOwners].map(
+    ([bucket, owners]) =>
+      // Quoted, because whoever writes tags may write anything.
+      `${bucket} (${owners.map(owner => JSON.stringify(owner)).join(', ')})`,
+  );
+  return `${count(buckets, 'bucket')} of ${describeAccount(account)} ${
+    buckets.length === 1 ? 'names' : 'name'
+  } an owner that is no ref, or not in the catalog: ${shortList(buckets)}. The next in line owns them instead.`;
 }
 
 /** Why buckets that AWS no longer lists are still in the catalog. */
