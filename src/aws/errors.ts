@@ -71,6 +71,11 @@ export function errorHeader(error: unknown, name: string): string | undefined {
   return (error as SdkError).$response?.headers?.[name];
 }
 
+/** An answer with status 200 that is none of AWS: the login page of a proxy, a part of the body. */
+export class UnusableAnswerError extends Error {
+  name = 'UnusableAnswerError';
+}
+
 const DENIED = new Set([
   'AccessDenied',
   'AccessDeniedException',

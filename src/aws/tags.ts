@@ -1,5 +1,10 @@
 import { GetBucketTaggingCommand } from '@aws-sdk/client-s3';
-import { errorCode, explain, isSessionRefused } from './errors';
+import {
+  errorCode,
+  explain,
+  isSessionRefused,
+  UnusableAnswerError,
+} from './errors';
 import { BucketTags } from './record';
 import { isGone, wrongRegion } from './region';
 import { AccountSession } from './session';
@@ -18,13 +23,17 @@ export async function readTags(
 ): Promise<TagsAnswer> {
   const { account, signal } = session;
   try {
-    const { TagSet = [] } = await session.s3(region).send(
+    const { TagSet } = await session.s3(region).send(
       new GetBucketTaggingCommand({
         Bucket: bucket,
         ExpectedBucketOwner: account.id,
       }),
       { abortSignal: signal },
     );
+    // The SDK takes any XML for an answer; one of S3 has a tag set, if an empty one.
+    if (!TagSet) {
+      throw new UnusableAnswerError('the answer has no tag set');
+    }
     return TagSet.length === 0
       ? { status: 'none' }
       : { status: 'known', tags: sortedTags(TagSet) };
