@@ -15,7 +15,7 @@ async function runContender(
   task: Omit<Task, 'concurrency'>,
 ): Promise<Measurement[]> {
   const child = fork(resolve(__dirname, `contenders/${name}.ts`), {
-    execArgv: [...EXEC_ARGV, '--expose-gc'],
+    execArgv: [...EXEC_ARGV, '--expose-gc', ...(process.env.BENCH_EXEC_ARGV?.split(' ') ?? [])],
     env: {
       ...process.env,
       NODE_ENV: 'production',

@@ -30,6 +30,7 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
       },
       clientConfig: { region: 'us-east-1', requestHandler },
     });
+    const session = await credentials();
     const clients = new Map<string, S3Client>();
     const s3 = (region: string) => {
       const client =
@@ -43,7 +44,6 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
       clients.set(region, client);
       return client;
     };
-    const session = await credentials();
     await new STSClient({
       region: 'us-east-1',
       credentials: session,

@@ -1,0 +1,138 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  type Aws,
+  type AwsOptions,
+  type BucketDefinition,
+  createOrganization,
+  startAws,
+} from '../../dev/aws';
+import { collectAll, openAccount } from './__testUtils__/openAccount';
+import { createRequestHandler } from './session';
+
+const ACCOUNT = '222222222222';
+
+function many(count: number, region: string): BucketDefinition[] {
+  return Array.from({ length: count }, (_, i) => ({
+    name: `${region}-${i}`,
+    region,
+    tags: { number: `${i}` },
+  }));
+}
+
+describe('openSession', () => {
+  const environment = { ...process.env };
+  let aws: Aws;
+
+  async function start(
+    buckets: BucketDefinition[],
+    options: AwsOptions = {},
+  ): Promise<void> {
+    aws = await startAws({
+      organization: createOrganization({
+        accounts: [
+          { id: '111111111111', name: 'management' },
+          { id: ACCOUNT, name: 'payments', buckets },
+        ],
+      }),
+      ...options,
+    });
+  }
+
+  afterEach(async () => {
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  it.each([
+    ['hangs', { kind: 'hang' } as const, /TimeoutError/],
+    ['resets every connection', { kind: 'reset' } as const, /ECONNRESET/],
+  ])(
+    'waits for a few buckets of a region that %s, not for each',
+    async (_, fault, message) => {
+      await start([...many(60, 'eu-south-1'), ...many(10, 'eu-west-1')]);
+      aws.inject({ region: 'eu-south-1' }, fault);
+      const session = await openAccount(aws, ACCOUNT, {
+        timeoutMs: 200,
+        maxAttempts: 2,
+      });
+      const records = await collectAll(session, { concurrency: 5 });
+      expect(records.get('eu-west-1-9')!.tags.status).toBe('known');
+      const silent = many(60, 'eu-south-1').map(({ name }) =>
+        records.get(name)!,
+      );
+      expect(silent.map(({ region }) => region.status)).toEqual(
+        Array(60).fill('known'),
+      );
+      expect(silent.map(({ tags }) => tags)).toEqual(
+        Array(60).fill({
+          status: 'unavailable',
+          reason: {
+            code: expect.any(String),
+            message: expect.stringMatching(message),
+          },
+        }),
+      );
+      expect(records.size).toBe(70);
+      // Five until it is given up, and those that were under way.
+      expect(
+        aws.calls.count({ action: 'GetBucketTagging', region: 'eu-south-1' }),
+      ).toBeLessThanOrEqual(20);
+    },
+  );
+
+  it('goes on with a region that answers again', async () => {
+    await start(many(30, 'eu-west-1'));
+    aws.inject({ action: 'GetBucketTagging' }, { kind: 'reset' }, { times: 4 });
+    const session = await openAccount(aws, ACCOUNT, { maxAttempts: 1 });
+    const records = await collectAll(session, { concurrency: 1 });
+    expect(
+      [...records.values()].filter(({ tags }) => tags.status === 'known'),
+    ).toHaveLength(26);
+  });
+
+  it('slows down where AWS throttles, until every bucket is read', async () => {
+    await start(many(120, 'eu-west-1'), {
+      rateLimits: { s3: { perSecond: 40, burst: 20 } },
+    });
+    const session = await openAccount(aws, ACCOUNT, { maxAttempts: 5 });
+    const records = await collectAll(session, { concurrency: 30 });
+    expect(
+      [...records.values()].filter(({ tags }) => tags.status === 'known'),
+    ).toHaveLength(120);
+    const throttled = aws.calls.count({ outcome: 'SlowDown' });
+    expect(throttled).toBeGreaterThan(0);
+    expect(throttled).toBeLessThan(60);
+  }, 30_000);
+});
+
+describe('createRequestHandler', () => {
+  it('ends an answer whose body stops in the middle', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': 1000 });
+      response.write('<?xml version="1.0"?><ListAllMyBucketsResult>');
+    });
+    await new Promise<void>(resolve => {
+      server.listen(0, '127.0.0.1', () => resolve());
+    });
+    try {
+      const s3 = new S3Client({
+        endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        region: 'eu-west-1',
+        credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+        requestHandler: createRequestHandler({
+          connections: 1,
+          timeoutMs: 200,
+        }),
+        maxAttempts: 1,
+      });
+      await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({
+        name: 'TimeoutError',
+      });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});

@@ -1,0 +1,214 @@
+import {
+  type Aws,
+  type AwsOptions,
+  type BucketDefinition,
+  type AccountDefinition,
+  createOrganization,
+  defaultRoleName,
+  startAws,
+} from '../../dev/aws';
+import type { CollectOptions } from './collect';
+import type { Unavailable } from './record';
+import { collectAll, openAccount } from './__testUtils__/openAccount';
+
+const ACCOUNT = '222222222222';
+
+describe('createTagReader', () => {
+  const environment = { ...process.env };
+  let aws: Aws;
+
+  async function start(
+    account: Partial<AccountDefinition>,
+    options: AwsOptions = {},
+  ): Promise<void> {
+    aws = await startAws({
+      organization: createOrganization({
+        accounts: [
+          { id: '111111111111', name: 'management' },
+          { id: ACCOUNT, name: 'payments', ...account },
+        ],
+      }),
+      ...options,
+    });
+  }
+
+  /** Reads the account, and says why it fell back. */
+  async function collect(options: Partial<CollectOptions>) {
+    const fallbacks: Unavailable[] = [];
+    const records = await collectAll(
+      await openAccount(aws, ACCOUNT, { timeoutMs: 1_000, maxAttempts: 1 }),
+      { onFallback: reason => fallbacks.push(reason), ...options },
+    );
+    return { records, fallbacks };
+  }
+
+  function many(
+    count: number,
+    region: string,
+    more: Partial<BucketDefinition> = {},
+  ): BucketDefinition[] {
+    return Array.from({ length: count }, (_, i) => ({
+      name: `${region}-${i}`,
+      region,
+      tags: { number: `${i}` },
+      ...more,
+    }));
+  }
+
+  const count = (action: string, region?: string) =>
+    aws.calls.count({ action, region });
+
+  afterEach(async () => {
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  it('reads tags a hundred buckets at a time, in each region', async () => {
+    await start({
+      buckets: [
+        ...many(250, 'eu-west-1'),
+        ...many(20, 'us-west-2'),
+        { name: 'never-tagged', region: 'eu-west-1' },
+        { name: 'emptied', region: 'eu-west-1', tags: {} },
+      ],
+    });
+    const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
+    expect(records.get('eu-west-1-249')!.tags).toEqual({
+      status: 'known',
+      tags: { number: '249' },
+    });
+    expect(records.get('us-west-2-7')!.tags).toEqual({
+      status: 'known',
+      tags: { number: '7' },
+    });
+    expect(records.get('never-tagged')!.tags).toEqual({ status: 'none' });
+    expect(records.get('emptied')!.tags).toEqual({ status: 'none' });
+    expect(records.size).toBe(272);
+    expect(count('GetResources', 'eu-west-1')).toBe(3);
+    expect(count('GetResources', 'us-west-2')).toBe(1);
+    expect(count('GetBucketTagging')).toBe(0);
+    expect(fallbacks).toEqual([]);
+  });
+
+  it('takes nothing else that S3 has tagged for a bucket', async () => {
+    await start({
+      buckets: [
+        { name: 'dashboard', region: 'eu-west-1' },
+        ...many(1, 'eu-west-1'),
+      ],
+      otherS3Resources: [
+        {
+          arn: `arn:aws:s3:eu-west-1:${ACCOUNT}:storage-lens/dashboard`,
+          region: 'eu-west-1',
+          tags: { owner: 'storage-lens' },
+        },
+      ],
+    });
+    const { records } = await collect({ tagSource: 'tagging-api' });
+    expect(records.get('dashboard')!.tags).toEqual({ status: 'none' });
+    expect(count('GetBucketTagging')).toBe(0);
+  });
+
+  it('asks a bucket itself that the index may not have yet', async () => {
+    await start({
+      buckets: [
+        ...many(3, 'eu-west-1'),
+        {
+          name: 'new',
+          region: 'eu-west-1',
+          tags: { owner: 'web' },
+          indexedTags: 'absent',
+          createdAt: new Date().toISOString(),
+        },
+      ],
+    });
+    const { records } = await collect({ tagSource: 'tagging-api' });
+    expect(records.get('new')!.tags).toEqual({
+      status: 'known',
+      tags: { owner: 'web' },
+    });
+    expect(aws.calls.count({ action: 'GetBucketTagging', bucket: 'new' })).toBe(
+      1,
+    );
+    expect(count('GetBucketTagging')).toBe(1);
+  });
+
+  it('asks each bucket itself where the index has none of them, as an endpoint without an index would answer', async () => {
+    await start({
+      buckets: many(3, 'eu-west-1', { indexedTags: 'absent' }),
+    });
+    const { records } = await collect({ tagSource: 'tagging-api' });
+    expect(records.get('eu-west-1-2')!.tags).toEqual({
+      status: 'known',
+      tags: { number: '2' },
+    });
+  });
+
+  it('asks each bucket itself where the index is refused, and says so once', async () => {
+    await start({
+      buckets: [...many(3, 'eu-west-1'), ...many(3, 'us-west-2')],
+      roles: [{ name: defaultRoleName, denies: ['tag:GetResources'] }],
+    });
+    const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
+    expect(records.get('us-west-2-2')!.tags).toEqual({
+      status: 'known',
+      tags: { number: '2' },
+    });
+    expect(count('GetBucketTagging')).toBe(6);
+    expect(fallbacks).toEqual([
+      {
+        code: 'AccessDeniedException',
+        message: expect.stringMatching(
+          /^GetResources of account 222222222222, .* Allow tag:GetResources /,
+        ),
+      },
+    ]);
+  });
+
+  it.each([
+    ['is throttled', { kind: 'throttle' } as const],
+    ['is reset', { kind: 'reset' } as const],
+    ['hangs', { kind: 'hang' } as const],
+    ['answers garbage', { kind: 'garbage' } as const],
+  ])(
+    'asks each bucket of a region itself whose second page %s',
+    async (_, fault) => {
+      await start({
+        buckets: [...many(101, 'eu-west-1'), ...many(1, 'us-west-2')],
+      });
+      aws.inject({ action: 'GetResources', region: 'eu-west-1' }, fault, {
+        after: 1,
+      });
+      const { records, fallbacks } = await collect({
+        tagSource: 'tagging-api',
+      });
+      expect(records.get('eu-west-1-0')!.tags).toEqual({
+        status: 'known',
+        tags: { number: '0' },
+      });
+      expect(count('GetBucketTagging', 'eu-west-1')).toBe(101);
+      expect(count('GetBucketTagging', 'us-west-2')).toBe(0);
+      expect(fallbacks).toHaveLength(1);
+    },
+  );
+
+  it('auto uses the index in regions where the account has enough buckets', async () => {
+    await start({
+      buckets: [...many(50, 'eu-west-1'), ...many(49, 'us-west-2')],
+    });
+    const { records } = await collect({ tagSource: 'auto' });
+    expect(records.size).toBe(99);
+    expect(count('GetResources', 'eu-west-1')).toBe(1);
+    expect(count('GetBucketTagging', 'eu-west-1')).toBe(0);
+    expect(count('GetResources', 'us-west-2')).toBe(0);
+    expect(count('GetBucketTagging', 'us-west-2')).toBe(49);
+  });
+
+  it('fails the account when its session is refused meanwhile', async () => {
+    await start({ buckets: many(1, 'eu-west-1') });
+    aws.inject({ action: 'GetResources' }, { kind: 'expired-session' });
+    await expect(collect({ tagSource: 'tagging-api' })).rejects.toMatchObject({
+      name: 'ExpiredTokenException',
+    });
+  });
+});
