@@ -149,7 +149,7 @@ export function createInventory(options: {
         }
         await publisher.publish(changes);
         const counts = new Map<BucketChangeKind, number>();
-        for (const { kind } of changes) {
+        for (const { kind } of transition.changes) {
           counts.set(kind, (counts.get(kind) ?? 0) + 1);
         }
         return counts;

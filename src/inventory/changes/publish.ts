@@ -24,7 +24,7 @@ export function createChangePublisher(options: {
 }) {
   const { database, events, logger, providerId, now } = options;
 
-  /** Whether all were taken. */
+  /** Publishes what was just committed. Answers whether the service took all. */
   async function publish(changes: BucketChange[]): Promise<boolean> {
     const published: string[] = [];
     try {
@@ -51,10 +51,7 @@ export function createChangePublisher(options: {
   }
 
   return {
-    /** Publishes what was just committed. */
-    async publish(changes: BucketChange[]): Promise<void> {
-      await publish(changes.filter(change => change.kind !== 'discovered'));
-    },
+    publish,
 
     /** Publishes what earlier runs committed and could not publish. */
     async publishLeftBehind(): Promise<void> {

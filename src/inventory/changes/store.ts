@@ -19,25 +19,29 @@ export interface ChangeRow {
   previous_observed_at: string | null;
 }
 
-/** Adds changes to the log, and to what is to be published. */
+/** Adds changes to the log, and to what is to be published. Answers the latter. */
 export async function insertChanges(
   tx: Knex.Transaction,
   changes: Array<Omit<BucketChange, 'id'>>,
 ): Promise<BucketChange[]> {
-  const rows = await inSlices(changes, slice =>
-    tx(CHANGES).insert(slice.map(toRow)).returning<ChangeRow[]>('*'),
-  );
-  const inserted = rows
-    .map(changeOfRow)
-    .sort((a, b) => Number(a.id) - Number(b.id));
+  const isPublished = ({ kind }: Omit<BucketChange, 'id'>) =>
+    kind !== 'discovered';
   await inSlices(
-    inserted.filter(change => change.kind !== 'discovered'),
+    changes.filter(change => !isPublished(change)),
     slice =>
-      tx(UNPUBLISHED)
-        .insert(slice.map(({ id }) => ({ change_id: id })))
+      tx(CHANGES)
+        .insert(slice.map(toRow))
         .then(() => []),
   );
-  return inserted;
+  const rows = await inSlices(changes.filter(isPublished), slice =>
+    tx(CHANGES).insert(slice.map(toRow)).returning<ChangeRow[]>('*'),
+  );
+  await inSlices(rows, slice =>
+    tx(UNPUBLISHED)
+      .insert(slice.map(({ id }) => ({ change_id: id })))
+      .then(() => []),
+  );
+  return rows.map(changeOfRow).sort((a, b) => Number(a.id) - Number(b.id));
 }
 
 function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {

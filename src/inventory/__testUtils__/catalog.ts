@@ -1,0 +1,106 @@
+import {
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import {
+  catalogProcessingExtensionPoint,
+  catalogServiceRef,
+  EntityProviderConnection,
+} from '@backstage/plugin-catalog-node';
+import { Knex } from 'knex';
+import { createChangesRouter } from '../changes/router';
+
+/** The real catalog in a real backend, with a provider that does what the test makes it do, and the change log's API. */
+export async function startCatalog(
+  database: Knex,
+  options: {
+    permissions?: PermissionsService;
+    /** Whether the catalog processes what it is given, so that its API shows it. */
+    isProcessing?: boolean;
+  } = {},
+) {
+  const { permissions = mockServices.permissions(), isProcessing = false } =
+    options;
+  let connected: EntityProviderConnection;
+  const backend = await startTestBackend({
+    features: [
+      catalogPlugin,
+      mockServices.rootConfig.factory({
+        data: {
+          catalog: { processingInterval: isProcessing && { days: 1 } },
+        },
+      }),
+      mockServices.database.factory({ knex: database }),
+      createServiceFactory({
+        service: coreServices.permissions,
+        deps: {},
+        factory: () => permissions,
+      }),
+      createBackendModule({
+        pluginId: 'catalog',
+        moduleId: 'aws-s3-buckets-test',
+        register: env =>
+          env.registerInit({
+            deps: {
+              processing: catalogProcessingExtensionPoint,
+              httpRouter: coreServices.httpRouter,
+              httpAuth: coreServices.httpAuth,
+              catalog: catalogServiceRef,
+            },
+            async init({ processing, httpRouter, httpAuth, catalog }) {
+              httpRouter.use(
+                createChangesRouter({
+                  database,
+                  httpAuth,
+                  permissions,
+                  catalog,
+                }),
+              );
+              processing.addEntityProvider({
+                getProviderName: () => 'test',
+                connect: async connection => {
+                  connected = connection;
+                },
+              });
+            },
+          }),
+      }),
+    ],
+  });
+  return {
+    server: backend.server,
+    connection: connected!,
+    stop: () => backend.stop(),
+
+    /** Waits until the catalog's API shows that many entities. */
+    async processed(count: number): Promise<void> {
+      for (;;) {
+        const [{ found }] = await database('final_entities')
+          .whereNotNull('final_entity')
+          .count('* as found');
+        if (Number(found) === count) {
+          return;
+        }
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
+    },
+
+    /** The entities that the catalog holds of the provider, processed or not. */
+    async refs(): Promise<string[]> {
+      const rows = await database('refresh_state')
+        .join(
+          'refresh_state_references',
+          'refresh_state_references.target_entity_ref',
+          'refresh_state.entity_ref',
+        )
+        .where('refresh_state_references.source_key', 'test')
+        .orderBy('entity_ref')
+        .select('entity_ref');
+      return rows.map(row => row.entity_ref);
+    },
+  };
+}

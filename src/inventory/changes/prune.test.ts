@@ -1,0 +1,62 @@
+import { Knex } from 'knex';
+import { testDatabases } from '../__testUtils__/databases';
+import { A, createCatalogModel, World } from '../__testUtils__/world';
+import { ACCOUNTS, INVENTORY, PENDING_REFS, UNPUBLISHED } from '../tables';
+import { pruneChanges } from './prune';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const databases = testDatabases();
+
+describe.each(databases.eachSupportedId())('pruning on %s', databaseId => {
+  let database: Knex;
+  let world: World;
+
+  beforeEach(async () => {
+    database = await databases.open(databaseId);
+    world = new World(database, createCatalogModel());
+  });
+
+  const prune = (providerIds: string[]) =>
+    pruneChanges({
+      database,
+      retention: { days: 400 },
+      providerIds,
+      now: new Date(world.clock),
+    });
+
+  it('deletes what is older than the retention, and nothing else', async () => {
+    world.putMany(A, 2500);
+    await world.run();
+    world.clock += 399 * DAY;
+    world.put(A, 'new');
+    world.events.publish = async () => {
+      throw new Error('The events service is away');
+    };
+    await world.run();
+    expect(await prune(['default'])).toBe(0);
+
+    world.clock += 2 * DAY;
+    expect(await prune(['default'])).toBe(2500);
+    expect(await world.history()).toEqual([`${A} new created`]);
+    expect(await database(UNPUBLISHED)).toHaveLength(1);
+
+    world.clock += 400 * DAY;
+    expect(await prune(['default'])).toBe(1);
+    expect(await database(UNPUBLISHED)).toEqual([]);
+    expect(await database(INVENTORY)).toHaveLength(2501);
+  });
+
+  it('forgets a provider that is not configured any more when it wrote nothing for as long', async () => {
+    world.put(A, 'logs');
+    await world.run();
+    world.clock += 300 * DAY;
+    await prune(['other']);
+    expect(await database(INVENTORY)).toHaveLength(1);
+    world.clock += 101 * DAY;
+    await prune(['other']);
+    for (const table of [ACCOUNTS, INVENTORY, PENDING_REFS]) {
+      expect(await database(table)).toEqual([]);
+    }
+  });
+});
