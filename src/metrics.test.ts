@@ -1,4 +1,8 @@
 import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
   mockServices,
   startTestBackend,
   type TestBackend,
@@ -51,7 +55,11 @@ describe('metrics', () => {
       features: [
         catalogPlugin,
         catalogModuleAwsS3Buckets,
-        scheduler.factory({ skipTaskRunOnStartup: true }),
+        createServiceFactory({
+          service: coreServices.scheduler,
+          deps: {},
+          factory: () => scheduler,
+        }),
         mockServices.rootConfig.factory({
           data: {
             aws: { accountDefaults: { roleName: defaultRoleName } },

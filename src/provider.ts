@@ -31,17 +31,8 @@ import {
   locationKeyOf,
   MAX_ATTEMPTS,
 } from './readAccount';
+import { asRunError, RunEndedError, UnreadAccountsError } from './runError';
 import { keepUnownedGroup } from './unownedGroup';
-
-/** Accounts, or the organization, could not be read; all the others were. */
-class UnreadAccountsError extends Error {
-  name = 'UnreadAccountsError';
-}
-
-/** The run was ended from outside before all accounts were read. */
-class RunEndedError extends Error {
-  name = 'RunEndedError';
-}
 
 /**
  * An entity provider that keeps the catalog's entities of S3 buckets what the buckets of its accounts are.
@@ -186,7 +177,13 @@ export function createAwsS3BucketProvider(options: {
       await scheduler.scheduleTask({
         ...config.schedule,
         id: `${name}:refresh`,
-        fn: signal => metrics.run(() => run(connection, signal)),
+        fn: async signal => {
+          try {
+            await metrics.run(() => run(connection, signal));
+          } catch (error) {
+            throw asRunError(error);
+          }
+        },
       });
     },
   };

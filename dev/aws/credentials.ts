@@ -38,6 +38,8 @@ export interface Credentials {
   ): Session;
   /** Makes the sessions of an account, or of all, expire at once. */
   expire(accountId?: string): void;
+  /** The secret keys and tokens of all sessions that it gave. */
+  secrets(): string[];
 }
 
 export function createCredentials(organization: Organization): Credentials {
@@ -111,6 +113,11 @@ export function createCredentials(organization: Organization): Credentials {
         }
       }
     },
+    secrets: () =>
+      [...sessions.values()].flatMap(({ secretAccessKey, token }) => [
+        secretAccessKey,
+        token,
+      ]),
   };
 }
 
@@ -148,17 +155,22 @@ function invalidToken(request: AwsRequest): AwsError {
         'InvalidToken',
         400,
         'The provided token is malformed or otherwise invalid.',
+        { elements: { 'Token-0': request.sessionToken ?? '' } },
       )
     : unknownKey(request);
 }
 
-export function expiredToken({ service }: AwsRequest): AwsError {
+export function expiredToken({
+  service,
+  sessionToken = '',
+}: AwsRequest): AwsError {
   switch (service) {
     case 's3':
       return new AwsError(
         'ExpiredToken',
         400,
         'The provided token has expired.',
+        { elements: { 'Token-0': sessionToken } },
       );
     case 'sts':
       return new AwsError(

@@ -32,6 +32,8 @@ export interface Aws {
   expireSessions(accountId?: string): void;
   /** The environment with which the SDK comes here, as an IAM user of an account; by default the management account. */
   environment(accountId?: string): Record<string, string>;
+  /** The secret keys and tokens of all sessions that it gave. */
+  secrets(): string[];
   /** The same for a client that is made by hand. */
   clientConfig(
     region: string,
@@ -82,6 +84,7 @@ export async function startAws(options: AwsOptions = {}): Promise<Aws> {
     hold: faults.hold,
     clearFaults: faults.clear,
     expireSessions: credentials.expire,
+    secrets: credentials.secrets,
     environment(accountId = organization.managementAccountId) {
       const { accessKeyId, secretAccessKey } = keys(accountId);
       return {
