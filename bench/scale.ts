@@ -27,7 +27,7 @@ interface Outcome {
   failures: string;
 }
 
-async function runProvider(): Promise<Outcome> {
+async function runProvider(tagSource: string): Promise<Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'scale-'));
   const database = Knex({
     client: 'better-sqlite3',
@@ -36,7 +36,11 @@ async function runProvider(): Promise<Outcome> {
   });
   const rootConfig = new ConfigReader({
     aws: { accountDefaults: { roleName: defaultRoleName } },
-    catalog: { providers: { awsS3Buckets: { organization: {} } } },
+    catalog: {
+      providers: {
+        awsS3Buckets: { organization: {}, tags: { source: tagSource } },
+      },
+    },
   });
   const [config] = readProviderConfigs(rootConfig);
   const progress: string[] = [];
@@ -108,8 +112,9 @@ async function measure(options: {
   accounts: number;
   buckets: number;
   denied: number;
+  tagSource: string;
 }): Promise<Outcome> {
-  const { accounts, buckets, denied } = options;
+  const { accounts, buckets, denied, tagSource } = options;
   return withStandIn(
     {
       estate: {
@@ -120,7 +125,7 @@ async function measure(options: {
       latencyMilliseconds: 0,
     },
     async endpoint => {
-      const child = fork(__filename, ['--child'], {
+      const child = fork(__filename, ['--child', `--tag-source=${tagSource}`], {
         execArgv: [...EXEC_ARGV, '--expose-gc'],
         cwd: resolve(__dirname, '..'),
         env: {
@@ -154,7 +159,7 @@ async function measure(options: {
         'the denied accounts in one line',
       );
       check(
-        outcome.progress.length >= Math.floor(outcome.seconds / 5) - 1,
+        outcome.progress.length >= Math.floor(outcome.seconds / 10) - 1,
         'progress every few seconds',
       );
       return outcome;
@@ -176,10 +181,12 @@ async function main() {
       accounts: { type: 'string', default: '1000' },
       buckets: { type: 'string', default: '100' },
       denied: { type: 'string', default: '30' },
+      'tag-source': { type: 'string', default: 'per-bucket' },
     },
   });
+  const { 'tag-source': tagSource } = values;
   if (values.child) {
-    process.send!(await runProvider(), () => process.exit(0));
+    process.send!(await runProvider(tagSource), () => process.exit(0));
     return;
   }
   const [accounts, buckets, denied] = [
@@ -187,8 +194,13 @@ async function main() {
     Number(values.buckets),
     Number(values.denied),
   ];
-  const tenth = await measure({ accounts: accounts / 10, buckets, denied });
-  const whole = await measure({ accounts, buckets, denied });
+  const tenth = await measure({
+    accounts: accounts / 10,
+    buckets,
+    denied,
+    tagSource,
+  });
+  const whole = await measure({ accounts, buckets, denied, tagSource });
   // Ten times the accounts: some kilobytes each for its name, tags and session, and nothing for its buckets.
   const perAccount =
     ((whole.liveMegabytes - tenth.liveMegabytes) * 1024) / (accounts * 0.9);

@@ -28,6 +28,7 @@ export async function withStandIn<T>(
     [
       `--accounts=${estate.accounts}`,
       `--buckets-per-account=${estate.bucketsPerAccount}`,
+      `--denied-accounts=${estate.deniedAccounts ?? 0}`,
       `--latency=${latencyMilliseconds}`,
       ...(rateLimit ? [`--rate-limit=${rateLimit}`] : []),
     ],

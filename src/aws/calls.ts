@@ -34,8 +34,7 @@ export function tellCalls(listener: CallListener): Pluggable<any, any> {
             throw error;
           }
         },
-        // The SDK's credential providers add their plugins to the same client at each call.
-        { step: 'initialize', name: 'tellCalls', override: true },
+        { step: 'initialize', name: 'tellCalls' },
       ),
   };
 }

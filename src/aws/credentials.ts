@@ -191,25 +191,29 @@ export function credentialsFromConfig(
     const webIdentityTokenFile = settings?.getOptionalString(
       'webIdentityTokenFile',
     );
-    const assume = webIdentityTokenFile
-      ? fromTokenFile({
-          webIdentityTokenFile,
-          roleArn,
-          roleSessionName,
-          clientConfig,
-          clientPlugins,
-        })
-      : fromTemporaryCredentials({
-          masterCredentials: await sourceOf(id, override),
-          params: {
-            RoleArn: roleArn,
-            RoleSessionName: roleSessionName,
-            ExternalId:
-              override.externalId ?? settings?.getOptionalString('externalId'),
-          },
-          clientConfig,
-          clientPlugins,
-        });
+    const masterCredentials = await sourceOf(id, override);
+    // Made anew for each session, because a provider keeps an STS client, and there may be thousands of accounts.
+    const assume = () =>
+      webIdentityTokenFile
+        ? fromTokenFile({
+            webIdentityTokenFile,
+            roleArn,
+            roleSessionName,
+            clientConfig,
+            clientPlugins,
+          })()
+        : fromTemporaryCredentials({
+            masterCredentials,
+            params: {
+              RoleArn: roleArn,
+              RoleSessionName: roleSessionName,
+              ExternalId:
+                override.externalId ??
+                settings?.getOptionalString('externalId'),
+            },
+            clientConfig,
+            clientPlugins,
+          })();
     return async () => {
       try {
         return await assume();

@@ -68,13 +68,6 @@ describe('accountFailure', () => {
       });
       await collectAll(session);
     } catch (error) {
-        console.log(
-          error.name,
-          error.code,
-          error.$metadata,
-          error.$response?.statusCode,
-          error.cause,
-        );
       return accountFailure(error, account, state);
     }
     throw new Error('It was read.');
