@@ -1,0 +1,108 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Aws } from '../../../dev/aws';
+import type { BackendSettings } from './backend';
+import type { Order, Report } from './main';
+
+/** A Backstage backend that runs as a process of its own. */
+export interface BackendProcess {
+  baseUrl: string;
+  /** Each line of its log, as `warn: text`. */
+  log: string[];
+  /** What the scheduler's API says of a provider's task. */
+  task(providerId?: string): Promise<{ status: string; error?: string }>;
+  /** Takes the task from whoever has it, as the scheduler does once its time is over. */
+  takeTask(providerId?: string): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  /** Has it killed before a statement; resolves when it is dead. */
+  die(at: Extract<Order, { kind: 'die' }>['at']): Promise<void>;
+  /** Kills it; resolves when it is dead. */
+  kill(): Promise<void>;
+}
+
+/** A process that has loaded everything and waits for its settings: loading takes longer than all else. */
+export interface PreparedProcess {
+  start(settings: BackendSettings): Promise<BackendProcess>;
+  kill(): Promise<void>;
+}
+
+/** Forks a process that reads from this stand-in. */
+export function prepareProcess(aws: Aws): PreparedProcess {
+  const child = fork(require.resolve('./main'), {
+    execArgv: [
+      '--require',
+      require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+    ],
+    env: {
+      ...process.env,
+      ...aws.environment(),
+      // In tests the scheduler leaves out what takes tasks from dead processes.
+      NODE_ENV: 'production',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
+  });
+  const exited = once(child, 'exit').then(() => {});
+  const log: string[] = [];
+
+  async function kill() {
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  return {
+    kill,
+    async start(settings) {
+      tell(child, { kind: 'start', settings });
+      const baseUrl = await new Promise<string>((resolve, reject) => {
+        child.on('message', (report: Report) => {
+          switch (report.kind) {
+            case 'started':
+              resolve(report.baseUrl);
+              break;
+            case 'failed':
+              reject(new Error(report.message));
+              break;
+            default:
+              log.push(report.line);
+          }
+        });
+        exited.then(() => reject(new Error('The backend died as it started')));
+      });
+      const tasks = `${baseUrl}/api/catalog/.backstage/scheduler/v1/tasks`;
+      const taskId = (providerId: string) =>
+        `AwsS3BucketProvider:${providerId}:refresh`;
+      return {
+        baseUrl,
+        log,
+        async task(providerId = 'default') {
+          const response = await fetch(tasks);
+          const { tasks: all } = await response.json();
+          const { taskState } = all.find(
+            (task: { taskId: string }) => task.taskId === taskId(providerId),
+          );
+          return {
+            status: taskState.status,
+            error:
+              taskState.lastRunError &&
+              JSON.parse(taskState.lastRunError).message,
+          };
+        },
+        async takeTask(providerId = 'default') {
+          await fetch(`${tasks}/${taskId(providerId)}/cancel`, {
+            method: 'POST',
+          });
+        },
+        signal: signal => child.kill(signal),
+        async die(at) {
+          tell(child, { kind: 'die', at });
+          await exited;
+        },
+        kill,
+      };
+    },
+  };
+}
+
+function tell(child: ChildProcess, order: Order) {
+  child.send(order);
+}
