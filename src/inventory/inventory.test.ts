@@ -211,7 +211,12 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
           organization: 'unavailable',
           accounts: [
             {
-              account: { id: A, partition: 'aws', name: 'payments' },
+              account: {
+                id: A,
+                partition: 'aws',
+                name: 'payments',
+                tags: undefined,
+              },
               source: 'config',
             },
           ],

@@ -173,7 +173,7 @@ export function createInventory(options: {
           account.id,
           row?.source === 'organization' && !isAnswered
             ? {
-                account: { ...parseAccount(row), ...account },
+                account: { ...parseAccount(row), ...onlyGiven(account) },
                 source: 'organization',
               }
             : { account, source },
@@ -272,6 +272,8 @@ export function createInventory(options: {
     remembered: Map<string, AccountRow>,
   ): Promise<void> {
     const rows = accounts
+      // In one order, as two replicas may write them at the same time.
+      .sort((a, b) => (a.account.id < b.account.id ? -1 : 1))
       .map(({ account, source }) => ({
         provider_id: providerId,
         account_id: account.id,
@@ -345,6 +347,13 @@ function recall(
         ? { ...tags, lastKnown: JSON.parse(known.tags) }
         : tags,
   };
+}
+
+/** The account without fields that are there without a value: they would hide what is remembered. */
+function onlyGiven(account: AwsAccount): Partial<AwsAccount> {
+  return Object.fromEntries(
+    Object.entries(account).filter(([, value]) => value !== undefined),
+  );
 }
 
 function parseAccount(row: AccountRow): AwsAccount {

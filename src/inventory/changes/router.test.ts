@@ -155,55 +155,57 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('shows nothing to whoever may read nothing', async () => {
-      await start({
-        permissions: mockServices.permissions({
-          result: AuthorizeResult.DENY,
-        }),
-      });
-      await makeHistory();
-      expect(await list({})).toEqual({ items: [] });
-      await catalog.stop();
-    });
+    describe('for whoever may read less', () => {
+      afterEach(() => catalog.stop());
 
-    it('shows the changes of those entities that one may read', async () => {
-      const { permissions } = mockServices;
-      await start({
-        isProcessing: true,
-        permissions: permissions.mock({
-          authorizeConditional: async requests =>
-            requests.map(() => ({
-              result: AuthorizeResult.CONDITIONAL,
-              pluginId: 'catalog',
-              resourceType: 'catalog-entity',
-              conditions: {
+      it('shows nothing to whoever may read nothing', async () => {
+        await start({
+          permissions: mockServices.permissions({
+            result: AuthorizeResult.DENY,
+          }),
+        });
+        await makeHistory();
+        expect(await list({})).toEqual({ items: [] });
+      });
+
+      it('shows the changes of those entities that one may read', async () => {
+        const { permissions } = mockServices;
+        await start({
+          isProcessing: true,
+          permissions: permissions.mock({
+            authorizeConditional: async requests =>
+              requests.map(() => ({
+                result: AuthorizeResult.CONDITIONAL,
+                pluginId: 'catalog',
                 resourceType: 'catalog-entity',
-                rule: 'HAS_SPEC',
-                params: { key: 'owner', value: 'mine' },
-              },
-            })),
-        }),
-      });
-      const mine = { owner: 'mine' };
-      const others = { owner: 'others' };
-      for (let i = 0; i < 6; i++) {
-        world.put(A, `bucket-${i}`, { tags: i % 3 === 0 ? mine : others });
-      }
-      world.put(A, 'gone', { tags: mine });
-      await world.run();
-      world.delete(A, 'gone');
-      await world.run();
-      await catalog.processed(6);
+                conditions: {
+                  resourceType: 'catalog-entity',
+                  rule: 'HAS_SPEC',
+                  params: { key: 'owner', value: 'mine' },
+                },
+              })),
+          }),
+        });
+        const mine = { owner: 'mine' };
+        const others = { owner: 'others' };
+        for (let i = 0; i < 6; i++) {
+          world.put(A, `bucket-${i}`, { tags: i % 3 === 0 ? mine : others });
+        }
+        world.put(A, 'gone', { tags: mine });
+        await world.run();
+        world.delete(A, 'gone');
+        await world.run();
+        await catalog.processed(6);
 
-      const first = await list({ limit: 1 });
-      expect(inShort(first)).toEqual(['bucket-3 discovered']);
-      const second = await list({ limit: 1, cursor: first.nextCursor! });
-      expect(inShort(second)).toEqual(['bucket-0 discovered']);
-      expect(inShort(await list({}))).toEqual([
-        'bucket-3 discovered',
-        'bucket-0 discovered',
-      ]);
-      await catalog.stop();
+        const first = await list({ limit: 1 });
+        expect(inShort(first)).toEqual(['bucket-3 discovered']);
+        const second = await list({ limit: 1, cursor: first.nextCursor! });
+        expect(inShort(second)).toEqual(['bucket-0 discovered']);
+        expect(inShort(await list({}))).toEqual([
+          'bucket-3 discovered',
+          'bucket-0 discovered',
+        ]);
+      });
     });
   },
 );
