@@ -1,8 +1,5 @@
 import { setTimeout } from 'timers/promises';
-import {
-  CATALOG_FILTER_EXISTS,
-  CatalogClient,
-} from '@backstage/catalog-client';
+import { fetchAsGuest } from './guest';
 
 /** What the catalog has after the first reading. */
 export interface FirstReading {
@@ -14,43 +11,39 @@ export interface FirstReading {
 
 /** Waits until AWS has been read, by this process or one before it, and the catalog shows it. */
 export async function firstReading(baseUrl: string): Promise<FirstReading> {
-  const token = await guestToken(baseUrl);
-  let tasks = await readingTasks(baseUrl, token);
+  let tasks = await readingTasks(baseUrl);
   while (tasks.some(task => task.status === 'running' || !task.hasRun)) {
     await setTimeout(250);
-    tasks = await readingTasks(baseUrl, token);
+    tasks = await readingTasks(baseUrl);
   }
 
   let before;
-  let found = await bucketsInCatalog(baseUrl, token);
+  let found = await bucketsInCatalog(baseUrl);
   do {
     // The catalog looks for entities to process once a second.
     await setTimeout(2_000);
     before = found;
-    found = await bucketsInCatalog(baseUrl, token);
+    found = await bucketsInCatalog(baseUrl);
   } while (found.buckets !== before.buckets);
 
   const error = tasks.flatMap(task => task.error ?? []).join('\n');
   return { ...found, ...(error && { error }) };
 }
 
-async function bucketsInCatalog(baseUrl: string, token: string) {
-  const catalog = new CatalogClient({
-    discoveryApi: { getBaseUrl: async plugin => `${baseUrl}/api/${plugin}` },
-  });
+async function bucketsInCatalog(baseUrl: string) {
   const facet = 'metadata.annotations.amazonaws.com/account-id';
-  const { facets } = await catalog.getEntityFacets(
-    {
-      facets: [facet],
-      filter: {
-        'metadata.annotations.amazonaws.com/bucket-name': CATALOG_FILTER_EXISTS,
-      },
-    },
-    { token },
+  const query = new URLSearchParams({
+    facet,
+    filter: 'metadata.annotations.amazonaws.com/bucket-name',
+  });
+  const response = await fetchAsGuest(
+    baseUrl,
+    `catalog/entity-facets?${query}`,
   );
+  const accounts: { count: number }[] = (await response.json()).facets[facet];
   return {
-    accounts: facets[facet].length,
-    buckets: facets[facet].reduce((sum, { count }) => sum + count, 0),
+    accounts: accounts.length,
+    buckets: accounts.reduce((sum, { count }) => sum + count, 0),
   };
 }
 
@@ -60,10 +53,10 @@ interface Task {
   error?: string;
 }
 
-async function readingTasks(baseUrl: string, token: string): Promise<Task[]> {
-  const response = await fetch(
-    `${baseUrl}/api/catalog/.backstage/scheduler/v1/tasks`,
-    { headers: { authorization: `Bearer ${token}` } },
+async function readingTasks(baseUrl: string): Promise<Task[]> {
+  const response = await fetchAsGuest(
+    baseUrl,
+    'catalog/.backstage/scheduler/v1/tasks',
   );
   const { tasks } = await response.json();
   return tasks
@@ -74,10 +67,4 @@ async function readingTasks(baseUrl: string, token: string): Promise<Task[]> {
       error:
         taskState?.lastRunError && JSON.parse(taskState.lastRunError).message,
     }));
-}
-
-async function guestToken(baseUrl: string): Promise<string> {
-  const response = await fetch(`${baseUrl}/api/auth/guest/refresh`);
-  const { backstageIdentity } = await response.json();
-  return backstageIdentity.token;
 }

@@ -12,7 +12,7 @@ process.env.LOG_LEVEL ??= 'warn';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 async function start() {
-  const { description, configFiles } = await chooseSource();
+  const { description, isSample, configFiles } = await chooseSource();
   console.log(`Reading ${description}\n`);
 
   if (await appNeedsBuild()) {
@@ -37,7 +37,8 @@ async function start() {
       `${buckets} buckets of ${accounts} accounts in the catalog`,
   );
   if (error) {
-    console.log(`\nNot everything could be read:\n${error}`);
+    const meant = isSample ? ', and in the sample that is meant' : '';
+    console.log(`\nNot everything could be read${meant}:\n${error}`);
   }
   console.log(`\nOpen ${baseUrl} (Ctrl-C ends it)`);
 }

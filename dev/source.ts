@@ -5,6 +5,8 @@ import { startAws } from './aws';
 /** What the catalog is filled from. */
 export interface Source {
   description: string;
+  /** Whether it has failures on purpose. */
+  isSample: boolean;
   configFiles: string[];
 }
 
@@ -34,6 +36,7 @@ export async function chooseSource(): Promise<Source> {
       : 'dev/app-config.aws.yaml';
     return {
       description: `${endpoint ?? 'AWS'}${variable ? `, because of ${variable}` : ''}, as ${config} says`,
+      isSample: false,
       configFiles: ['app-config.yaml', config],
     };
   }
@@ -49,6 +52,7 @@ export async function chooseSource(): Promise<Source> {
   return {
     description:
       'the sample organization of a local stand-in for AWS (for your own: AWS_PROFILE=... npm start)',
+    isSample: true,
     configFiles: ['app-config.yaml', 'dev/app-config.sample.yaml'],
   };
 }

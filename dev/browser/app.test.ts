@@ -1,8 +1,9 @@
-import { setTimeout } from 'timers/promises';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { fetchAsGuest } from '../guest';
 import { type RunningApp, startApp } from './app';
 import { browserPath, hasBrowser, startBrowser } from './browser';
+import { searchIndexIsBuilt } from './search-index';
 
 if (!hasBrowser) {
   // eslint-disable-next-line no-console
@@ -213,25 +214,7 @@ jest.setTimeout(300_000);
   });
 });
 
-async function guestFetch(url: string, path: string): Promise<Response> {
-  const guest = await fetch(`${url}/api/auth/guest/refresh`);
-  const { token } = (await guest.json()).backstageIdentity;
-  return fetch(`${url}${path}`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-}
-
 async function allEntities(url: string): Promise<Entity[]> {
-  const response = await guestFetch(url, '/api/catalog/entities');
+  const response = await fetchAsGuest(url, 'catalog/entities');
   return response.json();
-}
-
-/** Search answers with an error until the catalog has been indexed for the first time. */
-async function searchIndexIsBuilt(url: string) {
-  let found = false;
-  while (!found) {
-    await setTimeout(500);
-    const response = await guestFetch(url, '/api/search/query?term=settlement');
-    found = response.ok && (await response.json()).results.length > 0;
-  }
 }

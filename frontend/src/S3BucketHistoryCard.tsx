@@ -7,7 +7,11 @@ import {
   fetchApiRef,
   useApi,
 } from '@backstage/frontend-plugin-api';
-import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
+import {
+  EntityInfoCard,
+  EntityRefLink,
+  useEntity,
+} from '@backstage/plugin-catalog-react';
 import { Button, Flex, Text } from '@backstage/ui';
 import { type BucketChange, fetchBucketChanges } from './changes';
 
@@ -57,7 +61,7 @@ function Changes({ entityRef }: { entityRef: string }) {
       ))}
       {loading && <Progress />}
       {error && <ResponseErrorPanel error={error} />}
-      {value && changes.length === 0 && (
+      {value && !value.nextCursor && changes.length === 0 && (
         <Text color="secondary">
           Nothing has changed since the catalog knows this bucket.
         </Text>
@@ -72,61 +76,76 @@ function Changes({ entityRef }: { entityRef: string }) {
 }
 
 function describe(change: BucketChange): ReactNode {
-  const key = <Value>{change.key}</Value>;
-  const from = <Value>{change.oldValue}</Value>;
-  const to = <Value>{change.newValue}</Value>;
-  switch (change.kind) {
+  const { kind, key, oldValue, newValue } = change;
+  switch (kind) {
+    case 'discovered':
+      return 'Seen for the first time; it may be older';
     case 'created':
-      return 'First seen';
+      return 'Created';
     case 'deleted':
-      return 'Gone from its account';
+      return 'Deleted';
+    case 'left-scope':
+      return 'No longer read';
     case 'tag-added':
       return (
         <>
-          Tag {key} added: {to}
+          Tag <Value>{key}</Value> added: <Value>{newValue}</Value>
         </>
       );
     case 'tag-changed':
       return (
         <>
-          Tag {key} changed from {from} to {to}
+          Tag <Value>{key}</Value> changed from <Value>{oldValue}</Value> to{' '}
+          <Value>{newValue}</Value>
         </>
       );
     case 'tag-removed':
       return (
         <>
-          Tag {key} removed; it was {from}
+          Tag <Value>{key}</Value> removed; it was <Value>{oldValue}</Value>
         </>
       );
     case 'owner-changed':
       return (
         <>
-          Owner changed from {from} to {to}
+          Owner changed from <Owner entityRef={oldValue} /> to{' '}
+          <Owner entityRef={newValue} />
         </>
       );
     case 'region-changed':
       return (
         <>
-          Region changed from {from} to {to}
+          Deleted in <Value>{oldValue}</Value> and created again in{' '}
+          <Value>{newValue}</Value>
         </>
       );
     case 'account-changed':
       return (
         <>
-          Account changed from {from} to {to}
+          Deleted in account <Value>{oldValue}</Value> and created again in{' '}
+          <Value>{newValue}</Value>
         </>
       );
     case 'unreadable':
-      return 'Its tags can no longer be read; the last known ones stay';
+      return (
+        <>
+          Its {key} can’t be read any more (<Value>{newValue}</Value>); what was
+          last known stays
+        </>
+      );
     case 'readable':
-      return 'Its tags can be read again';
+      return <>Its {key} can be read again</>;
     default:
-      return change.kind;
+      return kind;
   }
 }
 
 function Value({ children }: { children?: string }) {
   return <Text weight="bold">{children ? children : '(empty)'}</Text>;
+}
+
+function Owner({ entityRef }: { entityRef?: string }) {
+  return entityRef ? <EntityRefLink entityRef={entityRef} /> : <>nobody</>;
 }
 
 function readings(change: BucketChange): string {

@@ -4,28 +4,20 @@ import { ResponseError } from '@backstage/errors';
 /** One change of a bucket, as the backend module's change log has it. */
 export interface BucketChange {
   id: string;
-  kind:
-    | 'created'
-    | 'deleted'
-    | 'tag-added'
-    | 'tag-changed'
-    | 'tag-removed'
-    | 'owner-changed'
-    | 'region-changed'
-    | 'account-changed'
-    | 'unreadable'
-    | 'readable';
-  /** The tag, where it is about one. */
+  kind: string;
+  accountId: string;
+  /** The tag's key; `tags` or `region` for what became readable or unreadable. */
   key?: string;
   oldValue?: string;
   newValue?: string;
   /** ISO 8601: the reading that found the change. */
   observedAt: string;
-  /** ISO 8601: the reading before that, when it was not there yet. */
+  /** ISO 8601: the reading before, which didn't have it yet. */
   previousObservedAt?: string;
 }
 
 export interface BucketChanges {
+  /** May be fewer than asked for, or none, though there are older ones. */
   items: BucketChange[];
   /** Where older changes begin, if there are any. */
   nextCursor?: string;
