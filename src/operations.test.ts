@@ -1,0 +1,130 @@
+import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import knexFactory, { type Knex } from 'knex';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import request from 'supertest';
+import { type Aws, defaultRoleName, startAws } from '../dev/aws';
+import catalogModuleAwsS3Buckets from '.';
+
+jest.setTimeout(60_000);
+
+const page = readFileSync(join(__dirname, '../docs/operations.md'), 'utf8');
+
+describe('what the page on operations tells to do', () => {
+  const environment = { ...process.env };
+  let aws: Aws;
+  let database: Knex;
+  let backend: TestBackend;
+
+  beforeEach(async () => {
+    aws = await startAws();
+    Object.assign(process.env, aws.environment());
+    database = knexFactory({
+      client: 'better-sqlite3',
+      connection: ':memory:',
+      useNullAsDefault: true,
+      pool: { min: 1, max: 1 },
+    });
+  });
+
+  afterEach(async () => {
+    await backend.stop();
+    await database.destroy();
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  async function start(catalog: object) {
+    backend = await startTestBackend({
+      features: [
+        catalogPlugin,
+        catalogModuleAwsS3Buckets,
+        schedulerServiceFactory,
+        createServiceFactory({
+          service: coreServices.database,
+          deps: {},
+          factory: () => ({ getClient: async () => database }),
+        }),
+        mockServices.rootConfig.factory({
+          data: {
+            aws: { accountDefaults: { roleName: defaultRoleName } },
+            catalog,
+          },
+        }),
+      ],
+    });
+  }
+
+  async function untilBuckets(count: number) {
+    for (;;) {
+      const { body } = await request(backend.server).get(
+        '/api/catalog/entities?filter=spec.type=s3-bucket',
+      );
+      if (body.length === count) {
+        return;
+      }
+      await setTimeout(100);
+    }
+  }
+
+  const provider = { awsS3Buckets: { accounts: ['222222222222'] } };
+
+  it('asks what Backstage answers', async () => {
+    await start({ providers: provider });
+    await untilBuckets(
+      aws.organization.accounts.get('222222222222')!.buckets.size,
+    );
+    const commands = [...page.matchAll(/^ *curl ((?:.*\\\n)*.*)$/gm)].map(
+      ([, command]) => ({
+        method: /-X POST/.test(command) ? ('post' as const) : ('get' as const),
+        path: /http:\/\/localhost:7007([^"\s]+)/.exec(command)![1],
+      }),
+    );
+    expect(commands.length).toBeGreaterThan(4);
+    for (const { method, path } of commands) {
+      const { status, body } = await request(backend.server)[method](path);
+      expect([path, status]).toEqual([path, 200]);
+      if (path.includes('222222222222') || path.includes('unavailable')) {
+        expect(body.items ?? body).not.toEqual([]);
+      }
+    }
+  });
+
+  it('leaves nothing behind', async () => {
+    await start({ providers: provider });
+    await untilBuckets(
+      aws.organization.accounts.get('222222222222')!.buckets.size,
+    );
+    await backend.stop();
+
+    await start({});
+    await untilBuckets(0);
+    await backend.stop();
+
+    const [, sql] = /^ *```sql\n(.*?)```/ms.exec(page)!;
+    for (const statement of sql.split(';').map(text => text.trim())) {
+      if (statement) {
+        await database.raw(statement);
+      }
+    }
+    const tables = await database('sqlite_master').pluck('name');
+    expect(tables.filter(name => /aws_s3/.test(name))).toEqual([]);
+    expect(
+      await database('backstage_backend_tasks__tasks').pluck('id'),
+    ).not.toContainEqual(expect.stringContaining('AwsS3'));
+    for (const table of ['refresh_state', 'final_entities']) {
+      expect(await database(table)).toEqual([]);
+    }
+  });
+});
