@@ -65,6 +65,7 @@ export interface BucketChange {
   bucket: string;
   /** The bucket's entity; absent where the mapping gives it none. */
   entityRef?: string;
+  /** What happened. */
   kind: BucketChangeKind;
   /** The key of the tag; `tags` or `region` for `readable` and `unreadable`. */
   key?: string;

@@ -17,11 +17,10 @@ describe.each(databases.eachSupportedId())('pruning on %s', databaseId => {
     world = new World(database, createCatalogModel());
   });
 
-  const prune = (providerIds: string[]) =>
+  const prune = (id: string, days = 400) =>
     pruneChanges({
       database,
-      retention: { days: 400 },
-      providerIds,
+      providers: [{ id, retention: { days } }],
       now: new Date(world.clock),
     });
 
@@ -34,27 +33,36 @@ describe.each(databases.eachSupportedId())('pruning on %s', databaseId => {
       throw new Error('The events service is away');
     };
     await world.run();
-    expect(await prune(['default'])).toBe(0);
+    expect(await prune('default')).toBe(0);
 
     world.clock += 2 * DAY;
-    expect(await prune(['default'])).toBe(2500);
+    expect(await prune('default')).toBe(2500);
     expect(await world.history()).toEqual([`${A} new created`]);
     expect(await database(UNPUBLISHED)).toHaveLength(1);
 
     world.clock += 400 * DAY;
-    expect(await prune(['default'])).toBe(1);
+    expect(await prune('default')).toBe(1);
     expect(await database(UNPUBLISHED)).toEqual([]);
     expect(await database(INVENTORY)).toHaveLength(2501);
+  });
+
+  it('keeps to the retention of the provider', async () => {
+    world.put(A, 'logs');
+    await world.run();
+    world.clock += 8 * DAY;
+    expect(await prune('other', 7)).toBe(0);
+    expect(await prune('default', 9)).toBe(0);
+    expect(await prune('default', 7)).toBe(1);
   });
 
   it('forgets a provider that is not configured any more when it wrote nothing for as long', async () => {
     world.put(A, 'logs');
     await world.run();
     world.clock += 300 * DAY;
-    await prune(['other']);
+    await prune('other');
     expect(await database(INVENTORY)).toHaveLength(1);
     world.clock += 101 * DAY;
-    await prune(['other']);
+    await prune('other');
     for (const table of [ACCOUNTS, INVENTORY, PENDING_REFS]) {
       expect(await database(table)).toEqual([]);
     }

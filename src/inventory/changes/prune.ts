@@ -1,6 +1,6 @@
 import { HumanDuration } from '@backstage/types';
 import { Knex } from 'knex';
-import { Duration } from 'luxon';
+import { DateTime } from 'luxon';
 import {
   ACCOUNTS,
   CHANGES,
@@ -16,39 +16,35 @@ export const DEFAULT_CHANGE_RETENTION: HumanDuration = { days: 400 };
 const ROWS_AT_ONCE = 1000;
 
 /**
- * Deletes changes that are older than the retention, and all that is remembered of providers that are not configured
- * any more and have written nothing for as long. Until then a provider that comes back, also one that was missing from
- * the configuration of one replica only, finds what it knew. Answers how many changes were deleted.
+ * Deletes changes that are older than their provider's retention; of a provider that is not configured any more, than
+ * the default. Such a provider is forgotten altogether once it has written nothing for as long: until then one that
+ * comes back, also one that was missing from the configuration of one replica only, finds what it knew.
+ *
+ * @returns how many changes were deleted.
  */
 export async function pruneChanges(options: {
   database: Knex;
-  retention: HumanDuration;
-  providerIds: string[];
+  providers: Array<{ id: string; retention: HumanDuration }>;
   now?: Date;
 }): Promise<number> {
-  const { database, retention, providerIds, now = new Date() } = options;
-  const before = new Date(
-    now.getTime() - Duration.fromObject(retention).toMillis(),
-  ).toISOString();
+  const { database, providers, now = new Date() } = options;
+  const ids = providers.map(({ id }) => id);
+  const startOf = (retention: HumanDuration) =>
+    DateTime.fromJSDate(now).toUTC().minus(retention).toISO()!;
 
   let pruned = 0;
-  for (;;) {
-    const rows = await database(CHANGES)
-      .where('observed_at', '<', before)
-      .orderBy('observed_at')
-      .limit(ROWS_AT_ONCE)
-      .select<Array<{ id: number | string }>>('id');
-    if (rows.length === 0) {
-      break;
-    }
-    const ids = rows.map(row => row.id);
-    await database(UNPUBLISHED).whereIn('change_id', ids).delete();
-    await database(CHANGES).whereIn('id', ids).delete();
-    pruned += rows.length;
+  for (const { id, retention } of providers) {
+    pruned += await deleteChanges(database, startOf(retention), query =>
+      query.where('provider_id', id),
+    );
   }
+  const before = startOf(DEFAULT_CHANGE_RETENTION);
+  pruned += await deleteChanges(database, before, query =>
+    query.whereNotIn('provider_id', ids),
+  );
 
   const forgotten = await database(ACCOUNTS)
-    .whereNotIn('provider_id', providerIds)
+    .whereNotIn('provider_id', ids)
     .groupBy('provider_id')
     .havingRaw('max(observed_at) < ?', [before])
     .select<Array<{ provider_id: string }>>('provider_id');
@@ -60,4 +56,27 @@ export async function pruneChanges(options: {
     });
   }
   return pruned;
+}
+
+async function deleteChanges(
+  database: Knex,
+  before: string,
+  only: (query: Knex.QueryBuilder) => void,
+): Promise<number> {
+  let deleted = 0;
+  for (;;) {
+    const rows = await database(CHANGES)
+      .where('observed_at', '<', before)
+      .modify(only)
+      .orderBy('observed_at')
+      .limit(ROWS_AT_ONCE)
+      .select<Array<{ id: number | string }>>('id');
+    if (rows.length === 0) {
+      return deleted;
+    }
+    const ids = rows.map(row => row.id);
+    await database(UNPUBLISHED).whereIn('change_id', ids).delete();
+    await database(CHANGES).whereIn('id', ids).delete();
+    deleted += rows.length;
+  }
 }
