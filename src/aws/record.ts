@@ -66,10 +66,13 @@ export type BucketTags =
  * @public
  */
 export interface BucketRecord {
+  /** The account that owns the bucket. */
   account: AwsAccount;
   /** The bucket's exact name; unique within the partition. */
   name: string;
+  /** Where the bucket lives. */
   region: BucketRegion;
+  /** Its exact tags, those of AWS itself (`aws:`) among them. */
   tags: BucketTags;
   /** ISO 8601. Changes when some of the bucket's settings are edited, so it identifies nothing. */
   createdAt?: string;
