@@ -110,15 +110,14 @@ function countBuckets(estate: Estate) {
  *
  * @param rewritten - how the contender writes a tag's value, where not as it is
  */
-export function score(
-  options: EstateOptions,
-  findings: Finding[],
+export async function score(
+  estate: Estate,
+  findings: Iterable<Finding> | AsyncIterable<Finding>,
   rewritten: (value: string) => string = value => value,
-): { regionsRight: number; tagSetsRight: number } {
-  const estate = generateEstate(options);
+): Promise<{ regionsRight: number; tagSetsRight: number }> {
   let regionsRight = 0;
   let tagSetsRight = 0;
-  for (const { account, name, region, tags } of findings) {
+  for await (const { account, name, region, tags } of findings) {
     const bucket = estate.accounts.get(account)?.buckets.get(name);
     regionsRight += region !== undefined && region === bucket?.region ? 1 : 0;
     tagSetsRight += tags && bucket?.tags && isSame(tags, bucket.tags) ? 1 : 0;

@@ -15,7 +15,11 @@ async function runContender(
   task: Omit<Task, 'concurrency'>,
 ): Promise<Measurement[]> {
   const child = fork(resolve(__dirname, `contenders/${name}.ts`), {
-    execArgv: [...EXEC_ARGV, '--expose-gc', ...(process.env.BENCH_EXEC_ARGV?.split(' ') ?? [])],
+    execArgv: [
+      ...EXEC_ARGV,
+      '--expose-gc',
+      ...(process.env.BENCH_EXEC_ARGV?.split(' ') ?? []),
+    ],
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -59,6 +63,7 @@ async function main() {
   const roadie = await installRoadie();
   const settings: Record<string, string> = {
     tagSource: 'per-bucket',
+    database: process.env.BENCH_DB ?? 'sqlite',
     ...('folder' in roadie ? { folder: roadie.folder } : {}),
   };
   const names = values.only?.split(',') ?? [

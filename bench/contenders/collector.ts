@@ -1,6 +1,6 @@
 import { ConfigReader } from '@backstage/config';
 import pLimit from 'p-limit';
-import { defaultRoleName } from '../../dev/aws';
+import { defaultRoleName, generateEstate } from '../../dev/aws';
 import { collectBuckets } from '../../src/aws/collect';
 import { credentialsFromConfig } from '../../src/aws/credentials';
 import type { TagSource } from '../../src/aws/tagging';
@@ -54,6 +54,6 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
     async () => {
       await Promise.all(accountIds.map(id => limit(readAccount, id)));
     },
-    async () => score(estate, findings),
+    async () => score(generateEstate(estate), findings),
   );
 });

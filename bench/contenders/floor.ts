@@ -7,7 +7,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit from 'p-limit';
-import { defaultRoleName } from '../../dev/aws';
+import { defaultRoleName, generateEstate } from '../../dev/aws';
 import { type Finding, contend, score } from '../contender';
 
 /**
@@ -79,7 +79,7 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
     async () => {
       await Promise.all(accountIds.map(id => limit(readAccount, id)));
     },
-    async () => score(estate, findings),
+    async () => score(generateEstate(estate), findings),
   );
 });
 

@@ -7,7 +7,7 @@ import {
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit from 'p-limit';
-import { defaultRoleName } from '../../dev/aws';
+import { defaultRoleName, generateEstate } from '../../dev/aws';
 import { type Finding, contend, score } from '../contender';
 
 /** The usual algorithm: list, then for each bucket ask where it is, then ask there for its tags. */
@@ -75,6 +75,6 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
     async () => {
       await Promise.all(accountIds.map(id => limit(readAccount, id)));
     },
-    async () => score(estate, findings),
+    async () => score(generateEstate(estate), findings),
   );
 });

@@ -2,7 +2,7 @@ import { ConfigReader } from '@backstage/config';
 import { mockServices } from '@backstage/backend-test-utils';
 import { createRequire } from 'module';
 import { join } from 'path';
-import { defaultRoleName } from '../../dev/aws';
+import { defaultRoleName, generateEstate } from '../../dev/aws';
 import { type Finding, contend, score } from '../contender';
 
 /** The community provider, each account a provider of its own, as its README says; all at once. */
@@ -38,7 +38,7 @@ contend(async ({ accountIds, estate, settings }, measure) => {
     async () => {
       await Promise.all(providers.map(provider => provider.run()));
     },
-    async () => score(estate, emitted.map(toFinding), asLabel),
+    async () => score(generateEstate(estate), emitted.map(toFinding), asLabel),
   );
 });
 

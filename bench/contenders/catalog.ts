@@ -1,0 +1,166 @@
+import { createBackend } from '@backstage/backend-defaults';
+import {
+  type SchedulerServiceTaskInvocationDefinition,
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import { mockServices } from '@backstage/backend-test-utils';
+import { mkdtemp, rm } from 'fs/promises';
+import type { Knex } from 'knex';
+import { createServer } from 'net';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { defaultRoleName, generateEstate } from '../../dev/aws';
+import { type Finding, contend, score } from '../contender';
+import { changeBuckets } from '../standIn';
+
+const TASK = 'AwsS3BucketProvider:default:refresh';
+
+/**
+ * This module in a real Backstage backend, until its entities are committed to the catalog, on SQLite or PostgreSQL.
+ * The catalog's processing is off: it comes after the commit, takes its time, and would take ours.
+ */
+contend(async (task, measure) => {
+  const { accountIds, concurrency, endpoint, settings } = task;
+  const estate = generateEstate(task.estate);
+  const folder = await mkdtemp(join(tmpdir(), 'bench-catalog-'));
+  const port = await freePort();
+  const tasks = new Map<string, SchedulerServiceTaskInvocationDefinition>();
+  let database!: Knex;
+  const backend = createBackend();
+  backend.add(import('@backstage/plugin-catalog-backend'));
+  backend.add(import('../../src'));
+  backend.add(
+    createBackendModule({
+      pluginId: 'catalog',
+      moduleId: 'bench',
+      register: env =>
+        env.registerInit({
+          deps: { databases: coreServices.database },
+          async init({ databases }) {
+            database = await databases.getClient();
+          },
+        }),
+    }),
+  );
+  // Runs when the benchmark says so, and answers when a run has ended.
+  backend.add(
+    createServiceFactory({
+      service: coreServices.scheduler,
+      deps: {},
+      factory: () => {
+        const scheduleTask = async (
+          one: SchedulerServiceTaskInvocationDefinition,
+        ) => {
+          tasks.set(one.id, one);
+        };
+        return {
+          scheduleTask,
+          createScheduledTaskRunner: () => ({ run: scheduleTask }),
+          getScheduledTasks: async () => [],
+          triggerTask: async () => {},
+          cancelTask: async () => {},
+        };
+      },
+    }),
+  );
+  backend.add(mockServices.rootLogger.factory({ level: 'error' }));
+  backend.add(
+    mockServices.rootConfig.factory({
+      data: {
+        app: { baseUrl: `http://127.0.0.1:${port}` },
+        backend: {
+          baseUrl: `http://127.0.0.1:${port}`,
+          listen: { host: '127.0.0.1', port },
+          database:
+            settings.database === 'sqlite'
+              ? { client: 'better-sqlite3', connection: { directory: folder } }
+              : {
+                  client: 'pg',
+                  connection: settings.database,
+                  prefix: `bench_${process.pid}_`,
+                },
+        },
+        aws: { accountDefaults: { roleName: defaultRoleName } },
+        catalog: {
+          processingInterval: false,
+          providers: {
+            awsS3Buckets: {
+              accounts: accountIds,
+              concurrency,
+              tags: { source: settings.tagSource },
+            },
+          },
+        },
+      },
+    }),
+  );
+  await backend.start();
+
+  let statements = 0;
+  const count = () => {
+    statements += 1;
+  };
+  const measureRun = async (phase: string, share: number) => {
+    if (share > 0) {
+      estate.change(share);
+      await changeBuckets(endpoint, share);
+    }
+    statements = 0;
+    database.on('query', count);
+    await measure(
+      phase,
+      async () => tasks.get(TASK)!.fn(new AbortController().signal),
+      async () => {
+        database.off('query', count);
+        return {
+          ...(await score(estate, catalogued(database))),
+          statements,
+        };
+      },
+    );
+  };
+  await measureRun('cold', 0);
+  await measureRun('unchanged', 0);
+  await measureRun('1 % changed', 0.01);
+  await backend.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** The buckets in the catalog, a thousand at a time. */
+async function* catalogued(database: Knex): AsyncGenerator<Finding> {
+  let last = '';
+  for (;;) {
+    const rows = await database('refresh_state')
+      .where('entity_ref', '>', last)
+      .orderBy('entity_ref')
+      .limit(1000)
+      .select('entity_ref', 'unprocessed_entity');
+    if (rows.length === 0) {
+      return;
+    }
+    last = rows[rows.length - 1].entity_ref;
+    for (const row of rows) {
+      const { metadata, spec } = JSON.parse(row.unprocessed_entity);
+      if (spec.type === 's3-bucket') {
+        yield {
+          account: metadata.annotations['amazonaws.com/account-id'],
+          name: metadata.annotations['amazonaws.com/bucket-name'],
+          region: metadata.annotations['amazonaws.com/region'],
+          tags: spec.tags,
+        };
+      }
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  const { port } = server.address() as { port: number };
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
