@@ -95,9 +95,8 @@ describe('what the page on operations tells to do', () => {
     for (const { method, path } of commands) {
       const { status, body } = await request(backend.server)[method](path);
       expect([path, status]).toEqual([path, 200]);
-      if (path.includes('222222222222') || path.includes('unavailable')) {
-        expect(body.items ?? body).not.toEqual([]);
-      }
+      // Found by the filter, where there is one; the trigger answers nothing.
+      expect(body.items ?? body.tasks ?? body).not.toEqual([]);
     }
   });
 
