@@ -11,6 +11,8 @@ export interface BackendProcess {
   log: string[];
   /** What the scheduler's API says of a provider's task. */
   task(providerId?: string): Promise<{ status: string; error?: string }>;
+  /** What the scheduler's API says of this process's part in it. */
+  worker(providerId?: string): Promise<{ status: string }>;
   /** Takes the task from whoever has it, as the scheduler does once its time is over. */
   takeTask(providerId?: string): Promise<void>;
   signal(signal: NodeJS.Signals): void;
@@ -71,21 +73,26 @@ export function prepareProcess(aws: Aws): PreparedProcess {
       const tasks = `${baseUrl}/api/catalog/.backstage/scheduler/v1/tasks`;
       const taskId = (providerId: string) =>
         `AwsS3BucketProvider:${providerId}:refresh`;
+      const describeTask = async (providerId: string) => {
+        const response = await fetch(tasks);
+        const { tasks: all } = await response.json();
+        return all.find(
+          (task: { taskId: string }) => task.taskId === taskId(providerId),
+        );
+      };
       return {
         baseUrl,
         log,
         async task(providerId = 'default') {
-          const response = await fetch(tasks);
-          const { tasks: all } = await response.json();
-          const { taskState } = all.find(
-            (task: { taskId: string }) => task.taskId === taskId(providerId),
-          );
+          const { taskState } = await describeTask(providerId);
+          const { status, lastRunError } = taskState;
           return {
-            status: taskState.status,
-            error:
-              taskState.lastRunError &&
-              JSON.parse(taskState.lastRunError).message,
+            status,
+            error: lastRunError && JSON.parse(lastRunError).message,
           };
+        },
+        async worker(providerId = 'default') {
+          return (await describeTask(providerId)).workerState;
         },
         async takeTask(providerId = 'default') {
           await fetch(`${tasks}/${taskId(providerId)}/cancel`, {

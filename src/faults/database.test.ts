@@ -1,0 +1,121 @@
+import type { TestBackend } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { type Aws, startAws } from '../../dev/aws';
+import { baseUrlOf, schedule, startBackend } from './__testUtils__/backend';
+import {
+  bucketsInAws,
+  bucketsInCatalog,
+  expectCatalogEqualsAws,
+  until,
+} from './__testUtils__/catalog';
+import { type BackendDatabase, databases } from './__testUtils__/databases';
+import {
+  accounts,
+  changeBuckets,
+  createSmallOrganization,
+} from './__testUtils__/organization';
+
+jest.setTimeout(120_000);
+
+const REFUSAL = 'no space left on device';
+
+/** Writes of a run in their order; those of several rows are refused in the middle of them. */
+const writes = [
+  {
+    name: 'the claim of the account',
+    on: 'update on aws_s3_buckets_accounts',
+  },
+  {
+    name: 'the entities that are expected',
+    on: 'insert on aws_s3_buckets_pending_refs',
+  },
+  {
+    name: "the catalog's entities",
+    on: 'insert on refresh_state',
+    when: "new.entity_ref like '%-new-%'",
+  },
+  {
+    name: 'the buckets as read',
+    on: 'insert on aws_s3_buckets_inventory',
+    when: "new.bucket like '%-new-%'",
+  },
+  {
+    name: 'the changes',
+    on: 'insert on aws_s3_buckets_changes',
+    when: "new.kind = 'deleted'",
+  },
+  {
+    name: 'the changes that are to be published',
+    on: 'insert on aws_s3_buckets_unpublished',
+  },
+];
+
+describe.each(databases)('The database refuses, on $name', ({ open }) => {
+  const environment = { ...process.env };
+  let aws: Aws;
+  let database: BackendDatabase;
+  let client: Knex;
+  let backend: TestBackend;
+  const log: string[] = [];
+
+  beforeAll(async () => {
+    aws = await startAws({ organization: createSmallOrganization() });
+    Object.assign(process.env, aws.environment());
+    database = await open();
+    backend = await startBackend(
+      { database: database.config, providers: { accounts, schedule } },
+      { onLog: line => log.push(line) },
+    );
+    client = database.connect();
+  });
+
+  afterAll(async () => {
+    await client.destroy();
+    await backend.stop();
+    await database.remove();
+    await aws.close();
+    process.env = environment;
+  });
+
+  /** Makes the database refuse a write, until what this answers is called. */
+  async function refuse(on: string, when = 'true') {
+    const trigger = `create trigger refusal before ${on} for each row when (${when})`;
+    if (client.client.config.client === 'pg') {
+      await client.raw(
+        `create function refuse() returns trigger language plpgsql as $$ begin raise exception '${REFUSAL}'; end $$`,
+      );
+      await client.raw(`${trigger} execute function refuse()`);
+      return () => client.raw('drop function refuse() cascade');
+    }
+    await client.raw(`${trigger} begin select raise(abort, '${REFUSAL}'); end`);
+    return () => client.raw('drop trigger refusal');
+  }
+
+  it.each(writes)(
+    '$name: no bucket is lost, and later the catalog shows what AWS has',
+    async ({ name, on, when }) => {
+      await expectCatalogEqualsAws(baseUrlOf(backend), aws, accounts);
+      const before = bucketsInAws(aws, accounts);
+
+      const allow = await refuse(on, when);
+      changeBuckets(aws, `${writes.findIndex(write => write.name === name)}`);
+      const logged = log.length;
+      await until(
+        () => log.slice(logged).filter(line => line.includes(REFUSAL)),
+        ({ length }) => length > 1,
+      );
+      const stillThere = bucketsInAws(aws, accounts).map(b => b.bucket);
+      const shown = await bucketsInCatalog(baseUrlOf(backend));
+      expect(shown.map(({ bucket }) => bucket)).toEqual(
+        expect.arrayContaining(
+          before
+            .map(({ bucket }) => bucket)
+            .filter(bucket => stillThere.includes(bucket)),
+        ),
+      );
+
+      await allow();
+      await expectCatalogEqualsAws(baseUrlOf(backend), aws, accounts);
+    },
+  );
+});

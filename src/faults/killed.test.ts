@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import type { Knex } from 'knex';
+import { type Aws, startAws } from '../../dev/aws';
+import { schedule } from './__testUtils__/backend';
+import { bucketsInAws, expectCatalogEqualsAws } from './__testUtils__/catalog';
+import { type BackendDatabase, databases } from './__testUtils__/databases';
+import {
+  accounts,
+  changeBuckets,
+  createSmallOrganization,
+} from './__testUtils__/organization';
+import {
+  type BackendProcess,
+  type PreparedProcess,
+  prepareProcess,
+} from './__testUtils__/process';
+
+jest.setTimeout(120_000);
+
+/** Between the steps of a commit, and at random. */
+const deaths = [
+  {
+    name: 'before it claims the account',
+    at: { statement: 'update .aws_s3_buckets_accounts' },
+  },
+  {
+    name: 'between the claim and the commit of the catalog',
+    at: { statement: 'insert into .refresh_state' },
+  },
+  {
+    name: 'between the commit of the catalog and that of the inventory',
+    at: { statement: 'insert into .aws_s3_buckets_inventory' },
+  },
+  {
+    name: 'between the commit and the publishing of the changes',
+    at: { statement: 'delete from .aws_s3_buckets_unpublished' },
+  },
+  ...fc
+    .sample(fc.nat({ max: 80 }), { seed: 20261010, numRuns: 3 })
+    .map(passing => ({
+      name: `after ${passing} of its statements`,
+      at: { passing },
+    })),
+];
+
+describe.each(databases)('A process is killed, on $name', ({ open }) => {
+  let aws: Aws;
+  let database: BackendDatabase;
+  let client: Knex;
+  let next: PreparedProcess;
+  let backend: BackendProcess;
+
+  beforeAll(async () => {
+    aws = await startAws({ organization: createSmallOrganization() });
+    database = await open();
+    client = database.connect();
+    next = prepareProcess(aws);
+    await startNext();
+  });
+
+  afterAll(async () => {
+    await backend.kill();
+    await next.kill();
+    await client.destroy();
+    await database.remove();
+    await aws.close();
+  });
+
+  async function startNext(): Promise<void> {
+    backend = await next.start({
+      database: database.config,
+      providers: { accounts, schedule },
+      processingInterval: { seconds: 2 },
+    });
+    // What the scheduler does by itself once the time of the dead process's run is over.
+    await backend.takeTask();
+    await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
+    next = prepareProcess(aws);
+  }
+
+  it.each(deaths)(
+    '$name: no bucket is lost, and the next process shows what AWS has',
+    async ({ at, ...death }) => {
+      const before = bucketsInAws(aws, accounts);
+      changeBuckets(
+        aws,
+        `${deaths.findIndex(({ name }) => name === death.name)}`,
+      );
+      await backend.die(at);
+
+      const stillThere = bucketsInAws(aws, accounts).map(
+        ({ bucket }) => bucket,
+      );
+      expect(await client('refresh_state').pluck('entity_ref')).toEqual(
+        expect.arrayContaining(
+          before
+            .filter(({ bucket }) => stillThere.includes(bucket))
+            .map(({ bucket }) => `resource:default/${bucket}`),
+        ),
+      );
+
+      await startNext();
+    },
+  );
+});
