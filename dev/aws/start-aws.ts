@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'events';
 import { createServer } from 'http';
 import type { AddressInfo } from 'net';
 import { type Calls, createCallLog } from './calls';
@@ -55,6 +56,8 @@ export async function startAws(options: AwsOptions = {}): Promise<Aws> {
   const faults = createFaults();
   const credentials = createCredentials(organization);
   const closing = new AbortController();
+  // Every call that waits for its time listens to it.
+  setMaxListeners(0, closing.signal);
   const respond = createResponder({
     ...options,
     organization,
