@@ -189,6 +189,32 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
     },
   );
 
+  it('keeps the entity of a bucket that moves while both accounts are committed', async () => {
+    world.put(A, 'moved');
+    world.put(A, 'stays');
+    await world.run();
+    world.delete(A, 'moved');
+    const from = await world.read(world.inventory, A);
+    world.put(B, 'moved');
+    const to = await world.read(world.inventory, B);
+
+    await Promise.all([
+      from.reading.commit(async removed => {
+        // Long enough for the other commit to overtake this one, if it could.
+        for (let i = 0; i < 20; i++) {
+          await database.raw('select 1');
+        }
+        await catalog.applyMutation({
+          type: 'delta',
+          added: [],
+          removed: removed.map(entityRef => ({ entityRef })),
+        });
+      }),
+      world.commit(to),
+    ]);
+    expect(catalog.refs()).toEqual(world.expectedRefs());
+  });
+
   describe('two processes', () => {
     it('leave an account to the one that wrote it first', async () => {
       world.put(A, 'logs');
