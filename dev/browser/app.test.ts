@@ -108,6 +108,17 @@ jest.setTimeout(300_000);
     expect(await bucketsInList()).toEqual(['kestrel-analytics-jp']);
   });
 
+  it('filters the catalog’s own list by region too', async () => {
+    await page.goto(
+      `${app.url}/catalog?filters[kind]=resource&filters[type]=s3-bucket`,
+    );
+    await heading('All s3-bucket Resources (69)').waitFor();
+
+    await choose('AWS region', 'ap-east-1');
+    await heading('All s3-bucket Resources (1)').waitFor();
+    expect(await bucketsInList()).toEqual(['kestrel-lake-raw-hk']);
+  });
+
   it('lists the buckets of my team', async () => {
     await page.goto(app.url);
     await page.getByRole('link', { name: 'My buckets' }).click();

@@ -17,7 +17,7 @@ async function takeScreenshots() {
   try {
     await searchIndexIsBuilt(app.url);
     const page = await browser.newPage({
-      viewport: { width: 1280, height: 800 },
+      viewport: { width: 1440, height: 900 },
       locale: 'en-GB',
       timezoneId: 'UTC',
     });
@@ -28,7 +28,7 @@ async function takeScreenshots() {
       });
 
     await page.goto(
-      `${app.url}/catalog?filters[kind]=resource&filters[type]=s3-bucket&filters[user]=all&filters[awsRegions]=eu-central-1`,
+      `${app.url}/s3-buckets?filters[user]=all&filters[awsRegions]=eu-central-1`,
     );
     await page.getByRole('link', { name: 'kestrel-user-uploads' }).waitFor();
     await picture('list');

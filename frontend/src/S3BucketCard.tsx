@@ -12,7 +12,7 @@ import {
   Text,
 } from '@backstage/ui';
 import { readBucket } from './bucket';
-import { catalogIndexRouteRef } from './routes';
+import { bucketsRouteRef } from './routes';
 
 const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
   {
@@ -143,21 +143,18 @@ function Fact(props: { label: string; children: ReactNode }) {
   );
 }
 
-/** A link to the catalog's list of the buckets that have this in common, where the app has such a list. */
+/** A link to the list of the buckets that have this in common. */
 function FilteredList(props: {
   filter: 'awsAccounts' | 'awsRegions';
   value?: string;
   children: ReactNode;
 }) {
-  const catalogIndex = useRouteRef(catalogIndexRouteRef);
-  if (!catalogIndex || !props.value) {
+  const buckets = useRouteRef(bucketsRouteRef);
+  if (!buckets || !props.value) {
     return <>{props.children}</>;
   }
   const query = new URLSearchParams({
-    'filters[kind]': 'resource',
-    'filters[type]': 's3-bucket',
-    'filters[user]': 'all',
     [`filters[${props.filter}]`]: props.value,
   });
-  return <Link to={`${catalogIndex()}?${query}`}>{props.children}</Link>;
+  return <Link to={`${buckets()}?${query}`}>{props.children}</Link>;
 }

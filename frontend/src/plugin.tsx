@@ -1,10 +1,25 @@
-import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+import {
+  createFrontendPlugin,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import {
   CatalogFilterBlueprint,
   EntityCardBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import StorageIcon from '@material-ui/icons/Storage';
 import { isS3Bucket } from './bucket';
-import { catalogIndexRouteRef } from './routes';
+import { bucketsRouteRef } from './routes';
+
+const bucketsPage = PageBlueprint.make({
+  params: {
+    path: '/s3-buckets',
+    routeRef: bucketsRouteRef,
+    title: 'S3 buckets',
+    icon: <StorageIcon fontSize="inherit" />,
+    loader: () =>
+      import('./BucketsPage').then(({ BucketsPage }) => <BucketsPage />),
+  },
+});
 
 const bucketCard = EntityCardBlueprint.make({
   name: 'bucket',
@@ -45,12 +60,18 @@ const regionFilter = CatalogFilterBlueprint.make({
 });
 
 /**
- * Two cards for the catalog page of an S3 bucket, and two filters for the catalog's list.
+ * A page that lists all S3 buckets, two cards for the catalog page of each, and two filters for the catalog's own list.
  *
  * @public
  */
 export const awsS3BucketsPlugin = createFrontendPlugin({
   pluginId: 'aws-s3-buckets',
-  externalRoutes: { catalogIndex: catalogIndexRouteRef },
-  extensions: [bucketCard, historyCard, accountFilter, regionFilter],
+  routes: { buckets: bucketsRouteRef },
+  extensions: [
+    bucketsPage,
+    bucketCard,
+    historyCard,
+    accountFilter,
+    regionFilter,
+  ],
 });

@@ -1,5 +1,3 @@
-import { createExternalRouteRef } from '@backstage/frontend-plugin-api';
+import { createRouteRef } from '@backstage/frontend-plugin-api';
 
-export const catalogIndexRouteRef = createExternalRouteRef({
-  defaultTarget: 'catalog.catalogIndex',
-});
+export const bucketsRouteRef = createRouteRef();

@@ -24,30 +24,35 @@ export const navigation = NavContentBlueprint.make({
       <Sidebar>
         <SidebarItem icon={SearchIcon} to="/search" text="Search" />
         <SidebarDivider />
-        <CatalogItem
+        <ListItem
           icon={StorageIcon}
           text="S3 buckets"
-          filters={{ kind: 'resource', type: 's3-bucket', user: 'all' }}
+          list="/s3-buckets"
+          filters={{ user: 'all' }}
         />
-        <CatalogItem
+        <ListItem
           icon={PersonIcon}
           text="My buckets"
-          filters={{ kind: 'resource', type: 's3-bucket', user: 'owned' }}
-        />
-        <CatalogItem
-          icon={CloudIcon}
-          text="AWS accounts"
-          filters={{ kind: 'resource', type: 'aws-account', user: 'all' }}
+          list="/s3-buckets"
+          filters={{ user: 'owned' }}
         />
         <SidebarDivider />
-        <CatalogItem
+        <ListItem
+          icon={CloudIcon}
+          text="AWS accounts"
+          list="/catalog"
+          filters={{ kind: 'resource', type: 'aws-account', user: 'all' }}
+        />
+        <ListItem
           icon={GroupIcon}
           text="Teams"
+          list="/catalog"
           filters={{ kind: 'group', user: 'all' }}
         />
-        <CatalogItem
+        <ListItem
           icon={CategoryIcon}
           text="Systems"
+          list="/catalog"
           filters={{ kind: 'system', user: 'all' }}
         />
         <SidebarSpace />
@@ -58,10 +63,11 @@ export const navigation = NavContentBlueprint.make({
   },
 });
 
-/** A link to the stock catalog list with filters set. The list is one page: only the filters say which link is current. */
-function CatalogItem(props: {
+/** A link to a list with filters set. Lists keep their filters in the URL: only these tell which link is current. */
+function ListItem(props: {
   icon: IconComponent;
   text: string;
+  list: string;
   filters: Record<string, string>;
 }) {
   const { pathname, search } = useLocation();
@@ -69,12 +75,12 @@ function CatalogItem(props: {
     .map(([name, value]) => `filters[${name}]=${value}`)
     .join('&');
   const current =
-    pathname === '/catalog' && decodeURIComponent(search) === `?${query}`;
+    pathname === props.list && decodeURIComponent(search) === `?${query}`;
   return (
     <SidebarItem
       icon={props.icon}
       text={props.text}
-      to={`/catalog?${query}`}
+      to={`${props.list}?${query}`}
       {...(!current && notCurrent)}
     />
   );
