@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export const repository = resolve(__dirname, '../..');
+
+/** A Backstage backend in a folder of its own, with the package installed from a tarball. */
+export interface Project {
+  directory: string;
+  /** The `package.json` of an installed package, as code in `from` finds it; by default as the backend does. */
+  manifest(name: string, from?: string): Record<string, any>;
+  remove(): void;
+}
+
+/**
+ * Makes a project of the packages of a Backstage release.
+ *
+ * @param release - the folder with its `package.json` and `package-lock.json`
+ */
+export function createProject(release: string, tarball: string): Project {
+  const directory = mkdtempSync(join(tmpdir(), `backstage-${release}-`));
+  cpSync(join(__dirname, release), directory, { recursive: true });
+  cpSync(join(__dirname, 'backend'), directory, { recursive: true });
+
+  const npm = (...args: string[]) =>
+    execFileSync(
+      'npm',
+      // better-sqlite3 is all that has to be built, and has been.
+      [...args, '--ignore-scripts', '--prefer-offline', '--no-audit'],
+      { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+  npm('ci');
+  npm('install', '--no-save', '--no-package-lock', tarball);
+  useBuiltSqlite(directory);
+
+  return {
+    directory,
+    manifest(name, from = '.') {
+      const folder = createRequire(join(directory, from, 'index.js'))
+        .resolve.paths(name)!
+        .map(path => join(path, name))
+        .find(path => existsSync(path));
+      if (!folder) {
+        throw new Error(`${name} isn't installed`);
+      }
+      return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    },
+    remove: () => rmSync(directory, { recursive: true }),
+  };
+}
+
+/** Takes over what `npm ci` has built in this repository, where versions are the same: it takes minutes. */
+function useBuiltSqlite(directory: string) {
+  const path = 'node_modules/better-sqlite3';
+  const version = (root: string) =>
+    JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')).version;
+  if (version(directory) !== version(repository)) {
+    throw new Error(
+      `The projects in ${__dirname} need the version of better-sqlite3 that this repository has`,
+    );
+  }
+  cpSync(
+    join(repository, path, 'build/Release/better_sqlite3.node'),
+    join(directory, path, 'build/Release/better_sqlite3.node'),
+  );
+}
