@@ -198,20 +198,20 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
     world.put(B, 'moved');
     const to = await world.read(world.inventory, B);
 
-    await Promise.all([
-      from.reading.commit(async removed => {
-        // Long enough for the other commit to overtake this one, if it could.
-        for (let i = 0; i < 20; i++) {
-          await database.raw('select 1');
-        }
-        await catalog.applyMutation({
-          type: 'delta',
-          added: [],
-          removed: removed.map(entityRef => ({ entityRef })),
-        });
-      }),
-      world.commit(to),
-    ]);
+    let commitTo: Promise<unknown> | undefined;
+    await from.reading.commit(async removed => {
+      commitTo = world.commit(to);
+      // Long enough for the other commit to overtake this one, if it could.
+      for (let i = 0; i < 20; i++) {
+        await database.raw('select 1');
+      }
+      await catalog.applyMutation({
+        type: 'delta',
+        added: [],
+        removed: removed.map(entityRef => ({ entityRef })),
+      });
+    });
+    await commitTo;
     expect(catalog.refs()).toEqual(world.expectedRefs());
   });
 
