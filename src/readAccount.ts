@@ -22,8 +22,8 @@ import type {
 } from './inventory';
 import {
   accountLine,
-  describeAccount,
   heldBackLine,
+  rejectedLines,
   unknownOwnersLine,
   unlistedLines,
   unreadableLines,
@@ -164,6 +164,7 @@ export function createAccountReader(options: {
       const entities: Entity[] = [...accountEntities];
       const buckets: ObservedBucket[] = [];
       const unknownOwners = new Map<string, string[]>();
+      const rejected = new Map<string, string[]>();
       for (const fresh of records) {
         const record = remembered.recall(fresh);
         if (
@@ -195,9 +196,8 @@ export function createAccountReader(options: {
           });
         }
         if (rendered.status === 'rejected') {
-          logger.error(
-            `Bucket ${record.name} of ${describeAccount(account)} is left as it was, because its entity can't be put into the catalog: ${rendered.reason}`,
-          );
+          const { reason } = rendered;
+          rejected.set(reason, [...(rejected.get(reason) ?? []), record.name]);
         }
       }
 
@@ -210,6 +210,7 @@ export function createAccountReader(options: {
       });
       const changes = await reading.commit(apply(entities, signal));
       reportHeldBack(account, reading.heldBack);
+      rejectedLines(account, rejected).forEach(line => logger.error(line));
       unlistedLines(account, unlisted).forEach(line => logger.warn(line));
       unreadableLines(account, records).forEach(line => logger.warn(line));
       if (unknownOwners.size > 0) {

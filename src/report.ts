@@ -68,6 +68,17 @@ export function unreadableLines(
   );
 }
 
+/** A line for each reason why entities are not in the catalog, or as they were, naming the buckets. */
+export function rejectedLines(
+  account: AwsAccount,
+  bucketsByReason: Map<string, string[]>,
+): string[] {
+  return [...bucketsByReason].map(
+    ([reason, buckets]) =>
+      `The catalog can't take the entities of ${count(buckets, 'bucket')} of ${describeAccount(account)}, and what it has of them stays as it was: ${shortList(buckets)}. ${reason}`,
+  );
+}
+
 /** That a list was not complete, or that some of what it leaves out may still be there. */
 export function unlistedLines(
   account: AwsAccount,
