@@ -2,12 +2,13 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
 import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
-import { readProviderConfigs } from './config';
+import { CONFIG_KEY, readProviderConfigs } from './config';
 import { createOwnersReader } from './entity/owners';
 import { createEntityRenderer } from './entity/render';
 import {
@@ -18,6 +19,7 @@ import {
   createChangesRouter,
   createInventory,
   openInventoryDatabase,
+  pruneChanges,
 } from './inventory';
 import { createProviderMetrics } from './metrics';
 import { createAwsS3BucketProvider } from './provider';
@@ -74,11 +76,37 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         scheduler,
       }) {
         const configs = readProviderConfigs(rootConfig);
+        const providerIds = configs.map(({ id }) => id);
+        for (const id of typeof transformers === 'function'
+          ? []
+          : Object.keys(transformers)) {
+          if (!providerIds.includes(id)) {
+            throw new InputError(
+              `A transformer is set for the provider '${id}', and ${CONFIG_KEY} has none of that id; it has: ${providerIds.join(', ')}.`,
+            );
+          }
+        }
         const database = await openInventoryDatabase(databaseService);
         const owners = createOwnersReader({ catalog, auth });
         httpRouter.use(
           createChangesRouter({ database, httpAuth, permissions, catalog }),
         );
+
+        await scheduler.scheduleTask({
+          id: 'aws-s3-buckets:prune-changes',
+          frequency: { days: 1 },
+          timeout: { hours: 1 },
+          async fn() {
+            const pruned = await pruneChanges({
+              database,
+              providers: configs.map(({ id, changes }) => ({
+                id,
+                retention: { milliseconds: changes.retention },
+              })),
+            });
+            logger.debug(`Pruned ${pruned} changes of S3 buckets`);
+          },
+        });
 
         for (const config of configs) {
           const inventory = createInventory({
