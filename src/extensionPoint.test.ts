@@ -39,6 +39,12 @@ const settings = mockServices.rootConfig.factory({
               timeout: { minutes: 1 },
             },
           },
+          second: {
+            schedule: {
+              frequency: { trigger: 'manual' },
+              timeout: { minutes: 1 },
+            },
+          },
         },
       },
     },
@@ -122,6 +128,14 @@ it('each provider has the transformer of its id', async () => {
     1,
   );
   expect(entity.metadata.title).toBe('first');
+});
+
+it('is refused for a provider that is not configured', async () => {
+  await expect(
+    bucketsIn([transformerModule({ third: (_, entity) => entity })], 1),
+  ).rejects.toThrow(
+    /provider 'third'.*has none of that id; it has: first, second/,
+  );
 });
 
 it('may be set once', async () => {
