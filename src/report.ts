@@ -10,7 +10,7 @@ import type {
  */
 
 /** `account 222222222222 (payments-prod)` */
-export function describeAccount({ id, name }: AwsAccount): string {
+function describeAccount({ id, name }: AwsAccount): string {
   return name ? `account ${id} (${name})` : `account ${id}`;
 }
 
@@ -36,7 +36,7 @@ export function accountLine(options: {
     .map(([kind, times]) => `${times} ${kind}`)
     .join(', ');
   return [
-    `Read ${describeAccount(account)}: ${records.length} buckets in ${regions.size} regions`,
+    `Read ${describeAccount(account)}: ${count(records, 'bucket')} in ${count([...regions], 'region')}`,
     `tags: ${tags.known} known, ${tags.none} none, ${tags.unavailable} unavailable`,
     changed || 'nothing changed',
     `${calls.sent} AWS calls${calls.repeated ? `, ${calls.repeated} repeated` : ''}`,
