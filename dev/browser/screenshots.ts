@@ -30,7 +30,11 @@ async function takeScreenshots() {
     await page.goto(
       `${app.url}/s3-buckets?filters[user]=all&filters[awsRegions]=eu-central-1`,
     );
-    await page.getByRole('link', { name: 'kestrel-user-uploads' }).waitFor();
+    await page
+      .getByRole('heading', { name: 'All s3-bucket Resources (8)' })
+      .first()
+      .waitFor();
+    await page.getByRole('link', { name: 'Payments' }).first().waitFor();
     await picture('list');
 
     await page.goto(
