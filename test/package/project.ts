@@ -32,7 +32,7 @@ export function createProject(release: string, tarball: string): Project {
       { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] },
     );
   npm('ci');
-  npm('install', '--no-save', '--no-package-lock', tarball);
+  npm('install', '--no-save', tarball);
   useBuiltSqlite(directory);
 
   return {
