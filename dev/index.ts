@@ -34,7 +34,7 @@ async function start() {
   const { error } = await step(
     () => firstReading(baseUrl),
     ({ buckets, accounts }) =>
-      `${buckets} buckets of ${accounts} accounts in the catalog`,
+      `${buckets} buckets of ${accounts} account${accounts === 1 ? '' : 's'} in the catalog`,
   );
   if (error) {
     const meant = isSample ? ', and in the sample that is meant' : '';
@@ -55,6 +55,10 @@ async function step<T>(
 }
 
 start().catch(error => {
-  console.error(error);
+  console.error(
+    error.code === 'EADDRINUSE'
+      ? `Port ${error.port} is taken. End what listens there, and start again.`
+      : error,
+  );
   process.exit(1);
 });

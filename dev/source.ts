@@ -12,10 +12,10 @@ export interface Source {
 
 /** With one of these in the environment, AWS is meant, or an emulator of it. */
 const awsVariables = [
+  'AWS_ENDPOINT_URL',
   'AWS_PROFILE',
   'AWS_ACCESS_KEY_ID',
   'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_ENDPOINT_URL',
 ];
 
 /**

@@ -153,7 +153,9 @@ jest.setTimeout(300_000);
     ).toMatch(
       /^https:\/\/[^/]*console\.aws\.amazon\.com\/s3\/buckets\/kestrel-settlement-files/,
     );
-    expect(await page.getByText('No System').count()).toBe(0);
+    await cardOf('Changes of this bucket')
+      .getByText('Seen for the first time')
+      .waitFor();
   });
 
   it('shows tags of any script', async () => {
