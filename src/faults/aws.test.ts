@@ -22,7 +22,7 @@ import {
 import { type BackendDatabase, databases } from './__testUtils__/databases';
 import { type BackendProcess, prepareProcess } from './__testUtils__/process';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /*
  * Every fault has an account of its own, in which AWS changes while the fault strikes. All strike in the same runs:

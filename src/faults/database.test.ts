@@ -1,7 +1,9 @@
-import type { TestBackend } from '@backstage/backend-test-utils';
-import type { Knex } from 'knex';
 import { type Aws, startAws } from '../../dev/aws';
-import { baseUrlOf, schedule, startBackend } from './__testUtils__/backend';
+import {
+  type RunningBackend,
+  schedule,
+  startBackend,
+} from './__testUtils__/backend';
 import {
   bucketsInAws,
   bucketsInCatalog,
@@ -15,7 +17,7 @@ import {
   createSmallOrganization,
 } from './__testUtils__/organization';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const REFUSAL = 'no space left on device';
 
@@ -54,8 +56,7 @@ describe.each(databases)('The database refuses, on $name', ({ open }) => {
   const environment = { ...process.env };
   let aws: Aws;
   let database: BackendDatabase;
-  let client: Knex;
-  let backend: TestBackend;
+  let backend: RunningBackend;
   const log: string[] = [];
 
   beforeAll(async () => {
@@ -64,13 +65,11 @@ describe.each(databases)('The database refuses, on $name', ({ open }) => {
     database = await open();
     backend = await startBackend(
       { database: database.config, providers: { accounts, schedule } },
-      { onLog: line => log.push(line) },
+      line => log.push(line),
     );
-    client = database.connect();
   });
 
   afterAll(async () => {
-    await client.destroy();
     await backend.stop();
     await database.remove();
     await aws.close();
@@ -79,6 +78,7 @@ describe.each(databases)('The database refuses, on $name', ({ open }) => {
 
   /** Makes the database refuse a write, until what this answers is called. */
   async function refuse(on: string, when = 'true') {
+    const { client } = backend;
     const trigger = `create trigger refusal before ${on} for each row when (${when})`;
     if (client.client.config.client === 'pg') {
       await client.raw(
@@ -94,7 +94,7 @@ describe.each(databases)('The database refuses, on $name', ({ open }) => {
   it.each(writes)(
     '$name: no bucket is lost, and later the catalog shows what AWS has',
     async ({ name, on, when }) => {
-      await expectCatalogEqualsAws(baseUrlOf(backend), aws, accounts);
+      await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
       const before = bucketsInAws(aws, accounts);
 
       const allow = await refuse(on, when);
@@ -105,7 +105,7 @@ describe.each(databases)('The database refuses, on $name', ({ open }) => {
         ({ length }) => length > 1,
       );
       const stillThere = bucketsInAws(aws, accounts).map(b => b.bucket);
-      const shown = await bucketsInCatalog(baseUrlOf(backend));
+      const shown = await bucketsInCatalog(backend.baseUrl);
       expect(shown.map(({ bucket }) => bucket)).toEqual(
         expect.arrayContaining(
           before
@@ -115,7 +115,7 @@ describe.each(databases)('The database refuses, on $name', ({ open }) => {
       );
 
       await allow();
-      await expectCatalogEqualsAws(baseUrlOf(backend), aws, accounts);
+      await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
     },
   );
 });

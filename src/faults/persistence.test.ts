@@ -1,7 +1,11 @@
-import type { TestBackend } from '@backstage/backend-test-utils';
+import { ANNOTATION_LOCATION, type Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import { type Aws, defaultRoleName, startAws } from '../../dev/aws';
-import { baseUrlOf, schedule, startBackend } from './__testUtils__/backend';
+import {
+  type RunningBackend,
+  schedule,
+  startBackend,
+} from './__testUtils__/backend';
 import {
   bucketsInCatalog,
   eventually,
@@ -16,7 +20,7 @@ import {
   createSmallOrganization,
 } from './__testUtils__/organization';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const [A, B] = accounts;
 
@@ -26,12 +30,14 @@ describe.each(databases)(
     const environment = { ...process.env };
     let aws: Aws;
     let database: BackendDatabase;
-    let backend: TestBackend | undefined;
+    let backend: RunningBackend | undefined;
     let baseUrl: string;
     const log: string[] = [];
 
     beforeAll(async () => {
       aws = await startAws({ organization: createSmallOrganization() });
+      // So that there is one in another region.
+      changeBuckets(aws, 'first');
       Object.assign(process.env, aws.environment());
       database = await open();
     });
@@ -53,9 +59,9 @@ describe.each(databases)(
       log.length = 0;
       backend = await startBackend(
         { database: database.config, providers, ...rest },
-        { onLog: line => log.push(line) },
+        line => log.push(line),
       );
-      baseUrl = baseUrlOf(backend);
+      ({ baseUrl } = backend);
     }
 
     const logged = (text: string, times = 1) =>
@@ -68,10 +74,9 @@ describe.each(databases)(
       const before = await bucketsInCatalog(baseUrl);
       await restart({ accounts, schedule });
       expect(await bucketsInCatalog(baseUrl)).toEqual(before);
-      expect(await logged('Read account', 2)).toEqual([
-        expect.stringContaining('nothing changed'),
-        expect.stringContaining('nothing changed'),
-      ]);
+      for (const line of await logged('Read account', 2)) {
+        expect(line).toContain('nothing changed');
+      }
     });
 
     it('while AWS is out of reach: it knows what it knew', async () => {
@@ -106,10 +111,8 @@ describe.each(databases)(
     it('with another id for the provider: the buckets are those of the new one', async () => {
       await restart({ renamed: { accounts, schedule } });
       await expectCatalogEqualsAws(baseUrl, aws, accounts);
-      await until(managedBy, locations =>
-        locations.every(location =>
-          location.startsWith('aws-s3-buckets:renamed/'),
-        ),
+      await eventually(managedBy, providers =>
+        expect(providers).toEqual(new Set(['aws-s3-buckets:renamed'])),
       );
       await expectCatalogEqualsAws(baseUrl, aws, accounts);
     });
@@ -123,8 +126,15 @@ describe.each(databases)(
     });
 
     it('without an account: its buckets leave at once, the others stay', async () => {
+      const before = await bucketsInCatalog(baseUrl);
       await restart({ accounts: [B], schedule });
-      await expectCatalogEqualsAws(baseUrl, aws, [B]);
+      await eventually(
+        () => bucketsInCatalog(baseUrl),
+        buckets =>
+          expect(buckets).toEqual(
+            before.filter(({ account }) => account === B),
+          ),
+      );
     });
 
     it.each<[string, JsonObject, (bucket: ShownBucket) => boolean]>([
@@ -151,14 +161,16 @@ describe.each(databases)(
       },
     );
 
-    async function managedBy(): Promise<string[]> {
+    async function managedBy(): Promise<Set<string>> {
       const response = await fetch(
         `${baseUrl}/api/catalog/entities?filter=spec.type=s3-bucket`,
       );
-      const entities = await response.json();
-      return entities.map(
-        (entity: any) =>
-          entity.metadata.annotations['backstage.io/managed-by-location'],
+      const entities: Entity[] = await response.json();
+      return new Set(
+        entities.map(
+          ({ metadata }) =>
+            metadata.annotations![ANNOTATION_LOCATION].split('/')[0],
+        ),
       );
     }
   },

@@ -2,19 +2,17 @@ import { databaseServiceFactory } from '@backstage/backend-defaults/database';
 import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
 import {
   coreServices,
+  createBackendModule,
   createServiceFactory,
-  type BackendFeature,
   type LoggerService,
 } from '@backstage/backend-plugin-api';
-import {
-  mockServices,
-  startTestBackend,
-  type TestBackend,
-} from '@backstage/backend-test-utils';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
 import { defaultRoleName } from '../../../dev/aws';
 import catalogModuleAwsS3Buckets from '../..';
+import { until } from './catalog';
 
 /** What differs between the backends of these tests. */
 export interface BackendSettings {
@@ -34,9 +32,12 @@ export const schedule = {
   timeout: { minutes: 5 },
 };
 
-/** The address of a backend in this process. */
-export function baseUrlOf({ server }: TestBackend): string {
-  return `http://localhost:${server.port()}`;
+/** A Backstage backend in this process. */
+export interface RunningBackend {
+  baseUrl: string;
+  /** The connection to the database that the catalog, this module and the scheduler share. */
+  client: Knex;
+  stop(): Promise<void>;
 }
 
 /**
@@ -46,9 +47,10 @@ export function baseUrlOf({ server }: TestBackend): string {
  */
 export async function startBackend(
   { database, providers, aws, processingInterval }: BackendSettings,
-  options: { features?: BackendFeature[]; onLog: (line: string) => void },
-): Promise<TestBackend> {
-  return startTestBackend({
+  onLog: (line: string) => void,
+): Promise<RunningBackend> {
+  let client: Knex;
+  const backend = await startTestBackend({
     features: [
       catalogPlugin,
       catalogModuleAwsS3Buckets,
@@ -57,7 +59,7 @@ export async function startBackend(
       createServiceFactory({
         service: coreServices.rootLogger,
         deps: {},
-        factory: () => loggerOf(options.onLog),
+        factory: () => loggerOf(onLog),
       }),
       mockServices.rootConfig.factory({
         data: {
@@ -73,9 +75,37 @@ export async function startBackend(
           },
         },
       }),
-      ...(options.features ?? []),
+      createBackendModule({
+        pluginId: 'catalog',
+        moduleId: 'client',
+        register(env) {
+          env.registerInit({
+            deps: { database: coreServices.database },
+            async init(deps) {
+              client = await deps.database.getClient();
+            },
+          });
+        },
+      }),
     ],
   });
+  return {
+    baseUrl: `http://localhost:${backend.server.port()}`,
+    client: client!,
+    async stop() {
+      await backend.stop();
+      // A run that was under way ends by itself, and says so to the scheduler.
+      await until(
+        async () =>
+          client('backstage_backend_tasks__tasks').whereNotNull(
+            'current_run_ticket',
+          ),
+        running => running.length === 0,
+      );
+      // Backstage leaves it to the end of the process.
+      await client.destroy();
+    },
+  };
 }
 
 function loggerOf(onLog: (line: string) => void): LoggerService {

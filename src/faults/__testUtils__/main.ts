@@ -1,8 +1,4 @@
-import {
-  coreServices,
-  createBackendModule,
-} from '@backstage/backend-plugin-api';
-import { baseUrlOf, type BackendSettings, startBackend } from './backend';
+import { type BackendSettings, startBackend } from './backend';
 
 /*
  * A backend as a process of its own: is told its settings, tells its address and its log.
@@ -25,36 +21,21 @@ export type Report =
 
 let isDeadly: (sql: string) => boolean = () => false;
 
-/** Sees the statements of the catalog, of this module and of the scheduler: they share the plugin's database. */
-const death = createBackendModule({
-  pluginId: 'catalog',
-  moduleId: 'death',
-  register(env) {
-    env.registerInit({
-      deps: { database: coreServices.database },
-      async init({ database }) {
-        const client = await database.getClient();
-        client.on('query', ({ sql }: { sql: string }) => {
-          if (isDeadly(sql)) {
-            process.kill(process.pid, 'SIGKILL');
-          }
-        });
-      },
-    });
-  },
-});
-
 function report(message: Report) {
   process.send!(message);
 }
 
 process.on('message', (order: Order) => {
   if (order.kind === 'start') {
-    startBackend(order.settings, {
-      features: [death],
-      onLog: line => report({ kind: 'log', line }),
-    }).then(
-      backend => report({ kind: 'started', baseUrl: baseUrlOf(backend) }),
+    startBackend(order.settings, line => report({ kind: 'log', line })).then(
+      ({ baseUrl, client }) => {
+        client.on('query', ({ sql }: { sql: string }) => {
+          if (isDeadly(sql)) {
+            process.kill(process.pid, 'SIGKILL');
+          }
+        });
+        report({ kind: 'started', baseUrl });
+      },
       error => report({ kind: 'failed', message: `${error.stack}` }),
     );
   } else if ('statement' in order.at) {
