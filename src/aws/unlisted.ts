@@ -29,15 +29,13 @@ export async function findUnlisted(
   }): Promise<void> {
     signal.throwIfAborted();
     try {
-      await session
-        .s3(region)
-        .send(
-          new HeadBucketCommand({
-            Bucket: name,
-            ExpectedBucketOwner: account.id,
-          }),
-          { abortSignal: signal },
-        );
+      await session.s3(region).send(
+        new HeadBucketCommand({
+          Bucket: name,
+          ExpectedBucketOwner: account.id,
+        }),
+        { abortSignal: signal },
+      );
       found.set(name, 'present');
     } catch (error) {
       signal.throwIfAborted();
