@@ -42,9 +42,7 @@ export function accountEntity(
       name: accountEntityName(id),
       namespace: config.namespace.value,
       title: name || `AWS account ${id}`,
-      description: ['AWS account', id, organizationalUnit]
-        .filter(Boolean)
-        .join(' · '),
+      description: [id, organizationalUnit].filter(Boolean).join(' · '),
       annotations: {
         [ANNOTATION_LOCATION]: location,
         [ANNOTATION_ORIGIN_LOCATION]: location,
