@@ -204,6 +204,11 @@ interface AwsS3BucketsProvider {
     /** Buckets of one account side by side. Default: 50. */
     buckets?: number;
   };
+  /**
+   * In how many tasks the accounts are read, for estates that outgrow one process: the backends that share a database
+   * take whichever is due. An account is always in the same task. Default: 1.
+   */
+  shards?: number;
   /** How long to wait for AWS's answer to one request before it is repeated. Default: 20 seconds. */
   requestTimeout?: string | HumanDuration;
   /** When a removal is too big to believe at first sight: the buckets stay until it was seen in several runs. */

@@ -36,6 +36,7 @@ describe('readProviderConfigs', () => {
     expect(read({ all: {} })[0]).toMatchObject({
       tags: { source: 'per-bucket' },
       concurrency: { accounts: 5, buckets: 50 },
+      shards: 1,
       requestTimeout: 20_000,
       removals: { share: 0.5, minimum: 10, runs: 2 },
       changes: { retention: 400 * 24 * 60 * 60 * 1000 },

@@ -144,6 +144,7 @@ const providerSchema = settings({
       .default('per-bucket'),
   }).default({}),
   concurrency: settings({ accounts: count(5), buckets: count(50) }).default({}),
+  shards: count(1),
   requestTimeout: duration({ seconds: 20 }),
   removals: settings({
     share: z.coerce

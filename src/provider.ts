@@ -32,6 +32,7 @@ import {
   MAX_ATTEMPTS,
 } from './readAccount';
 import { asRunError, RunEndedError, UnreadAccountsError } from './runError';
+import { shardOf } from './shard';
 import { keepUnownedGroup } from './unownedGroup';
 
 /**
@@ -64,6 +65,7 @@ export function createAwsS3BucketProvider(options: {
 
   async function run(
     connection: EntityProviderConnection,
+    shard: number,
     signal: AbortSignal,
   ): Promise<void> {
     const requestHandler = createRequestHandler({
@@ -71,14 +73,21 @@ export function createAwsS3BucketProvider(options: {
       timeoutMs: config.requestTimeout,
     });
     try {
-      const problems = await readAccounts(connection, requestHandler, signal);
-      await keepUnownedGroup({
-        ...options,
+      const problems = await readAccounts(
         connection,
-        group: renderer.unowned(),
-        location: unownedLocation(config.id),
-        locationKey: locationKeyOf(config.id),
-      });
+        shard,
+        requestHandler,
+        signal,
+      );
+      if (shard === 0) {
+        await keepUnownedGroup({
+          ...options,
+          connection,
+          group: renderer.unowned(),
+          location: unownedLocation(config.id),
+          locationKey: locationKeyOf(config.id),
+        });
+      }
       if (problems.length > 0) {
         throw new UnreadAccountsError(problems.join('\n'));
       }
@@ -87,9 +96,10 @@ export function createAwsS3BucketProvider(options: {
     }
   }
 
-  /** Reads all accounts, and answers what went wrong, in words for the person on call. */
+  /** Reads the accounts of a shard, and answers what went wrong, in words for the person on call. */
   async function readAccounts(
     connection: EntityProviderConnection,
+    shard: number,
     requestHandler: NodeHttpHandler,
     signal: AbortSignal,
   ): Promise<string[]> {
@@ -103,11 +113,15 @@ export function createAwsS3BucketProvider(options: {
       signal,
       onCall,
     });
-    const { current, gone } = await inventory.accounts({
+    const known = await inventory.accounts({
       accounts,
       organization: organization.status,
     });
-    metrics.expect(current);
+    metrics.expect(known.current);
+    const isOfShard = ({ id }: AwsAccount) =>
+      shardOf(id, config.shards) === shard;
+    const current = known.current.filter(isOfShard);
+    const gone = known.gone.filter(({ account }) => isOfShard(account));
 
     const reader = createAccountReader({
       ...options,
@@ -174,17 +188,26 @@ export function createAwsS3BucketProvider(options: {
   return {
     getProviderName: () => name,
     async connect(connection) {
-      await scheduler.scheduleTask({
-        ...config.schedule,
-        id: `${name}:refresh`,
-        fn: async signal => {
-          try {
-            await metrics.run(() => run(connection, signal));
-          } catch (error) {
-            throw asRunError(error);
-          }
-        },
-      });
+      for (let shard = 0; shard < config.shards; shard++) {
+        await scheduler.scheduleTask({
+          ...config.schedule,
+          id: taskId(name, shard, config.shards),
+          fn: async signal => {
+            try {
+              await metrics.run(() => run(connection, shard, signal));
+            } catch (error) {
+              throw asRunError(error);
+            }
+          },
+        });
+      }
     },
   };
+}
+
+/** Each shard is a task of its own, which the scheduler gives to whichever backend is free. */
+function taskId(name: string, shard: number, shards: number): string {
+  return shards === 1
+    ? `${name}:refresh`
+    : `${name}:refresh:${shard + 1}-of-${shards}`;
 }
