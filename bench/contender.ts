@@ -34,8 +34,9 @@ export interface Measurement {
   tagSetsRight: number;
   buckets: number;
   taggedBuckets: number;
-  /** Statements that the database was asked for, where there is one. */
+  /** Statements that the database was asked for, where there is one, and those of them that write. */
   statements?: number;
+  writes?: number;
 }
 
 /** How a contender says what one run of it found. */
@@ -43,7 +44,7 @@ export type Measure = (
   phase: string,
   run: () => Promise<void>,
   after: () => Promise<
-    Pick<Measurement, 'regionsRight' | 'tagSetsRight' | 'statements'>
+    Pick<Measurement, 'regionsRight' | 'tagSetsRight' | 'statements' | 'writes'>
   >,
 ) => Promise<void>;
 

@@ -1,102 +1,151 @@
 import { fork } from 'child_process';
 import { once } from 'events';
+import { readFile, writeFile } from 'fs/promises';
+import { cpus } from 'os';
 import { resolve } from 'path';
 import { parseArgs } from 'util';
-import { type EstateOptions, accessKeyOf, generateEstate } from '../dev/aws';
+import { accessKeyOf, generateEstate } from '../dev/aws';
 import type { Measurement, Task } from './contender';
+import { type Contest, contests } from './contests';
 import { installRoadie } from './roadie';
 import { EXEC_ARGV, withStandIn } from './standIn';
+import { type Row, toRows, toTable } from './table';
 
 const LATENCY_MS = 20;
 const CONCURRENCY = { accounts: 5, buckets: 50 };
+const PAGE = resolve(__dirname, '../docs/performance.md');
 
+/** Runs a contender in a process of its own, so that its CPU and its memory are its own. */
 async function runContender(
-  name: string,
-  task: Omit<Task, 'concurrency'>,
+  module: string,
+  task: Task,
 ): Promise<Measurement[]> {
-  const child = fork(resolve(__dirname, `contenders/${name}.ts`), {
-    execArgv: [
-      ...EXEC_ARGV,
-      '--expose-gc',
-      ...(process.env.BENCH_EXEC_ARGV?.split(' ') ?? []),
-    ],
+  const child = fork(resolve(__dirname, `contenders/${module}.ts`), {
+    execArgv: [...EXEC_ARGV, '--expose-gc'],
     env: {
       ...process.env,
       NODE_ENV: 'production',
+      NODE_NO_WARNINGS: '1',
       AWS_ENDPOINT_URL: task.endpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: accessKeyOf(task.accountIds[0]),
       AWS_SECRET_ACCESS_KEY: 'never-checked',
-      NODE_NO_WARNINGS: '1',
     },
   });
   const measurements: Measurement[] = [];
-  child.on('message', message => {
+  child.on('message', (message: any) => {
     if (message === 'ready') {
-      child.send({ ...task, concurrency: CONCURRENCY });
-    } else if (typeof message === 'object' && 'phase' in message!) {
-      measurements.push(message as Measurement);
+      child.send(task);
+    } else if ('phase' in message) {
+      measurements.push(message);
     }
   });
   const [code] = await once(child, 'exit');
   if (code !== 0) {
-    throw new Error(`${name} ended with ${code}`);
+    throw new Error(`${module} ended with ${code}`);
   }
   return measurements;
+}
+
+async function runContest(
+  contest: Contest,
+  settings: Record<string, string>,
+): Promise<Row[]> {
+  const { estate, rateLimit, repetitions } = contest;
+  const measured = contest.contenders.map(contender => ({
+    contender,
+    repetitions: [] as Measurement[][],
+  }));
+  await withStandIn(
+    { estate, rateLimit, latencyMilliseconds: LATENCY_MS },
+    async endpoint => {
+      const accountIds = [...generateEstate(estate).accounts.keys()];
+      for (let i = 0; i < repetitions; i++) {
+        for (const { contender, repetitions: results } of measured) {
+          process.stderr.write(
+            `${estate.accounts} × ${estate.bucketsPerAccount}: ${contender.name}\n`,
+          );
+          results.push(
+            await runContender(contender.module, {
+              endpoint,
+              estate,
+              accountIds,
+              concurrency: CONCURRENCY,
+              settings: { ...settings, ...contender.settings },
+            }),
+          );
+        }
+      }
+    },
+  );
+  return toRows(contest, measured);
+}
+
+/** PostgreSQL as Backstage's own tests take it. */
+function postgresUrl(): string | undefined {
+  return Object.entries(process.env).find(([name]) =>
+    /^BACKSTAGE_TEST_DATABASE_POSTGRES\d+_CONNECTION_STRING$/.test(name),
+  )?.[1];
 }
 
 async function main() {
   const { values } = parseArgs({
     options: {
-      buckets: { type: 'string', default: '500' },
-      accounts: { type: 'string', default: '1' },
+      quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
       only: { type: 'string' },
-      repeat: { type: 'string', default: '3' },
-      'rate-limit': { type: 'string' },
+      write: { type: 'boolean', default: false },
     },
   });
-  const accounts = Number(values.accounts);
-  const estate: EstateOptions = {
-    accounts,
-    bucketsPerAccount: Number(values.buckets) / accounts,
-  };
+  const notes: string[] = [];
+  const postgres = postgresUrl();
+  if (!postgres) {
+    notes.push(
+      'PostgreSQL is left out: no BACKSTAGE_TEST_DATABASE_POSTGRES<version>_CONNECTION_STRING, as .ci/postgres prints it.',
+    );
+  }
   const roadie = await installRoadie();
-  const settings: Record<string, string> = {
-    tagSource: 'per-bucket',
-    database: process.env.BENCH_DB ?? 'sqlite',
-    ...('folder' in roadie ? { folder: roadie.folder } : {}),
-  };
-  const names = values.only?.split(',') ?? [
-    'floor',
-    'collector',
-    'location-first',
-    'roadie',
-  ];
-  await withStandIn(
-    {
-      estate,
-      latencyMilliseconds: LATENCY_MS,
-      rateLimit: values['rate-limit']
-        ? Number(values['rate-limit'])
-        : undefined,
-    },
-    async endpoint => {
-      for (let i = 0; i < Number(values.repeat); i++) {
-        for (const name of names) {
-          const [kind, tagSource = 'per-bucket'] = name.split(':');
-          const measurements = await runContender(kind, {
-            endpoint,
-            estate,
-            accountIds: [...generateEstate(estate).accounts.keys()],
-            settings: { ...settings, tagSource },
-          });
-          for (const m of measurements) {
-            process.stdout.write(`${name} ${JSON.stringify(m)}\n`);
-          }
-        }
-      }
-    },
-  );
+  if ('missing' in roadie) {
+    notes.push(roadie.missing);
+  }
+
+  const size = values.full ? 'full' : 'default';
+  const rows: Row[] = [];
+  for (const contest of contests(values.quick ? 'quick' : size)) {
+    const contenders = contest.contenders.filter(
+      ({ name, module, settings }) =>
+        (postgres || settings?.database !== 'postgresql') &&
+        ('folder' in roadie || module !== 'roadie') &&
+        (!values.only || new RegExp(values.only).test(name)),
+    );
+    rows.push(
+      ...(await runContest(
+        { ...contest, contenders },
+        {
+          ...('folder' in roadie && { folder: roadie.folder }),
+          ...(postgres && { postgres }),
+        },
+      )),
+    );
+  }
+
+  const report = [
+    ...toTable(rows),
+    '',
+    `${cpus().length} × ${cpus()[0].model}, Node.js ${process.version}, ${LATENCY_MS} ms for each AWS call, ${CONCURRENCY.accounts} accounts and ${CONCURRENCY.buckets} buckets of each at once. ${new Date().toISOString().slice(0, 10)}.`,
+    ...notes.flatMap(note => ['', note]),
+  ].join('\n');
+  process.stdout.write(`${report}\n`);
+  if (values.write) {
+    const page = await readFile(PAGE, 'utf8');
+    await writeFile(
+      PAGE,
+      page.replace(
+        /(<!-- table -->\n)[^]*(\n<!-- end of table -->)/,
+        (_, start, end) => `${start}\n${report}\n${end}`,
+      ),
+    );
+  }
 }
 
 main().catch(error => {

@@ -1,0 +1,107 @@
+import type { EstateOptions } from '../dev/aws';
+
+/** Who takes part, and how. */
+export interface Contender {
+  name: string;
+  /** Its module in `contenders/`. */
+  module: string;
+  settings?: Record<string, string>;
+}
+
+/** Contenders that read the same estate, one after the other, again and again. */
+export interface Contest {
+  estate: EstateOptions;
+  /** S3 calls per second and account that are let through. */
+  rateLimit?: number;
+  contenders: Contender[];
+  repetitions: number;
+}
+
+const floor: Contender = { name: 'bare SDK, the floor', module: 'floor' };
+const locationFirst: Contender = {
+  name: 'location first',
+  module: 'location-first',
+};
+const roadie: Contender = { name: 'community provider', module: 'roadie' };
+const reading = (tagSource: string): Contender => ({
+  name: `this module, reading only, ${tagSource}`,
+  module: 'collector',
+  settings: { tagSource },
+});
+const catalog = (
+  database: string,
+  tagSource: string,
+  settings: Record<string, string> = {},
+): Contender => ({
+  name: `this module, ${tagSource}, ${database}`,
+  module: 'catalog',
+  settings: { database: database.toLowerCase(), tagSource, ...settings },
+});
+
+const estate = (accounts: number, buckets: number): EstateOptions => ({
+  accounts,
+  bucketsPerAccount: buckets / accounts,
+});
+
+/** What is run: in about one minute, ten minutes, or hours. */
+export function contests(size: 'quick' | 'default' | 'full'): Contest[] {
+  const readers = [
+    floor,
+    reading('per-bucket'),
+    reading('tagging-api'),
+    reading('auto'),
+    locationFirst,
+  ];
+  const wholeRuns = (tagSource: string) => [
+    catalog('SQLite', tagSource),
+    catalog('PostgreSQL', tagSource),
+  ];
+  if (size === 'quick') {
+    return [
+      {
+        estate: estate(1, 500),
+        contenders: [...readers, roadie, catalog('SQLite', 'per-bucket')],
+        repetitions: 1,
+      },
+    ];
+  }
+  const isFull = size === 'full';
+  return [
+    ...[1, 50].map(accounts => ({
+      estate: estate(accounts, 500),
+      contenders: [...readers, roadie, ...wholeRuns('per-bucket')],
+      repetitions: isFull ? 5 : 3,
+    })),
+    ...[1, 50].map(accounts => ({
+      estate: estate(accounts, 5_000),
+      contenders: [
+        ...readers,
+        ...(isFull ? [roadie, ...wholeRuns('per-bucket')] : []),
+      ],
+      repetitions: 3,
+    })),
+    ...(isFull ? [1, 50] : [50]).map(accounts => ({
+      estate: estate(accounts, 50_000),
+      contenders: [
+        ...(isFull ? [...readers, ...wholeRuns('per-bucket')] : []),
+        ...wholeRuns('tagging-api'),
+      ],
+      repetitions: 1,
+    })),
+    {
+      estate: estate(1, 5_000),
+      rateLimit: 200,
+      contenders: [reading('per-bucket')],
+      repetitions: 1,
+    },
+    ...(isFull
+      ? [
+          {
+            estate: estate(1_000, 1_000_000),
+            contenders: [catalog('SQLite', 'tagging-api', { phases: 'cold' })],
+            repetitions: 1,
+          },
+        ]
+      : []),
+  ];
+}
