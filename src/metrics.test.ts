@@ -1,13 +1,4 @@
-import {
-  coreServices,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
-import {
-  mockServices,
-  startTestBackend,
-  type TestBackend,
-} from '@backstage/backend-test-utils';
-import catalogPlugin from '@backstage/plugin-catalog-backend';
+import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import { metrics } from '@opentelemetry/api';
 import {
   PrometheusExporter,
@@ -20,8 +11,8 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Aws, defaultRoleName, startAws } from '../dev/aws';
-import catalogModuleAwsS3Buckets from '.';
+import { type Aws, startAws } from '../dev/aws';
+import { schedulerFeature, startBackend } from './__testUtils__/backend';
 
 jest.setTimeout(60_000);
 
@@ -51,22 +42,9 @@ describe('metrics', () => {
 
   async function start(providers: object) {
     scheduler = mockServices.scheduler();
-    backend = await startTestBackend({
-      features: [
-        catalogPlugin,
-        catalogModuleAwsS3Buckets,
-        createServiceFactory({
-          service: coreServices.scheduler,
-          deps: {},
-          factory: () => scheduler,
-        }),
-        mockServices.rootConfig.factory({
-          data: {
-            aws: { accountDefaults: { roleName: defaultRoleName } },
-            catalog: { providers: { awsS3Buckets: providers } },
-          },
-        }),
-      ],
+    backend = await startBackend({
+      catalog: { providers: { awsS3Buckets: providers } },
+      features: [schedulerFeature(scheduler)],
     });
   }
 

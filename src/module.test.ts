@@ -1,23 +1,9 @@
-import {
-  coreServices,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
-import {
-  mockServices,
-  startTestBackend,
-  type TestBackend,
-} from '@backstage/backend-test-utils';
+import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import catalogPlugin from '@backstage/plugin-catalog-backend';
 import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
-import {
-  type Aws,
-  type AwsOptions,
-  defaultRoleName,
-  startAws,
-} from '../dev/aws';
-import catalogModuleAwsS3Buckets from '.';
+import { type Aws, type AwsOptions, startAws } from '../dev/aws';
+import { schedulerFeature, startBackend } from './__testUtils__/backend';
 
 jest.setTimeout(60_000);
 
@@ -39,22 +25,9 @@ describe('the module in a Backstage backend', () => {
     scheduler = mockServices.scheduler(),
   ): Promise<TestBackend['server']> {
     Object.assign(process.env, aws.environment());
-    backend = await startTestBackend({
-      features: [
-        catalogPlugin,
-        catalogModuleAwsS3Buckets,
-        createServiceFactory({
-          service: coreServices.scheduler,
-          deps: {},
-          factory: () => scheduler,
-        }),
-        mockServices.rootConfig.factory({
-          data: {
-            aws: { accountDefaults: { roleName: defaultRoleName } },
-            catalog: { providers: { awsS3Buckets: provider } },
-          },
-        }),
-      ],
+    backend = await startBackend({
+      catalog: { providers: { awsS3Buckets: provider } },
+      features: [schedulerFeature(scheduler)],
     });
     await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
     return backend.server;

@@ -3,19 +3,14 @@ import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import {
-  mockServices,
-  startTestBackend,
-  type TestBackend,
-} from '@backstage/backend-test-utils';
-import catalogPlugin from '@backstage/plugin-catalog-backend';
+import type { TestBackend } from '@backstage/backend-test-utils';
 import knexFactory, { type Knex } from 'knex';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
-import { type Aws, defaultRoleName, startAws } from '../dev/aws';
-import catalogModuleAwsS3Buckets from '.';
+import { type Aws, startAws } from '../dev/aws';
+import { startBackend } from './__testUtils__/backend';
 
 jest.setTimeout(60_000);
 
@@ -46,21 +41,14 @@ describe('what the page on operations tells to do', () => {
   });
 
   async function start(catalog: object) {
-    backend = await startTestBackend({
+    backend = await startBackend({
+      catalog,
       features: [
-        catalogPlugin,
-        catalogModuleAwsS3Buckets,
         schedulerServiceFactory,
         createServiceFactory({
           service: coreServices.database,
           deps: {},
           factory: () => ({ getClient: async () => database }),
-        }),
-        mockServices.rootConfig.factory({
-          data: {
-            aws: { accountDefaults: { roleName: defaultRoleName } },
-            catalog,
-          },
         }),
       ],
     });

@@ -1,14 +1,5 @@
-import {
-  coreServices,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
-import {
-  mockServices,
-  startTestBackend,
-  type TestBackend,
-} from '@backstage/backend-test-utils';
+import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import catalogPlugin from '@backstage/plugin-catalog-backend';
 import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
 import {
@@ -18,7 +9,7 @@ import {
   defaultRoleName,
   startAws,
 } from '../dev/aws';
-import catalogModuleAwsS3Buckets from '.';
+import { schedulerFeature, startBackend } from './__testUtils__/backend';
 
 jest.setTimeout(120_000);
 
@@ -65,30 +56,17 @@ describe('an organization in a Backstage backend', () => {
     Object.assign(process.env, aws.environment());
     const scheduler = mockServices.scheduler();
     const scheduled = jest.spyOn(scheduler, 'scheduleTask');
-    backend = await startTestBackend({
-      features: [
-        catalogPlugin,
-        catalogModuleAwsS3Buckets,
-        createServiceFactory({
-          service: coreServices.scheduler,
-          deps: {},
-          factory: () => scheduler,
-        }),
-        mockServices.rootConfig.factory({
-          data: {
-            aws: { accountDefaults: { roleName: defaultRoleName } },
-            catalog: {
-              providers: {
-                awsS3Buckets: {
-                  organization: {
-                    include: { organizationalUnits: ['/Workloads'] },
-                  },
-                },
-              },
+    backend = await startBackend({
+      catalog: {
+        providers: {
+          awsS3Buckets: {
+            organization: {
+              include: { organizationalUnits: ['/Workloads'] },
             },
           },
-        }),
-      ],
+        },
+      },
+      features: [schedulerFeature(scheduler)],
     });
     refresh = scheduled.mock.calls.find(([{ id }]) => id === TASK)![0].fn;
   }

@@ -1,14 +1,9 @@
 import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
-import {
-  mockServices,
-  startTestBackend,
-  type TestBackend,
-} from '@backstage/backend-test-utils';
-import catalogPlugin from '@backstage/plugin-catalog-backend';
+import type { TestBackend } from '@backstage/backend-test-utils';
 import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
-import { type Aws, defaultRoleName, startAws } from '../dev/aws';
-import catalogModuleAwsS3Buckets from '.';
+import { type Aws, startAws } from '../dev/aws';
+import { startBackend } from './__testUtils__/backend';
 
 jest.setTimeout(60_000);
 
@@ -32,18 +27,9 @@ describe("Backstage's scheduler", () => {
   });
 
   async function start(provider: object) {
-    backend = await startTestBackend({
-      features: [
-        catalogPlugin,
-        catalogModuleAwsS3Buckets,
-        schedulerServiceFactory,
-        mockServices.rootConfig.factory({
-          data: {
-            aws: { accountDefaults: { roleName: defaultRoleName } },
-            catalog: { providers: { awsS3Buckets: provider } },
-          },
-        }),
-      ],
+    backend = await startBackend({
+      catalog: { providers: { awsS3Buckets: provider } },
+      features: [schedulerServiceFactory],
     });
   }
 
