@@ -6,7 +6,7 @@ const DECREASE = 0.85;
 /** Calls a second that each answer adds to the rate: 30 % in a second. */
 const INCREASE = 0.3;
 /** Calls that were under way when the rate was lowered may be throttled too, and that is no news. */
-const SETTLE_MS = 500;
+const SETTLE_MS = 200;
 const SLOWEST = 1;
 
 /**

@@ -12,6 +12,7 @@ import { collectAll, openAccount } from './__testUtils__/openAccount';
 import { createRequestHandler } from './session';
 
 const ACCOUNT = '222222222222';
+const OTHER_ACCOUNT = '333333333333';
 
 function many(count: number, region: string): BucketDefinition[] {
   return Array.from({ length: count }, (_, i) => ({
@@ -34,6 +35,7 @@ describe('openSession', () => {
         accounts: [
           { id: '111111111111', name: 'management' },
           { id: ACCOUNT, name: 'payments', buckets },
+          { id: OTHER_ACCOUNT, name: 'web', buckets: many(10, 'us-west-2') },
         ],
       }),
       ...options,
@@ -104,6 +106,25 @@ describe('openSession', () => {
     const throttled = aws.calls.count({ outcome: 'SlowDown' });
     expect(throttled).toBeGreaterThan(0);
     expect(throttled).toBeLessThan(60);
+  }, 30_000);
+
+  it('slows down no other account', async () => {
+    await start(many(100, 'eu-west-1'), {
+      rateLimits: { s3: { perSecond: 40, burst: 20 } },
+    });
+    const session = await openAccount(aws, ACCOUNT, { maxAttempts: 5 });
+    const other = await openAccount(aws, OTHER_ACCOUNT);
+    let isRead = false;
+    const reading = collectAll(session, { concurrency: 30 }).then(() => {
+      isRead = true;
+    });
+    const records = await collectAll(other);
+    expect(records.size).toBe(10);
+    expect(isRead).toBe(false);
+    await reading;
+    expect(
+      aws.calls.count({ account: OTHER_ACCOUNT, outcome: 'SlowDown' }),
+    ).toBe(0);
   }, 30_000);
 });
 

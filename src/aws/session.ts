@@ -122,12 +122,15 @@ export async function openSession(options: {
     account,
     homeRegion,
     signal,
+    // Buckets are addressed by path, so that those of a region share its host, and with it the connections: else each
+    // is a host of its own, with a look-up of its name, a handshake, and a connection that stays open. AWS has put off
+    // the end of paths (https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#path-style-access),
+    // old names work only so, and so do custom endpoints and names with dots.
     s3: onceForEach(region =>
       watched(
         new S3Client({
           ...common(region, paceOfS3),
-          // Virtual-hosted names don't resolve at a custom endpoint.
-          forcePathStyle: hasCustomEndpoint(),
+          forcePathStyle: true,
         }),
       ),
     ),
@@ -146,17 +149,4 @@ function onceForEach<T>(make: (region: string) => T): (region: string) => T {
     made.set(region, one);
     return one;
   };
-}
-
-/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
-function hasCustomEndpoint(): boolean {
-  const {
-    AWS_ENDPOINT_URL,
-    AWS_ENDPOINT_URL_S3,
-    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS,
-  } = process.env;
-  return (
-    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS !== 'true' &&
-    Boolean(AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL)
-  );
 }
