@@ -6,6 +6,7 @@ import { AwsAccount, BucketRecord } from '../aws/record';
 import { BucketChangeKind } from './changes/change';
 import { createChangePublisher } from './changes/publish';
 import { commitTransition } from './commit';
+import { withoutStatement } from './databaseError';
 import { AccountTakenOverError } from './errors';
 import { RemovalGuard } from './guard';
 import { stableJson } from './json';
@@ -135,14 +136,16 @@ export function createInventory(options: {
     return {
       heldBack: transition.heldBack,
       async commit(mutate) {
-        const changes = await oneAtATime(() =>
-          commitTransition({
-            database,
-            remembered,
-            transition,
-            now: now(),
-            mutate,
-          }),
+        const changes = await withoutStatement(
+          oneAtATime(() =>
+            commitTransition({
+              database,
+              remembered,
+              transition,
+              now: now(),
+              mutate,
+            }),
+          ),
         );
         if (isComplete) {
           lastReadings.set(remembered.row.account_id, remembered.startedAt);
@@ -157,7 +160,7 @@ export function createInventory(options: {
     };
   }
 
-  return {
+  const inventory: Inventory = {
     async accounts({ accounts, organization }) {
       await publisher.publishLeftBehind();
       const rows = await database<AccountRow>(ACCOUNTS).where({
@@ -236,16 +239,18 @@ export function createInventory(options: {
           scope,
           accountEntityRef,
         }) {
-          const transition = await compareReading({
-            database,
-            guard,
-            remembered,
-            scope,
-            observed,
-            unlisted,
-            accountEntityRef,
-            observedAt: now().toISOString(),
-          });
+          const transition = await withoutStatement(
+            compareReading({
+              database,
+              guard,
+              remembered,
+              scope,
+              observed,
+              unlisted,
+              accountEntityRef,
+              observedAt: now().toISOString(),
+            }),
+          );
           return reading(remembered, transition, true);
         },
 
@@ -255,12 +260,14 @@ export function createInventory(options: {
         },
 
         async leave({ isGuarded }) {
-          const transition = await leaveScope({
-            database,
-            guard: isGuarded ? guard : undefined,
-            remembered,
-            observedAt: now().toISOString(),
-          });
+          const transition = await withoutStatement(
+            leaveScope({
+              database,
+              guard: isGuarded ? guard : undefined,
+              remembered,
+              observedAt: now().toISOString(),
+            }),
+          );
           return reading(remembered, transition, false);
         },
       };
@@ -274,6 +281,11 @@ export function createInventory(options: {
     const rows = accounts
       // In one order, as two replicas may write them at the same time.
       .sort((a, b) => (a.account.id < b.account.id ? -1 : 1))
+  return {
+    accounts: known => withoutStatement(inventory.accounts(known)),
+    account: id => withoutStatement(inventory.account(id)),
+  };
+
       .map(({ account, source }) => ({
         provider_id: providerId,
         account_id: account.id,

@@ -1,3 +1,4 @@
+import { ConflictError } from '@backstage/errors';
 import fc from 'fast-check';
 import { Knex } from 'knex';
 import { countStatements, testDatabases } from './__testUtils__/databases';
@@ -295,6 +296,64 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
       await world.run();
       expect(catalog.refs()).toEqual(world.expectedRefs());
       expect(await settled()).toEqual(asInAws());
+    });
+  });
+
+  describe('an error of the database', () => {
+    const secret = 'jane.doe - of payments';
+
+    /** Makes the database refuse inserts into a table, until what this answers is called. */
+    async function refuseInserts(table: string) {
+      if (database.client.config.client === 'pg') {
+        await database.raw(
+          `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'disk full'; end $$`,
+        );
+        await database.raw(
+          `create trigger refusal before insert on ${table} for each row execute function refuse()`,
+        );
+        return () => database.raw('drop function refuse() cascade');
+      }
+      await database.raw(
+        `create trigger refusal before insert on ${table} begin select raise(abort, 'disk full'); end`,
+      );
+      return () => database.raw('drop trigger refusal');
+    }
+
+    it.each([INVENTORY, CHANGES, UNPUBLISHED])(
+      'that refuses %s tells no tag',
+      async table => {
+        world.put(A, 'logs', { tags: { owner: 'ops' } });
+        await world.run();
+        world.put(A, 'logs', { tags: { owner: secret } });
+        const allow = await refuseInserts(table);
+        const { failed } = await world.run();
+        await allow();
+
+        const { stack, ...error } = failed.get(A) as Error;
+        expect({ ...error, message: String(failed.get(A)) }).toEqual({
+          name: 'DatabaseError',
+          code: expect.stringMatching(/^(SQLITE_CONSTRAINT_TRIGGER|P0001)$/),
+          message: expect.stringMatching(/^DatabaseError: \w+: disk full$/),
+        });
+        expect(stack).not.toContain('jane');
+        expect(await settled()).toEqual(asInAws());
+      },
+    );
+
+    it('tells none either when it comes from the catalog, which may wrap it', async () => {
+      await world.run();
+      world.put(A, 'logs');
+      const refusal = async () => {
+        try {
+          return await database(PENDING_REFS).insert({ entity_ref: secret });
+        } catch (error) {
+          throw new ConflictError('Rejected', error);
+        }
+      };
+      const prepared = await world.read(world.inventory, A);
+      const error = await prepared.reading.commit(refusal).catch(e => e);
+      expect(error).toMatchObject({ name: 'DatabaseError' });
+      expect(`${error.stack}`).not.toContain('jane');
     });
   });
 
