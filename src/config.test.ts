@@ -28,6 +28,10 @@ describe('readProviderConfigs', () => {
     ]);
   });
 
+  it('takes an empty section for one provider with all defaults', () => {
+    expect(read({})).toMatchObject([{ id: 'default' }]);
+  });
+
   it('has no provider without config', () => {
     expect(readProviderConfigs(new ConfigReader({}))).toEqual([]);
   });
@@ -127,6 +131,16 @@ describe('readProviderConfigs', () => {
       /buckets\.exclude\.0: 'ab' can match no bucket name/,
     ],
     [
+      'a negated pattern',
+      { prod: { buckets: { include: ['*', '!logs-*'] } } },
+      /buckets\.include\.1: '!logs-\*' can match no bucket name: .*goes into exclude/,
+    ],
+    [
+      'a comma outside of braces',
+      { prod: { buckets: { exclude: ['a*,b*'] } } },
+      /buckets\.exclude\.0: 'a\*,b\*' can match no bucket name/,
+    ],
+    [
       'an empty include list',
       { prod: { buckets: { include: [] } } },
       /buckets\.include: leaves out every bucket/,
@@ -197,6 +211,7 @@ describe('acceptsBucket', () => {
       true,
     ],
     ['one of several in braces', { include: ['{a,b}-logs'] }, 'b-logs', true],
+    ['nothing of a negated set', { include: ['[!a]*'] }, 'a-logs', false],
   ])('takes %s', (_, buckets, name, accepted) => {
     const [config] = read({ all: { buckets } });
     expect(acceptsBucket(config.buckets, name)).toBe(accepted);

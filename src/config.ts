@@ -69,6 +69,14 @@ const bucketPattern = z.string().transform((pattern, context) => {
       `no name has '${impossible[0]}'; patterns are made of letters, digits, '.', '-', '_' and the globs *, ?, [a-z], {a,b}`,
     );
   }
+  const misplaced = pattern
+    .replaceAll(/\[[^\]]*\]|\{[^}]*\}/g, '')
+    .match(/[[\]{},!^]/);
+  if (misplaced) {
+    return fail(
+      `no name has '${misplaced[0]}', which means something within [] or {} only; what is not wanted goes into exclude`,
+    );
+  }
   const literal = !/[*?[{]/.test(pattern);
   if (literal && (pattern.length < 3 || pattern.length > 255)) {
     return fail(
@@ -192,10 +200,14 @@ export function readProviderConfigs(config: Config): ProviderConfig[] {
   if (!providers) {
     return [];
   }
-  if (providers.keys().some(key => key in providerSchema.shape)) {
+  const keys = providers.keys();
+  if (
+    keys.length === 0 ||
+    keys.some(key => Object.hasOwn(providerSchema.shape, key))
+  ) {
     return [readProviderConfig('default', CONFIG_KEY, providers)];
   }
-  return providers.keys().map(id => {
+  return keys.map(id => {
     const path = `${CONFIG_KEY}.${id}`;
     // Backstage's own rule for the keys of a config, without the colon, which separates the parts of a location.
     if (!/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/i.test(id)) {

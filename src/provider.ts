@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import type {
   AuthService,
   LoggerService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
+import { stringifyError } from '@backstage/errors';
 import type {
   CatalogService,
   EntityProvider,
@@ -68,25 +70,37 @@ export function createAwsS3BucketProvider(options: {
     shard: number,
     signal: AbortSignal,
   ): Promise<void> {
+    // All accounts listen to it, more than Node.js takes for a leak.
+    setMaxListeners(0, signal);
     const requestHandler = createRequestHandler({
       connections: config.concurrency.accounts * config.concurrency.buckets,
       timeoutMs: config.requestTimeout,
     });
+    const keepGroup = () =>
+      keepUnownedGroup({
+        ...options,
+        connection,
+        group: renderer.unowned(),
+        location: unownedLocation(config.id),
+        locationKey: locationKeyOf(config.id),
+        signal,
+      }).then(
+        () => undefined,
+        error =>
+          `The group of the buckets that nobody owns could not be kept: ${stringifyError(error)}`,
+      );
     try {
+      let groupProblem = shard === 0 ? await keepGroup() : undefined;
       const problems = await readAccounts(
         connection,
         shard,
         requestHandler,
         signal,
       );
-      if (shard === 0) {
-        await keepUnownedGroup({
-          ...options,
-          connection,
-          group: renderer.unowned(),
-          location: unownedLocation(config.id),
-          locationKey: locationKeyOf(config.id),
-        });
+      // When the backend has only just started, its API may not have been there yet.
+      groupProblem &&= await keepGroup();
+      if (groupProblem) {
+        problems.push(groupProblem);
       }
       if (problems.length > 0) {
         throw new UnreadAccountsError(problems.join('\n'));
@@ -132,7 +146,10 @@ export function createAwsS3BucketProvider(options: {
       onCall,
     });
     const failures: AccountFailure[] = [];
-    const progress = reportProgress({ accounts: current.length, logger });
+    const progress = reportProgress({
+      accounts: current.length + gone.length,
+      logger,
+    });
     const limit = pLimit(config.concurrency.accounts);
     const attempt = (account: AwsAccount, work: () => Promise<void>) =>
       limit(async () => {
@@ -144,6 +161,7 @@ export function createAwsS3BucketProvider(options: {
         } catch (error) {
           if (error instanceof AccountTakenOverError) {
             logger.warn(error.message);
+            progress.read(0);
           } else if (!signal.aborted) {
             const state =
               organization.status === 'complete'
@@ -165,7 +183,10 @@ export function createAwsS3BucketProvider(options: {
           }),
         ),
         ...gone.map(account =>
-          attempt(account.account, () => reader.leave(account, signal)),
+          attempt(account.account, async () => {
+            await reader.leave(account, signal);
+            progress.read(0);
+          }),
         ),
       ]);
     } finally {
@@ -181,7 +202,7 @@ export function createAwsS3BucketProvider(options: {
       organization.status === 'unavailable' &&
         `${organization.reason.message} The accounts of its last answer were read.`,
       failures.length > 0 &&
-        `${failures.length} of ${current.length} accounts could not be read, and keep their entities:\n${summariseFailures(failures)}`,
+        `${failures.length} of ${current.length + gone.length} accounts could not be read, and keep their entities:\n${summariseFailures(failures)}`,
     ].filter(problem => problem !== false);
   }
 

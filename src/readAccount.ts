@@ -22,6 +22,7 @@ import type {
 } from './inventory';
 import {
   accountLine,
+  describeAccount,
   heldBackLine,
   rejectedLines,
   unknownOwnersLine,
@@ -156,13 +157,19 @@ export function createAccountReader(options: {
         signal.throwIfAborted();
         await remembered
           .unread({ accountEntityRef })
-          .commit(apply(accountEntities, signal));
+          .commit(apply(accountEntities, signal))
+          .catch(commitError =>
+            logger.warn(
+              `The entity of ${describeAccount(account)} could not be brought up to date: ${commitError.message}`,
+            ),
+          );
         throw error;
       }
 
       const { records, unlisted } = found;
       const entities: Entity[] = [...accountEntities];
       const buckets: ObservedBucket[] = [];
+      const untouched = new Map(unlisted);
       const unknownOwners = new Map<string, string[]>();
       const rejected = new Map<string, string[]>();
       for (const fresh of records) {
@@ -172,7 +179,8 @@ export function createAccountReader(options: {
           record.region.status === 'unavailable' &&
           !config.regions.includes(record.region.lastKnown ?? '')
         ) {
-          // It may live in a region that isn't wanted.
+          // It may live in a region that isn't wanted. What the catalog has of it stays.
+          untouched.set(record.name, 'present');
           continue;
         }
         const rendered = await renderer.bucket(record);
@@ -204,7 +212,7 @@ export function createAccountReader(options: {
       signal.throwIfAborted();
       const reading = await remembered.read({
         buckets,
-        unlisted,
+        unlisted: untouched,
         scope,
         accountEntityRef,
       });

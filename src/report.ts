@@ -10,7 +10,7 @@ import type {
  */
 
 /** `account 222222222222 (payments-prod)` */
-function describeAccount({ id, name }: AwsAccount): string {
+export function describeAccount({ id, name }: AwsAccount): string {
   return name ? `account ${id} (${name})` : `account ${id}`;
 }
 

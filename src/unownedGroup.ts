@@ -23,8 +23,10 @@ export async function keepUnownedGroup(options: {
   connection: EntityProviderConnection;
   catalog: CatalogService;
   auth: AuthService;
+  signal: AbortSignal;
 }): Promise<void> {
-  const { group, location, locationKey, connection, catalog, auth } = options;
+  const { group, location, locationKey, connection, catalog, auth, signal } =
+    options;
   const credentials = await auth.getOwnServiceCredentials();
   const ref = group && stringifyEntityRef(group);
 
@@ -51,6 +53,7 @@ export async function keepUnownedGroup(options: {
     entity => isOurs(entity) && stringifyEntityRef(entity) !== ref,
   );
 
+  signal.throwIfAborted();
   await connection.applyMutation({
     type: 'delta',
     added: group && !isTaken ? [{ entity: group, locationKey }] : [],

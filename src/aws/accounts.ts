@@ -14,8 +14,11 @@ export type ConfiguredAccount = Pick<AwsAccount, 'id' | 'name' | 'owner'>;
 export interface KnownAccounts {
   accounts: Array<{
     account: AwsAccount;
-    /** `organization` where the organization's answer has it, also if the config names it as well. */
-    source: 'config' | 'organization';
+    /**
+     * `organization` where the organization's answer has it, also if the config names it as well; `host` where nobody
+     * named it and the credentials that Backstage runs with are its.
+     */
+    source: 'config' | 'organization' | 'host';
   }>;
   organization:
     | { status: 'not-configured' }
@@ -58,7 +61,7 @@ export async function accountsToRead(options: {
       accounts:
         named.length > 0
           ? named.map(fromConfig)
-          : [{ account: await mainAccount(options), source: 'config' }],
+          : [{ account: await mainAccount(options), source: 'host' }],
       organization: { status: 'not-configured' },
     };
   }

@@ -34,14 +34,20 @@ import {
 /** An account, and where it comes from. */
 export interface SourcedAccount {
   account: AwsAccount;
-  /** `organization` where the organization's answer has it, also if the configuration names it as well. */
-  source: 'config' | 'organization';
+  /**
+   * `organization` where the organization's answer has it, also if the configuration names it as well; `host` where
+   * nobody named it and it is whosever credentials Backstage runs with.
+   */
+  source: 'config' | 'organization' | 'host';
 }
 
 /** An account that the inventory knows and that is not to be read any more. */
 export interface GoneAccount {
   account: AwsAccount;
-  /** Whether it is only missing from the organization's answer: then its removal is held back for some runs. */
+  /**
+   * Whether nobody took it away in the config, but the organization's answer no longer has it, or Backstage runs with
+   * other credentials: then its removal is held back for some runs.
+   */
   isGuarded: boolean;
 }
 
@@ -200,7 +206,8 @@ export function createInventory(options: {
         gone: (await forgetEmptyAccounts(gone)).map(row => ({
           account: parseAccount(row),
           isGuarded:
-            row.source === 'organization' && organization === 'complete',
+            row.source === 'host' ||
+            (row.source === 'organization' && organization === 'complete'),
         })),
       };
     },
@@ -274,6 +281,11 @@ export function createInventory(options: {
     },
   };
 
+  return {
+    accounts: known => withoutStatement(inventory.accounts(known)),
+    account: id => withoutStatement(inventory.account(id)),
+  };
+
   async function writeAccounts(
     accounts: SourcedAccount[],
     remembered: Map<string, AccountRow>,
@@ -281,11 +293,6 @@ export function createInventory(options: {
     const rows = accounts
       // In one order, as two replicas may write them at the same time.
       .sort((a, b) => (a.account.id < b.account.id ? -1 : 1))
-  return {
-    accounts: known => withoutStatement(inventory.accounts(known)),
-    account: id => withoutStatement(inventory.account(id)),
-  };
-
       .map(({ account, source }) => ({
         provider_id: providerId,
         account_id: account.id,

@@ -12,7 +12,7 @@ export interface AccountRow {
   provider_id: string;
   account_id: string;
   partition: string;
-  source: 'config' | 'organization';
+  source: 'config' | 'organization' | 'host';
   account: string;
   revision: number;
   observed_at: string | null;
