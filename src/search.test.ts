@@ -30,6 +30,8 @@ const bucket: Entity = {
       'amazonaws.com/account-name': 'payments-prod',
       'amazonaws.com/region': 'eu-west-1',
       'amazonaws.com/bucket-name': 'TeamUploads.example',
+      'backstage.io/managed-by-origin-location':
+        'aws-s3-buckets:default/222222222222/arn:aws:s3:::TeamUploads.example',
     },
   },
   spec: {
@@ -111,6 +113,29 @@ it('takes all tags from the annotation where the spec cannot hold them', () => {
   const { text } = s3BucketSearchTransformer()(annotated);
 
   expect(text).toContain('Team: web · team: growth');
+});
+
+it.each(['oops', 'null', '"Milano"', ''])(
+  'takes the tags from the spec where the annotation has no object: %s',
+  annotation => {
+    const annotated = structuredClone(bucket);
+    annotated.metadata.annotations!['amazonaws.com/tags'] = annotation;
+
+    expect(s3BucketSearchTransformer()(annotated)).toEqual(
+      s3BucketSearchTransformer()(bucket),
+    );
+  },
+);
+
+it('takes no entity for a bucket that only has the annotations of one', () => {
+  const registered = structuredClone(bucket);
+  registered.metadata.annotations!['backstage.io/managed-by-origin-location'] =
+    'url:https://git.example/catalog-info.yaml';
+  registered.metadata.annotations!['amazonaws.com/tags'] = 'oops';
+
+  expect(s3BucketSearchTransformer()(registered).text).toBe(
+    'eu-west-1 · payments-prod (222222222222)',
+  );
 });
 
 it('leaves documents of other entities as another transformer makes them', () => {

@@ -1,5 +1,8 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
-import type { Entity } from '@backstage/catalog-model';
+import {
+  ANNOTATION_ORIGIN_LOCATION,
+  type Entity,
+} from '@backstage/catalog-model';
 import { ForwardedError } from '@backstage/errors';
 import {
   type CatalogCollatorEntityTransformer,
@@ -40,12 +43,14 @@ export function s3BucketSearchTransformer(
 function bucketTexts(entity: Entity): string[] {
   const annotations = entity.metadata.annotations ?? {};
   const bucketName = annotations[ANNOTATION_AWS_BUCKET_NAME];
-  if (!bucketName) {
+  // Anybody may write the other annotations into a catalog-info.yaml; this one the catalog sets itself.
+  const isFromProvider =
+    annotations[ANNOTATION_ORIGIN_LOCATION]?.startsWith('aws-s3-buckets:');
+  if (!isFromProvider || !bucketName) {
     return [];
   }
-  const tags: Record<string, string> = annotations[ANNOTATION_AWS_TAGS]
-    ? JSON.parse(annotations[ANNOTATION_AWS_TAGS])
-    : (entity.spec?.tags ?? {});
+  const tags =
+    readObject(annotations[ANNOTATION_AWS_TAGS]) ?? entity.spec?.tags ?? {};
   const owner = String(entity.spec?.owner ?? '');
   return [
     annotations[ANNOTATION_AWS_REGION],
@@ -56,6 +61,16 @@ function bucketTexts(entity: Entity): string[] {
     bucketName,
     ...otherWords(bucketName),
   ].filter(Boolean);
+}
+
+/** What an annotation says, if it is a JSON object: a transformer of entities may have put anything there. */
+function readObject(json: string = ''): object | undefined {
+  try {
+    const value = JSON.parse(json);
+    return typeof value === 'object' ? (value ?? undefined) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

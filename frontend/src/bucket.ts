@@ -43,10 +43,23 @@ export function readBucket(entity: Entity): Bucket {
   };
 }
 
-/** The annotation stands in for `spec.tags` where keys differ by case alone: the catalog refuses those in a spec. */
-function readTags(entity: Entity): Record<string, string> {
-  const annotation = entity.metadata.annotations?.['amazonaws.com/tags'];
-  return annotation
-    ? JSON.parse(annotation)
-    : ((entity.spec?.tags ?? {}) as Record<string, string>);
+/**
+ * The annotation stands in for `spec.tags` where keys differ by case alone: the catalog refuses those in a spec. Of an
+ * entity that the module did not emit, either may hold anything.
+ */
+function readTags({ metadata, spec }: Entity): Record<string, string> {
+  const annotation = readObject(metadata.annotations?.['amazonaws.com/tags']);
+  const tags = annotation ?? spec?.tags ?? {};
+  return Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [key, String(value)]),
+  );
+}
+
+function readObject(json: string = ''): object | undefined {
+  try {
+    const value = JSON.parse(json);
+    return typeof value === 'object' ? (value ?? undefined) : undefined;
+  } catch {
+    return undefined;
+  }
 }

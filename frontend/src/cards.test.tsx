@@ -87,6 +87,20 @@ describe('the card of a bucket', () => {
     expect(screen.getByText('web')).toBeTruthy();
   });
 
+  it.each(['oops', 'null', '"Milano"'])(
+    'shows the tags of the spec where the annotation has no object: %s',
+    async annotation => {
+      await show(
+        bucket({
+          annotations: { 'amazonaws.com/tags': annotation },
+          tags: { residency: 'Torino' },
+        }),
+      );
+
+      expect(await screen.findByText('Torino')).toBeTruthy();
+    },
+  );
+
   it('says that tags are the last known ones', async () => {
     await show(
       bucket({
