@@ -72,6 +72,22 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
     return { refs, failed, writes, catalogWrites: catalog.writes };
   }
 
+  /** Makes the database refuse a write, until what this answers is called. */
+  async function refuse(on: string) {
+    const trigger = `create trigger refusal before ${on} for each row`;
+    if (database.client.config.client === 'pg') {
+      await database.raw(
+        `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'disk full'; end $$`,
+      );
+      await database.raw(`${trigger} execute function refuse()`);
+      return () => database.raw('drop function refuse() cascade');
+    }
+    await database.raw(
+      `${trigger} begin select raise(abort, 'disk full'); end`,
+    );
+    return () => database.raw('drop trigger refusal');
+  }
+
   /** Where things should end: with what AWS has, and at rest. */
   function asInAws() {
     return {
@@ -302,30 +318,13 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
   describe('an error of the database', () => {
     const secret = 'jane.doe - of payments';
 
-    /** Makes the database refuse inserts into a table, until what this answers is called. */
-    async function refuseInserts(table: string) {
-      if (database.client.config.client === 'pg') {
-        await database.raw(
-          `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'disk full'; end $$`,
-        );
-        await database.raw(
-          `create trigger refusal before insert on ${table} for each row execute function refuse()`,
-        );
-        return () => database.raw('drop function refuse() cascade');
-      }
-      await database.raw(
-        `create trigger refusal before insert on ${table} begin select raise(abort, 'disk full'); end`,
-      );
-      return () => database.raw('drop trigger refusal');
-    }
-
     it.each([INVENTORY, CHANGES, UNPUBLISHED])(
       'that refuses %s tells no tag',
       async table => {
         world.put(A, 'logs', { tags: { owner: 'ops' } });
         await world.run();
         world.put(A, 'logs', { tags: { owner: secret } });
-        const allow = await refuseInserts(table);
+        const allow = await refuse(`insert on ${table}`);
         const { failed } = await world.run();
         await allow();
 
@@ -345,7 +344,7 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
       world.put(A, 'logs');
       const refusal = async () => {
         try {
-          return await database(PENDING_REFS).insert({ entity_ref: secret });
+          await database(PENDING_REFS).insert({ entity_ref: secret });
         } catch (error) {
           throw new ConflictError('Rejected', error);
         }
@@ -398,6 +397,21 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
         'logs',
         'photos',
       ]);
+    });
+
+    it('are repeated when it could not be written down that the events service took them', async () => {
+      await world.run();
+      world.put(A, 'logs');
+      const allow = await refuse(`delete on ${UNPUBLISHED}`);
+      const { failed } = await world.run();
+      expect(failed.size).toBe(0);
+      world.clock += 11 * 60 * 1000;
+      await world.run();
+      await allow();
+      await world.run();
+      await world.run();
+      const [created] = await world.changes();
+      expect(world.published).toEqual([created, created, created]);
     });
 
     it('are not published when the commit fails', async () => {

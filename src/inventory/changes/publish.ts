@@ -1,6 +1,8 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
 import { EventsService } from '@backstage/plugin-events-node';
 import { Knex } from 'knex';
+import { withoutStatement } from '../databaseError';
 import { CHANGES, inSlices, UNPUBLISHED } from '../tables';
 import { BUCKET_CHANGE_TOPIC, BucketChange } from './change';
 import { ChangeRow, changeOfRow } from './store';
@@ -24,7 +26,7 @@ export function createChangePublisher(options: {
 }) {
   const { database, events, logger, providerId, now } = options;
 
-  /** Publishes what was just committed. Answers whether the service took all. */
+  /** Publishes what was just committed. Answers whether the service took all, and that is written down. */
   async function publish(changes: BucketChange[]): Promise<boolean> {
     const published: string[] = [];
     try {
@@ -37,16 +39,24 @@ export function createChangePublisher(options: {
       }
     } catch (error) {
       logger.warn(
-        `${changes.length - published.length} changes of S3 buckets were committed, but the events service did not take them. A later run publishes them.`,
-        error,
+        `${changes.length - published.length} changes of S3 buckets were committed, but the events service did not take them. A later run publishes them. (${stringifyError(error)})`,
       );
     }
-    await inSlices(published, slice =>
-      database(UNPUBLISHED)
-        .whereIn('change_id', slice)
-        .delete()
-        .then(() => []),
-    );
+    try {
+      await withoutStatement(
+        inSlices(published, slice =>
+          database(UNPUBLISHED)
+            .whereIn('change_id', slice)
+            .delete()
+            .then(() => []),
+        ),
+      );
+    } catch (error) {
+      logger.warn(
+        `${published.length} changes of S3 buckets were published, but that could not be written down. A later run publishes them once more. (${stringifyError(error)})`,
+      );
+      return false;
+    }
     return published.length === changes.length;
   }
 
