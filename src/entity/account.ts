@@ -6,6 +6,7 @@ import {
 } from '@backstage/catalog-model';
 import { accountConsoleUrl } from '../aws/partition';
 import type { AwsAccount } from '../aws/record';
+import { storable } from '../storable';
 import {
   ANNOTATION_AWS_ACCOUNT_EMAIL,
   ANNOTATION_AWS_ACCOUNT_ID,
@@ -13,7 +14,7 @@ import {
 } from './annotations';
 import type { EntityConfig } from './config';
 import { accountEntityName, legalTag } from './name';
-import { specTags, storable, tagLabels } from './tags';
+import { specTags, tagLabels } from './tags';
 
 /** The ref of an account's entity. */
 export function accountEntityRef(

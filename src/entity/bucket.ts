@@ -10,6 +10,7 @@ import { bucketArn, bucketConsoleUrl } from '../aws/partition';
 import type { BucketRecord } from '../aws/record';
 import { accountEntityRef } from './account';
 import {
+import { storable } from '../storable';
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
   ANNOTATION_AWS_ARN,
@@ -31,7 +32,7 @@ import {
   textOf,
   textsOf,
 } from './source';
-import { specTags, storable, tagLabels, tagsAsJson } from './tags';
+import { specTags, tagLabels, tagsAsJson } from './tags';
 
 /**
  * The entity of a bucket. The same record always gives the same bytes: keys and lists are sorted, and nothing in it

@@ -1,3 +1,4 @@
+import { storable } from '../storable';
 import { legalName } from './name';
 
 /**
@@ -60,9 +61,4 @@ export function tagLabels(
     labels[key] = value;
   }
   return labels;
-}
-
-/** The text without what PostgreSQL (NUL) and UTF-8 (lone surrogates) can't store. */
-export function storable(text: string): string {
-  return text.replace(/[\0\p{Cs}]/gu, '\uFFFD');
 }

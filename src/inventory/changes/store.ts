@@ -1,4 +1,5 @@
 import { Knex } from 'knex';
+import { storable } from '../../storable';
 import { CHANGES, inSlices, UNPUBLISHED } from '../tables';
 import { BucketChange, BucketChangeKind } from './change';
 
@@ -52,12 +53,17 @@ function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {
     bucket: change.bucket,
     entity_ref: change.entityRef ?? null,
     kind: change.kind,
-    key: change.key ?? null,
-    old_value: change.oldValue ?? null,
-    new_value: change.newValue ?? null,
+    // Of tags, which hold whatever AWS took.
+    key: storableOrNull(change.key),
+    old_value: storableOrNull(change.oldValue),
+    new_value: storableOrNull(change.newValue),
     observed_at: change.observedAt,
     previous_observed_at: change.previousObservedAt ?? null,
   };
+}
+
+function storableOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : storable(text);
 }
 
 /** A row of the change log, as the outside sees it. */

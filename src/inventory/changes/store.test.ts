@@ -1,0 +1,36 @@
+import { Knex } from 'knex';
+import { testDatabases } from '../__testUtils__/databases';
+import { insertChanges, listChanges } from './store';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+
+describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
+  let database: Knex;
+
+  beforeAll(async () => {
+    database = await databases.open(databaseId);
+  });
+
+  it('take tags with characters that PostgreSQL refuses', async () => {
+    await database.transaction(tx =>
+      insertChanges(tx, [
+        {
+          providerId: 'default',
+          accountId: '111111111111',
+          partition: 'aws',
+          bucket: 'logs',
+          kind: 'tag-changed',
+          key: 'a\0b',
+          oldValue: '\uD83D',
+          newValue: '😀\uDE00',
+          observedAt: '2026-01-01T00:00:00.000Z',
+        },
+      ]),
+    );
+    expect(await listChanges(database, {}, { limit: 10 })).toMatchObject([
+      { key: 'a\uFFFDb', oldValue: '\uFFFD', newValue: '😀\uFFFD' },
+    ]);
+  });
+});
