@@ -37,6 +37,8 @@ export interface MissingBuckets {
  */
 export function guardRemoval(options: {
   guard: RemovalGuard;
+  /** What is missing: buckets of an account, or the account with all of them. */
+  of: 'buckets' | 'account';
   known: number;
   listed: number;
   missing: string[];
@@ -44,7 +46,7 @@ export function guardRemoval(options: {
   isUnproven: boolean;
   before?: MissingBuckets;
 }): { heldBack: boolean; remember?: MissingBuckets } {
-  const { guard, known, listed, missing, isUnproven, before } = options;
+  const { guard, of, known, listed, missing, isUnproven, before } = options;
   const isSuspicious =
     missing.length > 0 &&
     (listed === 0 ||
@@ -54,11 +56,17 @@ export function guardRemoval(options: {
   if (!isSuspicious) {
     return { heldBack: false };
   }
-  const fingerprint = createHash('sha256')
+  const hash = createHash('sha256')
     .update(JSON.stringify([...missing].sort()))
     .digest('hex');
+  const fingerprint = `${of}:${hash}`;
   const runs = before?.fingerprint === fingerprint ? before.runs + 1 : 1;
   return runs >= guard.runs
     ? { heldBack: false }
     : { heldBack: true, remember: { fingerprint, runs } };
+}
+
+/** Whether it was the account that was missing, rather than some of its buckets. */
+export function isOfAccount(fingerprint: string | null): boolean {
+  return fingerprint?.startsWith('account:') ?? false;
 }

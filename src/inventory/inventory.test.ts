@@ -195,6 +195,26 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
       expect(catalog.refs()).toEqual(['resource:default/logs']);
     });
 
+    it('counts again from one when an account that had left the organization was back meanwhile', async () => {
+      world.configured = [];
+      world.organization = [A, B];
+      world.put(B, 'photos');
+      await world.run();
+      world.organization = [A];
+      await world.run();
+
+      world.organization = [A, B];
+      world.unreadable.add(B);
+      await world.run();
+
+      world.organization = [A];
+      const { heldBack } = await world.run();
+      expect(heldBack.get(B)).toMatchObject({ seen: 1 });
+      expect(catalog.refs()).toEqual(['resource:default/photos']);
+      await world.run();
+      expect(catalog.refs()).toEqual([]);
+    });
+
     it('reads a configured account with what the organization last said of it while it does not answer', async () => {
       const found = {
         id: A,

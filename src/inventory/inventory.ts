@@ -8,7 +8,7 @@ import { createChangePublisher } from './changes/publish';
 import { commitTransition } from './commit';
 import { withoutStatement } from './databaseError';
 import { AccountTakenOverError } from './errors';
-import { RemovalGuard } from './guard';
+import { isOfAccount, RemovalGuard } from './guard';
 import { stableJson } from './json';
 import {
   compareReading,
@@ -201,6 +201,13 @@ export function createInventory(options: {
       }
 
       await writeAccounts([...current.values()], remembered);
+      await forgetMissing(
+        accounts
+          .map(({ account }) => account.id)
+          .filter(id =>
+            isOfAccount(remembered.get(id)?.missing_fingerprint ?? null),
+          ),
+      );
       return {
         current: [...current.values()].map(({ account }) => account),
         gone: (await forgetEmptyAccounts(gone)).map(row => ({
@@ -313,6 +320,17 @@ export function createInventory(options: {
         .insert(slice)
         .onConflict(['provider_id', 'account_id'])
         .merge()
+        .then(() => []),
+    );
+  }
+
+  /** Of accounts that are back: those runs in which they were missing are not in a row with later ones. */
+  async function forgetMissing(ids: string[]): Promise<void> {
+    await inSlices(ids, slice =>
+      database<AccountRow>(ACCOUNTS)
+        .where('provider_id', providerId)
+        .whereIn('account_id', slice)
+        .update({ missing_fingerprint: null, missing_runs: 0 })
         .then(() => []),
     );
   }

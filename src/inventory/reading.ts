@@ -181,6 +181,7 @@ export async function compareReading(options: {
   const missing = expected.filter(bucket => !present.includes(bucket));
   const { heldBack, remember } = guardRemoval({
     guard,
+    of: 'buckets',
     known: buckets.size,
     listed: observed.length,
     missing: missing.map(({ bucket }) => bucket),
@@ -268,6 +269,7 @@ export async function leaveScope(options: {
   const { heldBack, remember } = guard
     ? guardRemoval({
         guard,
+        of: 'account',
         known: names.length,
         listed: 0,
         missing: row.entity_ref ? [...names, row.entity_ref] : names,
