@@ -353,6 +353,48 @@ describe('collectBuckets', () => {
     },
   );
 
+  it.each([
+    ['InvalidAccessKeyId', 403],
+    ['InvalidToken', 400],
+  ])(
+    'reads the other buckets where a region that is not enabled answers %s',
+    async (code, status) => {
+      await start([
+        { name: 'here', region: 'eu-west-1', tags: { owner: 'web' } },
+        { name: 'switched-off', region: 'ap-east-1', tags: { owner: 'web' } },
+      ]);
+      aws.inject({ region: 'ap-east-1' }, { kind: 'error', code, status });
+      const records = await collectAll(await openAccount(aws, ACCOUNT));
+      expect(records.get('here')!.tags).toMatchObject({ status: 'known' });
+      expect(records.get('switched-off')).toMatchObject({
+        region: { status: 'known', region: 'ap-east-1' },
+        tags: {
+          status: 'unavailable',
+          reason: {
+            code,
+            message: expect.stringContaining(
+              'Is ap-east-1 enabled in the account?',
+            ),
+          },
+        },
+      });
+    },
+  );
+
+  it.each([
+    ['InvalidAccessKeyId', 'eu-west-1'],
+    ['ExpiredToken', 'ap-east-1'],
+  ])(
+    'fails the account where a bucket answers %s in %s',
+    async (code, region) => {
+      await start([{ name: 'refused', region }]);
+      aws.inject({ bucket: 'refused' }, { kind: 'error', code });
+      const session = await openAccount(aws, ACCOUNT);
+      expect(session.homeRegion).toBe('eu-west-1');
+      await expect(collectAll(session)).rejects.toMatchObject({ name: code });
+    },
+  );
+
   it('ends its calls when it is aborted', async () => {
     await start([{ name: 'slow', region: 'eu-west-1' }]);
     aws.inject({ action: 'GetBucketTagging' }, { kind: 'hang' });

@@ -101,9 +101,34 @@ const SESSION_CODES = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** Whether the credentials themselves were refused, so that no further call of the session can succeed. */
+/** Whether the credentials themselves were refused. */
 export function isSessionRefused(error: unknown): boolean {
   return SESSION_CODES.has(errorCode(error));
+}
+
+/** Credentials that are over, or that nobody gave: no region takes them. */
+const NO_CREDENTIALS = new Set([
+  'AssumeRoleError',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+]);
+
+/**
+ * Whether a call in a region got an answer that ends the whole session. A region that isn't enabled in the account
+ * knows none of its keys and tokens, however good they are elsewhere (InvalidAccessKeyId, InvalidToken,
+ * UnrecognizedClientException): https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html. So
+ * these end it only in the region in which the session was opened.
+ */
+export function endsSession(
+  error: unknown,
+  region: string,
+  homeRegion: string,
+): boolean {
+  return (
+    isSessionRefused(error) &&
+    (region === homeRegion || NO_CREDENTIALS.has(errorCode(error)))
+  );
 }
 
 const THROTTLED = new Set([
@@ -120,12 +145,23 @@ export function isThrottled(error: unknown): boolean {
   return THROTTLED.has(errorCode(error));
 }
 
-function remedy(call: AwsCall, error: unknown): string {
+function remedy(
+  call: AwsCall,
+  error: unknown,
+  region: string | undefined,
+): string {
   if (isDenied(error)) {
     return `Allow ${IAM_ACTIONS[call]} in the role's policy, and look for a bucket policy or service control policy that denies it.`;
   }
   if (isThrottled(error)) {
     return 'AWS throttles this account: lower concurrency.buckets, or raise the time between runs.';
+  }
+  if (
+    region &&
+    isSessionRefused(error) &&
+    !NO_CREDENTIALS.has(errorCode(error))
+  ) {
+    return `Is ${region} enabled in the account? A region that isn't knows none of its credentials.`;
   }
   if (isSessionRefused(error)) {
     return 'The credentials expired or were revoked; the next run asks for new ones.';
@@ -165,6 +201,6 @@ export function explain(
     : '';
   return {
     code,
-    message: `${call} of ${what} failed: ${code}${said}${request}. ${remedy(call, error)}`,
+    message: `${call} of ${what} failed: ${code}${said}${request}. ${remedy(call, error, region)}`,
   };
 }

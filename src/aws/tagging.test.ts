@@ -204,6 +204,27 @@ describe('createTagReader', () => {
     expect(count('GetBucketTagging', 'us-west-2')).toBe(49);
   });
 
+  it('reads the other regions where one is not enabled in the account', async () => {
+    await start({
+      buckets: [...many(2, 'eu-west-1'), ...many(2, 'ap-east-1')],
+    });
+    aws.inject(
+      { region: 'ap-east-1', action: 'GetResources' },
+      { kind: 'error', code: 'UnrecognizedClientException' },
+    );
+    aws.inject(
+      { region: 'ap-east-1', action: 'GetBucketTagging' },
+      { kind: 'error', code: 'InvalidAccessKeyId', status: 403 },
+    );
+    const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
+    expect(records.get('eu-west-1-1')!.tags).toMatchObject({ status: 'known' });
+    expect(records.get('ap-east-1-1')!.tags).toMatchObject({
+      status: 'unavailable',
+      reason: { code: 'InvalidAccessKeyId' },
+    });
+    expect(fallbacks).toMatchObject([{ code: 'UnrecognizedClientException' }]);
+  });
+
   it('fails the account when its session is refused meanwhile', async () => {
     await start({ buckets: many(1, 'eu-west-1') });
     aws.inject({ action: 'GetResources' }, { kind: 'expired-session' });

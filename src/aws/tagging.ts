@@ -1,6 +1,6 @@
 import { paginateGetResources } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { ListedBucket } from './buckets';
-import { explain, isSessionRefused } from './errors';
+import { endsSession, explain } from './errors';
 import { bucketArn } from './partition';
 import type { BucketTags, Unavailable } from './record';
 import type { AccountSession } from './session';
@@ -102,7 +102,7 @@ async function readIndex(
   | { status: 'known'; tags: Map<string, BucketTags> }
   | { status: 'unavailable'; reason: Unavailable }
 > {
-  const { account, signal } = session;
+  const { account, homeRegion, signal } = session;
   const arnOfBuckets = bucketArn(account.partition, '');
   const tags = new Map<string, BucketTags>();
   try {
@@ -126,7 +126,7 @@ async function readIndex(
     return { status: 'known', tags };
   } catch (error) {
     signal.throwIfAborted();
-    if (isSessionRefused(error)) {
+    if (endsSession(error, region, homeRegion)) {
       throw error;
     }
     return {

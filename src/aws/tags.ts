@@ -1,10 +1,5 @@
 import { GetBucketTaggingCommand } from '@aws-sdk/client-s3';
-import {
-  errorCode,
-  explain,
-  isSessionRefused,
-  UnusableAnswerError,
-} from './errors';
+import { endsSession, errorCode, explain, UnusableAnswerError } from './errors';
 import { BucketTags } from './record';
 import { isGone, wrongRegion } from './region';
 import { AccountSession } from './session';
@@ -21,7 +16,7 @@ export async function readTags(
   bucket: string,
   region: string,
 ): Promise<TagsAnswer> {
-  const { account, signal } = session;
+  const { account, homeRegion, signal } = session;
   try {
     const { TagSet } = await session.s3(region).send(
       new GetBucketTaggingCommand({
@@ -49,7 +44,7 @@ export async function readTags(
     if (elsewhere) {
       return { status: 'wrong-region', ...elsewhere };
     }
-    if (isSessionRefused(error)) {
+    if (endsSession(error, region, homeRegion)) {
       throw error;
     }
     return {

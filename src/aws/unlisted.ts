@@ -1,7 +1,7 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import { isGone } from './region';
-import { isSessionRefused } from './errors';
+import { endsSession } from './errors';
 import type { AccountSession } from './session';
 
 /**
@@ -39,7 +39,7 @@ export async function findUnlisted(
       found.set(name, 'present');
     } catch (error) {
       signal.throwIfAborted();
-      if (isSessionRefused(error)) {
+      if (endsSession(error, region, homeRegion)) {
         throw error;
       }
       if (!isGone(error)) {
