@@ -8,9 +8,9 @@ import {
 } from '@backstage/catalog-model';
 import { bucketArn, bucketConsoleUrl } from '../aws/partition';
 import type { BucketRecord } from '../aws/record';
+import { storable } from '../storable';
 import { accountEntityRef } from './account';
 import {
-import { storable } from '../storable';
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
   ANNOTATION_AWS_ARN,
