@@ -253,6 +253,34 @@ describe('collectBuckets', () => {
     expect([...records.keys()]).toEqual(['stays']);
   });
 
+  it('does not take a 404 that S3 did not give for a bucket that is gone', async () => {
+    await start([{ name: 'stays', region: 'eu-west-1' }]);
+    aws.inject(
+      { action: 'GetBucketTagging' },
+      { kind: 'error', code: 'NotFound', status: 404 },
+    );
+    const records = await collectAll(await openAccount(aws, ACCOUNT));
+    expect(records.get('stays')!.tags).toMatchObject({
+      status: 'unavailable',
+      reason: { code: 'NotFound' },
+    });
+  });
+
+  it('does not take a page of a proxy for the location us-east-1', async () => {
+    await start([{ name: 'milan', region: 'eu-south-1' }], {
+      dialect: { bucketRegion: 'left-out', headBucketRegion: 'left-out' },
+    });
+    aws.inject({ action: 'GetBucketLocation' }, { kind: 'garbage' });
+    const records = await collectAll(await openAccount(aws, ACCOUNT));
+    expect(records.get('milan')).toMatchObject({
+      region: {
+        status: 'unavailable',
+        reason: { code: 'UnusableAnswerError' },
+      },
+      tags: { status: 'unavailable' },
+    });
+  });
+
   it("never reads a bucket of the same name that is somebody else's by now", async () => {
     await start([
       { name: 'taken', region: 'eu-west-1', tags: { owner: 'web' } },

@@ -3,14 +3,20 @@ import {
   GetBucketLocationCommand,
   HeadBucketCommand,
 } from '@aws-sdk/client-s3';
-import { errorCode, errorHeader, explain, isSessionRefused } from './errors';
+import {
+  errorCode,
+  errorHeader,
+  explain,
+  isSessionRefused,
+  UnusableAnswerError,
+} from './errors';
 import { BucketRegion } from './record';
 import { AccountSession } from './session';
 
 const REGION_HEADER = 'x-amz-bucket-region';
 
 /** What asking for a bucket's region can find: its region, no answer, or that the bucket is gone since it was listed. */
-export type RegionAnswer = BucketRegion | { status: 'gone' };
+type RegionAnswer = BucketRegion | { status: 'gone' };
 
 /**
  * Looks up the region a bucket lives in, where the list doesn't say.
@@ -36,16 +42,9 @@ export async function lookUpRegion(
       return { status: 'known', region };
     }
   } catch (error) {
-    signal.throwIfAborted();
-    const region = errorHeader(error, REGION_HEADER);
-    if (region) {
-      return { status: 'known', region };
-    }
-    if (isGone(error)) {
-      return { status: 'gone' };
-    }
-    if (isSessionRefused(error)) {
-      throw error;
+    const answer = answerOf(error, 'HeadBucket', session, bucket);
+    if (answer.status !== 'unavailable') {
+      return answer;
     }
   }
   return askForLocation(session, bucket);
@@ -57,38 +56,53 @@ async function askForLocation(
 ): Promise<RegionAnswer> {
   const { account, homeRegion, signal } = session;
   try {
-    const { LocationConstraint } = await session.s3(homeRegion).send(
+    const { LocationConstraint, $metadata } = await session.s3(homeRegion).send(
       new GetBucketLocationCommand({
         Bucket: bucket,
         ExpectedBucketOwner: account.id,
       }),
       { abortSignal: signal },
     );
+    // The SDK reads any page as an answer without a constraint, but S3 gives a request id with each of its own:
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
+    if (!LocationConstraint && !$metadata.requestId) {
+      throw new UnusableAnswerError('the answer is none of S3');
+    }
     return { status: 'known', region: regionOfConstraint(LocationConstraint) };
   } catch (error) {
-    signal.throwIfAborted();
-    const region = errorHeader(error, REGION_HEADER);
-    if (region) {
-      return { status: 'known', region };
-    }
-    if (isGone(error)) {
-      return { status: 'gone' };
-    }
-    if (isSessionRefused(error)) {
-      throw error;
-    }
-    return {
-      status: 'unavailable',
-      reason: explain(error, { call: 'GetBucketLocation', account, bucket }),
-    };
+    return answerOf(error, 'GetBucketLocation', session, bucket);
   }
+}
+
+/** What an error says about a bucket's region. */
+function answerOf(
+  error: unknown,
+  call: 'HeadBucket' | 'GetBucketLocation',
+  { account, signal }: AccountSession,
+  bucket: string,
+): RegionAnswer {
+  signal.throwIfAborted();
+  const region = errorHeader(error, REGION_HEADER);
+  if (region) {
+    return { status: 'known', region };
+  }
+  if (isGone(error, call)) {
+    return { status: 'gone' };
+  }
+  if (isSessionRefused(error)) {
+    throw error;
+  }
+  return {
+    status: 'unavailable',
+    reason: explain(error, { call, account, bucket }),
+  };
 }
 
 /**
  * The region behind a location constraint. None means us-east-1 and `EU` is the old name of eu-west-1:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
  */
-export function regionOfConstraint(
+function regionOfConstraint(
   constraint: BucketLocationConstraint | string | undefined,
 ): string {
   if (!constraint) {
@@ -97,10 +111,18 @@ export function regionOfConstraint(
   return constraint === 'EU' ? 'eu-west-1' : constraint;
 }
 
-/** Whether the answer to a call about one bucket says that the bucket doesn't exist. */
-export function isGone(error: unknown): boolean {
+/**
+ * Whether the answer to a call about one bucket says that the bucket doesn't exist. To HEAD the status says so, because
+ * the answer has no body; with other calls a 404 without that code is not an answer of S3.
+ */
+export function isGone(
+  error: unknown,
+  call: 'HeadBucket' | 'GetBucketLocation' | 'GetBucketTagging',
+): boolean {
   const code = errorCode(error);
-  return code === 'NoSuchBucket' || code === 'NotFound';
+  return (
+    code === 'NoSuchBucket' || (call === 'HeadBucket' && code === 'NotFound')
+  );
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: the answers of S3 in a wrong region. */

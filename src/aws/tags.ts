@@ -37,7 +37,7 @@ export async function readTags(
     if (errorCode(error) === 'NoSuchTagSet') {
       return { status: 'none' };
     }
-    if (isGone(error)) {
+    if (isGone(error, 'GetBucketTagging')) {
       return { status: 'gone' };
     }
     const elsewhere = wrongRegion(error);
