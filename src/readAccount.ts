@@ -64,6 +64,8 @@ export function createAccountReader(options: {
     options;
   const scope = scopeOf(config);
   const locationKey = locationKeyOf(config.id);
+  let held: ReturnType<Inventory['holders']> | undefined;
+  const holders = () => (held ??= inventory.holders());
 
   const apply =
     (added: Entity[], signal: AbortSignal) => async (removed: string[]) => {
@@ -183,7 +185,7 @@ export function createAccountReader(options: {
           untouched.set(record.name, 'present');
           continue;
         }
-        const rendered = await renderer.bucket(record);
+        const rendered = await renderer.bucket(record, holders);
         if (rendered.status === 'rendered') {
           if (rendered.unknownOwners.length > 0) {
             unknownOwners.set(record.name, rendered.unknownOwners);

@@ -319,10 +319,13 @@ describe('transformer', () => {
   });
 
   it('cannot give one name to two buckets', async () => {
-    const { bucket } = renderer({}, (_, { metadata, ...entity }) => ({
+    const entities = renderer({}, (_, { metadata, ...entity }) => ({
       ...entity,
       metadata: { ...metadata, name: 'same' },
     }));
+    const held = new Map<string, string>();
+    const bucket = (read: BucketRecord) =>
+      entities.bucket(read, async () => held);
     expect(await bucket(record)).toMatchObject({ status: 'rendered' });
     expect(await bucket(bucketRecord({ name: 'other' }))).toEqual({
       status: 'rejected',

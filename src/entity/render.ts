@@ -44,8 +44,17 @@ export type RenderedBucket =
 
 /** Turns what was read of AWS into entities, as one provider's config says. */
 export interface EntityRenderer {
-  /** Never throws. */
-  bucket(record: BucketRecord): Promise<RenderedBucket>;
+  /**
+   * Never throws.
+   *
+   * @param holders - which bucket has an entity, ARN by entity ref; it keeps it. Asked for where config or a transformer
+   *   makes the names, which may then meet, and those of this run are added. One for each run; without it they aren't
+   *   checked.
+   */
+  bucket(
+    record: BucketRecord,
+    holders?: () => Promise<Map<string, string>>,
+  ): Promise<RenderedBucket>;
   /** The account's entity; undefined where `accounts.enabled` is off. */
   account(account: AwsAccount): Promise<ResourceEntity | undefined>;
   /** The group of the buckets that nobody owns; undefined where `unowned.enabled` is off. */
@@ -67,9 +76,11 @@ export function createEntityRenderer(options: {
   const { providerId, config, transformer, owners } = options;
   const { name: nameSource, ...fields } = config;
   const expressions = expressionsOf(fields);
-  const takenNames = new Map<string, string>();
 
-  async function render(record: BucketRecord): Promise<RenderedBucket> {
+  async function render(
+    record: BucketRecord,
+    holders?: () => Promise<Map<string, string>>,
+  ): Promise<RenderedBucket> {
     const context = {
       tag: tagLookup(knownTags(record) ?? {}, config.exactTagKeys),
       results: await evaluateAll(expressions, record),
@@ -92,7 +103,7 @@ export function createEntityRenderer(options: {
       : defaultEntity;
     if (!entity) return { status: 'left-out' };
     await validateEntity(entity);
-    if (nameSource || transformer) takeName(entity, record);
+    if (nameSource || transformer) takeName(entity, record, await holders?.());
     return { status: 'rendered', entity, unknownOwners: unknown };
   }
 
@@ -103,24 +114,27 @@ export function createEntityRenderer(options: {
     throw new Error(`the expression of entity.name gave no text`);
   }
 
-  // Names that config or a transformer makes may meet; then the first bucket keeps its page.
-  function takeName(entity: Entity, { account, name }: BucketRecord) {
+  function takeName(
+    entity: Entity,
+    { account, name }: BucketRecord,
+    holders: Map<string, string> | undefined,
+  ) {
     const ref = stringifyEntityRef(entity);
     if (config.accounts.enabled && isAccountEntityName(entity.metadata.name)) {
       throw new Error(`its entity would be ${ref}, as only an account's is`);
     }
     const arn = bucketArn(account.partition, name);
-    const other = takenNames.get(ref);
+    const other = holders?.get(ref);
     if (other !== undefined && other !== arn) {
       throw new Error(`its entity would be ${ref}, which is that of ${other}`);
     }
-    takenNames.set(ref, arn);
+    holders?.set(ref, arn);
   }
 
   return {
-    async bucket(record) {
+    async bucket(record, holders) {
       try {
-        return await render(record);
+        return await render(record, holders);
       } catch (error) {
         return { status: 'rejected', reason: stringifyError(error) };
       }

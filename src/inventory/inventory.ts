@@ -2,6 +2,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { EventsService } from '@backstage/plugin-events-node';
 import { Knex } from 'knex';
 import pLimit from 'p-limit';
+import { bucketArn } from '../aws/partition';
 import { AwsAccount, BucketRecord } from '../aws/record';
 import { BucketChangeKind } from './changes/change';
 import { createChangePublisher } from './changes/publish';
@@ -113,6 +114,8 @@ export interface Inventory {
    * @throws {@link AccountTakenOverError} if another run has just removed the account.
    */
   account(id: string): Promise<AccountInventory>;
+  /** Which bucket has an entity, in all accounts: its ARN by its entity ref. */
+  holders(): Promise<Map<string, string>>;
 }
 
 /** Opens the inventory of one provider. Make one per provider and process, and share it among shards. */
@@ -167,6 +170,27 @@ export function createInventory(options: {
   }
 
   const inventory: Inventory = {
+    async holders() {
+      const rows = await database(INVENTORY)
+        .join(ACCOUNTS, join =>
+          join
+            .on(`${ACCOUNTS}.provider_id`, `${INVENTORY}.provider_id`)
+            .on(`${ACCOUNTS}.account_id`, `${INVENTORY}.account_id`),
+        )
+        .where(`${INVENTORY}.provider_id`, providerId)
+        .whereNotNull(`${INVENTORY}.entity_ref`)
+        // Should two have the same, it is always the same one that keeps it.
+        .orderBy([`${INVENTORY}.account_id`, `${INVENTORY}.bucket`])
+        .select<
+          Array<{ partition: string; bucket: string; entity_ref: string }>
+        >('partition', 'bucket', `${INVENTORY}.entity_ref`);
+      return new Map(
+        rows
+          .reverse()
+          .map(row => [row.entity_ref, bucketArn(row.partition, row.bucket)]),
+      );
+    },
+
     async accounts({ accounts, organization }) {
       await publisher.publishLeftBehind();
       const rows = await database<AccountRow>(ACCOUNTS).where({
@@ -289,6 +313,7 @@ export function createInventory(options: {
   };
 
   return {
+    holders: () => withoutStatement(inventory.holders()),
     accounts: known => withoutStatement(inventory.accounts(known)),
     account: id => withoutStatement(inventory.account(id)),
   };

@@ -315,6 +315,26 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
     });
   });
 
+  it('knows which bucket has an entity, until it is deleted or gets another', async () => {
+    world.put(A, 'logs');
+    world.put(B, 'photos');
+    await world.run();
+    expect(await world.inventory.holders()).toEqual(
+      new Map([
+        ['resource:default/logs', 'arn:aws:s3:::logs'],
+        ['resource:default/photos', 'arn:aws:s3:::photos'],
+      ]),
+    );
+    world.put(A, 'stays');
+    world.delete(A, 'logs');
+    world.namespace = 'aws';
+    await world.run();
+    expect([...(await world.inventory.holders()).keys()].sort()).toEqual([
+      'resource:aws/photos',
+      'resource:aws/stays',
+    ]);
+  });
+
   describe('an error of the database', () => {
     const secret = 'jane.doe - of payments';
 
