@@ -88,9 +88,14 @@ export function unlistedLines(
     [...unlisted.keys()].filter(bucket => unlisted.get(bucket) === found);
   const present = named('present');
   const unproven = named('unproven');
+  const unanswered = named('unanswered');
   return [
     present.length > 0 &&
       `ListBuckets of ${describeAccount(account)} left out ${count(present, 'bucket')} that S3 still has, and they are kept: ${shortList(present)}. The list ended early; look at the endpoint and at what stands between Backstage and AWS.`,
+    unanswered.length > 0 &&
+      `${count(unanswered, 'bucket')} of ${describeAccount(account)} ${
+        unanswered.length === 1 ? 'is' : 'are'
+      } no longer listed, and S3 gave no answer about them, so they are kept: ${shortList(unanswered)}. The next run asks again.`,
     unproven.length > 0 &&
       `${count(unproven, 'bucket')} of ${describeAccount(account)} ${
         unproven.length === 1 ? 'is' : 'are'

@@ -459,6 +459,17 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
       expect(catalog.refs()).toEqual(['resource:default/logs']);
     });
 
+    it('keeps what the list leaves out and AWS gives no answer about, however often', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      await world.run();
+      world.unlisted.set('photos', 'unanswered');
+      for (let run = 0; run < 3; run++) {
+        expect((await world.run()).heldBack.size).toBe(0);
+        expect(catalog.refs()).toEqual(world.expectedRefs());
+      }
+    });
+
     it('does not hold back what the configuration leaves out', async () => {
       world.putMany(A, 20);
       await world.run();

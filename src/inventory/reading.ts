@@ -41,9 +41,9 @@ export interface ObservedBucket {
 
 /**
  * What AWS answers about a bucket that a list left out: that it is there all the same, so that the list was not
- * complete; or nothing that would prove it to be there or gone.
+ * complete; or nothing that would prove it to be there or gone; or that AWS gave no answer, which counts for nothing.
  */
-export type UnlistedBucket = 'present' | 'unproven';
+export type UnlistedBucket = 'present' | 'unproven' | 'unanswered';
 
 /** Which buckets the configuration lets in. */
 export interface ReadingScope {
@@ -175,10 +175,11 @@ export async function compareReading(options: {
   const expected = absent.filter(
     bucket => !movedAway.has(bucket.bucket) && !isOutOfScope(bucket),
   );
-  const present = expected.filter(
-    ({ bucket }) => unlisted.get(bucket) === 'present',
-  );
-  const missing = expected.filter(bucket => !present.includes(bucket));
+  const missing = expected.filter(({ bucket }) => {
+    const found = unlisted.get(bucket);
+    return found === undefined || found === 'unproven';
+  });
+  const staying = expected.filter(bucket => !missing.includes(bucket));
   const { heldBack, remember } = guardRemoval({
     guard,
     of: 'buckets',
@@ -188,7 +189,7 @@ export async function compareReading(options: {
     isUnproven: missing.some(({ bucket }) => unlisted.has(bucket)),
     before: missingBefore(row),
   });
-  const kept = new Set(heldBack ? expected : present);
+  const kept = new Set(heldBack ? expected : staying);
   for (const bucket of absent) {
     if (!kept.has(bucket) && !movedAway.has(bucket.bucket)) {
       const kind = isOutOfScope(bucket) ? 'left-scope' : 'deleted';
