@@ -140,7 +140,9 @@ describe('in a real catalog', () => {
   let catalog: Awaited<ReturnType<typeof startCatalog>>;
 
   beforeAll(async () => {
-    const rendered = await Promise.all(records.map(record => renderer.bucket(record)));
+    const rendered = await Promise.all(
+      records.map(record => renderer.bucket(record)),
+    );
     sent = [
       ...rendered.map(result => (result as { entity: Entity }).entity),
       (await renderer.account(account))!,
