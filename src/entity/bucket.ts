@@ -1,6 +1,8 @@
 import {
+  ANNOTATION_EDIT_URL,
   ANNOTATION_LOCATION,
   ANNOTATION_ORIGIN_LOCATION,
+  ANNOTATION_SOURCE_LOCATION,
   ANNOTATION_VIEW_URL,
   type EntityLink,
   KubernetesValidatorFunctions,
@@ -214,12 +216,9 @@ function mappedLabels(
   return Object.fromEntries(values.filter(([, value]) => value));
 }
 
-// Plugins may make a link of any annotation.
+// Plugins may make a link of any annotation, also of what follows the type of a location.
 const scriptUrl =
-  /^[\0-\x20]*(j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|data|vbscript)\s*:/i;
-
-/** The annotations whose value the catalog's pages link to. */
-const urlAnnotations = [ANNOTATION_VIEW_URL, 'backstage.io/edit-url'];
+  /^[\0-\x20]*((url|dir):[\0-\x20]*)?(j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|data|vbscript)\s*:/i;
 
 function mappedAnnotations(
   { annotations }: EntityConfig,
@@ -228,12 +227,25 @@ function mappedAnnotations(
   const result: Record<string, string> = {};
   for (const [key, source] of Object.entries(annotations)) {
     const value = storable(textOf(source, context) ?? '');
-    const safe = urlAnnotations.includes(key)
-      ? httpUrl(value)
-      : !scriptUrl.test(value);
-    if (value && safe) result[key] = value;
+    const safe = annotationOf(key, value);
+    if (safe) result[key] = safe;
   }
   return result;
+}
+
+function annotationOf(key: string, value: string): string | undefined {
+  switch (key) {
+    case ANNOTATION_VIEW_URL:
+    case ANNOTATION_EDIT_URL:
+      return httpUrl(value);
+    case ANNOTATION_SOURCE_LOCATION:
+      return httpLocation(value);
+    case 'backstage.io/techdocs-ref':
+      // `dir:./docs` is relative to the source location.
+      return /^dir:[^:]*$/.test(value) ? value : httpLocation(value);
+    default:
+      return scriptUrl.test(value) ? undefined : value;
+  }
 }
 
 function mappedLinks(
@@ -255,4 +267,11 @@ function httpUrl(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The same of a location, as `url:https://git.example/repository/`. */
+function httpLocation(text: string): string | undefined {
+  const type = /^(url:|dir:)?/.exec(text)![0];
+  const url = httpUrl(text.slice(type.length));
+  return url && type + url;
 }

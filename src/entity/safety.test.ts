@@ -31,6 +31,8 @@ const hostile = [
   'amazonaws.com/region',
   'url:https://evil.example/catalog-info.yaml',
   'javascript:alert(1)',
+  'url:javascript:alert(1)',
+  'dir: JavaScript:alert(1)',
   ' JaVa\nScRiPt:alert(1)',
   'data:text/html,<script>alert(1)</script>',
   'https://evil.example/',
@@ -145,6 +147,8 @@ const config = readEntityConfig(
       'example.com/wiki': { tag: 'wiki' },
       'backstage.io/edit-url': { tag: 'wiki' },
       'backstage.io/view-url': { tag: 'wiki' },
+      'backstage.io/source-location': { tag: 'wiki' },
+      'backstage.io/techdocs-ref': { tag: 'wiki' },
     },
     links: [{ url: { tag: 'wiki' }, title: { tag: 'title' } }],
   }),
@@ -209,11 +213,17 @@ async function expectSafe(entity: Entity, { account, name }: BucketRecord) {
     ),
   ).toEqual([]);
   expect(links!.map(({ url }) => url).filter(hasScriptUrl)).toEqual([]);
-  for (const key of ['view-url', 'edit-url']) {
-    expect(hasScriptUrl(annotations![`backstage.io/${key}`] ?? '')).toBe(false);
+  for (const key of [
+    'view-url',
+    'edit-url',
+    'source-location',
+    'techdocs-ref',
+  ]) {
+    const value = annotations![`backstage.io/${key}`] ?? '';
+    expect(hasScriptUrl(value.replace(/^(url|dir):/, ''))).toBe(false);
   }
   expect(annotations!['example.com/wiki'] ?? '').not.toMatch(
-    /^\s*j\s*a\s*v\s*a\s*s\s*c/i,
+    /^\s*((url|dir):\s*)?j\s*a\s*v\s*a\s*s\s*c/i,
   );
 
   expect(spec.owner).toMatch(/^(group|user):[a-z0-9-]+\/[a-z0-9_.-]+$/);
@@ -268,6 +278,35 @@ describe('whatever strangers write into tags', () => {
       { numRuns: 300 },
     );
   });
+});
+
+it.each([
+  ['source-location', 'url:javascript:alert(1)', undefined],
+  ['source-location', 'javascript:alert(1)', undefined],
+  ['source-location', 'url:file:///etc/passwd', undefined],
+  ['source-location', 'x:javascript:alert(1)', undefined],
+  [
+    'source-location',
+    'url:https://git.example/r/',
+    'url:https://git.example/r/',
+  ],
+  ['techdocs-ref', 'dir:javascript:alert(1)', undefined],
+  ['techdocs-ref', 'dir:./docs', 'dir:./docs'],
+  ['techdocs-ref', 'url:https://git.example/r/', 'url:https://git.example/r/'],
+  ['edit-url', 'javascript:alert(1)', undefined],
+  ['edit-url', 'https://git.example/r/', 'https://git.example/r/'],
+  ['source-template', 'url:javascript:alert(1)', undefined],
+])('the annotation %s of the tag %s is %s', async (name, tag, annotation) => {
+  const key = `backstage.io/${name}`;
+  const { bucket } = createEntityRenderer({
+    providerId: 'p',
+    config: readEntityConfig(
+      new ConfigReader({ annotations: { [key]: { tag: 'mapped' } } }),
+    ),
+  });
+  const result = await bucket(taggedBucket({ mapped: tag }));
+  const { entity } = result as { entity: Entity };
+  expect(entity.metadata.annotations![key]).toBe(annotation);
 });
 
 it.each([
