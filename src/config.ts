@@ -16,7 +16,7 @@ import { roleSchema } from './aws/role';
 import { TAG_SOURCES } from './aws/tagging';
 import { type EntityConfig, readEntityConfig } from './entity/config';
 import { DEFAULT_CHANGE_RETENTION, DEFAULT_REMOVAL_GUARD } from './inventory';
-import { accountId, settings, text } from './settings';
+import { accountId, invalidConfig, settings, text } from './settings';
 
 function settingsOf(schema: z.ZodObject<z.ZodRawShape>): string {
   return Object.keys(schema.shape).join(', ');
@@ -232,10 +232,7 @@ function readProviderConfig(
 ): ProviderConfig {
   const result = providerSchema.safeParse(config.get());
   if (!result.success) {
-    const issues = result.error.issues.map(
-      issue => `${[path, ...issue.path].join('.')}: ${issue.message}`,
-    );
-    throw new InputError(`Invalid config, ${issues.join('; ')}`);
+    throw invalidConfig(path, result.error);
   }
   return {
     ...result.data,

@@ -4,14 +4,12 @@ import {
   KubernetesValidatorFunctions,
 } from '@backstage/catalog-model';
 import type { Config } from '@backstage/config';
-import { InputError } from '@backstage/errors';
 import jsonata, { type Expression } from 'jsonata';
 import { z } from 'zod';
+import { invalidConfig, settings, text } from '../settings';
 import { ownerRef } from './owner';
 import { fullEntityRef } from './ref';
 import type { Source } from './source';
-
-const text = z.string().trim().min(1);
 
 /** JSONata's functions of which the same bucket would give a different entity at every run. */
 const volatile = ['now', 'millis', 'random', 'shuffle'];
@@ -71,15 +69,6 @@ const mapSchema = z.record(text).transform((table, context) =>
     return { pattern: new RegExp(`^${escaped.join('(.*)')}$`, 'is'), value };
   }),
 );
-
-/** An object that refuses unknown settings and names the known ones. */
-function settings<T extends z.ZodRawShape>(shape: T) {
-  return z
-    .object(shape)
-    .strict(
-      `no such setting; here may stand: ${Object.keys(shape).join(', ')}`,
-    );
-}
 
 const sourceFields = {
   tag: z
@@ -266,8 +255,5 @@ export function readEntityConfig(
 ): EntityConfig {
   const result = entitySchema.safeParse(config?.get() ?? {});
   if (result.success) return result.data;
-  const issues = result.error.issues.map(
-    issue => `${[path, ...issue.path].join('.')}: ${issue.message}`,
-  );
-  throw new InputError(`Invalid config, ${issues.join('; ')}`);
+  throw invalidConfig(path, result.error);
 }
