@@ -159,6 +159,37 @@ describe('credentialsFromConfig', () => {
     expect((await read(credentials)).size).toBe(3);
   });
 
+  it('asks anew for the credentials of the host when an account read with them was forgotten', async () => {
+    await start();
+    const credentials = source({});
+    const keyOfMain = async () => {
+      const { credentials: provider } = await credentials.main();
+      return (await provider()).accessKeyId;
+    };
+    const before = process.env.AWS_ACCESS_KEY_ID;
+    expect(await keyOfMain()).toBe(before);
+    process.env.AWS_ACCESS_KEY_ID = 'AKIAROTATED';
+    expect(await keyOfMain()).toBe(before);
+    credentials.forget(PAYMENTS);
+    expect(await keyOfMain()).toBe('AKIAROTATED');
+  });
+
+  it('refuses a partition that AWS has not', async () => {
+    await start();
+    expect(() =>
+      source({
+        accounts: [
+          { accountId: MANAGEMENT },
+          {
+            accountId: PAYMENTS,
+            partition: 'aws-china',
+            roleName: defaultRoleName,
+          },
+        ],
+      }),
+    ).toThrow("aws.accounts[1].partition: AWS has no partition 'aws-china'");
+  });
+
   it('lets a provider name another role, external id and session', async () => {
     await start();
     await read(

@@ -11,7 +11,7 @@ import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import { memoize } from '@smithy/property-provider';
 import { CallListener, tellCalls } from './calls';
 import { errorCode } from './errors';
-import { defaultRegion, partitionOfRegion } from './partition';
+import { defaultRegion, isPartition, partitionOfRegion } from './partition';
 import { AwsAccount } from './record';
 import { RoleOverride } from './role';
 import { createRequestHandler } from './session';
@@ -70,6 +70,24 @@ function memoized(
   return memoize(provider, expiresSoon, expires);
 }
 
+function verifyPartitions(config: Config): void {
+  const verify = (section: Config | undefined, path: string) => {
+    const partition = section?.getOptionalString('partition');
+    if (partition !== undefined && !isPartition(partition)) {
+      throw new Error(
+        `Invalid config, ${path}.partition: AWS has no partition '${partition}'; there are aws, aws-cn, aws-us-gov and others.`,
+      );
+    }
+  };
+  config
+    .getOptionalConfigArray('aws.accounts')
+    ?.forEach((entry, n) => verify(entry, `aws.accounts[${n}]`));
+  verify(
+    config.getOptionalConfig('aws.accountDefaults'),
+    'aws.accountDefaults',
+  );
+}
+
 /**
  * Credentials from the `aws` section of the config, as every integration of Backstage with AWS reads it:
  * https://github.com/backstage/backstage/blob/master/packages/integration-aws-node/README.md
@@ -79,6 +97,7 @@ function memoized(
  * never at the global endpoint, whose tokens opt-in regions refuse:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html
  *
+ * @throws where `aws` names a partition that AWS has not.
  * @param options - `timeoutMs`: how long to wait for an answer of STS; `onCall`: told of each role that is assumed
  */
 export function credentialsFromConfig(
@@ -97,6 +116,7 @@ export function credentialsFromConfig(
       ?.map(entry => [entry.getString('accountId'), entry]),
   );
   const defaults = config.getOptionalConfig('aws.accountDefaults');
+  verifyPartitions(config);
   const requestHandler = createRequestHandler({ connections: 50, timeoutMs });
 
   const regionsOf = (entry: Config | undefined) => [
@@ -131,7 +151,10 @@ export function credentialsFromConfig(
     mainCredentials ??= integration
       .getCredentialProvider()
       .then(({ sdkCredentialProvider, stsRegion }) => ({
-        credentials: memoized(sdkCredentialProvider),
+        // The SDK's chain keeps what never expires for as long as the process lives, forgotten here or not.
+        credentials: memoized(() =>
+          sdkCredentialProvider({ forceRefresh: true }),
+        ),
         homeRegion: stsRegion ?? process.env.AWS_REGION ?? defaultRegion('aws'),
       }));
     return mainCredentials;
@@ -260,6 +283,8 @@ export function credentialsFromConfig(
     forget(accountId) {
       known.delete(accountId);
       knownWithoutOverride.delete(accountId);
+      // Other accounts may have been read with them too, or have roles assumed by them.
+      mainCredentials = undefined;
     },
   };
 }
