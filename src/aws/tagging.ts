@@ -90,7 +90,8 @@ function isYoung({ createdAt }: ListedBucket): boolean {
 /**
  * The tags of an account's buckets in one region, by the bucket's name, as the Resource Groups Tagging API has them:
  * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html. It lists what is tagged
- * or was tagged once; a bucket that it doesn't list has never been.
+ * or was tagged once; a bucket that it doesn't list has never been. A bucket that lives in another region than the list of buckets says isn't
+ * in the index of that one either, and counts as untagged; only S3 itself would refer to the right region.
  *
  * Asked for everything of S3, because an endpoint that doesn't know the narrower filter `s3:bucket` would answer with
  * nothing, as if no bucket were tagged. What is no bucket is left out here.
