@@ -37,8 +37,12 @@ jest.setTimeout(300_000);
     page.locator('tbody tr td:first-child a').allInnerTexts();
 
   const choose = async (filter: string, option: string) => {
+    // The heading comes before what the filters ask the catalog for; until all of that is there the page moves.
+    await page.waitForLoadState('networkidle');
+    const name = new RegExp(`^${option} `);
     await page.getByRole('textbox', { name: filter }).click();
-    await page.getByRole('option', { name: new RegExp(`^${option} `) }).click();
+    await page.getByRole('option', { name }).click();
+    await page.getByRole('option', { name, selected: true }).waitFor();
     await page.keyboard.press('Escape');
   };
 
