@@ -257,6 +257,23 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
       expect(catalog.refs()).toEqual([]);
     });
 
+    it('holds back an account that is gone because Backstage runs with other credentials', async () => {
+      const host = (id: string) => ({
+        accounts: [
+          { account: { id, partition: 'aws' }, source: 'host' as const },
+        ],
+        organization: 'not-configured' as const,
+      });
+      world.configured = [A];
+      world.put(A, 'logs');
+      await world.run();
+      await world.inventory.accounts(host(A));
+      const { gone } = await world.inventory.accounts(host(B));
+      expect(gone).toEqual([
+        { account: expect.objectContaining({ id: A }), isGuarded: true },
+      ]);
+    });
+
     it('forgets an account a day after its removal', async () => {
       world.put(B, 'photos');
       await world.run();
