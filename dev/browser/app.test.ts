@@ -14,6 +14,8 @@ if (!hasBrowser) {
 
 // Building the app takes most of it, where it is not built yet.
 jest.setTimeout(300_000);
+// Two cores run the app, its backend and the browser, beside other tests: what is only slow gets another try, and says so.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 (hasBrowser ? describe : describe.skip)('the app in a browser', () => {
   let app: RunningApp;
