@@ -219,8 +219,8 @@ const bucketFaults: BucketFault[] = [
     strike: (inject, bucket) => [
       inject(
         { action: 'HeadBucket', bucket },
-        // An answer to HEAD has no body that could be cut off.
-        fault.kind === 'cut-off'
+        // An answer to HEAD has no body that could be cut off, or be a page.
+        fault.kind === 'cut-off' || fault.kind === 'garbage'
           ? { kind: 'error', code: 'InternalError' }
           : fault,
       ),
@@ -281,7 +281,7 @@ function createFaultyOrganization() {
           ...fault.definition,
         };
       }),
-      ...[...bucketFaults, locationFault].map(fault => {
+      ...bucketFaults.map(fault => {
         const id = accountIdOf(fault.name);
         return {
           id,
@@ -381,7 +381,7 @@ describe.each(databases)('AWS fails, on $name', ({ open }) => {
       const account = aws.organization.accounts.get(accountIdOf(name))!;
       injected.set(name, strike(inject(name), account, aws));
     }
-    for (const { name, strike } of [...bucketFaults, locationFault]) {
+    for (const { name, strike } of bucketFaults) {
       const struck = named(accountIdOf(name), 'struck');
       injected.set(name, strike(inject(name), struck));
     }
