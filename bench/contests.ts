@@ -98,7 +98,12 @@ export function contests(size: 'quick' | 'default' | 'full'): Contest[] {
       ? [
           {
             estate: estate(1_000, 1_000_000),
-            contenders: [catalog('SQLite', 'tagging-api', { phases: 'cold' })],
+            contenders: [
+              {
+                ...catalog('SQLite', 'tagging-api', { phases: 'cold' }),
+                name: 'this module, tagging-api, SQLite, a million',
+              },
+            ],
             repetitions: 1,
           },
         ]

@@ -56,28 +56,27 @@ async function runContest(
     contender,
     repetitions: [] as Measurement[][],
   }));
-  await withStandIn(
-    { estate, rateLimit, latencyMilliseconds: LATENCY_MS },
-    async endpoint => {
-      const accountIds = [...generateEstate(estate).accounts.keys()];
-      for (let i = 0; i < repetitions; i++) {
-        for (const { contender, repetitions: results } of measured) {
-          process.stderr.write(
-            `${estate.accounts} × ${estate.bucketsPerAccount}: ${contender.name}\n`,
-          );
-          results.push(
-            await runContender(contender.module, {
-              endpoint,
-              estate,
-              accountIds,
-              concurrency: CONCURRENCY,
-              settings: { ...settings, ...contender.settings },
-            }),
-          );
-        }
-      }
-    },
-  );
+  const accountIds = [...generateEstate(estate).accounts.keys()];
+  for (let i = 0; i < repetitions; i++) {
+    for (const { contender, repetitions: results } of measured) {
+      process.stderr.write(
+        `${estate.accounts} × ${estate.bucketsPerAccount}: ${contender.name}\n`,
+      );
+      await withStandIn(
+        { estate, rateLimit, latencyMilliseconds: LATENCY_MS },
+        async endpoint => {
+          const task = {
+            endpoint,
+            estate,
+            accountIds,
+            concurrency: CONCURRENCY,
+            settings: { ...settings, ...contender.settings },
+          };
+          results.push(await runContender(contender.module, task));
+        },
+      );
+    }
+  }
   return toRows(contest, measured);
 }
 
