@@ -10,6 +10,7 @@ import {
   isSessionRefused,
   UnusableAnswerError,
 } from './errors';
+import type { HttpResponse } from '@aws-sdk/types';
 import { BucketRegion } from './record';
 import { AccountSession } from './session';
 
@@ -55,17 +56,27 @@ async function askForLocation(
   bucket: string,
 ): Promise<RegionAnswer> {
   const { account, homeRegion, signal } = session;
+  const command = new GetBucketLocationCommand({
+    Bucket: bucket,
+    ExpectedBucketOwner: account.id,
+  });
+  let isXml = false;
+  command.middlewareStack.add(
+    next => async args => {
+      const result = await next(args);
+      const { headers } = result.response as HttpResponse;
+      isXml = /xml/.test(headers['content-type'] ?? '');
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'noteContentType' },
+  );
   try {
-    const { LocationConstraint, $metadata } = await session.s3(homeRegion).send(
-      new GetBucketLocationCommand({
-        Bucket: bucket,
-        ExpectedBucketOwner: account.id,
-      }),
-      { abortSignal: signal },
-    );
-    // The SDK reads any page as an answer without a constraint, but S3 gives a request id with each of its own:
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
-    if (!LocationConstraint && !$metadata.requestId) {
+    const { LocationConstraint, $metadata } = await session
+      .s3(homeRegion)
+      .send(command, { abortSignal: signal });
+    // The SDK reads any page as an answer without a constraint. S3 gives a request id with each of its own, other
+    // stores at least XML: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
+    if (!LocationConstraint && !$metadata.requestId && !isXml) {
       throw new UnusableAnswerError('the answer is none of S3');
     }
     return { status: 'known', region: regionOfConstraint(LocationConstraint) };
