@@ -15,6 +15,7 @@ import { startBackend } from './__testUtils__/backend';
 jest.setTimeout(60_000);
 
 const page = readFileSync(join(__dirname, '../docs/operations.md'), 'utf8');
+const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
 
 describe('what the page on operations tells to do', () => {
   const environment = { ...process.env };
@@ -73,12 +74,12 @@ describe('what the page on operations tells to do', () => {
     await untilBuckets(
       aws.organization.accounts.get('222222222222')!.buckets.size,
     );
-    const commands = [...page.matchAll(/^ *curl ((?:.*\\\n)*.*)$/gm)].map(
-      ([, command]) => ({
-        method: /-X POST/.test(command) ? ('post' as const) : ('get' as const),
-        path: /http:\/\/localhost:7007([^"\s]+)/.exec(command)![1],
-      }),
-    );
+    const commands = [
+      ...`${page}\n${readme}`.matchAll(/^ *curl ((?:.*\\\n)*.*)$/gm),
+    ].map(([, command]) => ({
+      method: /-X POST/.test(command) ? ('post' as const) : ('get' as const),
+      path: /http:\/\/localhost:7007([^"\s]+)/.exec(command)![1],
+    }));
     expect(commands.length).toBeGreaterThan(4);
     for (const { method, path } of commands) {
       const { status, body } = await request(backend.server)[method](path);
