@@ -90,6 +90,21 @@ it('gives S3 resources of other kinds too, in pages', async () => {
   ]);
 });
 
+it('gives those that are asked for by name, without pages', async () => {
+  const arns = ['a', 'b', 'd', 'e', 'nobody'].map(
+    name => `arn:aws:s3:::${name}`,
+  );
+  expect(await resources('eu-west-1', { ResourceARNList: arns })).toEqual([
+    ['arn:aws:s3:::a owner=web', 'arn:aws:s3:::e owner=old'],
+  ]);
+  await expect(
+    resources('eu-west-1', { ResourceARNList: arns, ResourcesPerPage: 1 }),
+  ).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  await expect(
+    resources('eu-west-1', { ResourceARNList: Array(101).fill(arns[0]) }),
+  ).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});
+
 it('refuses pages above 100', async () => {
   await expect(
     resources('eu-west-1', { ResourcesPerPage: 101 }),

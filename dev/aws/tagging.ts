@@ -12,6 +12,7 @@ interface Parameters {
   PaginationToken?: string;
   ResourcesPerPage?: number;
   ResourceTypeFilters?: string[];
+  ResourceARNList?: string[];
 }
 
 /** https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html */
@@ -32,13 +33,13 @@ function getResources(call: Call) {
     PaginationToken = '',
     ResourcesPerPage = 50,
     ResourceTypeFilters = [],
+    ResourceARNList,
   } = call.request.parameters as Parameters;
+  if (ResourceARNList) {
+    return named(call, ResourceARNList);
+  }
   if (!(ResourcesPerPage >= 1 && ResourcesPerPage <= 100)) {
-    throw new AwsError(
-      'InvalidParameterException',
-      400,
-      'ResourcesPerPage must be between 1 and 100',
-    );
+    throw invalid('ResourcesPerPage must be between 1 and 100');
   }
 
   const page: TaggedResource[] = [];
@@ -60,11 +61,39 @@ function getResources(call: Call) {
       more && !call.listEndsHere
         ? Buffer.from(page[page.length - 1].arn).toString('base64url')
         : '',
-    ResourceTagMappingList: page.map(({ arn, tags }) => ({
-      ResourceARN: arn,
-      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-    })),
+    ResourceTagMappingList: page.map(toMapping),
   };
+}
+
+/** Those that are asked for by name; no other parameter goes with it, and there are no pages. */
+function named({ caller, request }: Call, arns: string[]) {
+  if (Object.keys(request.parameters).length > 1) {
+    throw invalid('ResourceARNList excludes every other parameter');
+  }
+  if (arns.length < 1 || arns.length > 100) {
+    throw invalid('ResourceARNList must have 1 to 100 items');
+  }
+  const { account } = caller;
+  const arnOfBuckets = `arn:${account.partition}:s3:::`;
+  const found = arns.flatMap(arn => {
+    const bucket = arn.startsWith(arnOfBuckets)
+      ? account.buckets.get(arn.slice(arnOfBuckets.length))
+      : undefined;
+    const tags = bucket?.region === request.region && indexed(bucket);
+    return tags ? [{ arn, tags }] : [];
+  });
+  return { PaginationToken: '', ResourceTagMappingList: found.map(toMapping) };
+}
+
+function toMapping({ arn, tags }: TaggedResource) {
+  return {
+    ResourceARN: arn,
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterException', 400, message);
 }
 
 /** What is tagged in the region asked, or once was: first what isn't a bucket, then the buckets. */

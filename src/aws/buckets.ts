@@ -11,8 +11,11 @@ export interface ListedBucket {
   region?: string;
 }
 
-/** AWS allows 1 to 10,000: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
-const PAGE_SIZE = 1000;
+/** Small enough that reading what it lists begins soon. */
+const FIRST_PAGE_SIZE = 1000;
+
+/** The most that AWS allows: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
+const PAGE_SIZE = 10_000;
 
 /**
  * The error of a list that did not come to its end, so that nothing may be concluded from what it leaves out.
@@ -68,9 +71,11 @@ export async function* listBuckets(
   const unseen = (buckets: ListedBucket[]) =>
     buckets.filter(({ name }) => !seen.has(name) && seen.add(name));
 
-  let { buckets, token } = await listPage(session, { MaxBuckets: PAGE_SIZE });
+  let { buckets, token } = await listPage(session, {
+    MaxBuckets: FIRST_PAGE_SIZE,
+  });
   yield unseen(buckets);
-  if (!token && buckets.length === PAGE_SIZE) {
+  if (!token && buckets.length === FIRST_PAGE_SIZE) {
     yield unseen(await listWithoutParameters(session));
   }
   while (token) {

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type Limit } from 'p-limit';
 import { ListedBucket, listBuckets } from './buckets';
 import { BucketRecord, BucketRegion, Unavailable } from './record';
 import { lookUpRegion } from './region';
@@ -28,12 +28,8 @@ export async function* collectBuckets(
   session: AccountSession,
   options: CollectOptions,
 ): AsyncGenerator<BucketRecord> {
-  const tagReader = createTagReader(
-    session,
-    options.tagSource,
-    options.onFallback,
-  );
   const limit = pLimit(options.concurrency);
+  const tagReader = createTagReader(session, { ...options, limit });
   const readings: Array<Promise<BucketRecord | undefined>> = [];
   try {
     for await (const page of listBuckets(session)) {
@@ -42,11 +38,13 @@ export async function* collectBuckets(
           options.accepts(bucket.name) &&
           mayLiveIn(options.regions, bucket.region),
       );
-      wanted.forEach(({ region }) => region && tagReader.expect(region));
+      tagReader.expect(wanted);
       for (const bucket of wanted) {
-        const reading = limit(() =>
-          readBucket(session, bucket, tagReader, options.regions),
-        );
+        const reading = readBucket(session, bucket, {
+          tagReader,
+          limit,
+          regions: options.regions,
+        });
         // Awaited below; until then a rejection is not unhandled.
         reading.catch(() => {});
         readings.push(reading);
@@ -73,16 +71,15 @@ function mayLiveIn(
 async function readBucket(
   session: AccountSession,
   listed: ListedBucket,
-  tagReader: TagReader,
-  regions: string[] | undefined,
+  options: { tagReader: TagReader; limit: Limit; regions?: string[] },
 ): Promise<BucketRecord | undefined> {
-  session.signal.throwIfAborted();
+  const { tagReader, limit, regions } = options;
   const { name, createdAt } = listed;
   const record = { account: session.account, name, createdAt };
 
   let found = listed.region
     ? ({ status: 'known', region: listed.region } as const)
-    : await lookUpRegion(session, name);
+    : await limit(lookUpRegion, session, name);
   // The second turn is for a region that proved wrong, the first one's answer then says where to.
   for (
     let turn = 1;
@@ -110,7 +107,7 @@ async function readBucket(
     }
     found = tags.right
       ? { status: 'known', region: tags.right }
-      : await lookUpRegion(session, name);
+      : await limit(lookUpRegion, session, name);
   }
   if (found.status === 'unavailable') {
     return {

@@ -90,23 +90,41 @@ describe('createTagReader', () => {
     expect(fallbacks).toEqual([]);
   });
 
-  it('takes nothing else that S3 has tagged for a bucket', async () => {
-    await start({
-      buckets: [
-        { name: 'dashboard', region: 'eu-west-1' },
-        ...many(1, 'eu-west-1'),
-      ],
-      otherS3Resources: [
-        {
-          arn: `arn:aws:s3:eu-west-1:${ACCOUNT}:storage-lens/dashboard`,
-          region: 'eu-west-1',
-          tags: { owner: 'storage-lens' },
-        },
-      ],
+  it('asks the index for nothing but the buckets that are wanted', async () => {
+    await start({ buckets: many(200, 'eu-west-1') });
+    const { records } = await collect({
+      tagSource: 'tagging-api',
+      accepts: name => name.endsWith('7'),
     });
-    const { records } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('dashboard')!.tags).toEqual({ status: 'none' });
-    expect(count('GetBucketTagging')).toBe(0);
+    expect(records.size).toBe(20);
+    expect(records.get('eu-west-1-197')!.tags).toMatchObject({
+      status: 'known',
+    });
+    expect(count('GetResources')).toBe(1);
+  });
+
+  it('asks each bucket itself where an emulator answers with more than it was asked for', async () => {
+    await start({
+      buckets: [...many(3, 'eu-west-1'), ...many(1, 'us-west-2')],
+    });
+    aws.inject(
+      { action: 'GetResources' },
+      {
+        kind: 'garbage',
+        body: JSON.stringify({
+          ResourceTagMappingList: [
+            { ResourceARN: 'arn:aws:s3:::us-west-2-0', Tags: [] },
+          ],
+        }),
+      },
+    );
+    const { records, fallbacks } = await collect({
+      tagSource: 'tagging-api',
+      accepts: name => name.startsWith('eu-'),
+    });
+    expect(records.get('eu-west-1-2')!.tags).toMatchObject({ status: 'known' });
+    expect(count('GetBucketTagging')).toBe(3);
+    expect(fallbacks).toMatchObject([{ code: 'UnusableAnswerError' }]);
   });
 
   it('asks a bucket itself that the index may not have yet', async () => {
@@ -171,7 +189,7 @@ describe('createTagReader', () => {
     ['hangs', { kind: 'hang' } as const],
     ['answers garbage', { kind: 'garbage' } as const],
   ])(
-    'asks each bucket of a region itself whose second page %s',
+    'asks each bucket of a region itself of which a second call %s',
     async (_, fault) => {
       await start({
         buckets: [...many(101, 'eu-west-1'), ...many(1, 'us-west-2')],

@@ -1,6 +1,7 @@
-import { paginateGetResources } from '@aws-sdk/client-resource-groups-tagging-api';
+import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
+import pLimit, { type Limit } from 'p-limit';
 import type { ListedBucket } from './buckets';
-import { endsSession, explain } from './errors';
+import { UnusableAnswerError, endsSession, explain } from './errors';
 import { bucketArn } from './partition';
 import type { BucketTags, Unavailable } from './record';
 import type { AccountSession } from './session';
@@ -12,7 +13,7 @@ export const TAG_SOURCES = ['per-bucket', 'tagging-api', 'auto'] as const;
 export type TagSource = (typeof TAG_SOURCES)[number];
 
 /**
- * From so many buckets in a region on, `auto` uses the index. As many are read at once by default, so that fewer are
+ * From so many buckets of a page of the list in a region on, `auto` uses the index. As many are read at once by default, so that fewer are
  * done after one call's time, and the index can't be quicker.
  */
 const WORTH_AN_INDEX = 50;
@@ -20,67 +21,89 @@ const WORTH_AN_INDEX = 50;
 /** The index follows S3 after a while; AWS doesn't say how long. A bucket younger than this is asked itself. */
 const INDEXED_AFTER_MS = 60 * 60_000;
 
-/** The most that AWS gives at once. */
-const RESOURCES_PER_PAGE = 100;
+/** The most that one call may name. */
+const BUCKETS_PER_CALL = 100;
+
+/** Calls that are in flight in an account. AWS throttles each of its regions, at a rate that it doesn't document. */
+const CALLS_AT_ONCE = 20;
 
 /** The tags of an account's buckets. */
 export interface TagReader {
-  /** To be told of each bucket before any of those told with it is read. */
-  expect(region: string): void;
+  /** To be told of a page of the list before any of its buckets is read. */
+  expect(page: ListedBucket[]): void;
   read(bucket: ListedBucket, region: string): Promise<TagsAnswer>;
 }
 
-/**
- * Reads tags as the source says, and bucket by bucket where a region's index can't be had or leaves a doubt.
- *
- * @param onFallback - called once, with the first reason why an index could not be had
- */
+/** Reads tags as the source says, and bucket by bucket where a region's index can't be had or leaves a doubt. */
 export function createTagReader(
   session: AccountSession,
-  source: TagSource,
-  onFallback: (reason: Unavailable) => void,
+  options: {
+    tagSource: TagSource;
+    /** How many buckets are read at once. */
+    limit: Limit;
+    /** Called once, with the first reason why an index could not be had. */
+    onFallback: (reason: Unavailable) => void;
+  },
 ): TagReader {
   const enough = {
     'per-bucket': Infinity,
     'tagging-api': 1,
     auto: WORTH_AN_INDEX,
-  }[source];
-  const expected = new Map<string, number>();
-  const indexes = new Map<string, Promise<Map<string, BucketTags>>>();
+  }[options.tagSource];
+  const indexLimit = pLimit(CALLS_AT_ONCE);
+  const regionsWithout = new Set<string>();
+  /** By the bucket's name: what the index says of those that were expected with it in its region. */
+  const answers = new Map<string, Promise<Map<string, BucketTags>>>();
   let hasFallenBack = false;
 
-  async function indexOf(region: string): Promise<Map<string, BucketTags>> {
-    const index = await readIndex(session, region);
+  async function ask(
+    region: string,
+    names: string[],
+  ): Promise<Map<string, BucketTags>> {
+    const index = await readIndex(session, region, names, indexLimit);
     if (index.status === 'known') {
       return index.tags;
     }
+    regionsWithout.add(region);
     if (!hasFallenBack) {
       hasFallenBack = true;
-      onFallback(index.reason);
+      options.onFallback(index.reason);
     }
     return new Map();
   }
 
   return {
-    expect(region) {
-      const count = (expected.get(region) ?? 0) + 1;
-      expected.set(region, count);
-      if (count === enough) {
-        const index = indexOf(region);
-        // Awaited by who reads; until then a rejection is not unhandled.
-        index.catch(() => {});
-        indexes.set(region, index);
+    expect(page) {
+      for (const [region, names] of namesByRegion(page)) {
+        if (names.length >= enough && !regionsWithout.has(region)) {
+          const answer = ask(region, names);
+          // Awaited by who reads; until then a rejection is not unhandled.
+          answer.catch(() => {});
+          names.forEach(name => answers.set(name, answer));
+        }
       }
     },
     async read(bucket, region) {
-      const index = await indexes.get(region);
+      const answer = await answers.get(bucket.name);
       // An index without a single bucket may be that of an endpoint that has none.
-      if (!index?.size || isYoung(bucket)) {
-        return readTags(session, bucket.name, region);
+      if (!answer?.size || isYoung(bucket)) {
+        return options.limit(readTags, session, bucket.name, region);
       }
-      return index.get(bucket.name) ?? { status: 'none' };
+      return answer.get(bucket.name) ?? { status: 'none' };
     },
   };
+}
+
+function namesByRegion(buckets: ListedBucket[]): Map<string, string[]> {
+  const regions = new Map<string, string[]>();
+  for (const { name, region } of buckets) {
+    if (region) {
+      const names = regions.get(region) ?? [];
+      regions.set(region, names);
+      names.push(name);
+    }
+  }
+  return regions;
 }
 
 function isYoung({ createdAt }: ListedBucket): boolean {
@@ -88,44 +111,65 @@ function isYoung({ createdAt }: ListedBucket): boolean {
 }
 
 /**
- * The tags of an account's buckets in one region, by the bucket's name, as the Resource Groups Tagging API has them:
- * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html. It lists what is tagged
- * or was tagged once; a bucket that it doesn't list has never been. A bucket that lives in another region than the list of buckets says isn't
- * in the index of that one either, and counts as untagged; only S3 itself would refer to the right region.
+ * The tags of buckets of an account in one region, by the bucket's name, as the Resource Groups Tagging API has them:
+ * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html. It answers what is tagged
+ * or was tagged once; a bucket that it leaves out has never been. A bucket that lives in another region than the list of
+ * buckets says is left out, too, and counts as untagged; only S3 itself would refer to the right region.
  *
- * Asked for everything of S3, because an endpoint that doesn't know the narrower filter `s3:bucket` would answer with
- * nothing, as if no bucket were tagged. What is no bucket is left out here.
+ * Buckets are asked for by name, a hundred at a time, because the index's own list comes one page after the other, and
+ * with everything else of S3 that is tagged.
  */
 async function readIndex(
   session: AccountSession,
   region: string,
+  names: string[],
+  limit: Limit,
 ): Promise<
   | { status: 'known'; tags: Map<string, BucketTags> }
   | { status: 'unavailable'; reason: Unavailable }
 > {
   const { account, homeRegion, signal } = session;
-  const arnOfBuckets = bucketArn(account.partition, '');
   const tags = new Map<string, BucketTags>();
-  try {
-    const pages = paginateGetResources(
-      { client: session.tagging(region) },
-      { ResourceTypeFilters: ['s3'], ResourcesPerPage: RESOURCES_PER_PAGE },
-      { abortSignal: signal },
-    );
-    for await (const { ResourceTagMappingList = [] } of pages) {
-      for (const { ResourceARN = '', Tags = [] } of ResourceTagMappingList) {
-        if (ResourceARN.startsWith(arnOfBuckets)) {
-          tags.set(
-            ResourceARN.slice(arnOfBuckets.length),
-            Tags.length === 0
-              ? { status: 'none' }
-              : { status: 'known', tags: sortedTags(Tags) },
-          );
-        }
-      }
+  let hasFailed = false;
+
+  async function askFor(some: string[]): Promise<void> {
+    if (hasFailed) {
+      return;
     }
+    const nameOf = new Map(
+      some.map(name => [bucketArn(account.partition, name), name]),
+    );
+    const { ResourceTagMappingList = [], PaginationToken } = await session
+      .tagging(region)
+      .send(new GetResourcesCommand({ ResourceARNList: [...nameOf.keys()] }), {
+        abortSignal: signal,
+      });
+    for (const { ResourceARN = '', Tags = [] } of ResourceTagMappingList) {
+      const name = nameOf.get(ResourceARN);
+      // An emulator that doesn't know the parameter answers with a page of everything.
+      if (name === undefined || PaginationToken) {
+        throw new UnusableAnswerError(
+          'the answer is not limited to the buckets that were asked for',
+        );
+      }
+      tags.set(
+        name,
+        Tags.length === 0
+          ? { status: 'none' }
+          : { status: 'known', tags: sortedTags(Tags) },
+      );
+    }
+  }
+
+  try {
+    const calls: Array<Promise<void>> = [];
+    for (let i = 0; i < names.length; i += BUCKETS_PER_CALL) {
+      calls.push(limit(askFor, names.slice(i, i + BUCKETS_PER_CALL)));
+    }
+    await Promise.all(calls);
     return { status: 'known', tags };
   } catch (error) {
+    hasFailed = true;
     signal.throwIfAborted();
     if (endsSession(error, region, homeRegion)) {
       throw error;
