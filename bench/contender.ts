@@ -1,7 +1,7 @@
 import { type Estate, type EstateOptions, generateEstate } from '../dev/aws';
 import { callCounts, resetCallCounts } from './standIn';
 
-/** What a contender is asked to read. Its environment leads the SDK to the stand-in. */
+/** What a contender is asked to read. */
 export interface Task {
   endpoint: string;
   estate: EstateOptions;
@@ -9,6 +9,8 @@ export interface Task {
   concurrency: { accounts: number; buckets: number };
   /** What only some contenders understand. */
   settings: Record<string, string>;
+  /** What it reads before it is measured, so that its code is loaded and compiled, as in a backend that runs. */
+  warmUp?: Pick<Task, 'endpoint' | 'estate' | 'accountIds'>;
 }
 
 /** A bucket as a contender found it. */
@@ -56,6 +58,11 @@ export function contend(
     const task = message as Task;
     const measure = createMeasure(task);
     try {
+      if (task.warmUp) {
+        process.env.AWS_ENDPOINT_URL = task.warmUp.endpoint;
+        await work({ ...task, ...task.warmUp }, (_, run) => run());
+      }
+      process.env.AWS_ENDPOINT_URL = task.endpoint;
       await work(task, measure);
       process.exit(0);
     } catch (error) {

@@ -6,6 +6,8 @@ export interface Contender {
   /** Its module in `contenders/`. */
   module: string;
   settings?: Record<string, string>;
+  /** Whether it reads something else first. */
+  isWarm?: boolean;
 }
 
 /** Contenders that read the same estate, one after the other, again and again. */
@@ -17,16 +19,22 @@ export interface Contest {
   repetitions: number;
 }
 
-const floor: Contender = { name: 'bare SDK, the floor', module: 'floor' };
+const floor: Contender = {
+  name: 'bare SDK, the floor',
+  module: 'floor',
+  isWarm: true,
+};
 const locationFirst: Contender = {
   name: 'location first',
   module: 'location-first',
+  isWarm: true,
 };
 const roadie: Contender = { name: 'community provider', module: 'roadie' };
 const reading = (tagSource: string): Contender => ({
   name: `this module, reading only, ${tagSource}`,
   module: 'collector',
   settings: { tagSource },
+  isWarm: true,
 });
 const catalog = (
   database: string,
@@ -74,11 +82,13 @@ export function contests(size: 'quick' | 'default' | 'full'): Contest[] {
     })),
     ...[1, 50].map(accounts => ({
       estate: estate(accounts, 5_000),
-      contenders: [
-        ...readers,
-        ...(isFull ? [roadie, ...wholeRuns('per-bucket')] : []),
-      ],
-      repetitions: 3,
+      contenders: [...readers, ...(isFull ? [roadie] : [])],
+      repetitions: 5,
+    })),
+    ...[1, 50].map(accounts => ({
+      estate: estate(accounts, 5_000),
+      contenders: wholeRuns('per-bucket'),
+      repetitions: isFull ? 3 : 1,
     })),
     ...(isFull ? [1, 50] : [50]).map(accounts => ({
       estate: estate(accounts, 50_000),

@@ -8,12 +8,18 @@ import { accessKeyOf, generateEstate } from '../dev/aws';
 import type { Measurement, Task } from './contender';
 import { type Contest, contests } from './contests';
 import { installRoadie } from './roadie';
-import { EXEC_ARGV, withStandIn } from './standIn';
+import { withStandIn } from './standIn';
 import { type Row, toRows, toTable } from './table';
 
 const LATENCY_MS = 20;
 const CONCURRENCY = { accounts: 5, buckets: 50 };
+const WARM_UP = { accounts: 1, bucketsPerAccount: 1000 };
 const PAGE = resolve(__dirname, '../docs/performance.md');
+
+/** What `--only` is compared with, and what is said while it runs. */
+function lineOf({ estate }: Contest, name: string): string {
+  return `${estate.accounts} × ${estate.bucketsPerAccount}: ${name}`;
+}
 
 /** Runs a contender in a process of its own, so that its CPU and its memory are its own. */
 async function runContender(
@@ -21,12 +27,11 @@ async function runContender(
   task: Task,
 ): Promise<Measurement[]> {
   const child = fork(resolve(__dirname, `contenders/${module}.ts`), {
-    execArgv: [...EXEC_ARGV, '--expose-gc'],
+    execArgv: [...process.execArgv, '--expose-gc'],
     env: {
       ...process.env,
       NODE_ENV: 'production',
       NODE_NO_WARNINGS: '1',
-      AWS_ENDPOINT_URL: task.endpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: accessKeyOf(task.accountIds[0]),
       AWS_SECRET_ACCESS_KEY: 'never-checked',
@@ -50,6 +55,7 @@ async function runContender(
 async function runContest(
   contest: Contest,
   settings: Record<string, string>,
+  warmUp: Task['warmUp'],
 ): Promise<Row[]> {
   const { estate, rateLimit, repetitions } = contest;
   const measured = contest.contenders.map(contender => ({
@@ -59,9 +65,7 @@ async function runContest(
   const accountIds = [...generateEstate(estate).accounts.keys()];
   for (let i = 0; i < repetitions; i++) {
     for (const { contender, repetitions: results } of measured) {
-      process.stderr.write(
-        `${estate.accounts} × ${estate.bucketsPerAccount}: ${contender.name}\n`,
-      );
+      process.stderr.write(`${lineOf(contest, contender.name)}\n`);
       await withStandIn(
         { estate, rateLimit, latencyMilliseconds: LATENCY_MS },
         async endpoint => {
@@ -71,6 +75,7 @@ async function runContest(
             accountIds,
             concurrency: CONCURRENCY,
             settings: { ...settings, ...contender.settings },
+            ...(contender.isWarm && { warmUp }),
           };
           results.push(await runContender(contender.module, task));
         },
@@ -110,23 +115,37 @@ async function main() {
 
   const size = values.full ? 'full' : 'default';
   const rows: Row[] = [];
-  for (const contest of contests(values.quick ? 'quick' : size)) {
-    const contenders = contest.contenders.filter(
-      ({ name, module, settings }) =>
-        (postgres || settings?.database !== 'postgresql') &&
-        ('folder' in roadie || module !== 'roadie') &&
-        (!values.only || new RegExp(values.only).test(name)),
-    );
-    rows.push(
-      ...(await runContest(
-        { ...contest, contenders },
-        {
-          ...('folder' in roadie && { folder: roadie.folder }),
-          ...(postgres && { postgres }),
-        },
-      )),
-    );
-  }
+  await withStandIn(
+    { estate: WARM_UP, latencyMilliseconds: LATENCY_MS },
+    async endpoint => {
+      const warmUp = {
+        endpoint,
+        estate: WARM_UP,
+        accountIds: [...generateEstate(WARM_UP).accounts.keys()],
+      };
+      for (const contest of contests(values.quick ? 'quick' : size)) {
+        const contenders = contest.contenders.filter(
+          ({ name, module, settings }) =>
+            (postgres || settings?.database !== 'postgresql') &&
+            ('folder' in roadie || module !== 'roadie') &&
+            (!values.only ||
+              new RegExp(values.only).test(lineOf(contest, name))),
+        );
+        if (contenders.length > 0) {
+          rows.push(
+            ...(await runContest(
+              { ...contest, contenders },
+              {
+                ...('folder' in roadie && { folder: roadie.folder }),
+                ...(postgres && { postgres }),
+              },
+              warmUp,
+            )),
+          );
+        }
+      }
+    },
+  );
 
   const report = [
     ...toTable(rows),

@@ -11,7 +11,7 @@ import { createEntityRenderer } from '../src/entity/render';
 import { createInventory, openInventoryDatabase } from '../src/inventory';
 import { createProviderMetrics } from '../src/metrics';
 import { createAwsS3BucketProvider } from '../src/provider';
-import { EXEC_ARGV, callCounts, withStandIn } from './standIn';
+import { callCounts, withStandIn } from './standIn';
 
 /*
  * Runs the provider over a whole organization, with the inventory in a SQLite file and a catalog that only counts, and
@@ -126,7 +126,7 @@ async function measure(options: {
     },
     async endpoint => {
       const child = fork(__filename, ['--child', `--tag-source=${tagSource}`], {
-        execArgv: [...EXEC_ARGV, '--expose-gc'],
+        execArgv: [...process.execArgv, '--expose-gc'],
         cwd: resolve(__dirname, '..'),
         env: {
           ...process.env,

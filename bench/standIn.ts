@@ -4,12 +4,6 @@ import { resolve } from 'path';
 import { createInterface } from 'readline';
 import type { EstateOptions } from '../dev/aws';
 
-/** Lets Node.js run TypeScript. */
-export const EXEC_ARGV = [
-  '--require',
-  require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-];
-
 /** How the stand-in for AWS is to be started. */
 export interface StandInOptions {
   estate: EstateOptions;
@@ -32,7 +26,7 @@ export async function withStandIn<T>(
       `--latency=${latencyMilliseconds}`,
       ...(rateLimit ? [`--rate-limit=${rateLimit}`] : []),
     ],
-    { execArgv: EXEC_ARGV, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
   );
   try {
     const [endpoint] = await once(createInterface(child.stdout!), 'line');

@@ -6,7 +6,7 @@ export interface Row {
   contest: Contest;
   contender: Contender;
   measurement: Measurement;
-  /** Its wall time in units of the floor's. */
+  /** Its wall time in units of the floor's: the median of each repetition's own ratio, as a machine's speed changes. */
   ofFloor?: number;
 }
 
@@ -14,31 +14,38 @@ export function toRows(
   contest: Contest,
   measured: Array<{ contender: Contender; repetitions: Measurement[][] }>,
 ): Row[] {
-  const medians = measured.flatMap(({ contender, repetitions }) =>
+  const floor = measured.find(({ contender }) => contender.module === 'floor');
+  return measured.flatMap(({ contender, repetitions }) =>
     repetitions[0].map((_, phase) => ({
+      contest,
       contender,
       measurement: median(repetitions.map(phases => phases[phase])),
+      ofFloor:
+        floor &&
+        middle(
+          repetitions.map(
+            (phases, i) =>
+              phases[phase].wallMs / floor.repetitions[i][0].wallMs,
+          ),
+        ),
     })),
   );
-  const floor = medians.find(({ contender }) => contender.module === 'floor');
-  return medians.map(({ contender, measurement }) => ({
-    contest,
-    contender,
-    measurement,
-    ofFloor: floor && measurement.wallMs / floor.measurement.wallMs,
-  }));
+}
+
+function middle(numbers: number[]): number {
+  return numbers.sort((a, b) => a - b)[numbers.length >> 1];
 }
 
 /** Of each number of its own, and the worst of what was right; the rest is the same in each repetition. */
 function median(repetitions: Measurement[]): Measurement {
-  const middle = (of: (measurement: Measurement) => number) =>
-    repetitions.map(of).sort((a, b) => a - b)[repetitions.length >> 1];
+  const medianOf = (of: (measurement: Measurement) => number) =>
+    middle(repetitions.map(of));
   return {
     ...repetitions[0],
-    wallMs: middle(({ wallMs }) => wallMs),
-    cpuMs: middle(({ cpuMs }) => cpuMs),
-    idleMemory: middle(({ idleMemory }) => idleMemory),
-    peakMemory: middle(({ peakMemory }) => peakMemory),
+    wallMs: medianOf(({ wallMs }) => wallMs),
+    cpuMs: medianOf(({ cpuMs }) => cpuMs),
+    idleMemory: medianOf(({ idleMemory }) => idleMemory),
+    peakMemory: medianOf(({ peakMemory }) => peakMemory),
     regionsRight: Math.min(...repetitions.map(it => it.regionsRight)),
     tagSetsRight: Math.min(...repetitions.map(it => it.tagSetsRight)),
   };
@@ -76,7 +83,7 @@ function toCells({ contest, contender, measurement, ofFloor }: Row): string[] {
     `${contender.name}${limit}`,
     measurement.phase,
     (measurement.wallMs / 1000).toFixed(2),
-    ofFloor === undefined ? '' : ofFloor.toFixed(2),
+    ofFloor === undefined ? '' : ofFloor.toFixed(3),
     (measurement.cpuMs / 1000).toFixed(2),
     callsInWords(measurement.calls),
     (measurement.peakMemory - measurement.idleMemory).toFixed(0),

@@ -55,7 +55,10 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
     let token: string | undefined;
     do {
       const page = await s3('us-east-1').send(
-        new ListBucketsCommand({ MaxBuckets: 1000, ContinuationToken: token }),
+        new ListBucketsCommand({
+          MaxBuckets: token ? 10_000 : 1000,
+          ContinuationToken: token,
+        }),
       );
       for (const {
         Name: name = '',
