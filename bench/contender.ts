@@ -1,7 +1,7 @@
-import { type Estate, type EstateOptions, generateEstate } from '../dev/aws';
+import type { Estate, EstateOptions } from '../dev/aws';
 import { callCounts, resetCallCounts } from './standIn';
 
-/** What a contender is asked to read. */
+/** What a contender is asked to read. Its environment leads the SDK to the stand-in. */
 export interface Task {
   endpoint: string;
   estate: EstateOptions;
@@ -9,8 +9,8 @@ export interface Task {
   concurrency: { accounts: number; buckets: number };
   /** What only some contenders understand. */
   settings: Record<string, string>;
-  /** What it reads before it is measured, so that its code is loaded and compiled, as in a backend that runs. */
-  warmUp?: Pick<Task, 'endpoint' | 'estate' | 'accountIds'>;
+  /** Whether it does all once before it is measured, so that its code is compiled, as in a backend that runs. */
+  isWarm: boolean;
 }
 
 /** A bucket as a contender found it. */
@@ -46,7 +46,10 @@ export type Measure = (
   phase: string,
   run: () => Promise<void>,
   after: () => Promise<
-    Pick<Measurement, 'regionsRight' | 'tagSetsRight' | 'statements' | 'writes'>
+    Omit<
+      Measurement,
+      'phase' | 'wallMs' | 'cpuMs' | 'calls' | 'idleMemory' | 'peakMemory'
+    >
   >,
 ) => Promise<void>;
 
@@ -58,11 +61,9 @@ export function contend(
     const task = message as Task;
     const measure = createMeasure(task);
     try {
-      if (task.warmUp) {
-        process.env.AWS_ENDPOINT_URL = task.warmUp.endpoint;
-        await work({ ...task, ...task.warmUp }, (_, run) => run());
+      if (task.isWarm) {
+        await work(task, (_, run) => run());
       }
-      process.env.AWS_ENDPOINT_URL = task.endpoint;
       await work(task, measure);
       process.exit(0);
     } catch (error) {
@@ -73,9 +74,8 @@ export function contend(
   process.send!('ready');
 }
 
-function createMeasure({ endpoint, estate }: Task): Measure {
+function createMeasure({ endpoint }: Task): Measure {
   let idleMemory: number | undefined;
-  const { buckets, taggedBuckets } = countBuckets(generateEstate(estate));
   return async (phase, run, after) => {
     await resetCallCounts(endpoint);
     (global as { gc?: () => void }).gc?.();
@@ -93,8 +93,6 @@ function createMeasure({ endpoint, estate }: Task): Measure {
       calls: await callCounts(endpoint),
       idleMemory,
       peakMemory,
-      buckets,
-      taggedBuckets,
       ...(await after()),
     };
     process.send!(measurement);
@@ -122,7 +120,12 @@ export async function score(
   estate: Estate,
   findings: Iterable<Finding> | AsyncIterable<Finding>,
   rewritten: (value: string) => string = value => value,
-): Promise<{ regionsRight: number; tagSetsRight: number }> {
+): Promise<
+  Pick<
+    Measurement,
+    'regionsRight' | 'tagSetsRight' | 'buckets' | 'taggedBuckets'
+  >
+> {
   let regionsRight = 0;
   let tagSetsRight = 0;
   for await (const { account, name, region, tags } of findings) {
@@ -130,7 +133,7 @@ export async function score(
     regionsRight += region !== undefined && region === bucket?.region ? 1 : 0;
     tagSetsRight += tags && bucket?.tags && isSame(tags, bucket.tags) ? 1 : 0;
   }
-  return { regionsRight, tagSetsRight };
+  return { regionsRight, tagSetsRight, ...countBuckets(estate) };
 
   function isSame(found: Record<string, string>, tags: Record<string, string>) {
     const keys = Object.keys(tags);

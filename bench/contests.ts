@@ -6,7 +6,7 @@ export interface Contender {
   /** Its module in `contenders/`. */
   module: string;
   settings?: Record<string, string>;
-  /** Whether it reads something else first. */
+  /** Whether it does all once before it is measured. */
   isWarm?: boolean;
 }
 

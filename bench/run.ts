@@ -13,7 +13,6 @@ import { type Row, toRows, toTable } from './table';
 
 const LATENCY_MS = 20;
 const CONCURRENCY = { accounts: 5, buckets: 50 };
-const WARM_UP = { accounts: 1, bucketsPerAccount: 1000 };
 const PAGE = resolve(__dirname, '../docs/performance.md');
 
 /** What `--only` is compared with, and what is said while it runs. */
@@ -32,6 +31,7 @@ async function runContender(
       ...process.env,
       NODE_ENV: 'production',
       NODE_NO_WARNINGS: '1',
+      AWS_ENDPOINT_URL: task.endpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: accessKeyOf(task.accountIds[0]),
       AWS_SECRET_ACCESS_KEY: 'never-checked',
@@ -55,7 +55,6 @@ async function runContender(
 async function runContest(
   contest: Contest,
   settings: Record<string, string>,
-  warmUp: Task['warmUp'],
 ): Promise<Row[]> {
   const { estate, rateLimit, repetitions } = contest;
   const measured = contest.contenders.map(contender => ({
@@ -75,7 +74,7 @@ async function runContest(
             accountIds,
             concurrency: CONCURRENCY,
             settings: { ...settings, ...contender.settings },
-            ...(contender.isWarm && { warmUp }),
+            isWarm: contender.isWarm ?? false,
           };
           results.push(await runContender(contender.module, task));
         },
@@ -115,37 +114,25 @@ async function main() {
 
   const size = values.full ? 'full' : 'default';
   const rows: Row[] = [];
-  await withStandIn(
-    { estate: WARM_UP, latencyMilliseconds: LATENCY_MS },
-    async endpoint => {
-      const warmUp = {
-        endpoint,
-        estate: WARM_UP,
-        accountIds: [...generateEstate(WARM_UP).accounts.keys()],
-      };
-      for (const contest of contests(values.quick ? 'quick' : size)) {
-        const contenders = contest.contenders.filter(
-          ({ name, module, settings }) =>
-            (postgres || settings?.database !== 'postgresql') &&
-            ('folder' in roadie || module !== 'roadie') &&
-            (!values.only ||
-              new RegExp(values.only).test(lineOf(contest, name))),
-        );
-        if (contenders.length > 0) {
-          rows.push(
-            ...(await runContest(
-              { ...contest, contenders },
-              {
-                ...('folder' in roadie && { folder: roadie.folder }),
-                ...(postgres && { postgres }),
-              },
-              warmUp,
-            )),
-          );
-        }
-      }
-    },
-  );
+  for (const contest of contests(values.quick ? 'quick' : size)) {
+    const contenders = contest.contenders.filter(
+      ({ name, module, settings }) =>
+        (postgres || settings?.database !== 'postgresql') &&
+        ('folder' in roadie || module !== 'roadie') &&
+        (!values.only || new RegExp(values.only).test(lineOf(contest, name))),
+    );
+    if (contenders.length > 0) {
+      rows.push(
+        ...(await runContest(
+          { ...contest, contenders },
+          {
+            ...('folder' in roadie && { folder: roadie.folder }),
+            ...(postgres && { postgres }),
+          },
+        )),
+      );
+    }
+  }
 
   const report = [
     ...toTable(rows),

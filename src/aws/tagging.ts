@@ -1,5 +1,5 @@
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
-import pLimit, { type Limit } from 'p-limit';
+import type { Limit } from 'p-limit';
 import type { ListedBucket } from './buckets';
 import { UnusableAnswerError, endsSession, explain } from './errors';
 import { bucketArn } from './partition';
@@ -24,9 +24,6 @@ const INDEXED_AFTER_MS = 60 * 60_000;
 /** The most that one call may name. */
 const BUCKETS_PER_CALL = 100;
 
-/** Calls that are in flight in an account. AWS throttles each of its regions, at a rate that it doesn't document. */
-const CALLS_AT_ONCE = 20;
-
 /** The tags of an account's buckets. */
 export interface TagReader {
   /** To be told of a page of the list before any of its buckets is read. */
@@ -39,7 +36,7 @@ export function createTagReader(
   session: AccountSession,
   options: {
     tagSource: TagSource;
-    /** How many buckets are read at once. */
+    /** How many calls of the account are in flight. */
     limit: Limit;
     /** Called once, with the first reason why an index could not be had. */
     onFallback: (reason: Unavailable) => void;
@@ -50,7 +47,6 @@ export function createTagReader(
     'tagging-api': 1,
     auto: WORTH_AN_INDEX,
   }[options.tagSource];
-  const indexLimit = pLimit(CALLS_AT_ONCE);
   const regionsWithout = new Set<string>();
   /** By the bucket's name: what the index says of those that were expected with it in its region. */
   const answers = new Map<string, Promise<Map<string, BucketTags>>>();
@@ -60,7 +56,7 @@ export function createTagReader(
     region: string,
     names: string[],
   ): Promise<Map<string, BucketTags>> {
-    const index = await readIndex(session, region, names, indexLimit);
+    const index = await readIndex(session, region, names, options.limit);
     if (index.status === 'known') {
       return index.tags;
     }
