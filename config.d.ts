@@ -191,7 +191,7 @@ interface AwsS3BucketsProvider {
      * - `per-bucket`: GetBucketTagging for each bucket, the tags as they are.
      * - `tagging-api`: GetResources of the Resource Groups Tagging API, 100 buckets at a time, the tags as they were a
      *   while ago. Needs `tag:GetResources` too; where that is refused, tags are read per bucket.
-     * - `auto`: the tagging API in regions where the account has 50 buckets or more, else per bucket.
+     * - `auto`: the tagging API where a page of the list of buckets has 50 or more of one region, else per bucket.
      *
      * Default: `per-bucket`.
      */
