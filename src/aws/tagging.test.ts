@@ -188,6 +188,7 @@ describe('createTagReader', () => {
     ['is reset', { kind: 'reset' } as const],
     ['hangs', { kind: 'hang' } as const],
     ['answers garbage', { kind: 'garbage' } as const],
+    ['answers nothing', { kind: 'garbage', body: '{}' } as const],
   ])(
     'asks each bucket of a region itself of which a second call %s',
     async (_, fault) => {

@@ -13,8 +13,8 @@ export const TAG_SOURCES = ['per-bucket', 'tagging-api', 'auto'] as const;
 export type TagSource = (typeof TAG_SOURCES)[number];
 
 /**
- * From so many buckets of a page of the list in a region on, `auto` uses the index. As many are read at once by default, so that fewer are
- * done after one call's time, and the index can't be quicker.
+ * From so many buckets of a page of the list in a region on, `auto` uses the index. As many are read at once by default,
+ * so that fewer are done after one call's time, and the index can't be quicker.
  */
 const WORTH_AN_INDEX = 50;
 
@@ -135,11 +135,14 @@ async function readIndex(
     const nameOf = new Map(
       some.map(name => [bucketArn(account.partition, name), name]),
     );
-    const { ResourceTagMappingList = [], PaginationToken } = await session
+    const { ResourceTagMappingList, PaginationToken } = await session
       .tagging(region)
       .send(new GetResourcesCommand({ ResourceARNList: [...nameOf.keys()] }), {
         abortSignal: signal,
       });
+    if (!ResourceTagMappingList) {
+      throw new UnusableAnswerError('the answer has no list of resources');
+    }
     for (const { ResourceARN = '', Tags = [] } of ResourceTagMappingList) {
       const name = nameOf.get(ResourceARN);
       // An emulator that doesn't know the parameter answers with a page of everything.
