@@ -24,6 +24,10 @@ const INDEXED_AFTER_MS = 60 * 60_000;
 /** The most that one call may name. */
 const BUCKETS_PER_CALL = 100;
 
+/** What an emulator answers that doesn't know the parameter: a page of everything. */
+const OF_EVERYTHING =
+  'the answer is not limited to the buckets that were asked for';
+
 /** The tags of an account's buckets. */
 export interface TagReader {
   /** To be told of a page of the list before any of its buckets is read. */
@@ -143,13 +147,13 @@ async function readIndex(
     if (!ResourceTagMappingList) {
       throw new UnusableAnswerError('the answer has no list of resources');
     }
+    if (PaginationToken) {
+      throw new UnusableAnswerError(OF_EVERYTHING);
+    }
     for (const { ResourceARN = '', Tags = [] } of ResourceTagMappingList) {
       const name = nameOf.get(ResourceARN);
-      // An emulator that doesn't know the parameter answers with a page of everything.
-      if (name === undefined || PaginationToken) {
-        throw new UnusableAnswerError(
-          'the answer is not limited to the buckets that were asked for',
-        );
+      if (name === undefined) {
+        throw new UnusableAnswerError(OF_EVERYTHING);
       }
       tags.set(
         name,
