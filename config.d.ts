@@ -217,7 +217,7 @@ interface AwsS3BucketsProvider {
     share?: number;
     /** Fewer than this many may always go at once, unless they are all there were. Default: 10. */
     minimum?: number;
-    /** In how many runs in a row the same buckets must be missing until they are removed. Default: 2. */
+    /** In how many runs in a row each of the buckets must be missing until they are removed. Default: 2. */
     runs?: number;
   };
   /** The change log. */

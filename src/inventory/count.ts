@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { ACCOUNTS, AccountRow, INVENTORY } from './tables';
+import { ACCOUNTS, AccountRow, INVENTORY, InventoryRow } from './tables';
 
 /** Counts the buckets that the inventory has of a provider, by account and region. */
 export async function countBuckets(
@@ -30,11 +30,19 @@ export async function listHeldBack(
   database: Knex,
   providerId: string,
 ): Promise<Array<{ accountId: string; isHeldBack: boolean }>> {
-  const rows = await database<AccountRow>(ACCOUNTS)
-    .where({ provider_id: providerId })
+  const provider = { provider_id: providerId };
+  const accounts = await database<AccountRow>(ACCOUNTS)
+    .where(provider)
     .select('account_id', 'missing_runs');
-  return rows.map(row => ({
+  const withMissing = new Set(
+    await database<InventoryRow>(INVENTORY)
+      .where(provider)
+      .where('missing_runs', '>', 0)
+      .distinct()
+      .pluck('account_id'),
+  );
+  return accounts.map(row => ({
     accountId: row.account_id,
-    isHeldBack: row.missing_runs > 0,
+    isHeldBack: row.missing_runs > 0 || withMissing.has(row.account_id),
   }));
 }

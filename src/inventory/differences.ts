@@ -6,7 +6,7 @@ import { InventoryRow } from './tables';
 /** What the inventory remembers of a bucket, whichever account and provider it is in. */
 export type RememberedBucket = Omit<
   InventoryRow,
-  'provider_id' | 'account_id' | 'bucket'
+  'provider_id' | 'account_id' | 'bucket' | 'missing_runs'
 >;
 
 /** A change before it is known where and when. */

@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
 import { countStatements, testDatabases } from './__testUtils__/databases';
-import { A, B, createCatalogModel, World } from './__testUtils__/world';
+import { A, B, C, createCatalogModel, World } from './__testUtils__/world';
 import { INVENTORY } from './tables';
 
 jest.setTimeout(60_000);
@@ -435,6 +435,62 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
       world.unreadable.clear();
       expect((await world.run()).heldBack.size).toBe(0);
       expect(catalog.refs()).toEqual(world.expectedRefs());
+    });
+
+    it('does not make a bucket wait anew when another that is missing turns up elsewhere', async () => {
+      world.guard = { ...world.guard, runs: 3 };
+      world.restart();
+      world.put(B, 'moves');
+      world.put(B, 'goes');
+      world.configured = [B, C];
+      world.aws.set(C, new Map());
+      await world.run();
+      world.delete(B, 'moves', 'goes');
+      world.put(C, 'moves');
+
+      for (const seen of [1, 2]) {
+        const { heldBack } = await world.run();
+        expect(heldBack.get(B)).toMatchObject({ seen });
+      }
+      expect((await world.run()).heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual(['resource:default/moves']);
+      expect(await world.history('goes')).toEqual([
+        `${B} goes discovered`,
+        `${B} goes deleted`,
+      ]);
+    });
+
+    it('makes all wait for the one that has been missing for the shortest time', async () => {
+      world.putMany(A, 20);
+      await world.run();
+      for (let i = 0; i < 12; i++) {
+        world.delete(A, `bucket-1-${i}`);
+      }
+      await world.run();
+      world.delete(A, 'bucket-1-12');
+      await world.run();
+      world.put(A, 'bucket-1-12');
+      expect((await world.run()).heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+    });
+
+    it('begins anew with a bucket that AWS has all the same, and not with one that it gives no answer about', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      world.delete(A, 'logs');
+      await world.run();
+      world.unlisted.set('logs', 'unanswered');
+      expect((await world.run()).heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual(['resource:default/logs']);
+      world.unlisted.set('logs', 'present');
+      await world.run();
+      world.unlisted.clear();
+      expect((await world.run()).heldBack.get(A)).toMatchObject({ seen: 1 });
+      world.unlisted.set('logs', 'unanswered');
+      await world.run();
+      world.unlisted.clear();
+      expect((await world.run()).heldBack.size).toBe(0);
+      expect(catalog.refs()).toEqual([]);
     });
 
     it('forgets a removal that did not come true', async () => {

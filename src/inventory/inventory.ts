@@ -9,7 +9,7 @@ import { createChangePublisher } from './changes/publish';
 import { commitTransition } from './commit';
 import { withoutStatement } from './databaseError';
 import { AccountTakenOverError } from './errors';
-import { isOfAccount, RemovalGuard } from './guard';
+import { RemovalGuard } from './guard';
 import { stableJson } from './json';
 import {
   compareReading,
@@ -228,9 +228,7 @@ export function createInventory(options: {
       await forgetMissing(
         accounts
           .map(({ account }) => account.id)
-          .filter(id =>
-            isOfAccount(remembered.get(id)?.missing_fingerprint ?? null),
-          ),
+          .filter(id => (remembered.get(id)?.missing_runs ?? 0) > 0),
       );
       return {
         current: [...current.values()].map(({ account }) => account),
@@ -355,7 +353,7 @@ export function createInventory(options: {
       database<AccountRow>(ACCOUNTS)
         .where('provider_id', providerId)
         .whereIn('account_id', slice)
-        .update({ missing_fingerprint: null, missing_runs: 0 })
+        .update({ missing_runs: 0 })
         .then(() => []),
     );
   }

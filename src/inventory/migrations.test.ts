@@ -1,9 +1,10 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import knexFactory, { Knex } from 'knex';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { testDatabases } from './__testUtils__/databases';
 import { openInventoryDatabase } from './migrations';
-import { ACCOUNTS } from './tables';
+import { ACCOUNTS, INVENTORY } from './tables';
 
 jest.setTimeout(60_000);
 
@@ -30,6 +31,47 @@ describe.each(databases.eachSupportedId())('migrations on %s', databaseId => {
     expect(await knex.schema.hasTable(ACCOUNTS)).toBe(false);
   });
 
+  it('keep what is there, and of removals that are held back those of whole accounts', async () => {
+    const knex = await databases.init(databaseId);
+    await knex.migrate.up({
+      directory: path.resolve('migrations'),
+      tableName: 'aws_s3_buckets_knex_migrations',
+      name: '20261010000000_inventory.js',
+    });
+    const account = {
+      provider_id: 'default',
+      partition: 'aws',
+      source: 'organization',
+      account: '{}',
+      revision: 3,
+      missing_runs: 1,
+    };
+    await knex(ACCOUNTS).insert([
+      { ...account, account_id: 'a', missing_fingerprint: 'buckets:0a1b' },
+      { ...account, account_id: 'b', missing_fingerprint: 'account:0a1b' },
+    ]);
+    await knex(INVENTORY).insert({
+      provider_id: 'default',
+      account_id: 'a',
+      bucket: 'logs',
+      region_status: 'known',
+      tags_status: 'known',
+    });
+
+    await open(knex);
+    expect(
+      await knex(ACCOUNTS)
+        .select('account_id', 'revision', 'missing_runs')
+        .orderBy('account_id'),
+    ).toEqual([
+      { account_id: 'a', revision: 3, missing_runs: 0 },
+      { account_id: 'b', revision: 3, missing_runs: 1 },
+    ]);
+    expect(await knex(INVENTORY).select('bucket', 'missing_runs')).toEqual([
+      { bucket: 'logs', missing_runs: 0 },
+    ]);
+  });
+
   it('are left out where the database says so', async () => {
     const knex = await databases.init(databaseId);
     await open(knex, true);
@@ -43,7 +85,11 @@ describe.each(databases.eachSupportedId())('migrations on %s', databaseId => {
       const backends = [1, 2, 3, 4].map(() => knexFactory(config));
       try {
         await Promise.all(backends.map(backend => open(backend)));
-        expect(await knex('aws_s3_buckets_knex_migrations')).toHaveLength(1);
+        expect(
+          (await knex('aws_s3_buckets_knex_migrations')).map(
+            ({ name }) => name,
+          ),
+        ).toEqual((await readdir('migrations')).sort());
         expect(await knex(ACCOUNTS)).toEqual([]);
       } finally {
         await Promise.all(backends.map(backend => backend.destroy()));

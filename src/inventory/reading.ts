@@ -7,7 +7,7 @@ import {
   differencesBetween,
   rememberBucket,
 } from './differences';
-import { guardRemoval, MissingBuckets, RemovalGuard } from './guard';
+import { isHeldBack, RemovalGuard } from './guard';
 import {
   ACCOUNTS,
   AccountRow,
@@ -58,7 +58,7 @@ export interface HeldBackRemoval {
   buckets: string[];
   /** How many buckets of the account were known. */
   known: number;
-  /** In how many runs in a row just these were missing, this one included. */
+  /** In how many runs in a row each of these was missing at least, this one included. */
   seen: number;
   /** In how many runs in a row they must be missing until they are removed. */
   runs: number;
@@ -98,7 +98,6 @@ export async function compareReading(options: {
   const elsewhere = lookElsewhere(database, row);
 
   const rows: InventoryRow[] = [];
-  const changed: InventoryRow[] = [];
   const changes: Transition['changes'] = [];
   const note = (bucket: InventoryRow, difference: Difference) =>
     changes.push(changeOf(row, bucket, difference, observedAt));
@@ -122,15 +121,13 @@ export async function compareReading(options: {
         before,
         previousObservedAt,
       ),
+      missing_runs: 0,
     };
     if (entity === 'quarantined') {
       bucket.entity_ref = before?.entity_ref ?? null;
       bucket.owner = before?.owner ?? null;
     }
     rows.push(bucket);
-    if (!before || !isSame(before, bucket)) {
-      changed.push(bucket);
-    }
 
     const moved = movedHere.get(record.name);
     const compared = before ?? moved;
@@ -175,36 +172,52 @@ export async function compareReading(options: {
   const expected = absent.filter(
     bucket => !movedAway.has(bucket.bucket) && !isOutOfScope(bucket),
   );
-  const missing = expected.filter(({ bucket }) => {
-    const found = unlisted.get(bucket);
-    return found === undefined || found === 'unproven';
-  });
-  const staying = expected.filter(bucket => !missing.includes(bucket));
-  const { heldBack, remember } = guardRemoval({
+  const missing: InventoryRow[] = [];
+  const staying: InventoryRow[] = [];
+  for (const bucket of expected) {
+    switch (unlisted.get(bucket.bucket)) {
+      case 'present':
+        staying.push({ ...bucket, missing_runs: 0 });
+        break;
+      case 'unanswered':
+        staying.push(bucket);
+        break;
+      default:
+        missing.push({ ...bucket, missing_runs: bucket.missing_runs + 1 });
+    }
+  }
+  const missingRuns = missing.reduce(
+    (least, bucket) => Math.min(least, bucket.missing_runs),
+    Infinity,
+  );
+  const isWaiting = isHeldBack({
     guard,
-    of: 'buckets',
     known: buckets.size,
     listed: observed.length,
-    missing: missing.map(({ bucket }) => bucket),
+    missing: missing.length,
+    seen: missingRuns,
     isUnproven: missing.some(({ bucket }) => unlisted.has(bucket)),
-    before: missingBefore(row),
   });
-  const kept = new Set(heldBack ? expected : staying);
-  for (const bucket of absent) {
-    if (!kept.has(bucket) && !movedAway.has(bucket.bucket)) {
+  const kept = isWaiting ? [...staying, ...missing] : staying;
+  rows.push(...kept);
+  const keptNames = new Set(kept.map(({ bucket }) => bucket));
+  const gone = absent.filter(({ bucket }) => !keptNames.has(bucket));
+  for (const bucket of gone) {
+    if (!movedAway.has(bucket.bucket)) {
       const kind = isOutOfScope(bucket) ? 'left-scope' : 'deleted';
       note(bucket, { kind, previousObservedAt });
     }
   }
 
-  const vouchedRefs = refsOf(
-    [...rows, ...kept],
-    options.accountEntityRef ?? null,
-  );
+  const changed = rows.filter(bucket => {
+    const before = buckets.get(bucket.bucket);
+    return !before || !isSame(before, bucket);
+  });
+  const vouchedRefs = refsOf(rows, options.accountEntityRef ?? null);
   const before = refsOf(buckets.values(), row.entity_ref);
   return {
     buckets: changed,
-    forgotten: absent.filter(b => !kept.has(b)).map(b => b.bucket),
+    forgotten: gone.map(({ bucket }) => bucket),
     renamed: changed
       .filter(({ bucket, entity_ref }) => {
         const known = buckets.get(bucket);
@@ -215,8 +228,7 @@ export async function compareReading(options: {
       observed_at: remembered.startedAt,
       scope: scope.key,
       entity_ref: options.accountEntityRef ?? null,
-      missing_fingerprint: remember?.fingerprint ?? null,
-      missing_runs: remember?.runs ?? 0,
+      missing_runs: 0,
     },
     expectedRefs: [...vouchedRefs].filter(ref => !before.has(ref)),
     unwantedRefs: [...before, ...remembered.pendingRefs.keys()].filter(
@@ -224,12 +236,14 @@ export async function compareReading(options: {
     ),
     vouchedRefs,
     changes,
-    heldBack: remember && {
-      buckets: missing.map(({ bucket }) => bucket),
-      known: buckets.size,
-      seen: remember.runs,
-      runs: guard.runs,
-    },
+    heldBack: isWaiting
+      ? {
+          buckets: missing.map(({ bucket }) => bucket),
+          known: buckets.size,
+          seen: missingRuns,
+          runs: guard.runs,
+        }
+      : undefined,
   };
 }
 
@@ -267,28 +281,25 @@ export async function leaveScope(options: {
   const { database, guard, remembered, observedAt } = options;
   const { row, buckets, previousObservedAt } = remembered;
   const names = [...buckets.keys()];
-  const { heldBack, remember } = guard
-    ? guardRemoval({
-        guard,
-        of: 'account',
-        known: names.length,
-        listed: 0,
-        missing: row.entity_ref ? [...names, row.entity_ref] : names,
-        isUnproven: false,
-        before: missingBefore(row),
-      })
-    : { heldBack: false, remember: undefined };
+  const seen = row.missing_runs + 1;
   const before = refsOf(buckets.values(), row.entity_ref);
 
-  if (heldBack && guard && remember) {
+  if (
+    guard &&
+    isHeldBack({
+      guard,
+      known: names.length,
+      listed: 0,
+      missing: names.length + (row.entity_ref ? 1 : 0),
+      seen,
+      isUnproven: false,
+    })
+  ) {
     return {
       buckets: [],
       forgotten: [],
       renamed: [],
-      account: {
-        missing_fingerprint: remember.fingerprint,
-        missing_runs: remember.runs,
-      },
+      account: { missing_runs: seen },
       expectedRefs: [],
       unwantedRefs: [],
       vouchedRefs: before,
@@ -296,7 +307,7 @@ export async function leaveScope(options: {
       heldBack: {
         buckets: names,
         known: names.length,
-        seen: remember.runs,
+        seen,
         runs: guard.runs,
       },
     };
@@ -311,7 +322,6 @@ export async function leaveScope(options: {
       observed_at: null,
       scope: null,
       entity_ref: null,
-      missing_fingerprint: null,
       missing_runs: 0,
     },
     expectedRefs: [],
@@ -391,12 +401,6 @@ function changeOf(
     ...difference,
     observedAt,
   };
-}
-
-function missingBefore(row: AccountRow): MissingBuckets | undefined {
-  return row.missing_fingerprint === null
-    ? undefined
-    : { fingerprint: row.missing_fingerprint, runs: row.missing_runs };
 }
 
 function refsOf(

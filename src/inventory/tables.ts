@@ -18,7 +18,6 @@ export interface AccountRow {
   observed_at: string | null;
   scope: string | null;
   entity_ref: string | null;
-  missing_fingerprint: string | null;
   missing_runs: number;
 }
 
@@ -34,6 +33,7 @@ export interface InventoryRow {
   tags: string | null;
   tags_status: 'known' | 'unavailable';
   tags_read_at: string | null;
+  missing_runs: number;
 }
 
 export interface PendingRefRow {
