@@ -5,6 +5,7 @@ import { collectBuckets } from '../../src/aws/collect';
 import { credentialsFromConfig } from '../../src/aws/credentials';
 import type { TagSource } from '../../src/aws/tagging';
 import { createRequestHandler, openSession } from '../../src/aws/session';
+import { MAX_ATTEMPTS } from '../../src/readAccount';
 import { type Finding, contend, score } from '../contender';
 
 /** This module's reading of AWS, without a catalog behind it. */
@@ -26,7 +27,7 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
       account,
       ...(await source.of(account)),
       requestHandler,
-      maxAttempts: 3,
+      maxAttempts: MAX_ATTEMPTS,
       signal: new AbortController().signal,
       onCall: () => {},
     });
