@@ -70,11 +70,12 @@ export function createAwsS3BucketProvider(options: {
     shard: number,
     signal: AbortSignal,
   ): Promise<void> {
-    // All accounts listen to it, more than Node.js takes for a leak.
+    // Every call that waits to be sent listens to it, more than Node.js takes for a leak.
     setMaxListeners(0, signal);
     const requestHandler = createRequestHandler({
       connections: config.concurrency.accounts * config.concurrency.buckets,
       timeoutMs: config.requestTimeout,
+      signal,
     });
     const keepGroup = () =>
       keepUnownedGroup({

@@ -30,7 +30,7 @@ async function listPage(
 ): Promise<{ buckets: ListedBucket[]; token?: string }> {
   const answer = await session
     .s3(session.homeRegion)
-    .send(new ListBucketsCommand(parameters), { abortSignal: session.signal });
+    .send(new ListBucketsCommand(parameters));
   // An endpoint that answers 200 with something else than a list must not look like an account without buckets: the
   // owner is in every answer of S3 to this call.
   if (!answer.Buckets && !answer.Owner) {

@@ -9,7 +9,6 @@ export async function readIdentity(
   options: AccountCredentials & {
     requestHandler: NodeHttpHandler;
     retryStrategy: AdaptiveRetryStrategy;
-    signal: AbortSignal;
     onCall: CallListener;
   },
 ): Promise<{ accountId: string; partition: string }> {
@@ -23,7 +22,6 @@ export async function readIdentity(
   sts.middlewareStack.use(tellCalls(options.onCall));
   const { Account: accountId = '', Arn: arn = '' } = await sts.send(
     new GetCallerIdentityCommand({}),
-    { abortSignal: options.signal },
   );
   return { accountId, partition: arn.split(':')[1] };
 }

@@ -137,7 +137,6 @@ export async function askOrganization(
     paginate: (
       config: { client: OrganizationsClient },
       input: any,
-      ...rest: any[]
     ) => AsyncIterable<Page>,
     input: object,
     itemsOf: (page: Page) => Item[] | undefined,
@@ -146,9 +145,7 @@ export async function askOrganization(
       asking(call, signal, async () => {
         const items: Item[] = [];
         let token: string | undefined;
-        for await (const page of paginate({ client }, input, {
-          abortSignal: signal,
-        })) {
+        for await (const page of paginate({ client }, input)) {
           const found = itemsOf(page);
           if (!found || (page.NextToken && page.NextToken === token)) {
             throw new IncompleteListError(

@@ -30,14 +30,13 @@ export async function lookUpRegion(
   session: AccountSession,
   bucket: string,
 ): Promise<RegionAnswer> {
-  const { account, homeRegion, signal } = session;
+  const { account, homeRegion } = session;
   try {
     const { BucketRegion: region } = await session.s3(homeRegion).send(
       new HeadBucketCommand({
         Bucket: bucket,
         ExpectedBucketOwner: account.id,
       }),
-      { abortSignal: signal },
     );
     if (region) {
       return { status: 'known', region };
@@ -55,7 +54,7 @@ async function askForLocation(
   session: AccountSession,
   bucket: string,
 ): Promise<RegionAnswer> {
-  const { account, homeRegion, signal } = session;
+  const { account, homeRegion } = session;
   const command = new GetBucketLocationCommand({
     Bucket: bucket,
     ExpectedBucketOwner: account.id,
@@ -73,7 +72,7 @@ async function askForLocation(
   try {
     const { LocationConstraint, $metadata } = await session
       .s3(homeRegion)
-      .send(command, { abortSignal: signal });
+      .send(command);
     // The SDK reads any page as an answer without a constraint. S3 gives a request id with each of its own, other
     // stores at least XML: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
     if (!LocationConstraint && !$metadata.requestId && !isXml) {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -19,7 +18,7 @@ export interface AccountSession {
   account: AwsAccount;
   /** The region of the account's STS and of every call that isn't about one bucket. */
   homeRegion: string;
-  /** Ends every call of the session. */
+  /** With it ends the run, and the request handler's requests. */
   signal: AbortSignal;
   /** The client for a region, made when first asked for. */
   s3(region: string): S3Client;
@@ -30,11 +29,16 @@ export interface AccountSession {
  * Requests in flight together share their connections: of all accounts, in all regions.
  *
  * The SDK waits for an answer without end by default; a time-out makes a region that hangs an error like others.
+ *
+ * When the signal is aborted, all requests end with an error, and no other is sent. The SDK would take the signal for
+ * each call, too; where thousands of calls share one, that costs as much as all else that is done about them here.
  */
 export function createRequestHandler(options: {
   connections: number;
   timeoutMs: number;
+  signal?: AbortSignal;
 }): NodeHttpHandler {
+  const { signal } = options;
   const handler = new NodeHttpHandler({
     connectionTimeout: Math.min(5_000, options.timeoutMs),
     requestTimeout: options.timeoutMs,
@@ -44,8 +48,10 @@ export function createRequestHandler(options: {
     // The SDK's warning about queued requests: here they queue on purpose.
     socketAcquisitionWarningTimeout: options.timeoutMs,
   });
+  signal?.addEventListener('abort', () => handler.destroy(), { once: true });
   const handle = handler.handle.bind(handler);
   handler.handle = async (...request) => {
+    signal?.throwIfAborted();
     const answer = await handle(...request);
     endInTime(answer.response.body, options.timeoutMs);
     return answer;
@@ -82,18 +88,14 @@ export async function openSession(options: {
   signal: AbortSignal;
   onCall: CallListener;
 }): Promise<AccountSession> {
-  const { account, credentials, homeRegion, requestHandler, onCall } = options;
-  // Every request in flight listens to it, many more than Node.js takes for a leak.
-  const signal = AbortSignal.any([options.signal]);
-  setMaxListeners(0, signal);
-  const { maxAttempts } = options;
+  const { account, credentials, homeRegion, requestHandler } = options;
+  const { maxAttempts, signal, onCall } = options;
   // Of its own for each client, so that a region that fails takes no other's retries away.
   const adaptTo = (rateLimiter: RateLimiter) =>
     new AdaptiveRetryStrategy(maxAttempts, { maxAttempts, rateLimiter });
 
   const { accountId: id, partition } = await readIdentity({
     ...options,
-    signal,
     retryStrategy: adaptTo(createPace(signal)),
   });
   if (id !== account.id || partition !== account.partition) {

@@ -141,9 +141,7 @@ async function readIndex(
     );
     const { ResourceTagMappingList, PaginationToken } = await session
       .tagging(region)
-      .send(new GetResourcesCommand({ ResourceARNList: [...nameOf.keys()] }), {
-        abortSignal: signal,
-      });
+      .send(new GetResourcesCommand({ ResourceARNList: [...nameOf.keys()] }));
     if (!ResourceTagMappingList) {
       throw new UnusableAnswerError('the answer has no list of resources');
     }

@@ -23,7 +23,6 @@ export async function readTags(
         Bucket: bucket,
         ExpectedBucketOwner: account.id,
       }),
-      { abortSignal: signal },
     );
     // The SDK takes any XML for an answer; one of S3 has a tag set, if an empty one.
     if (!TagSet) {

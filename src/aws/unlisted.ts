@@ -35,7 +35,6 @@ export async function findUnlisted(
           Bucket: name,
           ExpectedBucketOwner: account.id,
         }),
-        { abortSignal: signal },
       );
       found.set(name, 'present');
     } catch (error) {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Aws, defaultRoleName } from '../../../dev/aws';
 import { ConfigReader } from '@backstage/config';
 import type { CallListener } from '../calls';
@@ -22,6 +23,8 @@ export async function openAccount(
   } = {},
 ): Promise<AccountSession> {
   Object.assign(process.env, aws.environment());
+  const { signal = new AbortController().signal } = options;
+  setMaxListeners(0, signal);
   const account = {
     id,
     partition: aws.organization.accounts.get(id)?.partition ?? 'aws',
@@ -37,9 +40,10 @@ export async function openAccount(
     requestHandler: createRequestHandler({
       connections: 50,
       timeoutMs: options.timeoutMs ?? 5_000,
+      signal,
     }),
     maxAttempts: options.maxAttempts ?? 2,
-    signal: options.signal ?? new AbortController().signal,
+    signal,
     onCall: options.onCall ?? (() => {}),
   });
 }
