@@ -104,4 +104,6 @@ if (postgres.length > 0) {
       hold.release();
     });
   });
+} else {
+  it.todo('Shards of two backends, on PostgreSQL alone');
 }
