@@ -51,7 +51,7 @@ const estate = (accounts: number, buckets: number): EstateOptions => ({
   bucketsPerAccount: buckets / accounts,
 });
 
-/** What is run: in about one minute, a quarter of an hour, or an hour and a half. */
+/** What is run: in about one minute, a quarter of an hour, or an hour. */
 export function contests(size: 'quick' | 'default' | 'full'): Contest[] {
   const readers = [
     floor,
