@@ -390,12 +390,8 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
       world.putMany(A, 24);
       world.putMany(B, 12);
       await world.run();
-      for (let i = 0; i < 12; i++) {
-        world.delete(A, `bucket-1-${i}`);
-      }
-      for (let i = 0; i < 9; i++) {
-        world.delete(B, `bucket-2-${i}`);
-      }
+      world.deleteMany(A, 12);
+      world.deleteMany(B, 9);
       const { heldBack } = await world.run();
       expect(heldBack.size).toBe(0);
       expect(catalog.refs()).toEqual(world.expectedRefs());
@@ -404,9 +400,7 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
     it('still adds and changes the rest of an account of which it holds something back', async () => {
       world.putMany(A, 20);
       await world.run();
-      for (let i = 0; i < 11; i++) {
-        world.delete(A, `bucket-1-${i}`);
-      }
+      world.deleteMany(A, 11);
       world.put(A, 'bucket-1-15', { tags: { owner: 'ops' } });
       world.put(A, 'new');
       const { heldBack, counts } = await world.run();
@@ -424,9 +418,7 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
     it('counts again from one when other buckets are missing', async () => {
       world.putMany(A, 20);
       await world.run();
-      for (let i = 0; i < 12; i++) {
-        world.delete(A, `bucket-1-${i}`);
-      }
+      world.deleteMany(A, 12);
       await world.run();
       world.delete(A, 'bucket-1-12');
       expect((await world.run()).heldBack.get(A)).toMatchObject({ seen: 1 });
@@ -463,9 +455,7 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
     it('makes all wait for the one that has been missing for the shortest time', async () => {
       world.putMany(A, 20);
       await world.run();
-      for (let i = 0; i < 12; i++) {
-        world.delete(A, `bucket-1-${i}`);
-      }
+      world.deleteMany(A, 12);
       await world.run();
       world.delete(A, 'bucket-1-12');
       await world.run();

@@ -128,6 +128,13 @@ export class World {
     names.forEach(name => this.aws.get(account)!.delete(name));
   }
 
+  /** The first of those that were put with putMany. */
+  deleteMany(account: string, count: number) {
+    for (let i = 0; i < count; i++) {
+      this.delete(account, `bucket-${account[0]}-${i}`);
+    }
+  }
+
   accounts(): Parameters<Inventory['accounts']>[0] {
     const answer = Array.isArray(this.organization) ? this.organization : [];
     const ids = new Set([...this.configured, ...answer]);
