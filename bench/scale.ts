@@ -6,11 +6,11 @@ import { parseArgs } from 'util';
 import { ConfigReader } from '@backstage/config';
 import Knex from 'knex';
 import { accessKeyOf, defaultRoleName } from '../dev/aws';
-import { readProviderConfigs } from '../src/config';
+import { readProviderConfigs } from '../src/config/read';
 import { createEntityRenderer } from '../src/entity/render';
 import { createInventory, openInventoryDatabase } from '../src/inventory';
 import { createProviderMetrics } from '../src/metrics';
-import { createAwsS3BucketProvider } from '../src/provider';
+import { createAwsS3BucketProvider } from '../src/sweep/provider';
 import { callCounts, withStandIn } from './standIn';
 
 /*

@@ -4,7 +4,7 @@ import { ConfigReader } from '@backstage/config';
 import { type ConfigSchema, loadConfigSchema } from '@backstage/config-loader';
 import { parse } from 'yaml';
 import { createSampleOrganization, sampleAccountIds } from '../dev/aws';
-import { readProviderConfigs } from '../src/config';
+import { readProviderConfigs } from '../src/config/read';
 import { createEntityRenderer } from '../src/entity/render';
 import readBuckets from '../deploy/policies/read-buckets.json';
 

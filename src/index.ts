@@ -9,7 +9,7 @@ export type {
   BucketRegion,
   BucketTags,
   Unavailable,
-} from './aws/record';
+} from './model/bucket';
 export * from './entity/annotations';
 export {
   type AwsS3BucketTransformer,

@@ -4,10 +4,10 @@ import {
   type ObservableGauge,
 } from '@opentelemetry/api';
 import type { Knex } from 'knex';
-import type { CallListener } from './aws/calls';
+import type { CallListener } from './aws/callMetrics';
 import { errorCode } from './aws/errors';
 import type { AccountFailure } from './aws/failures';
-import type { AwsAccount } from './aws/record';
+import type { AwsAccount } from './model/bucket';
 import { countBuckets, listHeldBack } from './inventory';
 
 /** What a provider tells of its runs. */

@@ -8,7 +8,7 @@ import {
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
-import { CONFIG_KEY, readProviderConfigs } from './config';
+import { CONFIG_KEY, readProviderConfigs } from './config/read';
 import { createOwnersReader } from './entity/owners';
 import { createEntityRenderer } from './entity/render';
 import {
@@ -22,7 +22,7 @@ import {
   pruneChanges,
 } from './inventory';
 import { createProviderMetrics } from './metrics';
-import { createAwsS3BucketProvider } from './provider';
+import { createAwsS3BucketProvider } from './sweep/provider';
 
 /**
  * Keeps the S3 buckets of AWS accounts in the software catalog, as `catalog.providers.awsS3Buckets` says.

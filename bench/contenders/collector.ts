@@ -1,11 +1,11 @@
 import { ConfigReader } from '@backstage/config';
 import pLimit from 'p-limit';
 import { defaultRoleName, generateEstate } from '../../dev/aws';
-import { collectBuckets } from '../../src/aws/collect';
+import { collectBuckets } from '../../src/buckets/collect';
 import { credentialsFromConfig } from '../../src/aws/credentials';
-import type { TagSource } from '../../src/aws/tagging';
+import type { TagSource } from '../../src/facts/tagIndex';
 import { createRequestHandler, openSession } from '../../src/aws/session';
-import { MAX_ATTEMPTS } from '../../src/readAccount';
+import { MAX_ATTEMPTS } from '../../src/sweep/readAccount';
 import { type Finding, contend, score } from '../contender';
 
 /** This module's reading of AWS, without a catalog behind it. */

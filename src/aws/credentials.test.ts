@@ -9,11 +9,11 @@ import {
   startAws,
 } from '../../dev/aws';
 import { collectAll } from './__testUtils__/openAccount';
-import { accountsToRead } from './accounts';
+import { accountsToRead } from '../accounts/accounts';
 import { credentialsFromConfig, type CredentialSource } from './credentials';
-import { organizationSchema } from './organization';
-import type { AwsAccount } from './record';
-import type { RoleOverride } from './role';
+import { organizationSchema } from '../accounts/organization';
+import type { AwsAccount } from '../model/bucket';
+import type { RoleOverride } from '../config/role';
 import {
   createRequestHandler,
   IdentityMismatchError,

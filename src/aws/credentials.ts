@@ -9,11 +9,11 @@ import {
 import { Config } from '@backstage/config';
 import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import { memoize } from '@smithy/property-provider';
-import { CallListener, tellCalls } from './calls';
+import { CallListener, tellCalls } from './callMetrics';
 import { errorCode } from './errors';
-import { defaultRegion, isPartition, partitionOfRegion } from './partition';
-import { AwsAccount } from './record';
-import { RoleOverride } from './role';
+import { defaultRegion, isPartition, partitionOfRegion } from '../model/partition';
+import { AwsAccount } from '../model/bucket';
+import { RoleOverride } from '../config/role';
 import { createRequestHandler } from './session';
 
 /** Where an account is read: with which credentials, and in which region the calls go that aren't about one bucket. */

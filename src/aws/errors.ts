@@ -1,4 +1,4 @@
-import { AwsAccount, Unavailable } from './record';
+import { AwsAccount, Unavailable } from '../model/bucket';
 
 /**
  * The AWS calls this module makes, each with the IAM action that permits it. HeadBucket is the one whose action has

@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AdaptiveRetryStrategy } from '@smithy/util-retry';
-import { CallListener, tellCalls } from './calls';
+import { CallListener, tellCalls } from './callMetrics';
 import { AccountCredentials } from './credentials';
 
 /** Whose credentials these are: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */

@@ -9,12 +9,12 @@ import {
   startAws,
 } from '../../dev/aws';
 import { collectAll } from './__testUtils__/openAccount';
-import { accountsToRead } from './accounts';
+import { accountsToRead } from '../accounts/accounts';
 import { credentialsFromConfig } from './credentials';
 import { IAM_ACTIONS } from './errors';
-import { organizationSchema } from './organization';
+import { organizationSchema } from '../accounts/organization';
 import { createRequestHandler, openSession } from './session';
-import { findUnlisted } from './unlisted';
+import { findUnlisted } from '../buckets/confirmMissing';
 
 const deploy = join(__dirname, '../../deploy');
 const read = (file: string) => readFileSync(join(deploy, file), 'utf8');

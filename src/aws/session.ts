@@ -7,11 +7,11 @@ import type {
 } from '@aws-sdk/types';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AdaptiveRetryStrategy, type RateLimiter } from '@smithy/util-retry';
-import { CallListener, tellCalls } from './calls';
+import { CallListener, tellCalls } from './callMetrics';
 import { readIdentity } from './identity';
-import { createPace } from './pace';
-import { AwsAccount } from './record';
-import { giveUpOnSilence } from './silence';
+import { createPace } from './rateLimiter';
+import { AwsAccount } from '../model/bucket';
+import { giveUpOnSilence } from './circuitBreaker';
 
 /** One account, read under its own credentials: its verified identity, and clients for each region. */
 export interface AccountSession {

@@ -4,15 +4,15 @@ import {
   ANNOTATION_VIEW_URL,
   type ResourceEntity,
 } from '@backstage/catalog-model';
-import { accountConsoleUrl } from '../aws/partition';
-import type { AwsAccount } from '../aws/record';
-import { storable } from '../storable';
+import { accountConsoleUrl } from '../model/partition';
+import type { AwsAccount } from '../model/bucket';
+import { storable } from '../model/storable';
 import {
   ANNOTATION_AWS_ACCOUNT_EMAIL,
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
 } from './annotations';
-import type { EntityConfig } from './config';
+import type { EntityConfig } from '../config/entity';
 import { accountEntityName, legalTag } from './name';
 import { specTags, tagLabels } from './tags';
 

@@ -8,9 +8,9 @@ import {
   KubernetesValidatorFunctions,
   type ResourceEntity,
 } from '@backstage/catalog-model';
-import { bucketArn, bucketConsoleUrl } from '../aws/partition';
-import type { BucketRecord } from '../aws/record';
-import { storable } from '../storable';
+import { bucketArn, bucketConsoleUrl } from '../model/partition';
+import type { BucketRecord } from '../model/bucket';
+import { storable } from '../model/storable';
 import { accountEntityRef } from './account';
 import {
   ANNOTATION_AWS_ACCOUNT_ID,
@@ -23,7 +23,7 @@ import {
   ANNOTATION_AWS_TAGS,
   ANNOTATION_AWS_TAGS_STATUS,
 } from './annotations';
-import type { EntityConfig } from './config';
+import type { EntityConfig } from '../config/entity';
 import { legalName, legalTag } from './name';
 import { refOf, refsOf } from './owner';
 import {

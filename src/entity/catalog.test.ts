@@ -10,9 +10,9 @@ import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
-import type { BucketRecord } from '../aws/record';
+import type { BucketRecord } from '../model/bucket';
 import { bucketRecord, taggedBucket } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from './config';
+import { readEntityConfig } from '../config/entity';
 import { createOwnersReader, type Owners } from './owners';
 import { createEntityRenderer } from './render';
 

@@ -4,7 +4,7 @@ import { type Entity, parseEntityRef } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import { parse } from 'yaml';
 import { taggedBucket } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from './config';
+import { readEntityConfig } from '../config/entity';
 import { createEntityRenderer } from './render';
 
 const page = readFileSync(join(__dirname, '../../docs/mapping.md'), 'utf8');

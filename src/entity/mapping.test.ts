@@ -4,7 +4,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import { parse } from 'yaml';
 import { bucketRecord } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from './config';
+import { readEntityConfig } from '../config/entity';
 import { ownersOf } from './owners';
 import { createEntityRenderer } from './render';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { KubernetesValidatorFunctions } from '@backstage/catalog-model';
-import { bucketArn } from '../aws/partition';
+import { bucketArn } from '../model/partition';
 
 const looksHashed = /_[0-9a-f]{10}$/;
 

@@ -1,5 +1,5 @@
-import type { AwsAccount } from '../aws/record';
-import type { EntityConfig, RefSource } from './config';
+import type { AwsAccount } from '../model/bucket';
+import type { EntityConfig, RefSource } from '../config/entity';
 import { legalName } from './name';
 import type { Owners } from './owners';
 import { fullEntityRef } from './ref';

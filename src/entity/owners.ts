@@ -6,7 +6,7 @@ import {
   type UserEntity,
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { RefSource } from './config';
+import type { RefSource } from '../config/entity';
 import { ownerRef } from './owner';
 import { UNOWNED_GROUP_TYPE } from './unowned';
 

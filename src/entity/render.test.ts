@@ -1,10 +1,10 @@
 import { ConfigReader } from '@backstage/config';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
-import type { BucketRecord } from '../aws/record';
+import type { BucketRecord } from '../model/bucket';
 import type { AwsS3BucketTransformer } from '../extensionPoint';
 import { bucketRecord, taggedBucket } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from './config';
+import { readEntityConfig } from '../config/entity';
 import { createEntityRenderer } from './render';
 
 function renderer(

@@ -8,12 +8,12 @@ import {
 } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
 import type { Expression } from 'jsonata';
-import { bucketArn } from '../aws/partition';
-import type { AwsAccount, BucketRecord } from '../aws/record';
+import { bucketArn } from '../model/partition';
+import type { AwsAccount, BucketRecord } from '../model/bucket';
 import type { AwsS3BucketTransformer } from '../extensionPoint';
 import { accountEntity } from './account';
 import { bucketEntity } from './bucket';
-import type { EntityConfig } from './config';
+import type { EntityConfig } from '../config/entity';
 import { entityName, isAccountEntityName } from './name';
 import { ownerOf } from './owner';
 import type { Owners } from './owners';

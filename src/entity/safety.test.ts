@@ -11,9 +11,9 @@ import {
 } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import fc from 'fast-check';
-import type { BucketRecord } from '../aws/record';
+import type { BucketRecord } from '../model/bucket';
 import { taggedBucket } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from './config';
+import { readEntityConfig } from '../config/entity';
 import { createEntityRenderer } from './render';
 
 /* eslint-disable no-script-url */

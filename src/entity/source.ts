@@ -1,6 +1,6 @@
 import type { Expression } from 'jsonata';
-import type { BucketRecord } from '../aws/record';
-import { bucketArn } from '../aws/partition';
+import type { BucketRecord } from '../model/bucket';
+import { bucketArn } from '../model/partition';
 
 /** Where the value of a field comes from: the first tag that has one, else the expression, else the constant. */
 export interface Source {

@@ -1,4 +1,4 @@
-import { storable } from '../storable';
+import { storable } from '../model/storable';
 import { legalName } from './name';
 
 /**

@@ -4,7 +4,7 @@ import {
   type GroupEntity,
   parseEntityRef,
 } from '@backstage/catalog-model';
-import type { EntityConfig } from './config';
+import type { EntityConfig } from '../config/entity';
 
 /** The `spec.type` of the group. */
 export const UNOWNED_GROUP_TYPE = 'unowned';

@@ -1,4 +1,4 @@
-import { BucketRecord } from '../aws/record';
+import { BucketRecord } from '../model/bucket';
 import { BucketChange } from './changes/change';
 import { stableJson } from './json';
 import { InventoryRow } from './tables';

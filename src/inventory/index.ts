@@ -1,6 +1,6 @@
 export * from './changes/change';
 export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/prune';
-export { createChangesRouter } from './changes/router';
+export { createChangesRouter } from '../api/changes';
 export { countBuckets, listHeldBack } from './count';
 export { AccountTakenOverError } from './errors';
 export { DEFAULT_REMOVAL_GUARD, type RemovalGuard } from './guard';

@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { BucketRecord } from '../aws/record';
+import { BucketRecord } from '../model/bucket';
 import { BucketChange, BucketChangeKind } from './changes/change';
 import {
   BucketEntity,

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { type Aws, defaultRoleName } from '../../../dev/aws';
 import { ConfigReader } from '@backstage/config';
-import type { CallListener } from '../calls';
+import type { CallListener } from '../callMetrics';
 import { credentialsFromConfig } from '../credentials';
-import type { BucketRecord } from '../record';
-import { collectBuckets, type CollectOptions } from '../collect';
+import type { BucketRecord } from '../../model/bucket';
+import { collectBuckets, type CollectOptions } from '../../buckets/collect';
 import {
   type AccountSession,
   createRequestHandler,

@@ -1,4 +1,4 @@
-import type { BucketRecord } from '../../aws/record';
+import type { BucketRecord } from '../../model/bucket';
 
 /** A bucket as AWS may have it. */
 export function bucketRecord(fields: Partial<BucketRecord> = {}): BucketRecord {

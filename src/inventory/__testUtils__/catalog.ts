@@ -12,7 +12,7 @@ import {
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { Knex } from 'knex';
-import { createChangesRouter } from '../changes/router';
+import { createChangesRouter } from '../../api/changes';
 
 /** The real catalog in a real backend, with a provider that does what the test makes it do, and the change log's API. */
 export async function startCatalog(

@@ -3,7 +3,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { EventsService } from '@backstage/plugin-events-node';
 import { Knex } from 'knex';
-import { BucketRecord } from '../../aws/record';
+import { BucketRecord } from '../../model/bucket';
 import { BucketChange, BucketChangeKind } from '../changes/change';
 import { listChanges } from '../changes/store';
 import { DEFAULT_REMOVAL_GUARD, RemovalGuard } from '../guard';

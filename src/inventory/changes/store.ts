@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { storable } from '../../storable';
+import { storable } from '../../model/storable';
 import { CHANGES, inSlices, UNPUBLISHED } from '../tables';
 import { BucketChange, BucketChangeKind } from './change';
 

@@ -1,6 +1,6 @@
 import { type Aws, createOrganization, startAws } from '../../dev/aws';
-import { openAccount } from './__testUtils__/openAccount';
-import { findUnlisted } from './unlisted';
+import { openAccount } from '../aws/__testUtils__/openAccount';
+import { findUnlisted } from './confirmMissing';
 
 const ACCOUNT = '222222222222';
 

@@ -5,7 +5,7 @@ import {
   createOrganization,
   startAws,
 } from '../../dev/aws';
-import { collectAll, openAccount } from './__testUtils__/openAccount';
+import { collectAll, openAccount } from '../aws/__testUtils__/openAccount';
 
 const ACCOUNT = '222222222222';
 

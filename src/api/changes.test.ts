@@ -2,10 +2,10 @@ import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { Knex } from 'knex';
 import request from 'supertest';
-import { startCatalog } from '../__testUtils__/catalog';
-import { testDatabases } from '../__testUtils__/databases';
-import { A, B, World } from '../__testUtils__/world';
-import { BucketChange } from './change';
+import { startCatalog } from '../inventory/__testUtils__/catalog';
+import { testDatabases } from '../inventory/__testUtils__/databases';
+import { A, B, World } from '../inventory/__testUtils__/world';
+import { BucketChange } from '../inventory/changes/change';
 
 jest.setTimeout(120_000);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountId, settings } from '../settings';
+import { accountId, settings } from './zod';
 
 /**
  * What a provider says of the roles that it assumes; what it leaves out is as in the `aws` section of the config.

@@ -1,8 +1,8 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
-import { isGone } from './region';
-import { endsSession, errorStatus } from './errors';
-import type { AccountSession } from './session';
+import { isGone } from './locate';
+import { endsSession, errorStatus } from '../aws/errors';
+import type { AccountSession } from '../aws/session';
 
 /**
  * Asks S3 for buckets that were there before and that the list now leaves out, because a list can end early without

@@ -7,9 +7,9 @@ import {
   defaultRoleName,
   startAws,
 } from '../../dev/aws';
-import type { CollectOptions } from './collect';
-import type { Unavailable } from './record';
-import { collectAll, openAccount } from './__testUtils__/openAccount';
+import type { CollectOptions } from '../buckets/collect';
+import type { Unavailable } from '../model/bucket';
+import { collectAll, openAccount } from '../aws/__testUtils__/openAccount';
 
 const ACCOUNT = '222222222222';
 

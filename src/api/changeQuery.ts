@@ -2,8 +2,8 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { BUCKET_CHANGE_KINDS } from './change';
-import { ChangeFilter, ChangePosition } from './store';
+import { BUCKET_CHANGE_KINDS } from '../inventory/changes/change';
+import { ChangeFilter, ChangePosition } from '../inventory/changes/store';
 
 const MAX_LIMIT = 500;
 const DEFAULT_LIMIT = 50;

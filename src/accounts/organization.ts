@@ -14,15 +14,15 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AdaptiveRetryStrategy } from '@smithy/util-retry';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import { accountId, settings, text } from '../settings';
-import { IncompleteListError } from './buckets';
-import { CallListener, tellCalls } from './calls';
-import { AccountCredentials } from './credentials';
-import { AwsCall, errorCode, IAM_ACTIONS, isDenied } from './errors';
-import { readIdentity } from './identity';
-import { AwsAccount } from './record';
-import { IdentityMismatchError } from './session';
-import { sortedTags } from './tags';
+import { accountId, settings, text } from '../config/zod';
+import { IncompleteListError } from '../buckets/kinds/generalPurpose';
+import { CallListener, tellCalls } from '../aws/callMetrics';
+import { AccountCredentials } from '../aws/credentials';
+import { AwsCall, errorCode, IAM_ACTIONS, isDenied } from '../aws/errors';
+import { readIdentity } from '../aws/identity';
+import { AwsAccount } from '../model/bucket';
+import { IdentityMismatchError } from '../aws/session';
+import { sortedTags } from '../facts/tags';
 
 const someOf = <T extends z.ZodTypeAny>(item: T) =>
   z.array(item).min(1, 'is empty; leave it out').optional();

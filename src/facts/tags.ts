@@ -1,8 +1,8 @@
 import { GetBucketTaggingCommand } from '@aws-sdk/client-s3';
-import { endsSession, errorCode, explain, UnusableAnswerError } from './errors';
-import { BucketTags } from './record';
-import { isGone, wrongRegion } from './region';
-import { AccountSession } from './session';
+import { endsSession, errorCode, explain, UnusableAnswerError } from '../aws/errors';
+import { BucketTags } from '../model/bucket';
+import { isGone, wrongRegion } from '../buckets/locate';
+import { AccountSession } from '../aws/session';
 
 /** What asking for a bucket's tags can find: them, or that the bucket is gone, or that it lives in another region. */
 export type TagsAnswer =

@@ -1,11 +1,11 @@
 import { AdaptiveRetryStrategy } from '@smithy/util-retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
-import { CallListener } from './calls';
-import { CredentialSource } from './credentials';
-import { errorCode } from './errors';
-import { readIdentity } from './identity';
+import { CallListener } from '../aws/callMetrics';
+import { CredentialSource } from '../aws/credentials';
+import { errorCode } from '../aws/errors';
+import { readIdentity } from '../aws/identity';
 import { askOrganization, OrganizationConfig } from './organization';
-import { AwsAccount, Unavailable } from './record';
+import { AwsAccount, Unavailable } from '../model/bucket';
 
 /** An account as `accounts` of a provider names it. */
 export type ConfiguredAccount = Pick<AwsAccount, 'id' | 'name' | 'owner'>;

@@ -8,8 +8,8 @@ import {
   createOrganization,
   defaultRoleName,
   startAws,
-} from '../dev/aws';
-import { schedulerFeature, startBackend } from './__testUtils__/backend';
+} from '../../dev/aws';
+import { schedulerFeature, startBackend } from '../__testUtils__/backend';
 
 jest.setTimeout(120_000);
 

@@ -1,10 +1,10 @@
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { Limit } from 'p-limit';
-import type { ListedBucket } from './buckets';
-import { UnusableAnswerError, endsSession, explain } from './errors';
-import { bucketArn } from './partition';
-import type { BucketTags, Unavailable } from './record';
-import type { AccountSession } from './session';
+import type { ListedBucket } from '../buckets/kinds/generalPurpose';
+import { UnusableAnswerError, endsSession, explain } from '../aws/errors';
+import { bucketArn } from '../model/partition';
+import type { BucketTags, Unavailable } from '../model/bucket';
+import type { AccountSession } from '../aws/session';
 import { type TagsAnswer, readTags, sortedTags } from './tags';
 
 /** Where tags are read: bucket by bucket, from the tagging API's index, or whichever is quicker in a region. */

@@ -1,6 +1,6 @@
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { errorCode } from './errors';
-import { AccountSession } from './session';
+import { errorCode } from '../../aws/errors';
+import { AccountSession } from '../../aws/session';
 
 /** A bucket as ListBuckets names it. */
 export interface ListedBucket {

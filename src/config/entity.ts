@@ -6,10 +6,10 @@ import {
 import type { Config } from '@backstage/config';
 import jsonata, { type Expression } from 'jsonata';
 import { z } from 'zod';
-import { invalidConfig, settings, text } from '../settings';
-import { ownerRef } from './owner';
-import { fullEntityRef } from './ref';
-import type { Source } from './source';
+import { invalidConfig, settings, text } from './zod';
+import { ownerRef } from '../entity/owner';
+import { fullEntityRef } from '../entity/ref';
+import type { Source } from '../entity/source';
 
 /** JSONata's functions of which the same bucket would give a different entity at every run. */
 const volatile = ['now', 'millis', 'random', 'shuffle'];

@@ -8,13 +8,13 @@ import {
   unitId,
 } from '../../dev/aws';
 import { accountsToRead } from './accounts';
-import { credentialsFromConfig } from './credentials';
+import { credentialsFromConfig } from '../aws/credentials';
 import {
   askOrganization,
   OrganizationError,
   organizationSchema,
 } from './organization';
-import { createRequestHandler } from './session';
+import { createRequestHandler } from '../aws/session';
 
 jest.setTimeout(30_000);
 

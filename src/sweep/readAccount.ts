@@ -2,15 +2,15 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { CallListener } from './aws/calls';
-import { collectBuckets } from './aws/collect';
-import type { CredentialSource } from './aws/credentials';
-import { isSessionRefused } from './aws/errors';
-import type { AwsAccount, BucketRecord } from './aws/record';
-import { openSession } from './aws/session';
-import { findUnlisted } from './aws/unlisted';
-import { acceptsBucket, type ProviderConfig } from './config';
-import type { EntityRenderer } from './entity/render';
+import type { CallListener } from '../aws/callMetrics';
+import { collectBuckets } from '../buckets/collect';
+import type { CredentialSource } from '../aws/credentials';
+import { isSessionRefused } from '../aws/errors';
+import type { AwsAccount, BucketRecord } from '../model/bucket';
+import { openSession } from '../aws/session';
+import { findUnlisted } from '../buckets/confirmMissing';
+import { acceptsBucket, type ProviderConfig } from '../config/read';
+import type { EntityRenderer } from '../entity/render';
 import type {
   AccountInventory,
   GoneAccount,
@@ -19,7 +19,7 @@ import type {
   ObservedBucket,
   ReadingScope,
   UnlistedBucket,
-} from './inventory';
+} from '../inventory';
 import {
   accountLine,
   describeAccount,

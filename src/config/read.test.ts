@@ -1,5 +1,5 @@
 import { ConfigReader } from '@backstage/config';
-import { acceptsBucket, readProviderConfigs } from './config';
+import { acceptsBucket, readProviderConfigs } from './read';
 
 const read = (awsS3Buckets: any) =>
   readProviderConfigs(

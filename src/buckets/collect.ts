@@ -1,9 +1,9 @@
 import pLimit, { type Limit } from 'p-limit';
-import { ListedBucket, listBuckets } from './buckets';
-import { BucketRecord, BucketRegion, Unavailable } from './record';
-import { lookUpRegion } from './region';
-import { AccountSession } from './session';
-import { type TagReader, type TagSource, createTagReader } from './tagging';
+import { ListedBucket, listBuckets } from './kinds/generalPurpose';
+import { BucketRecord, BucketRegion, Unavailable } from '../model/bucket';
+import { lookUpRegion } from './locate';
+import { AccountSession } from '../aws/session';
+import { type TagReader, type TagSource, createTagReader } from '../facts/tagIndex';
 
 export interface CollectOptions {
   /** Only buckets that live in these regions; all where not given. */

@@ -11,12 +11,12 @@ import { InputError } from '@backstage/errors';
 import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
 import { Minimatch } from 'minimatch';
 import { z } from 'zod';
-import { organizationSchema } from './aws/organization';
-import { roleSchema } from './aws/role';
-import { TAG_SOURCES } from './aws/tagging';
-import { type EntityConfig, readEntityConfig } from './entity/config';
-import { DEFAULT_CHANGE_RETENTION, DEFAULT_REMOVAL_GUARD } from './inventory';
-import { accountId, invalidConfig, settings, text } from './settings';
+import { organizationSchema } from '../accounts/organization';
+import { roleSchema } from './role';
+import { TAG_SOURCES } from '../facts/tagIndex';
+import { type EntityConfig, readEntityConfig } from './entity';
+import { DEFAULT_CHANGE_RETENTION, DEFAULT_REMOVAL_GUARD } from '../inventory';
+import { accountId, invalidConfig, settings, text } from './zod';
 
 function settingsOf(schema: z.ZodObject<z.ZodRawShape>): string {
   return Object.keys(schema.shape).join(', ');

@@ -1,9 +1,9 @@
-import type { AwsAccount, BucketRecord, Unavailable } from './aws/record';
+import type { AwsAccount, BucketRecord, Unavailable } from '../model/bucket';
 import type {
   BucketChangeKind,
   HeldBackRemoval,
   UnlistedBucket,
-} from './inventory';
+} from '../inventory';
 
 /*
  * What the log says of a run. One line per account; nothing of credentials, and of tags only what names an owner.

@@ -9,10 +9,10 @@ import {
   explain,
   isSessionRefused,
   UnusableAnswerError,
-} from './errors';
+} from '../aws/errors';
 import type { HttpResponse } from '@aws-sdk/types';
-import { BucketRegion } from './record';
-import { AccountSession } from './session';
+import { BucketRegion } from '../model/bucket';
+import { AccountSession } from '../aws/session';
 
 const REGION_HEADER = 'x-amz-bucket-region';
 

@@ -13,27 +13,27 @@ import type {
 } from '@backstage/plugin-catalog-node';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit from 'p-limit';
-import { accountsToRead } from './aws/accounts';
-import { credentialsFromConfig } from './aws/credentials';
+import { accountsToRead } from '../accounts/accounts';
+import { credentialsFromConfig } from '../aws/credentials';
 import {
   type AccountFailure,
   accountFailure,
   summariseFailures,
-} from './aws/failures';
-import { createRequestHandler } from './aws/session';
-import type { AwsAccount } from './aws/record';
-import type { ProviderConfig } from './config';
-import type { EntityRenderer } from './entity/render';
-import { unownedLocation } from './entity/unowned';
-import { AccountTakenOverError, type Inventory } from './inventory';
-import type { ProviderMetrics } from './metrics';
+} from '../aws/failures';
+import { createRequestHandler } from '../aws/session';
+import type { AwsAccount } from '../model/bucket';
+import type { ProviderConfig } from '../config/read';
+import type { EntityRenderer } from '../entity/render';
+import { unownedLocation } from '../entity/unowned';
+import { AccountTakenOverError, type Inventory } from '../inventory';
+import type { ProviderMetrics } from '../metrics';
 import { reportProgress } from './progress';
 import {
   createAccountReader,
   locationKeyOf,
   MAX_ATTEMPTS,
 } from './readAccount';
-import { asRunError, RunEndedError, UnreadAccountsError } from './runError';
+import { asRunError, RunEndedError, UnreadAccountsError } from './errors';
 import { shardOf } from './shard';
 import { keepUnownedGroup } from './unownedGroup';
 

@@ -1,5 +1,5 @@
 import { ConfigReader } from '@backstage/config';
-import { readEntityConfig } from './config';
+import { readEntityConfig } from './entity';
 
 it.each<[string, any, string]>([
   [
