@@ -1,5 +1,5 @@
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
-  ignorePatterns: ['dev/app/dist/**', 'frontend/dist/**'],
+  ignorePatterns: ['dev/app/dist/**', 'frontend/dist/**', 'common/dist/**'],
   overrides: [
     {
       files: ['dev/app/**', 'frontend/**'],

@@ -10,7 +10,7 @@ export type {
   BucketTags,
   Unavailable,
 } from './model/bucket';
-export * from './entity/annotations';
+export * from 'backstage-plugin-aws-s3-buckets-common';
 export {
   type AwsS3BucketTransformer,
   type AwsS3BucketTransformerExtensionPoint,

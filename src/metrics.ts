@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import type { CallListener } from './aws/callMetrics';
 import { errorCode } from './aws/errors';
 import type { AccountFailure } from './aws/failures';
-import type { AwsAccount } from './model/bucket';
+import type { AwsAccount } from './model/account';
 import { countBuckets, listHeldBack } from './inventory';
 
 /** What a provider tells of its runs. */

@@ -15,7 +15,7 @@ import {
   ANNOTATION_AWS_BUCKET_NAME,
   ANNOTATION_AWS_REGION,
   ANNOTATION_AWS_TAGS,
-} from './entity/annotations';
+} from 'backstage-plugin-aws-s3-buckets-common';
 
 /**
  * Makes search documents of catalog entities: of a bucket, one that is found by its name and parts of it, its account's

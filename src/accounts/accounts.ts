@@ -5,7 +5,8 @@ import { CredentialSource } from '../aws/credentials';
 import { errorCode } from '../aws/errors';
 import { readIdentity } from '../aws/identity';
 import { askOrganization, OrganizationConfig } from './organization';
-import { AwsAccount, Unavailable } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
+import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
 
 /** An account as `accounts` of a provider names it. */
 export type ConfiguredAccount = Pick<AwsAccount, 'id' | 'name' | 'owner'>;

@@ -20,7 +20,7 @@ import { CallListener, tellCalls } from '../aws/callMetrics';
 import { AccountCredentials } from '../aws/credentials';
 import { AwsCall, errorCode, IAM_ACTIONS, isDenied } from '../aws/errors';
 import { readIdentity } from '../aws/identity';
-import { AwsAccount } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
 import { IdentityMismatchError } from '../aws/session';
 import { sortedTags } from '../facts/tags';
 

@@ -11,7 +11,11 @@ import Router from 'express-promise-router';
 import { Knex } from 'knex';
 import { BucketChange } from '../inventory/changes/change';
 import { parseChangeQuery, writeCursor } from './changeQuery';
-import { ChangeFilter, ChangePosition, listChanges } from '../inventory/changes/store';
+import {
+  ChangeFilter,
+  ChangePosition,
+  listChanges,
+} from '../inventory/changes/store';
 
 /** How many pages are searched for changes that the user may see, before the answer leaves the rest to the next. */
 const PAGES_PER_REQUEST = 10;

@@ -12,7 +12,7 @@ import { collectAll } from './__testUtils__/openAccount';
 import { accountsToRead } from '../accounts/accounts';
 import { credentialsFromConfig, type CredentialSource } from './credentials';
 import { organizationSchema } from '../accounts/organization';
-import type { AwsAccount } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
 import type { RoleOverride } from '../config/role';
 import {
   createRequestHandler,

@@ -11,8 +11,12 @@ import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import { memoize } from '@smithy/property-provider';
 import { CallListener, tellCalls } from './callMetrics';
 import { errorCode } from './errors';
-import { defaultRegion, isPartition, partitionOfRegion } from '../model/partition';
-import { AwsAccount } from '../model/bucket';
+import {
+  defaultRegion,
+  isPartition,
+  partitionOfRegion,
+} from '../model/partition';
+import type { AwsAccount } from '../model/account';
 import { RoleOverride } from '../config/role';
 import { createRequestHandler } from './session';
 

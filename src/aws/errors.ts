@@ -1,4 +1,5 @@
-import { AwsAccount, Unavailable } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
+import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
 
 /**
  * The AWS calls this module makes, each with the IAM action that permits it. HeadBucket is the one whose action has

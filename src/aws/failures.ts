@@ -7,7 +7,7 @@ import {
   isSessionRefused,
   isThrottled,
 } from './errors';
-import { AwsAccount } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
 
 /** Why an account could not be read, as far as AWS's answer tells. */
 export type AccountFailureKind =

@@ -10,7 +10,7 @@ import { AdaptiveRetryStrategy, type RateLimiter } from '@smithy/util-retry';
 import { CallListener, tellCalls } from './callMetrics';
 import { readIdentity } from './identity';
 import { createPace } from './rateLimiter';
-import { AwsAccount } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
 import { giveUpOnSilence } from './circuitBreaker';
 
 /** One account, read under its own credentials: its verified identity, and clients for each region. */

@@ -1,9 +1,14 @@
 import pLimit, { type Limit } from 'p-limit';
 import { ListedBucket, listBuckets } from './kinds/generalPurpose';
-import { BucketRecord, BucketRegion, Unavailable } from '../model/bucket';
+import type { BucketRecord, BucketRegion } from '../model/bucket';
+import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
 import { lookUpRegion } from './locate';
 import { AccountSession } from '../aws/session';
-import { type TagReader, type TagSource, createTagReader } from '../facts/tagIndex';
+import {
+  type TagReader,
+  type TagSource,
+  createTagReader,
+} from '../facts/tagIndex';
 
 export interface CollectOptions {
   /** Only buckets that live in these regions; all where not given. */

@@ -11,7 +11,7 @@ import {
   UnusableAnswerError,
 } from '../aws/errors';
 import type { HttpResponse } from '@aws-sdk/types';
-import { BucketRegion } from '../model/bucket';
+import type { BucketRegion } from '../model/bucket';
 import { AccountSession } from '../aws/session';
 
 const REGION_HEADER = 'x-amz-bucket-region';

@@ -5,13 +5,13 @@ import {
   type ResourceEntity,
 } from '@backstage/catalog-model';
 import { accountConsoleUrl } from '../model/partition';
-import type { AwsAccount } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
 import { storable } from '../model/storable';
 import {
   ANNOTATION_AWS_ACCOUNT_EMAIL,
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
-} from './annotations';
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { EntityConfig } from '../config/entity';
 import { accountEntityName, legalTag } from './name';
 import { specTags, tagLabels } from './tags';

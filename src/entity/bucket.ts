@@ -22,7 +22,7 @@ import {
   ANNOTATION_AWS_REGION_STATUS,
   ANNOTATION_AWS_TAGS,
   ANNOTATION_AWS_TAGS_STATUS,
-} from './annotations';
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { EntityConfig } from '../config/entity';
 import { legalName, legalTag } from './name';
 import { refOf, refsOf } from './owner';

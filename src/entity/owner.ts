@@ -1,4 +1,4 @@
-import type { AwsAccount } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
 import type { EntityConfig, RefSource } from '../config/entity';
 import { legalName } from './name';
 import type { Owners } from './owners';

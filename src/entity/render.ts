@@ -9,7 +9,8 @@ import {
 import { stringifyError } from '@backstage/errors';
 import type { Expression } from 'jsonata';
 import { bucketArn } from '../model/partition';
-import type { AwsAccount, BucketRecord } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
+import type { BucketRecord } from '../model/bucket';
 import type { AwsS3BucketTransformer } from '../extensionPoint';
 import { accountEntity } from './account';
 import { bucketEntity } from './bucket';

@@ -8,7 +8,7 @@ import {
   startAws,
 } from '../../dev/aws';
 import type { CollectOptions } from '../buckets/collect';
-import type { Unavailable } from '../model/bucket';
+import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
 import { collectAll, openAccount } from '../aws/__testUtils__/openAccount';
 
 const ACCOUNT = '222222222222';

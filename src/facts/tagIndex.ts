@@ -3,7 +3,10 @@ import type { Limit } from 'p-limit';
 import type { ListedBucket } from '../buckets/kinds/generalPurpose';
 import { UnusableAnswerError, endsSession, explain } from '../aws/errors';
 import { bucketArn } from '../model/partition';
-import type { BucketTags, Unavailable } from '../model/bucket';
+import type {
+  BucketTags,
+  Unavailable,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { AccountSession } from '../aws/session';
 import { type TagsAnswer, readTags, sortedTags } from './tags';
 

@@ -1,6 +1,11 @@
 import { GetBucketTaggingCommand } from '@aws-sdk/client-s3';
-import { endsSession, errorCode, explain, UnusableAnswerError } from '../aws/errors';
-import { BucketTags } from '../model/bucket';
+import {
+  endsSession,
+  errorCode,
+  explain,
+  UnusableAnswerError,
+} from '../aws/errors';
+import type { BucketTags } from 'backstage-plugin-aws-s3-buckets-common';
 import { isGone, wrongRegion } from '../buckets/locate';
 import { AccountSession } from '../aws/session';
 

@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { BucketChange } from './changes/change';
+import { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import { insertChanges } from './changes/store';
 import { AccountTakenOverError } from './errors';
 import { RememberedAccount, Transition } from './reading';

@@ -1,5 +1,5 @@
-import { BucketRecord } from '../model/bucket';
-import { BucketChange } from './changes/change';
+import type { BucketRecord } from '../model/bucket';
+import { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import { stableJson } from './json';
 import { InventoryRow } from './tables';
 

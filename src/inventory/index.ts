@@ -1,4 +1,4 @@
-export * from './changes/change';
+export * from 'backstage-plugin-aws-s3-buckets-common';
 export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/prune';
 export { createChangesRouter } from '../api/changes';
 export { countBuckets, listHeldBack } from './count';

@@ -1,6 +1,9 @@
 import { Knex } from 'knex';
-import { BucketRecord } from '../model/bucket';
-import { BucketChange, BucketChangeKind } from './changes/change';
+import type { BucketRecord } from '../model/bucket';
+import {
+  BucketChange,
+  BucketChangeKind,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import {
   BucketEntity,
   Difference,

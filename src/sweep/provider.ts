@@ -21,7 +21,7 @@ import {
   summariseFailures,
 } from '../aws/failures';
 import { createRequestHandler } from '../aws/session';
-import type { AwsAccount } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
 import type { ProviderConfig } from '../config/read';
 import type { EntityRenderer } from '../entity/render';
 import { unownedLocation } from '../entity/unowned';

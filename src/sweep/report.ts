@@ -1,4 +1,6 @@
-import type { AwsAccount, BucketRecord, Unavailable } from '../model/bucket';
+import type { AwsAccount } from '../model/account';
+import type { BucketRecord } from '../model/bucket';
+import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
 import type {
   BucketChangeKind,
   HeldBackRemoval,

@@ -3,8 +3,11 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { EventsService } from '@backstage/plugin-events-node';
 import { Knex } from 'knex';
-import { BucketRecord } from '../../model/bucket';
-import { BucketChange, BucketChangeKind } from '../changes/change';
+import type { BucketRecord } from '../../model/bucket';
+import {
+  BucketChange,
+  BucketChangeKind,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { listChanges } from '../changes/store';
 import { DEFAULT_REMOVAL_GUARD, RemovalGuard } from '../guard';
 import { createInventory, Inventory, Reading } from '../inventory';

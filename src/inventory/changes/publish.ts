@@ -4,7 +4,10 @@ import { EventsService } from '@backstage/plugin-events-node';
 import { Knex } from 'knex';
 import { withoutStatement } from '../databaseError';
 import { CHANGES, inSlices, UNPUBLISHED } from '../tables';
-import { BUCKET_CHANGE_TOPIC, BucketChange } from './change';
+import {
+  BUCKET_CHANGE_TOPIC,
+  BucketChange,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { ChangeRow, changeOfRow } from './store';
 
 /** The process that committed a change publishes it at once; after this long, another one may. */

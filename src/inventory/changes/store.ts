@@ -1,7 +1,10 @@
 import { Knex } from 'knex';
 import { storable } from '../../model/storable';
 import { CHANGES, inSlices, UNPUBLISHED } from '../tables';
-import { BucketChange, BucketChangeKind } from './change';
+import {
+  BucketChange,
+  BucketChangeKind,
+} from 'backstage-plugin-aws-s3-buckets-common';
 
 /** A row of the change log. */
 export interface ChangeRow {
