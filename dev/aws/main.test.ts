@@ -1,8 +1,8 @@
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { type ChildProcess, spawn } from 'child_process';
-import { once } from 'events';
-import { join } from 'path';
-import { createInterface } from 'readline';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { accessKeyOf } from '.';
 
 let aws: ChildProcess;

@@ -1,4 +1,4 @@
-import { generateEstate } from '.';
+import { generateEstate } from '..';
 
 const names = (buckets: Iterable<{ name: string }>) =>
   [...buckets].map(({ name }) => name);

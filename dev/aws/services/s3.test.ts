@@ -6,7 +6,7 @@ import {
   S3Client,
   paginateListBuckets,
 } from '@aws-sdk/client-s3';
-import { type Aws, type AwsOptions, createOrganization, startAws } from '.';
+import { type Aws, type AwsOptions, createOrganization, startAws } from '..';
 
 let aws: Aws;
 
