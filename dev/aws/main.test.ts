@@ -51,6 +51,9 @@ it('runs as a process of its own', async () => {
   await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({
     name: 'SlowDown',
   });
+  expect((await post('faults', { fault: { kind: 'no such' } })).status).toBe(
+    400,
+  );
   const calls = await fetch(`${endpoint}/_stand-in/calls`);
   expect((await calls.json()).counts).toEqual({
     'ListBuckets ok': 1,
