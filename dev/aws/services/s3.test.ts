@@ -102,14 +102,17 @@ describe('ListBuckets', () => {
       new ListBucketsCommand({ Prefix: 'un' }),
     );
     expect(byPrefix.Buckets?.map(b => b.Name)).toEqual(['untagged']);
+    const { buckets } = aws.organization.accounts.get('111111111111')!;
+    buckets.put({ name: 'dotted', region: 'eu-west-1' });
+    buckets.put({ name: 'dotted.two', region: 'eu-west-1' });
     const pages = [];
     for await (const page of paginateListBuckets(
-      { client: s3('eu-west-1'), pageSize: 1 },
-      { Prefix: 'd' },
+      { client: s3('eu-west-1'), pageSize: 1, stopOnSameToken: true },
+      { Prefix: 'dotted' },
     )) {
-      pages.push(page.Buckets?.map(b => b.Name));
+      pages.push(page.Buckets?.map(b => b.Name).join());
     }
-    expect(pages).toEqual([['dotted.example']]);
+    expect(pages).toEqual(['dotted', 'dotted.example', 'dotted.two']);
     const byRegion = await s3('eu-south-1').send(
       new ListBucketsCommand({ BucketRegion: 'eu-south-1' }),
     );
