@@ -2,6 +2,13 @@ export type { Aws, AwsOptions } from './aws';
 export type { CallFilter, Calls, RecordedCall } from './calls';
 export type { Bucket, BucketDefinition, Buckets } from './estate/bucket';
 export {
+  blockAll,
+  type BucketConfiguration,
+  logDeliveryWrite,
+  newBucket,
+  publicRead,
+} from './estate/configuration';
+export {
   type Estate,
   type EstateOptions,
   generateEstate,

@@ -1,3 +1,5 @@
+import type { BucketConfiguration } from './configuration';
+
 export interface Bucket {
   name: string;
   /** Where the bucket lives. */
@@ -6,6 +8,8 @@ export interface Bucket {
   tags?: Record<string, string>;
   /** ISO 8601. */
   createdAt: string;
+  /** Empty: as AWS creates a bucket today. */
+  configuration: BucketConfiguration;
   /** The region that ListBuckets gives, where it is not the one the bucket lives in. */
   listedRegion?: string;
   /** The name that ListBuckets gives, where it is not the bucket's: with what no name may have in it. */
@@ -31,9 +35,8 @@ export interface Bucket {
   indexedTags?: Record<string, string> | 'absent';
 }
 
-export type BucketDefinition = Omit<Bucket, 'createdAt'> & {
-  createdAt?: string;
-};
+export type BucketDefinition = Omit<Bucket, 'createdAt' | 'configuration'> &
+  Partial<Pick<Bucket, 'createdAt' | 'configuration'>>;
 
 /** The buckets of one account. */
 export interface Buckets {
@@ -78,6 +81,7 @@ export class StoredBuckets implements Buckets {
     }
     this.buckets.set(name, {
       createdAt: '2023-05-04T08:15:00.000Z',
+      configuration: {},
       ...definition,
     });
   }

@@ -128,6 +128,7 @@ class GeneratedBuckets implements Buckets {
       name: this.nameAt(index),
       region: this.regionAt(index),
       createdAt: '2022-05-01T12:00:00.000Z',
+      configuration: {},
       // A list of buckets doesn't ask for them.
       get tags() {
         return tagsAt();

@@ -1,3 +1,4 @@
+import type { PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { type BucketDefinition, type Buckets, StoredBuckets } from './bucket';
 
@@ -44,6 +45,8 @@ export interface Account {
   /** Above 10,000 AWS refuses to list without pages. */
   bucketQuota: number;
   otherS3Resources: OtherS3Resource[];
+  /** The effective one of the account, what comes from the organization included. Absent: there is none. */
+  publicAccessBlock?: PublicAccessBlockConfiguration;
 }
 
 export type AccountDefinition = { id: string; name: string } & Partial<

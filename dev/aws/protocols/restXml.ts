@@ -8,37 +8,53 @@ export interface RestXmlContent {
   headers?: Record<string, string>;
 }
 
-/** The protocol of S3. Its errors are not wrapped, unlike those of other services that speak REST and XML. */
-export const restXml: Protocol<RestXmlContent> = {
-  answer: ({ document, headers }) => ({
-    status: 200,
-    headers: {
-      ...headers,
-      ...(document && { 'content-type': 'application/xml' }),
-    },
-    body: document ? toXmlDocument(document) : '',
-  }),
-  error: (error, requestId) => ({
-    status: error.status,
-    headers: { ...error.extra.headers, 'content-type': 'application/xml' },
-    body: toXmlDocument({ Error: errorElements(error, requestId) }),
-  }),
-  newRequestId: () =>
-    randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
-  requestIdHeaders: requestId => ({
-    'x-amz-request-id': requestId,
-    'x-amz-id-2': hostId(requestId),
-  }),
-};
-
-function errorElements(error: AwsError, requestId: string) {
+/**
+ * REST with XML bodies: https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html. An error of S3 is the document
+ * itself; others are wrapped in an `<ErrorResponse>`.
+ */
+export function restXml({
+  wrapsErrors,
+}: {
+  wrapsErrors: boolean;
+}): Protocol<RestXmlContent> {
   return {
-    Code: error.code,
-    Message: error.message,
-    ...error.extra.elements,
-    RequestId: requestId,
-    HostId: hostId(requestId),
+    answer: ({ document, headers }) => ({
+      status: 200,
+      headers: {
+        ...headers,
+        ...(document && { 'content-type': 'application/xml' }),
+      },
+      body: document ? toXmlDocument(document) : '',
+    }),
+    error: (error, requestId) => ({
+      status: error.status,
+      headers: { ...error.extra.headers, 'content-type': 'application/xml' },
+      body: toXmlDocument(
+        wrapsErrors
+          ? {
+              ErrorResponse: {
+                Error: errorElements(error),
+                ...idElements(requestId),
+              },
+            }
+          : { Error: { ...errorElements(error), ...idElements(requestId) } },
+      ),
+    }),
+    newRequestId: () =>
+      randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
+    requestIdHeaders: requestId => ({
+      'x-amz-request-id': requestId,
+      'x-amz-id-2': hostId(requestId),
+    }),
   };
+}
+
+function errorElements({ code, message, extra }: AwsError) {
+  return { Code: code, Message: message, ...extra.elements };
+}
+
+function idElements(requestId: string) {
+  return { RequestId: requestId, HostId: hostId(requestId) };
 }
 
 function hostId(requestId: string): string {

@@ -1,12 +1,15 @@
 import type { HttpRequest, Service } from '../service';
 import { organizations } from './organizations';
 import { s3 } from './s3';
+import { s3control } from './s3control';
 import { sts } from './sts';
 import { tagging } from './tagging';
 
 /** Every service that the stand-in knows. Another one is a file here, and a line. */
 export const services = {
   organizations,
+  // Before S3, which has the same signing name.
+  s3control,
   s3,
   sts,
   tagging,

@@ -1,0 +1,250 @@
+import type { Grant } from '@aws-sdk/client-s3';
+import {
+  type BucketConfiguration,
+  newBucket,
+} from '../../estate/configuration';
+import type { RestXmlContent } from '../../protocols/restXml';
+import { AwsError } from '../../service';
+import type { XmlContent, XmlElements } from '../../xml';
+import type { FoundBucket } from './findBucket';
+import { canonicalId, namespace } from './names';
+
+/** An operation that reads one setting of a bucket. */
+export interface BucketOperation {
+  /** What the query string names it by, as `?versioning`. */
+  subresource: string;
+  permission: string;
+  answer(found: FoundBucket): RestXmlContent;
+}
+
+/**
+ * Permissions: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html. Codes:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList. That versioning and logging have no
+ * code, but an empty document: API_GetBucketVersioning.html and API_GetBucketLogging.html there.
+ */
+export const configurationOperations: Record<string, BucketOperation> = {
+  GetPublicAccessBlock: {
+    subresource: 'publicAccessBlock',
+    permission: 's3:GetBucketPublicAccessBlock',
+    answer: found =>
+      document(
+        'PublicAccessBlockConfiguration',
+        settingOf(found, 'publicAccessBlock') ??
+          none(
+            found,
+            'NoSuchPublicAccessBlockConfiguration',
+            'The public access block configuration was not found',
+          ),
+      ),
+  },
+  GetBucketPolicyStatus: {
+    subresource: 'policyStatus',
+    permission: 's3:GetBucketPolicyStatus',
+    answer: found => {
+      const policy =
+        settingOf(found, 'policy') ??
+        none(found, 'NoSuchBucketPolicy', 'The bucket policy does not exist');
+      return document('PolicyStatus', { IsPublic: policy === 'public' });
+    },
+  },
+  GetBucketAcl: {
+    subresource: 'acl',
+    permission: 's3:GetBucketAcl',
+    answer: getAcl,
+  },
+  GetBucketEncryption: {
+    subresource: 'encryption',
+    permission: 's3:GetEncryptionConfiguration',
+    answer: found =>
+      document('ServerSideEncryptionConfiguration', {
+        Rules: [
+          // Every bucket of AWS has it. Other stores answer with the code that AWS had before.
+          settingOf(found, 'encryption') ??
+            none(
+              found,
+              'ServerSideEncryptionConfigurationNotFoundError',
+              'The server side encryption configuration was not found',
+            ),
+        ],
+      }),
+  },
+  GetBucketVersioning: {
+    subresource: 'versioning',
+    permission: 's3:GetBucketVersioning',
+    answer: found => {
+      const { Status, MFADelete } = settingOf(found, 'versioning');
+      return document('VersioningConfiguration', {
+        Status,
+        MfaDelete: MFADelete,
+      });
+    },
+  },
+  GetObjectLockConfiguration: {
+    subresource: 'object-lock',
+    permission: 's3:GetBucketObjectLockConfiguration',
+    answer: found =>
+      document(
+        'ObjectLockConfiguration',
+        settingOf(found, 'objectLock') ??
+          none(
+            found,
+            'ObjectLockConfigurationNotFoundError',
+            'Object Lock configuration does not exist for this bucket',
+          ),
+      ),
+  },
+  GetBucketLifecycleConfiguration: {
+    subresource: 'lifecycle',
+    permission: 's3:GetLifecycleConfiguration',
+    answer: found => ({
+      ...document('LifecycleConfiguration', {
+        Rules:
+          settingOf(found, 'lifecycle') ??
+          none(
+            found,
+            'NoSuchLifecycleConfiguration',
+            'The lifecycle configuration does not exist',
+          ),
+      }),
+      headers: {
+        'x-amz-transition-default-minimum-object-size':
+          'all_storage_classes_128K',
+      },
+    }),
+  },
+  GetBucketLogging: {
+    subresource: 'logging',
+    permission: 's3:GetBucketLogging',
+    answer: found =>
+      document('BucketLoggingStatus', {
+        LoggingEnabled: settingOf(found, 'logging') ?? undefined,
+      }),
+  },
+  GetBucketReplication: {
+    subresource: 'replication',
+    permission: 's3:GetReplicationConfiguration',
+    answer: found =>
+      document(
+        'ReplicationConfiguration',
+        settingOf(found, 'replication') ??
+          none(
+            found,
+            'ReplicationConfigurationNotFoundError',
+            'The replication configuration was not found',
+          ),
+      ),
+  },
+  GetBucketOwnershipControls: {
+    subresource: 'ownershipControls',
+    permission: 's3:GetBucketOwnershipControls',
+    answer: found =>
+      document('OwnershipControls', {
+        Rules: [
+          {
+            ObjectOwnership:
+              settingOf(found, 'ownership') ??
+              none(
+                found,
+                'OwnershipControlsNotFoundError',
+                'The bucket ownership controls were not found',
+              ),
+          },
+        ],
+      }),
+  },
+  GetBucketWebsite: {
+    subresource: 'website',
+    permission: 's3:GetBucketWebsite',
+    answer: found =>
+      document(
+        'WebsiteConfiguration',
+        settingOf(found, 'website') ??
+          none(
+            found,
+            'NoSuchWebsiteConfiguration',
+            'The specified bucket does not have a website configuration',
+          ),
+      ),
+  },
+};
+
+function settingOf<Name extends keyof BucketConfiguration>(
+  { bucket }: FoundBucket,
+  name: Name,
+): Required<BucketConfiguration>[Name] {
+  const setting = bucket.configuration[name];
+  return (
+    setting === undefined ? newBucket[name] : setting
+  ) as Required<BucketConfiguration>[Name];
+}
+
+function none({ bucket }: FoundBucket, code: string, message: string): never {
+  throw new AwsError(code, 404, message, {
+    elements: { BucketName: bucket.name },
+  });
+}
+
+/**
+ * Where ownership turns ACLs off, the answer has the owner's full control only:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAcl.html
+ */
+function getAcl(found: FoundBucket): RestXmlContent {
+  const owner = canonicalId(found.ownerId);
+  const ofOwner: Grant = {
+    Grantee: { Type: 'CanonicalUser', ID: owner },
+    Permission: 'FULL_CONTROL',
+  };
+  const others =
+    settingOf(found, 'ownership') === 'BucketOwnerEnforced'
+      ? []
+      : settingOf(found, 'grants');
+  return document('AccessControlPolicy', {
+    Owner: { ID: owner },
+    AccessControlList: {
+      Grant: [ofOwner, ...others].map(({ Grantee, Permission }) => ({
+        Grantee: {
+          '@xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+          '@xsi:type': Grantee?.Type,
+          ID: Grantee?.ID,
+          URI: Grantee?.URI,
+        },
+        Permission,
+      })),
+    },
+  });
+}
+
+/** Lists that the SDK has in the plural, and XML as one element for each entry. */
+const singular: Record<string, string> = {
+  NoncurrentVersionTransitions: 'NoncurrentVersionTransition',
+  Rules: 'Rule',
+  Tags: 'Tag',
+  Transitions: 'Transition',
+};
+
+/** A document of S3 with what the SDK will read from it. */
+function document(root: string, content: object): RestXmlContent {
+  return {
+    document: {
+      [root]: { '@xmlns': namespace, ...(toElements(content) as XmlElements) },
+    },
+  };
+}
+
+function toElements(content: unknown): XmlContent {
+  if (content instanceof Date) {
+    return content.toISOString();
+  }
+  if (Array.isArray(content)) {
+    return content.map(toElements);
+  }
+  if (typeof content === 'object' && content !== null) {
+    return Object.fromEntries(
+      Object.entries(content).map(([name, value]) => [
+        singular[name] ?? name,
+        toElements(value),
+      ]),
+    );
+  }
+  return content as XmlContent;
+}

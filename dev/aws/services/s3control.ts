@@ -1,0 +1,72 @@
+import { assertPermitted } from '../permission';
+import { restXml, type RestXmlContent } from '../protocols/restXml';
+import {
+  AwsError,
+  type Call,
+  type HttpRequest,
+  type RequestContent,
+  type Service,
+} from '../service';
+import { s3Errors } from './s3';
+
+const namespace = 'http://awss3control.amazonaws.com/doc/2018-08-20/';
+
+/** The version of the API, with which every path begins. */
+const version = '/v20180820/';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_AWS_S3_Control.html: what it says of an account. */
+export const s3control: Service<RestXmlContent> = {
+  signingName: 's3',
+  // A bucket may have the name of the version, but a request about it hasn't got this header.
+  claims: ({ url, headers }) =>
+    url.pathname.startsWith(version) && 'x-amz-account-id' in headers,
+  protocol: restXml({ wrapsErrors: true }),
+  readRequest,
+  operations: {
+    GetPublicAccessBlock: {
+      permission: 's3:GetAccountPublicAccessBlock',
+      answer: getPublicAccessBlock,
+    },
+  },
+  errors: s3Errors,
+};
+
+const actions = new Map([
+  [`GET ${version}configuration/publicAccessBlock`, 'GetPublicAccessBlock'],
+]);
+
+function readRequest({ method, url, headers }: HttpRequest): RequestContent {
+  return {
+    action: actions.get(`${method} ${url.pathname}`) ?? '',
+    parameters: { AccountId: headers['x-amz-account-id'] },
+  };
+}
+
+/**
+ * The effective setting, what comes from the organization included:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html
+ */
+function getPublicAccessBlock(call: Call): RestXmlContent {
+  assertPermitted(call);
+  const { request, caller, service } = call;
+  const { id, publicAccessBlock } = caller.account;
+  if (request.parameters.AccountId !== id) {
+    throw service.errors.denied('Access Denied');
+  }
+  if (!publicAccessBlock) {
+    throw new AwsError(
+      'NoSuchPublicAccessBlockConfiguration',
+      404,
+      'The public access block configuration was not found',
+      { elements: { AccountId: id } },
+    );
+  }
+  return {
+    document: {
+      PublicAccessBlockConfiguration: {
+        '@xmlns': namespace,
+        ...publicAccessBlock,
+      },
+    },
+  };
+}
