@@ -29,7 +29,7 @@ export interface BucketConfiguration {
   };
   objectLock?: ObjectLockConfiguration | null;
   lifecycle?: LifecycleRule[] | null;
-  logging?: LoggingEnabled | null;
+  logging?: Omit<LoggingEnabled, 'TargetGrants'> | null;
   replication?: ReplicationConfiguration | null;
   /** Null: the bucket is older than the setting. Then it acts as ObjectWriter. */
   ownership?: ObjectOwnership | null;

@@ -155,16 +155,19 @@ export const configurationOperations: Record<string, BucketOperation> = {
   GetBucketWebsite: {
     subresource: 'website',
     permission: 's3:GetBucketWebsite',
-    answer: found =>
-      document(
-        'WebsiteConfiguration',
+    answer: found => {
+      const { RoutingRules, ...website } =
         settingOf(found, 'website') ??
-          none(
-            found,
-            'NoSuchWebsiteConfiguration',
-            'The specified bucket does not have a website configuration',
-          ),
-      ),
+        none(
+          found,
+          'NoSuchWebsiteConfiguration',
+          'The specified bucket does not have a website configuration',
+        );
+      return document('WebsiteConfiguration', {
+        ...website,
+        RoutingRules: RoutingRules && { RoutingRule: RoutingRules },
+      });
+    },
   },
 };
 

@@ -1,0 +1,365 @@
+import {
+  GetBucketAclCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketReplicationCommand,
+  GetBucketVersioningCommand,
+  GetBucketWebsiteCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import {
+  type Aws,
+  blockAll,
+  type BucketConfiguration,
+  createOrganization,
+  logDeliveryWrite,
+  newBucket,
+  publicRead,
+  startAws,
+} from '../..';
+
+const owner = '111111111111';
+
+let aws: Aws;
+
+beforeEach(async () => {
+  aws = await startAws({
+    organization: createOrganization({
+      accounts: [
+        {
+          id: owner,
+          name: 'shop',
+          buckets: [{ name: 'orders', region: 'eu-west-1' }],
+          roles: [
+            { name: 'backstage-read' },
+            // What a role could do that was set up before these calls were made.
+            {
+              name: 'old',
+              allows: ['s3:ListAllMyBuckets', 's3:GetBucketTagging'],
+            },
+          ],
+        },
+        { id: '222222222222', name: 'other' },
+      ],
+    }),
+  });
+});
+
+afterEach(() => aws.close());
+
+function configure(configuration: BucketConfiguration) {
+  aws.organization.accounts.get(owner)!.buckets.get('orders')!.configuration =
+    configuration;
+}
+
+const client = (config: S3ClientConfig = {}) =>
+  new S3Client({ ...aws.clientConfig('eu-west-1'), maxAttempts: 1, ...config });
+
+interface Input {
+  Bucket: string;
+  ExpectedBucketOwner?: string;
+}
+
+/** Each call by its name, and the answer without what the SDK adds. */
+const calls = {
+  GetPublicAccessBlock: (s3: S3Client, input: Input) =>
+    s3.send(new GetPublicAccessBlockCommand(input)),
+  GetBucketPolicyStatus: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketPolicyStatusCommand(input)),
+  GetBucketAcl: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketAclCommand(input)),
+  GetBucketEncryption: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketEncryptionCommand(input)),
+  GetBucketVersioning: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketVersioningCommand(input)),
+  GetObjectLockConfiguration: (s3: S3Client, input: Input) =>
+    s3.send(new GetObjectLockConfigurationCommand(input)),
+  GetBucketLifecycleConfiguration: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketLifecycleConfigurationCommand(input)),
+  GetBucketLogging: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketLoggingCommand(input)),
+  GetBucketReplication: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketReplicationCommand(input)),
+  GetBucketOwnershipControls: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketOwnershipControlsCommand(input)),
+  GetBucketWebsite: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketWebsiteCommand(input)),
+};
+
+type CallName = keyof typeof calls;
+
+const names = Object.keys(calls) as CallName[];
+
+async function answerOf(
+  name: CallName,
+  { s3 = client(), ...input }: Partial<Input> & { s3?: S3Client } = {},
+) {
+  const { $metadata, ...answer } = await calls[name](s3, {
+    Bucket: 'orders',
+    ...input,
+  });
+  return answer;
+}
+
+const canonicalId = expect.stringMatching(/^[0-9a-f]{64}$/);
+
+const ofOwner = {
+  Grantee: { Type: 'CanonicalUser', ID: canonicalId },
+  Permission: 'FULL_CONTROL',
+};
+
+it.each<[CallName, object]>([
+  ['GetPublicAccessBlock', { PublicAccessBlockConfiguration: blockAll }],
+  ['GetBucketAcl', { Owner: { ID: canonicalId }, Grants: [ofOwner] }],
+  [
+    'GetBucketEncryption',
+    { ServerSideEncryptionConfiguration: { Rules: [newBucket.encryption] } },
+  ],
+  ['GetBucketVersioning', {}],
+  ['GetBucketLogging', {}],
+  [
+    'GetBucketOwnershipControls',
+    {
+      OwnershipControls: {
+        Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }],
+      },
+    },
+  ],
+])('%s gives what AWS gives every new bucket', async (name, answer) => {
+  expect(await answerOf(name)).toEqual(answer);
+});
+
+it.each<[CallName, string, BucketConfiguration]>([
+  [
+    'GetPublicAccessBlock',
+    'NoSuchPublicAccessBlockConfiguration',
+    { publicAccessBlock: null },
+  ],
+  ['GetBucketPolicyStatus', 'NoSuchBucketPolicy', {}],
+  [
+    'GetBucketEncryption',
+    'ServerSideEncryptionConfigurationNotFoundError',
+    { encryption: null },
+  ],
+  ['GetObjectLockConfiguration', 'ObjectLockConfigurationNotFoundError', {}],
+  ['GetBucketLifecycleConfiguration', 'NoSuchLifecycleConfiguration', {}],
+  ['GetBucketReplication', 'ReplicationConfigurationNotFoundError', {}],
+  [
+    'GetBucketOwnershipControls',
+    'OwnershipControlsNotFoundError',
+    { ownership: null },
+  ],
+  ['GetBucketWebsite', 'NoSuchWebsiteConfiguration', {}],
+])('%s says %s where there is none', async (name, code, configuration) => {
+  configure(configuration);
+  await expect(answerOf(name)).rejects.toMatchObject({
+    name: code,
+    BucketName: 'orders',
+    $metadata: { httpStatusCode: 404 },
+  });
+});
+
+const kmsKey =
+  'arn:aws:kms:eu-west-1:111111111111:key/0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9';
+
+/** More than a bucket can have at once, and every form of it. */
+const full: Required<BucketConfiguration> = {
+  publicAccessBlock: { ...blockAll, BlockPublicPolicy: false },
+  policy: 'public',
+  grants: [...publicRead, ...logDeliveryWrite],
+  encryption: {
+    ApplyServerSideEncryptionByDefault: {
+      SSEAlgorithm: 'aws:kms:dsse',
+      KMSMasterKeyID: kmsKey,
+    },
+    BucketKeyEnabled: true,
+    BlockedEncryptionTypes: { EncryptionType: ['NONE'] },
+  },
+  versioning: { Status: 'Suspended', MFADelete: 'Enabled' },
+  objectLock: {
+    ObjectLockEnabled: 'Enabled',
+    Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Years: 10 } },
+  },
+  lifecycle: [
+    {
+      ID: 'archive & expire',
+      Status: 'Enabled',
+      Filter: {
+        And: { Prefix: 'logs/', Tags: [{ Key: 'class', Value: 'cold' }] },
+      },
+      Transitions: [
+        { Days: 30, StorageClass: 'STANDARD_IA' },
+        { Days: 90, StorageClass: 'GLACIER_IR' },
+      ],
+      Expiration: { Date: new Date('2030-01-01T00:00:00Z') },
+      NoncurrentVersionTransitions: [
+        { NoncurrentDays: 7, StorageClass: 'GLACIER' },
+      ],
+      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 },
+    },
+    {
+      ID: 'of the old kind',
+      Status: 'Disabled',
+      Prefix: '',
+      Expiration: { Days: 1 },
+    },
+  ],
+  logging: { TargetBucket: 'logs', TargetPrefix: 'orders/' },
+  replication: {
+    Role: 'arn:aws:iam::111111111111:role/replication',
+    Rules: [
+      {
+        ID: 'all',
+        Priority: 1,
+        Status: 'Enabled',
+        Filter: { Prefix: '' },
+        DeleteMarkerReplication: { Status: 'Disabled' },
+        Destination: {
+          Bucket: 'arn:aws:s3:::orders-replica',
+          Account: '222222222222',
+          StorageClass: 'STANDARD_IA',
+        },
+      },
+    ],
+  },
+  ownership: 'ObjectWriter',
+  website: {
+    IndexDocument: { Suffix: 'index.html' },
+    ErrorDocument: { Key: '404.html' },
+    RoutingRules: [
+      {
+        Condition: { KeyPrefixEquals: 'old/' },
+        Redirect: { ReplaceKeyPrefixWith: 'new/' },
+      },
+    ],
+  },
+};
+
+it.each<[CallName, object]>([
+  [
+    'GetPublicAccessBlock',
+    { PublicAccessBlockConfiguration: full.publicAccessBlock },
+  ],
+  ['GetBucketPolicyStatus', { PolicyStatus: { IsPublic: true } }],
+  [
+    'GetBucketAcl',
+    { Owner: { ID: canonicalId }, Grants: [ofOwner, ...full.grants] },
+  ],
+  [
+    'GetBucketEncryption',
+    { ServerSideEncryptionConfiguration: { Rules: [full.encryption] } },
+  ],
+  ['GetBucketVersioning', full.versioning],
+  ['GetObjectLockConfiguration', { ObjectLockConfiguration: full.objectLock }],
+  [
+    'GetBucketLifecycleConfiguration',
+    {
+      Rules: full.lifecycle,
+      TransitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
+    },
+  ],
+  ['GetBucketLogging', { LoggingEnabled: full.logging }],
+  ['GetBucketReplication', { ReplicationConfiguration: full.replication }],
+  [
+    'GetBucketOwnershipControls',
+    { OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } },
+  ],
+  ['GetBucketWebsite', full.website as object],
+])('%s gives what is configured', async (name, answer) => {
+  configure(full);
+  expect(await answerOf(name)).toEqual(answer);
+});
+
+it('GetBucketPolicyStatus gives a policy that is not public', async () => {
+  configure({ policy: 'private' });
+  expect(await answerOf('GetBucketPolicyStatus')).toEqual({
+    PolicyStatus: { IsPublic: false },
+  });
+});
+
+it('GetBucketAcl gives the owner alone where ACLs are off', async () => {
+  configure({ ...full, ownership: 'BucketOwnerEnforced' });
+  expect(await answerOf('GetBucketAcl')).toMatchObject({ Grants: [ofOwner] });
+});
+
+it.each<[CallName, string]>([
+  ['GetPublicAccessBlock', 's3:GetBucketPublicAccessBlock'],
+  ['GetBucketPolicyStatus', 's3:GetBucketPolicyStatus'],
+  ['GetBucketAcl', 's3:GetBucketAcl'],
+  ['GetBucketEncryption', 's3:GetEncryptionConfiguration'],
+  ['GetBucketVersioning', 's3:GetBucketVersioning'],
+  ['GetObjectLockConfiguration', 's3:GetBucketObjectLockConfiguration'],
+  ['GetBucketLifecycleConfiguration', 's3:GetLifecycleConfiguration'],
+  ['GetBucketLogging', 's3:GetBucketLogging'],
+  ['GetBucketReplication', 's3:GetReplicationConfiguration'],
+  ['GetBucketOwnershipControls', 's3:GetBucketOwnershipControls'],
+  ['GetBucketWebsite', 's3:GetBucketWebsite'],
+])('%s needs %s', async (name, permission) => {
+  configure(full);
+  const { buckets } = aws.organization.accounts.get(owner)!;
+  buckets.get('orders')!.denies = [permission];
+  await expect(answerOf(name)).rejects.toMatchObject({ name: 'AccessDenied' });
+  expect(aws.calls.list).toMatchObject([{ action: name, permission }]);
+});
+
+describe.each(names)('%s', name => {
+  beforeEach(() => configure(full));
+
+  it('is denied to a role that may not ask', async () => {
+    const { Credentials } = await new STSClient(
+      aws.clientConfig('eu-west-1'),
+    ).send(
+      new AssumeRoleCommand({
+        RoleArn: `arn:aws:iam::${owner}:role/old`,
+        RoleSessionName: 'backstage',
+      }),
+    );
+    const s3 = client({
+      credentials: {
+        accessKeyId: Credentials!.AccessKeyId!,
+        secretAccessKey: Credentials!.SecretAccessKey!,
+        sessionToken: Credentials!.SessionToken!,
+      },
+    });
+    await expect(answerOf(name, { s3 })).rejects.toMatchObject({
+      name: 'AccessDenied',
+      $metadata: { httpStatusCode: 403 },
+    });
+  });
+
+  it('goes to the region of the bucket', async () => {
+    const s3 = client({ region: 'eu-central-1' });
+    await expect(answerOf(name, { s3 })).rejects.toMatchObject({
+      name: 'PermanentRedirect',
+      $response: { headers: { 'x-amz-bucket-region': 'eu-west-1' } },
+    });
+  });
+
+  it('asks for the bucket of the expected owner', async () => {
+    await answerOf(name, { ExpectedBucketOwner: owner });
+    await expect(
+      answerOf(name, { ExpectedBucketOwner: '222222222222' }),
+    ).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('asks for a bucket that is there', async () => {
+    await expect(answerOf(name, { Bucket: 'gone' })).rejects.toMatchObject({
+      name: 'NoSuchBucket',
+    });
+  });
+
+  it('can be throttled and cut off', async () => {
+    aws.inject({ action: name }, { kind: 'throttle' }, { times: 1 });
+    await expect(answerOf(name)).rejects.toMatchObject({ name: 'SlowDown' });
+    aws.inject({ action: name }, { kind: 'cut-off' });
+    await expect(answerOf(name)).rejects.toThrow();
+  });
+});
