@@ -11,7 +11,7 @@ import { InputError } from '@backstage/errors';
 import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
 import { Minimatch } from 'minimatch';
 import { z } from 'zod';
-import { organizationSchema } from '../accounts/organization';
+import { organizationSchema } from './organization';
 import { roleSchema } from './role';
 import { TAG_SOURCES } from '../facts/tagIndex';
 import { type EntityConfig, readEntityConfig } from './entity';
