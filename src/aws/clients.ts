@@ -94,19 +94,20 @@ export class AwsClients {
   }
 
   #create<C extends Client>(
-    clientClass: ClientClass<C>,
+    Class: ClientClass<C>,
     region: string,
     options: { forcePathStyle?: boolean; rateLimiter?: RateLimiter },
   ): C {
     const { http, signal, onCall, maxAttempts = MAX_ATTEMPTS } = this.#context;
     const { forcePathStyle, rateLimiter = new AccountRateLimiter(signal) } =
       options;
-    const client = new clientClass({
+    const client = new Class({
       region,
       credentials: this.#credentials,
       requestHandler: http,
       // One per client: a failing region must not use up the retries of another.
-      retryStrategy: new AdaptiveRetryStrategy(async () => maxAttempts, {
+      retryStrategy: new AdaptiveRetryStrategy(maxAttempts, {
+        maxAttempts,
         rateLimiter,
       }),
       ...(forcePathStyle && { forcePathStyle }),

@@ -80,7 +80,7 @@ const rootElements = new WeakMap<object, string | undefined>();
 
 /** The root element of an operation's answer; undefined for operations that do not answer in XML. */
 function rootElement(output: StaticOperationSchema[5]): string | undefined {
-  if (typeof output !== 'object') {
+  if (typeof output !== 'object' && typeof output !== 'function') {
     return undefined;
   }
   if (!rootElements.has(output)) {
@@ -106,7 +106,7 @@ function readRootElement(schema: NormalizedSchema): string | undefined {
 /** The name of the first element, without its namespace prefix. Declarations and comments may come before it. */
 function rootOf(body: Uint8Array): string | undefined {
   const beginning = Buffer.from(body.subarray(0, 4096)).toString('utf8');
-  return /^\uFEFF?(?:\s|<\?[^>]*>|<!--[^]*?-->)*<(?:[\w.-]+:)?([\w.-]+)/.exec(
+  return /^(?:\s|<\?[^>]*>|<!--[^]*?-->)*<(?:[\w.-]+:)?([\w.-]+)/.exec(
     beginning,
   )?.[1];
 }

@@ -14,6 +14,9 @@ import {
   type ReadAllOptions,
 } from '../aws/__testUtils__/openAccount';
 
+import { bucketArn } from '../model/partition';
+import { TagIndex } from './tagIndex';
+
 const ACCOUNT = '222222222222';
 
 describe('TagIndex', () => {
@@ -123,7 +126,9 @@ describe('TagIndex', () => {
       tagSource: 'tagging-api',
       accepts: name => name.startsWith('eu-'),
     });
-    expect(records.get('eu-west-1-2')!.facts.tags).toMatchObject({ status: 'known' });
+    expect(records.get('eu-west-1-2')!.facts.tags).toMatchObject({
+      status: 'known',
+    });
     expect(count('GetBucketTagging')).toBe(3);
     expect(fallbacks).toMatchObject([{ code: 'UnusableAnswerError' }]);
   });
@@ -191,10 +196,10 @@ describe('TagIndex', () => {
     ['answers garbage', { kind: 'garbage' } as const],
     ['answers nothing', { kind: 'garbage', body: '{}' } as const],
   ])(
-    'asks each bucket of a region itself of which a second call %s',
+    'asks each bucket of a region itself from the second call on, which %s',
     async (_, fault) => {
       await start({
-        buckets: [...many(101, 'eu-west-1'), ...many(1, 'us-west-2')],
+        buckets: [...many(150, 'eu-west-1'), ...many(1, 'us-west-2')],
       });
       aws.inject({ action: 'GetResources', region: 'eu-west-1' }, fault, {
         after: 1,
@@ -206,7 +211,9 @@ describe('TagIndex', () => {
         status: 'known',
         value: { number: '0' },
       });
-      expect(count('GetBucketTagging', 'eu-west-1')).toBe(101);
+      expect(records.size).toBe(151);
+      expect(count('GetResources', 'eu-west-1')).toBe(2);
+      expect(count('GetBucketTagging', 'eu-west-1')).toBe(50);
       expect(count('GetBucketTagging', 'us-west-2')).toBe(0);
       expect(fallbacks).toHaveLength(1);
     },
@@ -237,12 +244,96 @@ describe('TagIndex', () => {
       { kind: 'error', code: 'InvalidAccessKeyId', status: 403 },
     );
     const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('eu-west-1-1')!.facts.tags).toMatchObject({ status: 'known' });
+    expect(records.get('eu-west-1-1')!.facts.tags).toMatchObject({
+      status: 'known',
+    });
     expect(records.get('ap-east-1-1')!.facts.tags).toMatchObject({
       status: 'unavailable',
       reason: { code: 'InvalidAccessKeyId' },
     });
     expect(fallbacks).toMatchObject([{ code: 'UnrecognizedClientException' }]);
+  });
+
+  it('sends no call before one of its buckets is read, and drops what was read', async () => {
+    await start({ buckets: many(1000, 'eu-west-1') });
+    const session = await openAccount(aws, ACCOUNT);
+    const index = new TagIndex(session, {
+      source: 'tagging-api',
+      onFallback: () => {},
+    });
+    const page = many(1000, 'eu-west-1').map(({ name, region }) => ({
+      name,
+      region,
+      arn: bucketArn('aws', name),
+      createdAt: '2020-01-01T00:00:00.000Z',
+    }));
+    index.expect(page);
+    expect(count('GetResources')).toBe(0);
+    const known = { status: 'known', value: { number: '7' } };
+    expect(await index.read(page[7], 'eu-west-1')).toEqual(known);
+    expect(count('GetResources')).toBe(1);
+    expect(await index.read(page[8], 'eu-west-1')).toMatchObject({
+      status: 'known',
+    });
+    expect(count('GetResources')).toBe(1);
+    // It was read once, and is no longer expected.
+    expect(await index.read(page[7], 'eu-west-1')).toBeUndefined();
+
+    index.expect([]);
+    expect(await index.read(page[9], 'eu-west-1')).toMatchObject({
+      status: 'known',
+    });
+    index.expect([]);
+    expect(await index.read(page[10], 'eu-west-1')).toBeUndefined();
+    expect(count('GetResources')).toBe(1);
+  });
+
+  it('asks a bucket itself that lives elsewhere than the list says', async () => {
+    await start({
+      buckets: [
+        ...many(2, 'eu-west-1'),
+        {
+          name: 'moved',
+          region: 'us-west-2',
+          listedRegion: 'eu-west-1',
+          tags: { owner: 'web' },
+        },
+      ],
+    });
+    const session = await openAccount(aws, ACCOUNT);
+    const index = new TagIndex(session, {
+      source: 'tagging-api',
+      onFallback: () => {},
+    });
+    const arn = bucketArn('aws', 'moved');
+    index.expect([
+      {
+        name: 'moved',
+        arn,
+        region: 'eu-west-1',
+        createdAt: '2020-01-01T00:00:00.000Z',
+      },
+    ]);
+    expect(await index.read({ arn }, 'us-west-2')).toBeUndefined();
+    expect(count('GetResources')).toBe(0);
+  });
+
+  it('takes an answer without a bucket for one where the index of the region has answered before', async () => {
+    await start({
+      buckets: [
+        ...many(100, 'eu-west-1'),
+        ...many(100, 'eu-west-1', { tags: undefined }).map(bucket => ({
+          ...bucket,
+          name: `z-${bucket.name}`,
+        })),
+      ],
+    });
+    const { records } = await collect({ tagSource: 'tagging-api' });
+    expect(records.get('z-eu-west-1-7')!.facts.tags).toEqual({
+      status: 'none',
+    });
+    expect(count('GetResources')).toBe(2);
+    expect(count('GetBucketTagging')).toBeLessThanOrEqual(100);
   });
 
   it('fails the account when its session is refused meanwhile', async () => {

@@ -5,11 +5,12 @@ import { compareNames } from '../../model/bucket';
  * Notices a list without an end: a page after which there is to be another one, and that has no new name. An endpoint
  * may repeat its pages under continuation tokens that are new each time.
  *
- * While names ascend, a name is new if it comes after the last one, so that the list of a million names is not kept.
- * From the first name on that does not ascend, names are kept.
+ * While names ascend, a name is new if it comes after the last one, so that only one page of a million names is kept.
+ * From the first name on that does not ascend, all names are kept.
  */
 export class PageCheck {
   #last?: string;
+  #previousPage: string[] = [];
   #seen?: Set<string>;
 
   constructor(private readonly call: string) {}
@@ -20,6 +21,7 @@ export class PageCheck {
     for (const name of names) {
       hasNew = this.#isNew(name) || hasNew;
     }
+    this.#previousPage = names;
     if (hasNext && !hasNew) {
       throw new IncompleteListError(
         `${this.call} answered a page without one new name and a token for another page, so the list has no end. The endpoint repeats itself: check AWS_ENDPOINT_URL and what stands between Backstage and AWS.`,
@@ -36,7 +38,7 @@ export class PageCheck {
       if (name === this.#last) {
         return false;
       }
-      this.#seen = new Set([this.#last]);
+      this.#seen = new Set([...this.#previousPage, this.#last]);
     }
     const isNew = !this.#seen.has(name);
     this.#seen.add(name);
