@@ -151,7 +151,12 @@ function means(error: unknown, meaning: Meaning): boolean {
 
 /** Whether AWS answered that the caller may not do this. */
 export function isDenied(error: unknown): boolean {
-  return means(error, 'denied');
+  return isDeniedCode(errorCode(error));
+}
+
+/** Whether this is a code by which AWS answers that the caller may not do this. */
+export function isDeniedCode(code: string): boolean {
+  return MEANINGS.get(code)?.includes('denied') ?? false;
 }
 
 /** Whether AWS answered that it does not serve the account. */

@@ -7,6 +7,10 @@ import {
 } from '../../dev/aws';
 import { openAccount, readAll } from '../aws/__testUtils__/openAccount';
 
+import { bucketArn } from '../model/partition';
+import { generalPurpose } from './kinds/generalPurpose';
+import { BucketReader } from './reader';
+
 const ACCOUNT = '222222222222';
 
 describe('BucketReader', () => {
@@ -439,5 +443,114 @@ describe('BucketReader', () => {
     await hold.reached;
     abort.abort();
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  describe('one bucket', () => {
+    /** As a list without regions names it. */
+    const listed = (name: string) => ({ name, arn: bucketArn('aws', name) });
+
+    async function reader(regions?: string[]) {
+      await start([
+        { name: 'here', region: 'eu-west-1', tags: { owner: 'web' } },
+        { name: 'elsewhere', region: 'us-west-2' },
+      ]);
+      return new BucketReader({
+        session: await openAccount(aws, ACCOUNT),
+        kind: generalPurpose,
+        regions,
+        tagSource: 'per-bucket',
+        onFallback: () => {},
+      });
+    }
+
+    it('is read', async () => {
+      const opened = await reader();
+      expect(await opened.read(listed('here'))).toEqual({
+        status: 'read',
+        record: {
+          account: { id: ACCOUNT, partition: 'aws' },
+          kind: 'general-purpose',
+          ...listed('here'),
+          region: { status: 'known', region: 'eu-west-1' },
+          facts: { tags: { status: 'known', value: { owner: 'web' } } },
+        },
+      });
+    });
+
+    it('is gone', async () => {
+      const opened = await reader();
+      const gone = { status: 'gone' };
+      expect(await opened.read(listed('gone'))).toEqual(gone);
+      expect(
+        await opened.read({ ...listed('gone'), region: 'eu-west-1' }),
+      ).toEqual(gone);
+    });
+
+    it('is unwanted, wherever the list says that it lives', async () => {
+      const opened = await reader(['eu-west-1']);
+      const unwanted = { status: 'unwanted' };
+      const elsewhere = listed('elsewhere');
+      expect(await opened.read(elsewhere)).toEqual(unwanted);
+      expect(await opened.read({ ...elsewhere, region: 'us-west-2' })).toEqual(
+        unwanted,
+      );
+      expect(await opened.read({ ...elsewhere, region: 'eu-west-1' })).toEqual(
+        unwanted,
+      );
+    });
+
+    it('is read without the facts that are not asked for', async () => {
+      const opened = await reader();
+      expect(await opened.read(listed('here'), [])).toMatchObject({
+        status: 'read',
+        record: {
+          region: { status: 'known', region: 'eu-west-1' },
+          facts: { tags: { status: 'not-read' } },
+        },
+      });
+      expect(aws.calls.count({ action: 'GetBucketTagging' })).toBe(0);
+    });
+
+    it('has no known region where S3 contradicts itself', async () => {
+      const opened = await reader();
+      aws.inject(
+        { action: 'GetBucketTagging' },
+        {
+          kind: 'error',
+          code: 'PermanentRedirect',
+          status: 301,
+          headers: { 'x-amz-bucket-region': 'us-west-2' },
+        },
+      );
+      const reason = {
+        code: 'WrongRegion',
+        message: expect.stringContaining('S3 names us-west-2'),
+      };
+      expect(await opened.read(listed('here'))).toMatchObject({
+        record: {
+          region: { status: 'unavailable', reason },
+          facts: { tags: { status: 'unavailable', reason } },
+        },
+      });
+      expect(aws.calls.count({ action: 'GetBucketTagging' })).toBe(2);
+    });
+
+    it('is not read when the run is over', async () => {
+      await start([{ name: 'here', region: 'eu-west-1' }]);
+      const abort = new AbortController();
+      const session = await openAccount(aws, ACCOUNT, { signal: abort.signal });
+      aws.calls.reset();
+      const opened = new BucketReader({
+        session,
+        kind: generalPurpose,
+        tagSource: 'per-bucket',
+        onFallback: () => {},
+      });
+      abort.abort();
+      await expect(
+        opened.read({ ...listed('here'), region: 'eu-west-1' }),
+      ).rejects.toMatchObject({ name: 'AbortError' });
+      expect(aws.calls.count({})).toBe(0);
+    });
   });
 });

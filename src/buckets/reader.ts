@@ -13,6 +13,7 @@ import {
   type FactSources,
   readFact,
 } from '../facts/defineFact';
+import { FactDenials } from '../facts/factDenials';
 import { TagIndex, type TagSource } from '../facts/tagIndex';
 import type { BucketRecord, BucketRegion, ListedBucket } from '../model/bucket';
 import type { KindOfBucket } from './kinds';
@@ -42,10 +43,12 @@ export class BucketReader {
   readonly #factsOfKind: FactName[];
   readonly #tagIndex: TagIndex;
   readonly #sources: FactSources;
+  readonly #denials: FactDenials;
 
   /**
    * @param options - `regions`: only buckets that live in these, all where not given; `onFallback`: called once, where
-   *   an index of tags was to be used and could not be had, with the first reason
+   *   an index of tags was to be used and could not be had, with the first reason; `onDenied`: called once for each
+   *   fact that is no longer asked for, because the account's role lacks the permission
    */
   constructor(options: {
     session: AccountSession;
@@ -53,8 +56,10 @@ export class BucketReader {
     regions?: string[];
     tagSource: TagSource;
     onFallback: (reason: Unavailable) => void;
+    onDenied?: (fact: FactName, reason: Unavailable) => void;
   }) {
     const { session, kind, regions, tagSource, onFallback } = options;
+    this.#denials = new FactDenials(options.onDenied ?? (() => {}));
     this.#session = session;
     this.#kind = kind;
     this.#regions = regions && new Set(regions);
@@ -71,7 +76,8 @@ export class BucketReader {
   }
 
   /**
-   * Reads one bucket. What could not be read of it is `unavailable` in its record.
+   * Reads one bucket. What could not be read of it is `unavailable` in its record; where that is the region, the bucket
+   * may live in one that the config leaves out.
    *
    * It takes no place in the session's queue: whoever calls it does, for each bucket.
    *
@@ -163,12 +169,23 @@ export class BucketReader {
     region: string,
   ): Promise<Exclude<FactsAnswer, { status: 'read' }> | undefined> {
     const fact: FactDeclaration<Name> = FACTS[name];
+    const denied = this.#denials.reasonFor(name);
+    if (denied) {
+      facts[name] = { status: 'unavailable', reason: denied };
+      return undefined;
+    }
     const source: FactSources[Name] = this.#sources[name];
     const answer: FactAnswer<FactValues[Name]> =
       (await source?.read(bucket, region)) ??
       (await readFact(fact, this.#session, bucket.name, region));
     if (answer.status === 'gone' || answer.status === 'wrong-region') {
       return answer;
+    }
+    if (fact.stopsWhenDenied) {
+      this.#denials.note(
+        name,
+        answer.status === 'unavailable' ? answer.reason : undefined,
+      );
     }
     const fresh: Fact<FactValues[Name]> = answer;
     facts[name] = fresh as BucketFacts[Name];

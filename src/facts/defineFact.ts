@@ -34,6 +34,11 @@ export interface FactDeclaration<Name extends FactName> {
   /** The names of the CloudTrail events after which it may have changed. */
   events: string[];
   /**
+   * Whether to stop asking for it in an account whose role lacks the permission, as roles do that were set up before the
+   * fact was known. Not for a fact that each role allows: there single bucket policies deny it.
+   */
+  stopsWhenDenied: boolean;
+  /**
    * Reads the fact in the bucket's region.
    *
    * @returns undefined where the bucket has none of it

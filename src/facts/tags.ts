@@ -16,6 +16,7 @@ export const tags = defineFact({
     'TagResource',
     'UntagResource',
   ],
+  stopsWhenDenied: false,
   async read(s3, input) {
     const { TagSet } = await s3.send(new GetBucketTaggingCommand(input));
     if (!TagSet) {
