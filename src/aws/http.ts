@@ -17,7 +17,7 @@ const MEBIBYTE = 2 ** 20;
 /** Calls about one bucket answer a few kilobytes. */
 const MAX_BODY_BYTES = MEBIBYTE;
 
-/** For calls that answer lists. ListBuckets' largest page, of 10,000 long names, has less than 8 MiB. */
+/** For calls that answer lists. ListBuckets' largest page has less than 8 MiB. */
 export const LIST_ANSWER: AwsCallOptions = { maxBodyBytes: 32 * MEBIBYTE };
 
 /**

@@ -79,7 +79,8 @@ describe('BucketReader', () => {
       accepts: name => name.endsWith('00'),
     });
     expect(records.size).toBe(114);
-    expect(aws.calls.count({ action: 'ListBuckets' })).toBe(3);
+    // A first page of 1,000, then pages of 2,500.
+    expect(aws.calls.count({ action: 'ListBuckets' })).toBe(6);
   });
 
   it.each(['ignored', 'truncates'] as const)(
