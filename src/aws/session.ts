@@ -53,7 +53,7 @@ export class AccountSession {
     readonly homeRegion: string,
     /** Aborted when the run ends; this also ends open requests. */
     readonly signal: AbortSignal,
-    /** Whoever reads buckets of the account takes a place in this queue for each bucket. */
+    /** Bounds the buckets of the account that are read or asked for at once, and with them the calls in flight. */
     readonly limit: Limit,
     private readonly clients: AwsClients,
   ) {}

@@ -79,15 +79,21 @@ export class BucketReader {
    * Reads one bucket. What could not be read of it is `unavailable` in its record; where that is the region, the bucket
    * may live in one that the config leaves out.
    *
-   * It takes no place in the session's queue: whoever calls it does, for each bucket.
+   * It waits for a place in the session's queue, and keeps it until the bucket is read. Whoever calls it must not hold
+   * one.
    *
    * @param facts - the facts to read, by default all of this kind; the others are `not-read`
    * @throws where the session is over, or its credentials were refused
    */
-  async read(
+  read(
     bucket: ListedBucket,
     facts: FactName[] = this.#factsOfKind,
   ): Promise<BucketAnswer> {
+    return this.#session.limit(() => this.#read(bucket, facts));
+  }
+
+  async #read(bucket: ListedBucket, facts: FactName[]): Promise<BucketAnswer> {
+    this.#session.signal.throwIfAborted();
     const wanted = facts.filter(name => this.#factsOfKind.includes(name));
     const listed: RegionAnswer = bucket.region
       ? { status: 'known', region: bucket.region }
@@ -145,7 +151,7 @@ export class BucketReader {
       : answer;
   }
 
-  /** One fact after the other, because the buckets of an account are read side by side. */
+  /** One fact after the other, because the buckets of an account are read side by side: each place sends one call. */
   async #readFacts(
     bucket: ListedBucket,
     region: string,

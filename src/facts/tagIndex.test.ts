@@ -278,13 +278,50 @@ describe('TagIndex', () => {
     expect(count('GetResources')).toBe(1);
     // It was read once, and is no longer expected.
     expect(await index.read(page[7], 'eu-west-1')).toBeUndefined();
+  });
 
-    index.expect([]);
-    expect(await index.read(page[9], 'eu-west-1')).toMatchObject({
+  it('does not keep more than 20,000 buckets that are not read', async () => {
+    await start({ buckets: many(3, 'eu-west-1') });
+    const session = await openAccount(aws, ACCOUNT);
+    const index = new TagIndex(session, {
+      source: 'tagging-api',
+      onFallback: () => {},
+    });
+    const listed = (name: string) => ({
+      name,
+      region: 'eu-west-1',
+      arn: bucketArn('aws', name),
+      createdAt: '2020-01-01T00:00:00.000Z',
+    });
+    index.expect([listed('eu-west-1-0'), listed('eu-west-1-1')]);
+    index.expect(Array.from({ length: 19_999 }, (_, i) => listed(`more-${i}`)));
+    expect(
+      await index.read(listed('eu-west-1-0'), 'eu-west-1'),
+    ).toBeUndefined();
+    expect(await index.read(listed('eu-west-1-1'), 'eu-west-1')).toMatchObject({
       status: 'known',
     });
-    index.expect([]);
-    expect(await index.read(page[10], 'eu-west-1')).toBeUndefined();
+  });
+
+  it('fills a call with the buckets of several pages', async () => {
+    await start({ buckets: many(30, 'eu-west-1') });
+    const session = await openAccount(aws, ACCOUNT);
+    const index = new TagIndex(session, {
+      source: 'tagging-api',
+      onFallback: () => {},
+    });
+    const buckets = many(30, 'eu-west-1').map(({ name, region }) => ({
+      name,
+      region,
+      arn: bucketArn('aws', name),
+      createdAt: '2020-01-01T00:00:00.000Z',
+    }));
+    buckets.forEach(bucket => index.expect([bucket]));
+    for (const bucket of buckets) {
+      expect(await index.read(bucket, 'eu-west-1')).toMatchObject({
+        status: 'known',
+      });
+    }
     expect(count('GetResources')).toBe(1);
   });
 

@@ -32,6 +32,9 @@ const INDEXED_AFTER_MS = 60 * 60_000;
 /** The most that one call may name. */
 const BUCKETS_PER_CALL = 100;
 
+/** So many buckets are expected at most; those beyond, the oldest first, are asked themselves. */
+const MAX_EXPECTED = 20_000;
+
 type Tags = KnownFact<FactValues['tags']>;
 
 /** Up to 100 buckets of one region, which one call asks for when the first of them is read. */
@@ -55,11 +58,10 @@ export class TagIndex {
   readonly #session: AccountSession;
   readonly #minBuckets: number;
   readonly #onFallback: (reason: Unavailable) => void;
-  /**
-   * The batches of the two latest pages, by the ARN of each bucket that is not read yet. While the buckets of one page
-   * are read, the next page may be expected already; what is still there two pages later is not going to be read.
-   */
-  #pages: Array<Map<string, Batch>> = [];
+  /** By the ARN of each bucket that is expected and not read yet, the oldest first. */
+  readonly #batches = new Map<string, Batch>();
+  /** By region, the batch that the next expected bucket goes into. */
+  readonly #openBatches = new Map<string, Batch>();
   /** Regions whose index has answered a bucket, so that an empty answer is an answer. */
   readonly #regionsWithIndex = new Set<string>();
   /** Regions whose index could not be had. */
@@ -80,17 +82,31 @@ export class TagIndex {
 
   /** To be told of a page of the list before any of its buckets is read. Sends nothing. */
   expect(page: ListedBucket[]): void {
-    const batches = new Map<string, Batch>();
-    this.#pages = [batches, ...this.#pages.slice(0, 1)];
     for (const [region, arns] of arnsByRegion(page)) {
-      if (arns.length < this.#minBuckets || this.#regionsWithout.has(region)) {
-        continue;
-      }
-      for (let i = 0; i < arns.length; i += BUCKETS_PER_CALL) {
-        const batch = { region, arns: arns.slice(i, i + BUCKETS_PER_CALL) };
-        batch.arns.forEach(arn => batches.set(arn, batch));
+      if (
+        arns.length >= this.#minBuckets &&
+        !this.#regionsWithout.has(region)
+      ) {
+        arns.forEach(arn => this.#expect(region, arn));
       }
     }
+    for (const arn of this.#batches.keys()) {
+      if (this.#batches.size <= MAX_EXPECTED) {
+        break;
+      }
+      this.#batches.delete(arn);
+    }
+  }
+
+  /** A batch is open until it is full or sent: of a filtered list, a page may have few buckets in a region. */
+  #expect(region: string, arn: string): void {
+    let batch = this.#openBatches.get(region);
+    if (!batch || batch.answer || batch.arns.length === BUCKETS_PER_CALL) {
+      batch = { region, arns: [] };
+      this.#openBatches.set(region, batch);
+    }
+    batch.arns.push(arn);
+    this.#batches.set(arn, batch);
   }
 
   /** The tags of an expected bucket; undefined where S3 itself has to be asked. */
@@ -98,9 +114,8 @@ export class TagIndex {
     { arn }: { arn: string },
     region: string,
   ): Promise<Tags | undefined> {
-    const page = this.#pages.find(batches => batches.has(arn));
-    const batch = page?.get(arn);
-    page?.delete(arn);
+    const batch = this.#batches.get(arn);
+    this.#batches.delete(arn);
     if (
       !batch ||
       batch.region !== region ||

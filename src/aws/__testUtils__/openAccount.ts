@@ -127,7 +127,7 @@ export async function readAll(
     const wanted = page.filter(({ name }) => accepts(name));
     reader.expect(wanted);
     const answers = await Promise.all(
-      wanted.map(bucket => session.limit(() => reader.read(bucket, facts))),
+      wanted.map(bucket => reader.read(bucket, facts)),
     );
     answers.forEach(answer => {
       if (answer.status === 'read') {
