@@ -22,16 +22,16 @@ export function duration(atMost: HumanDuration) {
       return problem('is missing');
     }
     const read = parseDuration(value);
-    const milliseconds = read && durationToMilliseconds(read);
-    if (!read || !Number.isFinite(milliseconds)) {
+    const length = read ? durationToMilliseconds(read) : NaN;
+    if (!read || !Number.isFinite(length)) {
       return problem(`expected a duration, as ${EXAMPLE}, not ${quote(value)}`);
     }
-    if (milliseconds! <= 0) {
+    if (length <= 0) {
       return problem(
         `expected a duration above zero, as ${EXAMPLE}, not ${quote(value)}`,
       );
     }
-    return milliseconds! <= most
+    return length <= most
       ? read
       : problem(
           `expected a duration of at most ${inWords(most)}, not ${quote(value)}`,
