@@ -167,7 +167,7 @@ export async function configurationPage(): Promise<string> {
     '## Settings of a provider',
     ...sectionsOf(provider, ''),
     '## Sources',
-    'Where the value of a field comes from: the first tag that has one, else the expression, else the constant. A text in place of a source is the constant. See [mapping.md](mapping.md#sources).',
+    'Where the value of a field comes from: the first tag that has one, else the expression, else the constant. A text in place of a source is the constant. See [mapping.md](mapping-reference.md#sources).',
     rows(title),
     '## Sources of refs',
     'They have, beside the settings of a source:',
