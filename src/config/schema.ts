@@ -61,6 +61,9 @@ const accountCriteria = settings({
     .optional(),
 }).default({});
 
+/** What `include` or `exclude` of an organization name. */
+export type OrganizationCriteria = z.infer<typeof accountCriteria>;
+
 /** The section `organization` of a provider's config. */
 export const organizationSchema = settings({
   account: accountId.optional(),

@@ -54,14 +54,12 @@ export function bucketEntity(
   },
 ): ResourceEntity {
   const { providerId, config, context, owner, name } = options;
-  const { account, createdAt } = record;
+  const { account } = record;
   const bucket = replaceUnstorable(record.name);
   const region = knownRegion(record);
   const tags = knownTags(record);
   const exactTags = tags && specTags(tags);
-  const arn = replaceUnstorable(record.arn);
   const consoleUrl = bucketConsoleUrl(account.partition, bucket, region);
-  const location = `${LOCATION_PREFIX}${providerId}/${account.id}/${arn}`;
   const dependencyOf = refsOf(config.dependencyOf, context);
   const dependsOn = new Set(refsOf(config.dependsOn, context));
   if (config.accounts.enabled) {
@@ -85,21 +83,7 @@ export function bucketEntity(
       annotations: mergeIgnoringCase(
         withoutUndefined({ [ANNOTATION_VIEW_URL]: consoleUrl }),
         mappedAnnotations(config, context),
-        withoutUndefined({
-          [ANNOTATION_LOCATION]: location,
-          [ANNOTATION_ORIGIN_LOCATION]: location,
-          [ANNOTATION_AWS_ACCOUNT_ID]: account.id,
-          [ANNOTATION_AWS_ACCOUNT_NAME]:
-            account.name && replaceUnstorable(account.name),
-          [ANNOTATION_AWS_ARN]: arn,
-          [ANNOTATION_AWS_BUCKET_NAME]: bucket,
-          [ANNOTATION_AWS_BUCKET_CREATED_AT]: createdAt,
-          [ANNOTATION_AWS_REGION]: region,
-          [ANNOTATION_AWS_REGION_STATUS]: statusIfUnavailable(record.region),
-          [ANNOTATION_AWS_TAGS]:
-            tags && !exactTags?.complete ? tagsAsJson(tags) : undefined,
-          [ANNOTATION_AWS_TAGS_STATUS]: statusIfUnavailable(record.facts.tags),
-        }),
+        ownAnnotations(record, providerId),
       ),
       labels: mergeIgnoringCase(
         tagLabels(tags ?? {}),
@@ -127,6 +111,32 @@ export function bucketEntity(
       ...(exactTags && { tags: exactTags.tags }),
     },
   };
+}
+
+/** The annotations that no mapping can change. */
+function ownAnnotations(
+  record: BucketRecord,
+  providerId: string,
+): Record<string, string> {
+  const { account, createdAt } = record;
+  const arn = replaceUnstorable(record.arn);
+  const location = `${LOCATION_PREFIX}${providerId}/${account.id}/${arn}`;
+  const tags = knownTags(record);
+  return withoutUndefined({
+    [ANNOTATION_LOCATION]: location,
+    [ANNOTATION_ORIGIN_LOCATION]: location,
+    [ANNOTATION_AWS_ACCOUNT_ID]: account.id,
+    [ANNOTATION_AWS_ACCOUNT_NAME]:
+      account.name && replaceUnstorable(account.name),
+    [ANNOTATION_AWS_ARN]: arn,
+    [ANNOTATION_AWS_BUCKET_NAME]: replaceUnstorable(record.name),
+    [ANNOTATION_AWS_BUCKET_CREATED_AT]: createdAt,
+    [ANNOTATION_AWS_REGION]: knownRegion(record),
+    [ANNOTATION_AWS_REGION_STATUS]: statusIfUnavailable(record.region),
+    [ANNOTATION_AWS_TAGS]:
+      tags && !specTags(tags).complete ? tagsAsJson(tags) : undefined,
+    [ANNOTATION_AWS_TAGS_STATUS]: statusIfUnavailable(record.facts.tags),
+  });
 }
 
 function statusIfUnavailable({

@@ -8,6 +8,7 @@
 export const EXPRESSION_WORKER = `
 'use strict';
 const { createHash } = require('node:crypto');
+const { Worker } = require('node:worker_threads');
 const { jsonataPath, limits } = JSON.parse(process.argv[1]);
 const jsonata = require(jsonataPath);
 
@@ -70,7 +71,14 @@ process.on('message', async ({ jobs }) => {
     await send(await evaluateJob(job));
   }
 });
-// The backend has ended.
+// Ends with the backend, however that ends: an expression may block this thread, so another one looks, too.
 process.on('disconnect', () => process.exit());
+new Worker(
+  'const { workerData } = require("node:worker_threads");' +
+    'setInterval(() => {' +
+    '  if (process.ppid !== workerData) process.kill(process.pid, "SIGKILL");' +
+    '}, 1000);',
+  { eval: true, workerData: process.ppid },
+).unref();
 send({ ready: true });
 `;
