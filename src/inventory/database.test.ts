@@ -3,8 +3,8 @@ import knexFactory, { Knex } from 'knex';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { testDatabases } from './__testUtils__/databases';
-import { openInventoryDatabase } from './migrations';
-import { ACCOUNTS, INVENTORY } from './tables';
+import { openInventoryDatabase } from './database';
+import { ACCOUNTS } from './tables';
 
 jest.setTimeout(60_000);
 
@@ -29,47 +29,6 @@ describe.each(databases.eachSupportedId())('migrations on %s', databaseId => {
       tableName: 'aws_s3_buckets_knex_migrations',
     });
     expect(await knex.schema.hasTable(ACCOUNTS)).toBe(false);
-  });
-
-  it('keep what is there, and of removals that are held back those of whole accounts', async () => {
-    const knex = await databases.init(databaseId);
-    await knex.migrate.up({
-      directory: path.resolve('migrations'),
-      tableName: 'aws_s3_buckets_knex_migrations',
-      name: '20261010000000_inventory.js',
-    });
-    const account = {
-      provider_id: 'default',
-      partition: 'aws',
-      source: 'organization',
-      account: '{}',
-      revision: 3,
-      missing_runs: 1,
-    };
-    await knex(ACCOUNTS).insert([
-      { ...account, account_id: 'a', missing_fingerprint: 'buckets:0a1b' },
-      { ...account, account_id: 'b', missing_fingerprint: 'account:0a1b' },
-    ]);
-    await knex(INVENTORY).insert({
-      provider_id: 'default',
-      account_id: 'a',
-      bucket: 'logs',
-      region_status: 'known',
-      tags_status: 'known',
-    });
-
-    await open(knex);
-    expect(
-      await knex(ACCOUNTS)
-        .select('account_id', 'revision', 'missing_runs')
-        .orderBy('account_id'),
-    ).toEqual([
-      { account_id: 'a', revision: 3, missing_runs: 0 },
-      { account_id: 'b', revision: 3, missing_runs: 1 },
-    ]);
-    expect(await knex(INVENTORY).select('bucket', 'missing_runs')).toEqual([
-      { bucket: 'logs', missing_runs: 0 },
-    ]);
   });
 
   it('are left out where the database says so', async () => {
