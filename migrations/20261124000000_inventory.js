@@ -58,6 +58,10 @@ exports.up = async function up(knex) {
       .notNullable()
       .comment('The region that is listed; empty where one list has them all');
     table
+      .text('added_at')
+      .notNullable()
+      .comment('When the listing was first known');
+    table
       .text('lease')
       .nullable()
       .comment(

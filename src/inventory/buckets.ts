@@ -78,14 +78,6 @@ export class BucketsTable {
       .orderBy('name');
   }
 
-  /** Rows that other runs of the listing found missing, and that are there again or not asked about. */
-  async heldBack(key: ListingKey): Promise<string[]> {
-    return this.#ofListing(key)
-      .where('missing_runs', '>', 0)
-      .orderBy('name')
-      .pluck('name');
-  }
-
   /** Which buckets, other than those of these ARNs, have or are about to get one of the entity refs: the ARN by the ref. */
   async holdersOf(
     refs: string[],
@@ -108,6 +100,20 @@ export class BucketsTable {
   async write(tx: Knex, rows: BucketRow[]): Promise<void> {
     await inChunks(rows, some =>
       tx(BUCKETS).insert(some).onConflict(['provider_id', 'arn']).merge(),
+    );
+  }
+
+  /** Writes since when the catalog does not show the entities of buckets as they were sent. */
+  async suspect(
+    tx: Knex,
+    arns: string[],
+    since: string | undefined,
+  ): Promise<void> {
+    await inChunks(arns, some =>
+      tx(BUCKETS)
+        .where('provider_id', this.providerId)
+        .whereIn('arn', some)
+        .update({ suspect_since: since ?? null }),
     );
   }
 

@@ -15,5 +15,5 @@ export type {
   SweepEnd,
 } from './listingSweep';
 export type { ClaimedBucket, InventorySlice } from './slice';
-export { countBuckets, listingStates } from './status';
+export { accountStates, countBuckets } from './status';
 export type { ListingKey, ListingRow } from './tables';

@@ -181,7 +181,7 @@ export class Inventory {
 
   /** The rows of the listings; those that have none get one. */
   async #listings(keys: ListingKey[]): Promise<ListingRow[]> {
-    const { listings } = this.#context;
+    const { listings, now } = this.#context;
     const rows = await listings.all();
     const known = new Set(
       rows.map(row => [row.account_id, row.kind, row.region].join(' ')),
@@ -192,7 +192,7 @@ export class Inventory {
     if (missing.length === 0) {
       return rows;
     }
-    await listings.add(missing);
+    await listings.add(missing, now().toISOString());
     return listings.all();
   }
 

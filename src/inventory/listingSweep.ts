@@ -60,6 +60,7 @@ const REMOVED_AT_ONCE = 500;
 export class ListingSweep {
   #missing: BucketRow[] = [];
   #known = 0;
+  #comparedAt: string | undefined;
 
   constructor(
     private readonly context: InventoryContext,
@@ -83,6 +84,11 @@ export class ListingSweep {
   /** When the catalog was last compared with the inventory, ISO 8601. */
   get comparedAt(): string | undefined {
     return this.sweep.lease.listing.compared_at ?? undefined;
+  }
+
+  /** Notes that the catalog was compared with the slices of this sweep, from this time on. */
+  noteComparison(at: string) {
+    this.#comparedAt = at;
   }
 
   /** A slice whose reading begins now. */
@@ -273,6 +279,7 @@ export class ListingSweep {
       buckets: known,
       held_back: heldBack.length,
       failure: null,
+      ...(this.#comparedAt && { compared_at: this.#comparedAt }),
     };
     if (heldBack.length === 0) {
       await lease.write(database, columns);

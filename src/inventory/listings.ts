@@ -33,10 +33,15 @@ export class ListingsTable {
   }
 
   /** Adds rows for listings that have none. */
-  async add(keys: ListingKey[]): Promise<void> {
+  async add(keys: ListingKey[], now: string): Promise<void> {
     await inChunks(keys, some =>
       this.database(LISTINGS)
-        .insert(some.map(key => listingColumns(this.providerId, key)))
+        .insert(
+          some.map(key => ({
+            ...listingColumns(this.providerId, key),
+            added_at: now,
+          })),
+        )
         .onConflict(['provider_id', 'account_id', 'kind', 'region'])
         .ignore(),
     );

@@ -52,6 +52,8 @@ export interface ClaimedBucket {
 export class InventorySlice {
   #rows = new Map<string, BucketRow>();
   #deletions: SliceMemory['deletions'] = new Map();
+  /** ARNs of the buckets that the commit wrote. */
+  #written = new Set<string>();
 
   constructor(
     private readonly context: InventoryContext,
@@ -117,6 +119,38 @@ export class InventorySlice {
     return withoutStatement(this.#commit(reading, mutate));
   }
 
+  /**
+   * The buckets whose entity was last written before a time, so that the catalog should show it by now: the ref by the
+   * ARN, and since when the catalog does not.
+   */
+  standing(
+    before: string,
+  ): Map<string, { ref: string; suspectSince?: string }> {
+    return new Map(
+      [...this.#rows.values()]
+        .filter(
+          row =>
+            isOfListing(row, this.#listing) &&
+            row.entity_ref &&
+            row.read_at < before &&
+            !this.#written.has(row.arn),
+        )
+        .map(row => [
+          row.arn,
+          {
+            ref: row.entity_ref!,
+            suspectSince: row.suspect_since ?? undefined,
+          },
+        ]),
+    );
+  }
+
+  /** Writes down since when the catalog does not show the entities of buckets; undefined: it does. */
+  async suspect(arns: string[], since: string | undefined): Promise<void> {
+    const { buckets, database } = this.context;
+    await withoutStatement(buckets.suspect(database, arns, since));
+  }
+
   async #commit(
     reading: Omit<SliceReading, 'startedAt'>,
     mutate: Mutate,
@@ -140,6 +174,7 @@ export class InventorySlice {
     const { database, buckets, removedRefs, now, providerId } = this.context;
     const { account, lease, range } = this.slice;
     const removed = await this.#refsToRemove(plan);
+    this.#written = new Set(plan.written.map(({ arn }) => arn));
     if (plan.adding.length > 0) {
       await database.transaction(async tx => {
         await lease.keep(tx);

@@ -34,6 +34,7 @@ export interface ListingRow {
   account_id: string;
   kind: BucketKind;
   region: string;
+  added_at: string;
   lease: string | null;
   started_at: string | null;
   started_scope: string | null;

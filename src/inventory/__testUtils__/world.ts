@@ -442,7 +442,7 @@ export class World {
 }
 
 /** The account can't be read. */
-class UnreadableError extends Error {}
+export class UnreadableError extends Error {}
 
 function keyOf(accountId: string): ListingKey {
   return { accountId, kind: 'general-purpose', region: '' };
