@@ -6,7 +6,7 @@ import {
   S3Client,
   paginateListBuckets,
 } from '@aws-sdk/client-s3';
-import { type Aws, type AwsOptions, createOrganization, startAws } from '.';
+import { type Aws, type AwsOptions, createOrganization, startAws } from '..';
 
 let aws: Aws;
 
@@ -102,6 +102,17 @@ describe('ListBuckets', () => {
       new ListBucketsCommand({ Prefix: 'un' }),
     );
     expect(byPrefix.Buckets?.map(b => b.Name)).toEqual(['untagged']);
+    const { buckets } = aws.organization.accounts.get('111111111111')!;
+    buckets.put({ name: 'dotted', region: 'eu-west-1' });
+    buckets.put({ name: 'dotted.two', region: 'eu-west-1' });
+    const pages = [];
+    for await (const page of paginateListBuckets(
+      { client: s3('eu-west-1'), pageSize: 1, stopOnSameToken: true },
+      { Prefix: 'dotted' },
+    )) {
+      pages.push(page.Buckets?.map(b => b.Name).join());
+    }
+    expect(pages).toEqual(['dotted', 'dotted.example', 'dotted.two']);
     const byRegion = await s3('eu-south-1').send(
       new ListBucketsCommand({ BucketRegion: 'eu-south-1' }),
     );
@@ -148,6 +159,61 @@ describe('where ListBuckets differs', () => {
     expect(answer.Buckets).toHaveLength(buckets);
     expect(answer.ContinuationToken).toBeUndefined();
     expect(answer.Buckets?.some(b => b.BucketRegion)).toBe(false);
+  });
+
+  it('is in the order of creation in another store', async () => {
+    await start({ dialect: { listOrder: 'insertion' } });
+    const { buckets } = aws.organization.accounts.get('111111111111')!;
+    buckets.put({ name: 'added', region: 'eu-west-1' });
+    const names = [];
+    for await (const page of paginateListBuckets(
+      { client: s3('eu-west-1'), pageSize: 2 },
+      {},
+    )) {
+      names.push(...page.Buckets!.map(({ Name }) => Name!));
+      // The one that the next page stands behind.
+      buckets.delete(names.at(-1)!);
+    }
+    expect(names).toEqual([
+      'Legacy_Name',
+      'dotted.example',
+      'milan',
+      'untagged',
+      'added',
+    ]);
+  });
+
+  it('may give a name with NUL, and a date that is not a date', async () => {
+    await start();
+    const { buckets } = aws.organization.accounts.get('111111111111')!;
+    buckets.get('milan')!.listedName = 'mi\0lan';
+    const list = () => s3('eu-west-1').send(new ListBucketsCommand({}));
+    expect((await list()).Buckets?.map(({ Name }) => Name)).toContain(
+      'mi\0lan',
+    );
+    buckets.get('untagged')!.listedCreationDate = 'yesterday';
+    await expect(list()).rejects.toThrow(/RFC-?3339/);
+  });
+
+  it('may still have a bucket that another account owns by now', async () => {
+    await start();
+    const { buckets } = aws.organization.accounts.get('222222222222')!;
+    buckets.put({
+      name: 'milan',
+      region: 'eu-south-1',
+      ownerId: '111111111111',
+    });
+    const client = s3('eu-south-1', '222222222222');
+    const { Buckets } = await client.send(new ListBucketsCommand({}));
+    expect(Buckets?.map(({ Name }) => Name)).toEqual(['milan', 'theirs']);
+    for (const ExpectedBucketOwner of [undefined, '222222222222']) {
+      await expect(
+        client.send(
+          new HeadBucketCommand({ Bucket: 'milan', ExpectedBucketOwner }),
+        ),
+      ).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    }
+    expect((await tagging('eu-south-1', 'milan')).TagSet).toHaveLength(1);
   });
 
   it('shows what changes while it runs', async () => {

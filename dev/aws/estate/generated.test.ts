@@ -1,4 +1,4 @@
-import { generateEstate } from '.';
+import { generateEstate } from '..';
 
 const names = (buckets: Iterable<{ name: string }>) =>
   [...buckets].map(({ name }) => name);
@@ -18,6 +18,23 @@ it('computes its buckets, the same each time', () => {
   ]);
 });
 
+it('finds its way in a million buckets', () => {
+  const { buckets } = generateEstate({
+    accounts: 1,
+    bucketsPerAccount: 1_000_000,
+  }).accounts.get('100000000000')!;
+  const first = (list: Iterable<{ name: string }>) => {
+    const [bucket] = list;
+    return bucket?.name;
+  };
+  expect(first(buckets.after('estate-0000-5'))).toBe('estate-0000-500000');
+  expect(first(buckets.inRegion('eu-central-1', 'estate-0000-999990'))).toBe(
+    'estate-0000-999992',
+  );
+  expect(first(buckets.after('estate-0000-999999'))).toBeUndefined();
+  expect(first(buckets.after('zebra'))).toBeUndefined();
+});
+
 it('takes changes by hand', () => {
   const estate = generateEstate({ accounts: 1, bucketsPerAccount: 3 });
   const { buckets } = estate.accounts.get('100000000000')!;
@@ -29,6 +46,18 @@ it('takes changes by hand', () => {
     'aardvark',
     'estate-0000-000001',
     'estate-0000-000002',
+    'zebra',
+  ]);
+  expect(names(buckets.asAdded())).toEqual([
+    'estate-0000-000002',
+    'estate-0000-000001',
+    'zebra',
+    'aardvark',
+  ]);
+  expect(names(buckets.asAdded('zebra'))).toEqual(['aardvark']);
+  expect(names(buckets.inRegion('eu-north-1'))).toEqual([
+    'aardvark',
+    'estate-0000-000001',
     'zebra',
   ]);
   expect(buckets.size).toBe(4);

@@ -3,7 +3,7 @@ import {
   ResourceGroupsTaggingAPIClient,
   paginateGetResources,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { type Aws, createOrganization, startAws } from '.';
+import { type Aws, createOrganization, startAws } from '..';
 
 let aws: Aws;
 

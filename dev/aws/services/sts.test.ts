@@ -10,7 +10,7 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { type Aws, type AwsOptions, createOrganization, startAws } from '.';
+import { type Aws, type AwsOptions, createOrganization, startAws } from '..';
 
 let aws: Aws;
 

@@ -5,7 +5,7 @@ import {
   sampleSystems,
   sampleTeams,
   sampleUnknownOwners,
-} from '.';
+} from '..';
 
 const accounts = [...createSampleOrganization().accounts.values()];
 const buckets = accounts.flatMap(account => [...account.buckets.after()]);

@@ -1,39 +1,11 @@
-import { createHash } from 'crypto';
-import { type Buckets, createBuckets } from './buckets';
+import { createHash } from 'node:crypto';
+import { type BucketDefinition, type Buckets, StoredBuckets } from './bucket';
 
 /**
  * The states of https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
  */
 export type AccountState =
   'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
-
-export interface Bucket {
-  name: string;
-  /** Where the bucket lives. */
-  region: string;
-  /** Absent: never tagged. Empty: tagged once, no longer; the tagging API tells the two apart, S3 doesn't. */
-  tags?: Record<string, string>;
-  /** ISO 8601. */
-  createdAt: string;
-  /** The region that ListBuckets gives, where it isn't the one the bucket lives in. */
-  listedRegion?: string;
-  /** `EU`: what GetBucketLocation says of an eu-west-1 bucket created with the constraint of that name. */
-  locationConstraint?: 'EU';
-  /** IAM actions that the bucket's policy denies to everybody, as `s3:GetBucketTagging`. */
-  denies?: string[];
-  /** What a request in the wrong region is answered with; by default what AWS does between these two regions. */
-  redirect?:
-    | 'PermanentRedirect'
-    | 'AuthorizationHeaderMalformed'
-    | 'TemporaryRedirect'
-    | 'IllegalLocationConstraintException';
-  /** What the tagging API believes of the bucket as long as it lags behind S3; `absent`: not indexed yet. */
-  indexedTags?: Record<string, string> | 'absent';
-}
-
-export type BucketDefinition = Omit<Bucket, 'createdAt'> & {
-  createdAt?: string;
-};
 
 export interface Role {
   name: string;
@@ -47,7 +19,7 @@ export interface Role {
   allows?: string[];
 }
 
-/** A tagged S3 resource that is no bucket: a Storage Lens dashboard, an access point, ... */
+/** A tagged S3 resource other than a bucket: a Storage Lens dashboard, an access point, ... */
 export interface OtherS3Resource {
   arn: string;
   region: string;
@@ -102,7 +74,7 @@ export interface OrganizationDefinition {
   accounts: AccountDefinition[];
 }
 
-/** The role that every account has unless it defines others. */
+/** The role of every account that doesn't define others. */
 export const defaultRoleName = 'backstage-read';
 
 export function createAccount(definition: AccountDefinition): Account {
@@ -122,7 +94,7 @@ export function createAccount(definition: AccountDefinition): Account {
     otherS3Resources: [],
     ...rest,
     roles: new Map(roles.map(role => [role.name, role])),
-    buckets: Array.isArray(buckets) ? createBuckets(buckets) : buckets,
+    buckets: Array.isArray(buckets) ? new StoredBuckets(buckets) : buckets,
   };
 }
 

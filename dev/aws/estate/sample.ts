@@ -1,11 +1,11 @@
+import type { BucketDefinition } from './bucket';
 import {
   type AccountDefinition,
-  type BucketDefinition,
-  type Organization,
   createOrganization,
+  type Organization,
 } from './organization';
 
-/** The external id that the trust policy of the account `security-audit` demands. */
+/** The external id that the trust policy of the account `security-audit` asks for. */
 export const sampleExternalId = 'backstage-kestrel';
 
 /** Teams that the `owner` tags name, and that are groups in the sample catalog. */
@@ -547,7 +547,7 @@ const legacyWeb: AccountDefinition = {
   buckets: [bucket('kestrel-shop-2010', 'us-east-1', '2010-03-15')],
 };
 
-/** A new copy of the sample organization: what one test does to it no other sees. */
+/** A new copy of the sample organization. No test sees what another does to it. */
 export function createSampleOrganization(): Organization {
   return createOrganization({
     managementAccountId: sampleAccountIds.management,
