@@ -94,7 +94,7 @@ function readTags({ metadata, spec }: Entity): Bucket['tags'] {
   const annotation = metadata.annotations?.[ANNOTATION_AWS_TAGS];
   return Object.entries(readObject(annotation) ?? spec?.tags ?? {})
     .map(([key, value]): [string, string] => [key, String(value)])
-    .sort(([a], [b]) => a.localeCompare(b));
+    .sort(([a], [b]) => a.localeCompare(b, 'en'));
 }
 
 /** The object that a text holds as JSON; undefined where it holds anything else. */
