@@ -91,12 +91,13 @@ export function changeOfRow(row: ChangeRow): BucketChange {
   };
 }
 
-/** Which changes to list. Those given must all hold; of `kinds` one. */
+/** Which changes to list. Those given must all hold; of `kinds` and `entityRefs` one. */
 export interface ChangeFilter {
   providerId?: string;
   accountId?: string;
   bucket?: string;
   entityRef?: string;
+  entityRefs?: string[];
   kinds?: BucketChangeKind[];
   /** Observed at this time or later, ISO 8601 in UTC with milliseconds. */
   from?: string;
@@ -131,6 +132,9 @@ export async function listChanges(
   }
   if (filter.kinds) {
     query.whereIn('kind', filter.kinds);
+  }
+  if (filter.entityRefs) {
+    query.whereIn('entity_ref', filter.entityRefs);
   }
   if (filter.from) {
     query.where('observed_at', '>=', filter.from);

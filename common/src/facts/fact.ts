@@ -35,27 +35,21 @@ export type Fact<Value> =
   | { status: 'not-read' };
 
 /**
- * The facts of a bucket, and the shape of the value of each. To add one: CONTRIBUTING.md.
+ * How a fact reads for people.
  *
  * @public
  */
-export interface FactValues {
-  /** The exact tags, those of AWS itself (`aws:`) among them. */
-  tags: Record<string, string>;
+export interface FactWording<Value> {
+  /** The name of the fact, as in the heading of a column: `Tags`. */
+  label: string;
+  /** The value in words. */
+  known: (value: Value) => string;
+  /** That there is none, in words. */
+  none: string;
 }
 
-/** @public */
-export type FactName = keyof FactValues;
-
 /**
- * All facts of one bucket.
- *
- * @public
- */
-export type BucketFacts = { [Name in FactName]: Fact<FactValues[Name]> };
-
-/**
- * What is known of a fact, if need be from an earlier reading; undefined where nothing is known.
+ * What is known of a fact, now or from an earlier reading; undefined where nothing is known.
  *
  * @public
  */
