@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { storable } from '../../model/storable';
+import { replaceUnstorable } from '../../model/replaceUnstorable';
 import {
   BUCKETS,
   CHANGES,
@@ -60,16 +60,16 @@ function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {
     entity_ref: change.entityRef ?? null,
     kind: change.kind,
     // Of tags, which hold whatever AWS took.
-    key: storableOrNull(change.key),
-    old_value: storableOrNull(change.oldValue),
-    new_value: storableOrNull(change.newValue),
+    key: replaceUnstorableOrNull(change.key),
+    old_value: replaceUnstorableOrNull(change.oldValue),
+    new_value: replaceUnstorableOrNull(change.newValue),
     observed_at: change.observedAt,
     previous_observed_at: change.previousObservedAt ?? null,
   };
 }
 
-function storableOrNull(text: string | undefined): string | null {
-  return text === undefined ? null : storable(text);
+function replaceUnstorableOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : replaceUnstorable(text);
 }
 
 /** A row of the change log, as the outside sees it. */

@@ -4,19 +4,21 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 
-/** What an entity ref means that doesn't say its kind or namespace. */
+/** Completes an entity ref that does not say its kind or namespace. */
 export interface RefDefaults {
   kind: string;
   namespace: string;
 }
 
-/** The full entity ref of a text, lower-case; undefined where the text is no entity ref that the catalog would take. */
+/** The full entity ref of a text, in lower case; undefined where the text is not a ref that the catalog takes. */
 export function fullEntityRef(
   text: string,
   defaults: RefDefaults,
 ): string | undefined {
-  // Anything with spaces and the like would pass parseEntityRef, which checks no characters.
-  if (!/^[\w.:/-]+$/.test(text)) return undefined;
+  // parseEntityRef checks no characters: it would take spaces and the like.
+  if (!/^[\w.:/-]+$/.test(text)) {
+    return undefined;
+  }
   try {
     const ref = parseEntityRef(text, {
       defaultKind: defaults.kind,
@@ -32,4 +34,9 @@ export function fullEntityRef(
   } catch {
     return undefined;
   }
+}
+
+/** Whether a full ref is that of a group or a user: only these can own. */
+export function isOwnerRef(ref: string): boolean {
+  return /^(group|user):/.test(ref);
 }
