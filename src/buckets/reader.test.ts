@@ -5,12 +5,11 @@ import {
   createOrganization,
   startAws,
 } from '../../dev/aws';
-import { collectAll, openAccount } from '../aws/__testUtils__/openAccount';
+import { openAccount, readAll } from '../aws/__testUtils__/openAccount';
 
 const ACCOUNT = '222222222222';
 
-describe('collectBuckets', () => {
-  const environment = { ...process.env };
+describe('BucketReader', () => {
   let aws: Aws;
 
   /** The stand-in, with one account of these buckets beside the management account. */
@@ -35,7 +34,6 @@ describe('collectBuckets', () => {
 
   afterEach(async () => {
     await aws.close();
-    process.env = { ...environment };
   });
 
   it('finds each bucket of the sample organization where it lives, with no call in another region', async () => {
@@ -43,14 +41,14 @@ describe('collectBuckets', () => {
     for (const account of aws.organization.accounts.values()) {
       if (account.id !== '333333333333' && account.id !== '444444444444')
         continue;
-      const records = await collectAll(await openAccount(aws, account.id));
+      const records = await readAll(await openAccount(aws, account.id));
       const expected = [...account.buckets.after()];
       expect(records.size).toBe(expected.length);
       for (const bucket of expected) {
         expect(records.get(bucket.name)).toMatchObject({
           region: { status: 'known', region: bucket.region },
           tags: bucket.tags
-            ? { status: 'known', tags: bucket.tags }
+            ? { status: 'known', value: bucket.tags }
             : { status: 'none' },
         });
       }
@@ -71,7 +69,7 @@ describe('collectBuckets', () => {
         region: 'eu-west-1',
       })),
     );
-    const records = await collectAll(await openAccount(aws, ACCOUNT), {
+    const records = await readAll(await openAccount(aws, ACCOUNT), {
       accepts: name => name.endsWith('00'),
     });
     expect(records.size).toBe(114);
@@ -88,7 +86,7 @@ describe('collectBuckets', () => {
         })),
         { dialect: { maxBuckets } },
       );
-      const records = await collectAll(await openAccount(aws, ACCOUNT), {
+      const records = await readAll(await openAccount(aws, ACCOUNT), {
         accepts: name => name.endsWith('0'),
       });
       expect(records.size).toBe(120);
@@ -103,7 +101,7 @@ describe('collectBuckets', () => {
       })),
     );
     aws.organization.accounts.get(ACCOUNT)!.bucketQuota = 20_000;
-    const records = await collectAll(await openAccount(aws, ACCOUNT), {
+    const records = await readAll(await openAccount(aws, ACCOUNT), {
       accepts: name => name.endsWith('0'),
     });
     expect(records.size).toBe(100);
@@ -135,11 +133,11 @@ describe('collectBuckets', () => {
       ],
     ])('asks with %s', async (action, dialect) => {
       await start(buckets, { dialect });
-      const records = await collectAll(await openAccount(aws, ACCOUNT));
+      const records = await readAll(await openAccount(aws, ACCOUNT));
       for (const { name, region } of buckets) {
         expect(records.get(name)).toMatchObject({
           region: { status: 'known', region },
-          tags: { status: 'known', tags: { at: region } },
+          tags: { status: 'known', value: { at: region } },
         });
       }
       expect(aws.calls.count({ action })).toBe(buckets.length);
@@ -152,7 +150,7 @@ describe('collectBuckets', () => {
           dialect: { bucketRegion: 'left-out' },
         },
       );
-      const records = await collectAll(await openAccount(aws, ACCOUNT));
+      const records = await readAll(await openAccount(aws, ACCOUNT));
       expect(records.get('closed')).toMatchObject({
         region: { status: 'known', region: 'eu-west-1' },
       });
@@ -164,7 +162,7 @@ describe('collectBuckets', () => {
         dialect: { bucketRegion: 'left-out', headBucketRegion: 'left-out' },
       });
       aws.inject({ bucket: 'milan' }, { kind: 'error', code: 'AccessDenied' });
-      const records = await collectAll(await openAccount(aws, ACCOUNT));
+      const records = await readAll(await openAccount(aws, ACCOUNT));
       expect(records.get('milan')).toMatchObject({
         region: {
           status: 'unavailable',
@@ -198,10 +196,10 @@ describe('collectBuckets', () => {
           tags: { owner: 'web' },
         },
       ]);
-      const records = await collectAll(await openAccount(aws, ACCOUNT));
+      const records = await readAll(await openAccount(aws, ACCOUNT));
       expect(records.get('moved')).toMatchObject({
         region: { status: 'known', region: 'eu-west-1' },
-        tags: { status: 'known', tags: { owner: 'web' } },
+        tags: { status: 'known', value: { owner: 'web' } },
       });
       expect(aws.calls.count({ action: 'GetBucketTagging' })).toBe(2);
     },
@@ -221,14 +219,14 @@ describe('collectBuckets', () => {
       { name: 'throttled', region: 'eu-west-1', tags: { owner: 'web' } },
     ]);
     aws.inject({ bucket: 'throttled' }, { kind: 'throttle' });
-    const records = await collectAll(await openAccount(aws, ACCOUNT));
-    expect(records.get('tagged')!.tags).toEqual({
+    const records = await readAll(await openAccount(aws, ACCOUNT));
+    expect(records.get('tagged')!.facts.tags).toEqual({
       status: 'known',
-      tags: { owner: 'web' },
+      value: { owner: 'web' },
     });
-    expect(records.get('untagged')!.tags).toEqual({ status: 'none' });
-    expect(records.get('emptied')!.tags).toEqual({ status: 'none' });
-    expect(records.get('denied')!.tags).toMatchObject({
+    expect(records.get('untagged')!.facts.tags).toEqual({ status: 'none' });
+    expect(records.get('emptied')!.facts.tags).toEqual({ status: 'none' });
+    expect(records.get('denied')!.facts.tags).toMatchObject({
       status: 'unavailable',
       reason: {
         code: 'AccessDenied',
@@ -237,7 +235,7 @@ describe('collectBuckets', () => {
         ),
       },
     });
-    expect(records.get('throttled')!.tags).toMatchObject({
+    expect(records.get('throttled')!.facts.tags).toMatchObject({
       status: 'unavailable',
       reason: { code: 'SlowDown' },
     });
@@ -249,7 +247,7 @@ describe('collectBuckets', () => {
       { name: 'goes', region: 'eu-west-1' },
     ]);
     aws.inject({ bucket: 'goes' }, { kind: 'error', code: 'NoSuchBucket' });
-    const records = await collectAll(await openAccount(aws, ACCOUNT));
+    const records = await readAll(await openAccount(aws, ACCOUNT));
     expect([...records.keys()]).toEqual(['stays']);
   });
 
@@ -259,8 +257,8 @@ describe('collectBuckets', () => {
       { action: 'GetBucketTagging' },
       { kind: 'error', code: 'NotFound', status: 404 },
     );
-    const records = await collectAll(await openAccount(aws, ACCOUNT));
-    expect(records.get('stays')!.tags).toMatchObject({
+    const records = await readAll(await openAccount(aws, ACCOUNT));
+    expect(records.get('stays')!.facts.tags).toMatchObject({
       status: 'unavailable',
       reason: { code: 'NotFound' },
     });
@@ -271,7 +269,7 @@ describe('collectBuckets', () => {
       dialect: { bucketRegion: 'left-out', headBucketRegion: 'left-out' },
     });
     aws.inject({ action: 'GetBucketLocation' }, { kind: 'garbage' });
-    const records = await collectAll(await openAccount(aws, ACCOUNT));
+    const records = await readAll(await openAccount(aws, ACCOUNT));
     expect(records.get('milan')).toMatchObject({
       region: {
         status: 'unavailable',
@@ -287,7 +285,7 @@ describe('collectBuckets', () => {
     ]);
     const hold = aws.hold({ action: 'GetBucketTagging' });
     const reading = openAccount(aws, ACCOUNT).then(session =>
-      collectAll(session),
+      readAll(session),
     );
     await hold.reached;
     const { accounts } = aws.organization;
@@ -298,7 +296,7 @@ describe('collectBuckets', () => {
       tags: { owner: 'stranger' },
     });
     hold.release();
-    expect((await reading).get('taken')!.tags).toMatchObject({
+    expect((await reading).get('taken')!.facts.tags).toMatchObject({
       status: 'unavailable',
       reason: { code: 'AccessDenied' },
     });
@@ -310,7 +308,7 @@ describe('collectBuckets', () => {
       { name: 'elsewhere', region: 'us-west-2' },
       { name: 'aws-cloudtrail-logs-1', region: 'eu-west-1' },
     ]);
-    const records = await collectAll(await openAccount(aws, ACCOUNT), {
+    const records = await readAll(await openAccount(aws, ACCOUNT), {
       regions: ['eu-west-1'],
       accepts: name => !name.startsWith('aws-'),
     });
@@ -326,7 +324,7 @@ describe('collectBuckets', () => {
       ],
       { dialect: { bucketRegion: 'left-out' } },
     );
-    const records = await collectAll(await openAccount(aws, ACCOUNT), {
+    const records = await readAll(await openAccount(aws, ACCOUNT), {
       regions: ['eu-west-1'],
     });
     expect([...records.keys()]).toEqual(['wanted']);
@@ -345,7 +343,7 @@ describe('collectBuckets', () => {
     );
     const session = await openAccount(aws, ACCOUNT);
     aws.calls.reset();
-    await collectAll(session, { concurrency: 4 });
+    await readAll(session, { concurrency: 4 });
     expect(aws.calls.peakInFlight).toBe(4);
   });
 
@@ -375,7 +373,7 @@ describe('collectBuckets', () => {
         maxAttempts: 1,
       });
       aws.inject({ action: 'ListBuckets' }, fault, { after: 1 });
-      await expect(collectAll(session)).rejects.toMatchObject({
+      await expect(readAll(session)).rejects.toMatchObject({
         name: expect.stringMatching(name),
       });
     },
@@ -392,8 +390,8 @@ describe('collectBuckets', () => {
         { name: 'switched-off', region: 'ap-east-1', tags: { owner: 'web' } },
       ]);
       aws.inject({ region: 'ap-east-1' }, { kind: 'error', code, status });
-      const records = await collectAll(await openAccount(aws, ACCOUNT));
-      expect(records.get('here')!.tags).toMatchObject({ status: 'known' });
+      const records = await readAll(await openAccount(aws, ACCOUNT));
+      expect(records.get('here')!.facts.tags).toMatchObject({ status: 'known' });
       expect(records.get('switched-off')).toMatchObject({
         region: { status: 'known', region: 'ap-east-1' },
         tags: {
@@ -419,7 +417,7 @@ describe('collectBuckets', () => {
       aws.inject({ bucket: 'refused' }, { kind: 'error', code });
       const session = await openAccount(aws, ACCOUNT);
       expect(session.homeRegion).toBe('eu-west-1');
-      await expect(collectAll(session)).rejects.toMatchObject({ name: code });
+      await expect(readAll(session)).rejects.toMatchObject({ name: code });
     },
   );
 
@@ -431,7 +429,7 @@ describe('collectBuckets', () => {
     const reading = openAccount(aws, ACCOUNT, {
       signal: abort.signal,
       timeoutMs: 60_000,
-    }).then(session => collectAll(session));
+    }).then(session => readAll(session));
     await hold.reached;
     abort.abort();
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
