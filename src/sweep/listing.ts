@@ -15,8 +15,11 @@ import type {
   SweepEnd,
 } from '../inventory';
 import type { AwsAccount } from '../model/account';
-import type { BucketRecord, ListedBucket } from '../model/bucket';
-import { compareNames } from '../model/names';
+import {
+  type BucketRecord,
+  compareNames,
+  type ListedBucket,
+} from '../model/bucket';
 import type { CatalogCheck } from './catalogCheck';
 import type { CatalogWriter, WrittenEntity } from './catalogWriter';
 import {
@@ -82,6 +85,7 @@ export class ListingReader {
       if (!(error instanceof UnsortedListError)) {
         throw error;
       }
+      session.limit.clearQueue();
       await sweep.restart();
       await this.#readSlices(sortedList(kind.list(session)));
     } finally {
@@ -221,7 +225,8 @@ export class ListingReader {
     for (const bucket of slice.claimed()) {
       const isMoved =
         bucket.isMissingThere ||
-        (await kind.ownedBy(session, bucket, bucket.accountId)) === 'not-owner';
+        (await kind.ownedBy?.(session, bucket, bucket.accountId)) ===
+          'not-owner';
       if (isMoved) {
         moved.add(bucket.arn);
       } else {

@@ -1,5 +1,4 @@
-import type { ListedBucket } from '../model/bucket';
-import { compareNames } from '../model/names';
+import { compareNames, type ListedBucket } from '../model/bucket';
 
 /** How many buckets are read, compared and committed at once: the memory that a sweep takes is that of a few slices. */
 export const SLICE_SIZE = 500;
