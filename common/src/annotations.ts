@@ -70,17 +70,3 @@ export const ANNOTATION_AWS_TAGS = 'amazonaws.com/tags';
  * @public
  */
 export const ANNOTATION_AWS_ACCOUNT_EMAIL = 'amazonaws.com/account-email';
-
-/**
- * The label that finds the buckets of an account, on the entities of buckets and accounts.
- *
- * @public
- */
-export const LABEL_AWS_ACCOUNT_ID = ANNOTATION_AWS_ACCOUNT_ID;
-
-/**
- * The label that finds the buckets of a region.
- *
- * @public
- */
-export const LABEL_AWS_REGION = ANNOTATION_AWS_REGION;
