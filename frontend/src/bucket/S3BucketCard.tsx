@@ -11,8 +11,8 @@ import {
   Table,
   Text,
 } from '@backstage/ui';
-import { readBucket } from './bucket';
-import { bucketsRouteRef } from './routes';
+import { readBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import { bucketsRouteRef } from '../routes';
 
 const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
   {
@@ -61,7 +61,7 @@ export function S3BucketCard() {
       <Flex direction="column" gap="6">
         <Grid.Root columns={{ initial: '1', sm: '2', lg: '4' }} gap="4">
           <Fact label="AWS account">
-            <FilteredList filter="awsAccounts" value={bucket.accountName}>
+            <FilteredList filter="awsAccounts" value={bucket.accountId}>
               {bucket.accountName ?? bucket.accountId}
             </FilteredList>
             {bucket.accountName && (
@@ -72,7 +72,9 @@ export function S3BucketCard() {
           </Fact>
           <Fact label="Region">
             <FilteredList filter="awsRegions" value={bucket.region}>
-              {bucket.region ?? 'unknown'}
+              <span style={{ whiteSpace: 'nowrap' }}>
+                {bucket.region ?? 'unknown'}
+              </span>
             </FilteredList>
             {bucket.regionUnavailable && (
               <Text as="div" variant="body-small" color="warning">
@@ -123,10 +125,10 @@ export function S3BucketCard() {
   );
 }
 
-/** Text as it is in AWS: every space, and lines broken where there is nothing to break at. */
+/** Text as it is in AWS, with every space. A line breaks within a word only where the word is longer than the line. */
 function Exact({ children }: { children: string }) {
   return (
-    <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+    <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'break-word' }}>
       {children}
     </Text>
   );
@@ -134,7 +136,7 @@ function Exact({ children }: { children: string }) {
 
 function Fact(props: { label: string; children: ReactNode }) {
   return (
-    <div style={{ overflowWrap: 'anywhere' }}>
+    <div style={{ overflowWrap: 'break-word', minWidth: 0 }}>
       <Text as="div" variant="body-x-small" color="secondary" weight="bold">
         {props.label}
       </Text>
