@@ -47,6 +47,7 @@ export class S3BucketsClient implements S3BucketsApi {
     this.fetchApi = options.fetchApi;
   }
 
+  /** {@inheritDoc S3BucketsApi.listChanges} */
   async listChanges(options: {
     entityRef: string;
     cursor?: string;
