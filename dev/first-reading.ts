@@ -1,15 +1,15 @@
-import { setTimeout } from 'timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { fetchAsGuest } from './guest';
 
 /** What the catalog has after the first reading. */
 export interface FirstReading {
   buckets: number;
   accounts: number;
-  /** What the scheduler's API says of the reading, where some of it failed. */
+  /** The error of the reading in the scheduler's API, where some of it failed. */
   error?: string;
 }
 
-/** Waits until AWS has been read, by this process or one before it, and the catalog shows it. */
+/** Waits until AWS has been read, by this process or an earlier one, and the catalog shows all of it. */
 export async function firstReading(baseUrl: string): Promise<FirstReading> {
   let tasks = await readingTasks(baseUrl);
   while (tasks.some(task => task.status === 'running' || !task.hasRun)) {
@@ -20,7 +20,7 @@ export async function firstReading(baseUrl: string): Promise<FirstReading> {
   let before;
   let found = await bucketsInCatalog(baseUrl);
   do {
-    // The catalog looks for entities to process once a second.
+    // The catalog looks once a second for entities to process.
     await setTimeout(2_000);
     before = found;
     found = await bucketsInCatalog(baseUrl);

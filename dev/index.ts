@@ -8,7 +8,7 @@ import { chooseSource } from './source';
 // Guests sign in during development only: https://backstage.io/docs/auth/guest/provider
 process.env.NODE_ENV ??= 'development';
 process.env.LOG_LEVEL ??= 'warn';
-// Of no use to whom tries this out.
+// The SDK's warning about old versions of Node.js would hide what this says.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 async function start() {
@@ -16,7 +16,9 @@ async function start() {
   console.log(`Reading ${description}\n`);
 
   if (await appNeedsBuild()) {
-    console.log('          building the app, which takes half a minute, once');
+    console.log(
+      '          building the app (half a minute, the first time only)',
+    );
     await step(buildApp, () => 'app built');
   }
 
@@ -37,10 +39,10 @@ async function start() {
       `${buckets} buckets of ${accounts} account${accounts === 1 ? '' : 's'} in the catalog`,
   );
   if (error) {
-    const meant = isSample ? ', and in the sample that is meant' : '';
-    console.log(`\nNot everything could be read${meant}:\n${error}`);
+    const reason = isSample ? ' (the sample has failures on purpose)' : '';
+    console.log(`\nNot everything could be read${reason}:\n${error}`);
   }
-  console.log(`\nOpen ${baseUrl} (Ctrl-C ends it)`);
+  console.log(`\nOpen ${baseUrl} (Ctrl-C stops it)`);
 }
 
 async function step<T>(
@@ -57,7 +59,7 @@ async function step<T>(
 start().catch(error => {
   console.error(
     error.code === 'EADDRINUSE'
-      ? `Port ${error.port} is taken. End what listens there, and start again.`
+      ? `Port ${error.port} is taken. Stop the process that listens there, and start again.`
       : error,
   );
   process.exit(1);

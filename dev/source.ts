@@ -1,16 +1,16 @@
-import { existsSync } from 'fs';
-import { devNull } from 'os';
+import { existsSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { startAws } from './aws';
 
-/** What the catalog is filled from. */
+/** Where the catalog's buckets come from. */
 export interface Source {
   description: string;
-  /** Whether it has failures on purpose. */
+  /** Whether it is the sample organization, which has failures on purpose. */
   isSample: boolean;
   configFiles: string[];
 }
 
-/** With one of these in the environment, AWS is meant, or an emulator of it. */
+/** Who has set one of these means AWS, or an emulator of it. */
 const awsVariables = [
   'AWS_ENDPOINT_URL',
   'AWS_PROFILE',
@@ -19,8 +19,8 @@ const awsVariables = [
 ];
 
 /**
- * AWS, where `app-config.local.yaml` or the environment says so; else, or with `--sample`, the sample organization of the
- * stand-in, which is started for it. Sets the environment of this process accordingly.
+ * Chooses AWS where there is an `app-config.local.yaml` or one of the variables above. Else, or with `--sample`, it
+ * starts the stand-in with the sample organization. Sets the environment of this process for what it chose.
  */
 export async function chooseSource(): Promise<Source> {
   const endpoint = process.env.AWS_ENDPOINT_URL;
@@ -29,7 +29,7 @@ export async function chooseSource(): Promise<Source> {
 
   if ((variable || localConfig) && !process.argv.includes('--sample')) {
     const at = endpoint ? new URL(endpoint).host : 'aws';
-    // Readings of different places are no history of one another.
+    // Each source has its own database, so that no change log tells of two.
     useDatabase(at.replace(':', '-'));
     const config = localConfig
       ? 'app-config.local.yaml'
@@ -44,7 +44,7 @@ export async function chooseSource(): Promise<Source> {
   const aws = await startAws({ listCalls: false });
   delete process.env.AWS_PROFILE;
   Object.assign(process.env, aws.environment(), {
-    // What stands in the files of ~/.aws has no part in this.
+    // The SDK would also read the files in ~/.aws.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   });

@@ -53,6 +53,8 @@ export interface BucketChange {
   accountId: string;
   /** The account's partition: `aws`, `aws-cn`, `aws-us-gov`, ... */
   partition: string;
+  /** The bucket's ARN. */
+  arn: string;
   /** The bucket's exact name. */
   bucket: string;
   /** The bucket's entity; absent where the mapping gives it none. */

@@ -1,14 +1,15 @@
-import type { Service } from './request';
+import { z } from 'zod';
+import { type ServiceName, serviceNames } from './services';
 
 /** One call as the stand-in saw it. */
 export interface RecordedCall {
-  service: Service;
+  service: ServiceName;
   action: string;
-  /** The IAM action that it needed; none for STS. */
+  /** The IAM action that it needed; absent: it needed none. */
   permission?: string;
   /** The region that it was signed for. */
   region: string;
-  /** The account whose keys asked; of AssumeRole, the account of the role. Unknown where the keys are. */
+  /** The account whose keys asked; of AssumeRole, the account of the role. Absent where the stand-in has no such keys. */
   account?: string;
   bucket?: string;
   parameters: Record<string, unknown>;
@@ -16,10 +17,19 @@ export interface RecordedCall {
   outcome: string;
 }
 
-/** Which calls are meant; what isn't given doesn't matter. */
-export type CallFilter = Partial<
-  Pick<RecordedCall, 'service' | 'action' | 'region' | 'account' | 'bucket'>
->;
+export const callFilterSchema = z
+  .object({
+    service: z.enum(serviceNames as [ServiceName, ...ServiceName[]]),
+    action: z.string(),
+    region: z.string(),
+    account: z.string(),
+    bucket: z.string(),
+  })
+  .partial()
+  .strict();
+
+/** Which calls are meant. What is not given doesn't matter. */
+export type CallFilter = z.infer<typeof callFilterSchema>;
 
 export interface Calls {
   /** In the order of their arrival; empty where calls are only counted. */
@@ -33,46 +43,51 @@ export interface Calls {
   reset(): void;
 }
 
-export interface CallLog extends Calls {
-  arrived(call: RecordedCall): void;
-  answered(call: RecordedCall, outcome: string): void;
-}
+export class CallLog implements Calls {
+  private recorded: RecordedCall[] = [];
+  private counted: Record<string, number> = {};
+  private inFlight = 0;
+  private peak = 0;
 
-export function createCallLog(keepList: boolean): CallLog {
-  let list: RecordedCall[] = [];
-  let counts: Record<string, number> = {};
-  let inFlight = 0;
-  let peakInFlight = 0;
-  return {
-    get list() {
-      return list;
-    },
-    get counts() {
-      return counts;
-    },
-    get peakInFlight() {
-      return peakInFlight;
-    },
-    count: (filter = {}) => list.filter(call => fits(call, filter)).length,
-    reset() {
-      list = [];
-      counts = {};
-      peakInFlight = inFlight;
-    },
-    arrived(call) {
-      if (keepList) {
-        list.push(call);
-      }
-      inFlight += 1;
-      peakInFlight = Math.max(peakInFlight, inFlight);
-    },
-    answered(call, outcome) {
-      call.outcome = outcome;
-      inFlight -= 1;
-      const key = `${call.action} ${outcome}`;
-      counts[key] = (counts[key] ?? 0) + 1;
-    },
-  };
+  /** @param keepsList - whether calls are listed, or only counted */
+  constructor(private readonly keepsList: boolean) {}
+
+  get list(): readonly RecordedCall[] {
+    return this.recorded;
+  }
+
+  get counts(): Readonly<Record<string, number>> {
+    return this.counted;
+  }
+
+  get peakInFlight(): number {
+    return this.peak;
+  }
+
+  count(filter: CallFilter & { outcome?: string } = {}): number {
+    return this.recorded.filter(call => fits(call, filter)).length;
+  }
+
+  reset(): void {
+    this.recorded = [];
+    this.counted = {};
+    this.peak = this.inFlight;
+  }
+
+  arrived(call: RecordedCall): void {
+    if (this.keepsList) {
+      this.recorded.push(call);
+    }
+    this.inFlight += 1;
+    this.peak = Math.max(this.peak, this.inFlight);
+  }
+
+  answered(call: RecordedCall, outcome: string): void {
+    call.outcome = outcome;
+    this.inFlight -= 1;
+    const key = `${call.action} ${outcome}`;
+    this.counted[key] = (this.counted[key] ?? 0) + 1;
+  }
 }
 
 export function fits(

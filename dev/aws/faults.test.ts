@@ -1,4 +1,13 @@
 import {
+  ListRootsCommand,
+  ListAccountsForParentCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import {
+  GetResourcesCommand,
+  ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+import {
   GetBucketTaggingCommand,
   HeadBucketCommand,
   ListBucketsCommand,
@@ -117,6 +126,120 @@ it('ends a list early', async () => {
     names.push(...page.Buckets!.map(({ Name }) => Name));
   }
   expect(names).toEqual(['a1', 'b1']);
+});
+
+describe('a list that does not end', () => {
+  /** The first pages of the list of the buckets a1 to d1, two a page. */
+  async function pages(count: number) {
+    const found: { names: string[]; token: string }[] = [];
+    let token: string | undefined;
+    for (let i = 0; i < count; i++) {
+      const page = await s3().send(
+        new ListBucketsCommand({ MaxBuckets: 2, ContinuationToken: token }),
+      );
+      token = page.ContinuationToken;
+      found.push({
+        names: page.Buckets!.map(({ Name }) => Name!),
+        token: token!,
+      });
+    }
+    return found;
+  }
+
+  it('begins again, with new tokens each time', async () => {
+    await start();
+    aws.inject({}, { kind: 'endless-list', mode: 'new-tokens' });
+    const found = await pages(8);
+    expect(found.map(({ names }) => names.join())).toEqual(
+      Array(4).fill(['a1,b1', 'c1,d1']).flat(),
+    );
+    expect(new Set(found.map(({ token }) => token)).size).toBe(8);
+  });
+
+  it('begins again, with tokens that come back', async () => {
+    await start();
+    aws.inject({}, { kind: 'endless-list', mode: 'cycle' });
+    const tokens = (await pages(12)).map(({ token }) => token);
+    expect(new Set(tokens).size).toBe(6);
+    expect(tokens.slice(6)).toEqual(tokens.slice(0, 6));
+  });
+
+  it('goes on with empty pages', async () => {
+    await start();
+    aws.inject({}, { kind: 'endless-list', mode: 'empty-pages' });
+    const found = await pages(5);
+    expect(found.map(({ names }) => names.join())).toEqual([
+      'a1,b1',
+      'c1,d1',
+      '',
+      '',
+      '',
+    ]);
+    expect(new Set(found.map(({ token }) => token)).size).toBe(5);
+  });
+
+  it('is one of any service', async () => {
+    await start();
+    aws.inject({}, { kind: 'endless-list', mode: 'cycle' });
+    const config = { ...aws.clientConfig('eu-west-1'), maxAttempts: 1 };
+    const tagging = new ResourceGroupsTaggingAPIClient(config);
+    const first = await tagging.send(new GetResourcesCommand({}));
+    const second = await tagging.send(
+      new GetResourcesCommand({ PaginationToken: first.PaginationToken }),
+    );
+    expect(second.ResourceTagMappingList).toHaveLength(4);
+    expect(second.PaginationToken).not.toBe(first.PaginationToken);
+
+    const organizations = new OrganizationsClient(config);
+    const { Roots } = await organizations.send(new ListRootsCommand({}));
+    const { NextToken } = await organizations.send(
+      new ListAccountsForParentCommand({ ParentId: Roots![0].Id }),
+    );
+    expect(NextToken).toEqual(expect.any(String));
+  });
+});
+
+describe('a huge answer', () => {
+  const huge = (bytes: number, announced?: boolean) =>
+    aws.inject({}, { kind: 'huge', bytes, announced });
+  const get = () =>
+    fetch(aws.endpoint, {
+      headers: {
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=AKIALOCL111111111111/20260101/eu-west-1/s3/aws4_request',
+      },
+    });
+
+  it.each([
+    [true, '1000000'],
+    [false, null],
+  ])('has the size asked for (announced: %s)', async (announced, length) => {
+    await start();
+    huge(1_000_000, announced);
+    const answer = await get();
+    expect(answer.headers.get('content-length')).toBe(length);
+    expect((await answer.arrayBuffer()).byteLength).toBe(1_000_000);
+  });
+
+  it('can be read as the answer that it is', async () => {
+    await start();
+    huge(1_000_000);
+    expect((await list()).Buckets).toHaveLength(4);
+    expect((await tags('a1')).TagSet).toHaveLength(1);
+  });
+
+  it('comes as it is read, and ends when nobody reads on', async () => {
+    await start();
+    huge(2 ** 40);
+    const reader = (await get()).body!.getReader();
+    await reader.read();
+    await reader.read();
+    const { rss } = process.memoryUsage();
+    expect(rss).toBeLessThan(2 ** 30);
+    await reader.cancel();
+    aws.clearFaults();
+    expect((await list()).Buckets).toHaveLength(4);
+  });
 });
 
 it('lets sessions expire in the middle', async () => {

@@ -1,31 +1,57 @@
-import { type CallFilter, type RecordedCall, fits } from './calls';
+import { z } from 'zod';
+import { type CallFilter, fits, type RecordedCall } from './calls';
 
-/** What happens to a call instead of, or with, its answer. */
-export type Fault =
+export const faultSchema = z.discriminatedUnion('kind', [
   /** An error of AWS. The status is the usual one of the code, else 400. */
-  | {
-      kind: 'error';
-      code: string;
-      status?: number;
-      message?: string;
-      headers?: Record<string, string>;
-    }
+  z.strictObject({
+    kind: z.literal('error'),
+    code: z.string(),
+    status: z.number().optional(),
+    message: z.string().optional(),
+    headers: z.record(z.string()).optional(),
+  }),
   /** The service's own way of saying: too fast. */
-  | { kind: 'throttle' }
+  z.strictObject({ kind: z.literal('throttle') }),
   /** No answer, ever. With a region as filter: a region out of reach. */
-  | { kind: 'hang' }
+  z.strictObject({ kind: z.literal('hang') }),
   /** The answer comes late. */
-  | { kind: 'delay'; milliseconds: number }
+  z.strictObject({ kind: z.literal('delay'), milliseconds: z.number() }),
   /** The connection is reset before the answer. */
-  | { kind: 'reset' }
+  z.strictObject({ kind: z.literal('reset') }),
   /** The connection is closed in the middle of the answer's body. */
-  | { kind: 'cut-off' }
-  /** Status 200, and a body that is none of AWS: by default the login page of a proxy. */
-  | { kind: 'garbage'; body?: string }
+  z.strictObject({ kind: z.literal('cut-off') }),
+  /** Status 200, and a body that is not from AWS: by default the login page of a proxy. */
+  z.strictObject({ kind: z.literal('garbage'), body: z.string().optional() }),
+  /**
+   * The answer, then spaces until the body has so many bytes: still XML or JSON that can be read. Without
+   * `announced`, no content-length says so before.
+   */
+  z.strictObject({
+    kind: z.literal('huge'),
+    bytes: z.number().int().positive(),
+    announced: z.boolean().optional(),
+  }),
   /** A list ends after this page, without a token for the next. */
-  | { kind: 'end-of-list' }
+  z.strictObject({ kind: z.literal('end-of-list') }),
+  /**
+   * A list doesn't end. Where its end should be it begins again, with tokens that never repeat (`new-tokens`) or that
+   * repeat after three rounds (`cycle`); or empty pages come, with tokens that never repeat (`empty-pages`).
+   */
+  z.strictObject({
+    kind: z.literal('endless-list'),
+    mode: z.enum(['new-tokens', 'cycle', 'empty-pages']),
+  }),
   /** All sessions of the calling account expire, and the call is refused for that. */
-  | { kind: 'expired-session' };
+  z.strictObject({ kind: z.literal('expired-session') }),
+]);
+
+/** What happens to a call instead of its answer, or with it. */
+export type Fault = z.infer<typeof faultSchema>;
+
+export const faultLimitsSchema = z.strictObject({
+  times: z.number().optional(),
+  after: z.number().optional(),
+});
 
 export interface FaultLimits {
   /** How many calls it strikes; by default all until it is cleared. */
@@ -48,79 +74,85 @@ export interface Hold {
   release(): void;
 }
 
-export interface Faults {
-  /** Of several faults that fit a call, the one injected last strikes. */
-  inject(filter: CallFilter, fault: Fault, limits?: FaultLimits): InjectedFault;
-  hold(filter: CallFilter): Hold;
-  /** Ends all faults and holds. */
-  clear(): void;
-  /** The fault that strikes this call, once it is no longer held. */
-  meet(call: RecordedCall): Promise<Fault | undefined>;
+interface ActiveFault {
+  filter: CallFilter;
+  fault: Fault;
+  /** How many calls it will still strike. */
+  left: number;
+  /** How many calls will still pass. */
+  passes: number;
+  struck: number;
 }
 
-export function createFaults(): Faults {
-  interface Standing {
-    filter: CallFilter;
-    fault: Fault;
-    left: number;
-    passes: number;
-    struck: number;
-  }
-  let standing: Standing[] = [];
-  let holds: Array<Hold & { filter: CallFilter; arrive(): Promise<void> }> = [];
+interface ActiveHold extends Hold {
+  filter: CallFilter;
+  arrive(): Promise<void>;
+}
 
-  return {
-    inject(filter, fault, { times = Infinity, after = 0 } = {}) {
-      const injected = { filter, fault, left: times, passes: after, struck: 0 };
-      standing.unshift(injected);
-      return {
-        get struck() {
-          return injected.struck;
-        },
-        clear() {
-          standing = standing.filter(other => other !== injected);
-        },
-      };
-    },
-    hold(filter) {
-      const reached = deferred();
-      const released = deferred();
-      const hold = {
-        filter,
-        reached: reached.promise,
-        arrive() {
-          reached.resolve();
-          return released.promise;
-        },
-        release() {
-          holds = holds.filter(other => other !== hold);
-          released.resolve();
-        },
-      };
-      holds.push(hold);
-      return hold;
-    },
-    clear() {
-      standing = [];
-      holds.forEach(hold => hold.release());
-    },
-    async meet(call) {
-      for (const hold of holds.filter(({ filter }) => fits(call, filter))) {
-        await hold.arrive();
+export class Faults {
+  private active: ActiveFault[] = [];
+  private holds: ActiveHold[] = [];
+
+  /** Of several faults that fit a call, the one injected last strikes. */
+  inject(
+    filter: CallFilter,
+    fault: Fault,
+    { times = Infinity, after = 0 }: FaultLimits = {},
+  ): InjectedFault {
+    const injected = { filter, fault, left: times, passes: after, struck: 0 };
+    this.active.unshift(injected);
+    return {
+      get struck() {
+        return injected.struck;
+      },
+      clear: () => {
+        this.active = this.active.filter(other => other !== injected);
+      },
+    };
+  }
+
+  hold(filter: CallFilter): Hold {
+    const reached = deferred();
+    const released = deferred();
+    const hold: ActiveHold = {
+      filter,
+      reached: reached.promise,
+      arrive: () => {
+        reached.resolve();
+        return released.promise;
+      },
+      release: () => {
+        this.holds = this.holds.filter(other => other !== hold);
+        released.resolve();
+      },
+    };
+    this.holds.push(hold);
+    return hold;
+  }
+
+  /** Ends all faults and holds. */
+  clear(): void {
+    this.active = [];
+    this.holds.forEach(hold => hold.release());
+  }
+
+  /** The fault that strikes this call, once it is no longer held. */
+  async meet(call: RecordedCall): Promise<Fault | undefined> {
+    for (const hold of this.holds.filter(({ filter }) => fits(call, filter))) {
+      await hold.arrive();
+    }
+    for (const one of this.active) {
+      if (one.left === 0 || !fits(call, one.filter)) continue;
+      if (one.passes > 0) {
+        one.passes -= 1;
+        continue;
       }
-      for (const one of standing) {
-        if (one.left === 0 || !fits(call, one.filter)) continue;
-        if (one.passes > 0) {
-          one.passes -= 1;
-          continue;
-        }
-        one.left -= 1;
-        one.struck += 1;
-        return one.fault;
-      }
-      return undefined;
-    },
-  };
+      one.left -= 1;
+      one.struck += 1;
+      return one.fault;
+    }
+    return undefined;
+  }
 }
 
 function deferred() {

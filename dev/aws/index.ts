@@ -1,28 +1,27 @@
+export type { Aws, AwsOptions } from './aws';
 export type { CallFilter, Calls, RecordedCall } from './calls';
-export { type Buckets, createBuckets } from './buckets';
-export type { Fault, FaultLimits, Hold, InjectedFault } from './faults';
+export type { Bucket, BucketDefinition, Buckets } from './estate/bucket';
 export {
   type Estate,
   type EstateOptions,
   generateEstate,
-} from './generated-estate';
-export type { Dialect } from './operation';
+} from './estate/generated';
 export {
+  accessKeyOf,
   type Account,
   type AccountDefinition,
   type AccountState,
-  type Bucket,
-  type BucketDefinition,
-  type Organization,
-  type OrganizationDefinition,
-  type Role,
-  accessKeyOf,
   createAccount,
   createOrganization,
   defaultRoleName,
+  type Organization,
+  type OrganizationDefinition,
+  type Role,
   rootId,
   unitId,
-} from './organization';
-export type { RateLimit } from './rate-limit';
-export * from './sample-organization';
-export { type Aws, type AwsOptions, startAws } from './start-aws';
+} from './estate/organization';
+export * from './estate/sample';
+export type { Fault, FaultLimits, Hold, InjectedFault } from './faults';
+export type { RateLimit } from './rateLimiter';
+export { startAws } from './server';
+export type { Dialect } from './service';

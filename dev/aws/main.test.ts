@@ -1,8 +1,8 @@
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { type ChildProcess, spawn } from 'child_process';
-import { once } from 'events';
-import { join } from 'path';
-import { createInterface } from 'readline';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { accessKeyOf } from '.';
 
 let aws: ChildProcess;
@@ -51,6 +51,9 @@ it('runs as a process of its own', async () => {
   await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({
     name: 'SlowDown',
   });
+  expect((await post('faults', { fault: { kind: 'no such' } })).status).toBe(
+    400,
+  );
   const calls = await fetch(`${endpoint}/_stand-in/calls`);
   expect((await calls.json()).counts).toEqual({
     'ListBuckets ok': 1,

@@ -1,7 +1,7 @@
-import { parseArgs } from 'util';
-import { generateEstate } from './generated-estate';
-import type { Dialect } from './operation';
-import { startAws } from './start-aws';
+import { parseArgs } from 'node:util';
+import { generateEstate } from './estate/generated';
+import { startAws } from './server';
+import type { Dialect } from './service';
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +18,8 @@ const { values } = parseArgs({
     'max-buckets': { type: 'string' },
     'head-bucket-region': { type: 'string' },
     'wrong-region': { type: 'string' },
+    'list-order': { type: 'string' },
+    'bucket-quota': { type: 'string' },
   },
 });
 
@@ -37,6 +39,7 @@ async function main() {
             bucketsPerAccount: Number(values['buckets-per-account']),
             regions: values.regions?.split(','),
             deniedAccounts: numeric(values['denied-accounts']),
+            bucketQuota: numeric(values['bucket-quota']),
           }),
     latencyMilliseconds: numeric(values.latency),
     rateLimits: {
@@ -50,6 +53,7 @@ async function main() {
         maxBuckets: values['max-buckets'],
         headBucketRegion: values['head-bucket-region'],
         wrongRegion: values['wrong-region'],
+        listOrder: values['list-order'],
       }).filter(([, value]) => value !== undefined),
     ) as Partial<Dialect>,
     // A benchmark's millions of calls would fill the memory.

@@ -1,21 +1,21 @@
-import { AwsError } from './answer';
-import type { Call } from './operation';
-import type { Role } from './organization';
+import type { Role } from './estate/organization';
+import type { Call } from './service';
 
 /** Refuses a call whose role may not do what it needs. */
 export function assertPermitted(
-  { request, caller, permission }: Call,
+  { service, request, caller, permission }: Call,
   headers?: Record<string, string>,
 ) {
   if (permission === undefined || isPermitted(caller.role, permission)) {
     return;
   }
-  const { service, bucket } = request;
-  const resource = bucket ? ` on resource: "arn:aws:s3:::${bucket}"` : '';
-  const message = `User: ${caller.arn} is not authorized to perform: ${permission}${resource} because no identity-based policy allows the ${permission} action`;
-  throw service === 's3'
-    ? new AwsError('AccessDenied', 403, message, { headers })
-    : new AwsError('AccessDeniedException', 400, message);
+  const resource = request.bucket
+    ? ` on resource: "arn:aws:s3:::${request.bucket}"`
+    : '';
+  throw service.errors.denied(
+    `User: ${caller.arn} is not authorized to perform: ${permission}${resource} because no identity-based policy allows the ${permission} action`,
+    headers,
+  );
 }
 
 /** An IAM user, without a role, may do everything. */

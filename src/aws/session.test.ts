@@ -60,7 +60,7 @@ describe('openSession', () => {
         maxAttempts: 2,
       });
       const records = await collectAll(session, { concurrency: 5 });
-      expect(records.get('eu-west-1-9')!.tags.status).toBe('known');
+      expect(records.get('eu-west-1-9')!.facts.tags.status).toBe('known');
       const silent = many(60, 'eu-south-1').map(({ name }) =>
         records.get(name)!,
       );

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entity } from '@backstage/catalog-model';
-import { ConfigReader } from '@backstage/config';
 import { parse } from 'yaml';
-import { bucketRecord } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from '../config/entity';
+import { readEntityConfig } from '../config/read';
+import { bucketRecord, taggedBucket } from './__testUtils__/bucketRecord';
+import { renderedOne, rendererOf } from './__testUtils__/rendering';
 import { ownersOf } from './owners';
-import { createEntityRenderer } from './render';
 
 const root = join(__dirname, '../..');
 const page = readFileSync(join(root, 'docs/mapping.md'), 'utf8');
@@ -44,22 +43,20 @@ const examples = page.split(/^#{2,3} /m).flatMap(section =>
 async function entityOf(config: any, left: Example): Promise<Entity> {
   const byDefault = bucketRecord();
   const { catalog } = left;
-  const { bucket } = createEntityRenderer({
-    providerId: 'default',
-    config: readEntityConfig(new ConfigReader(config)),
-    owners: catalog && (async () => ownersOf(catalog)),
-  });
-  const result = await bucket({
-    ...byDefault,
+  const renderer = rendererOf(config);
+  const record = taggedBucket(left.tags ?? {}, {
     name: left.bucket?.name ?? byDefault.name,
     region: { status: 'known', region: left.region ?? 'eu-west-1' },
     account: left.account
       ? { ...byDefault.account, name: undefined, ...left.account }
       : byDefault.account,
-    tags: { status: 'known', tags: left.tags ?? {} },
   });
-  expect(result).toMatchObject({ status: 'rendered' });
-  return (result as { entity: Entity }).entity;
+  try {
+    const owners = catalog && ownersOf(catalog);
+    return (await renderedOne(renderer, record, owners)).entity;
+  } finally {
+    renderer.close();
+  }
 }
 
 describe('the page on mapping', () => {

@@ -7,14 +7,16 @@ import {
   defaultRoleName,
   startAws,
 } from '../../dev/aws';
-import type { CollectOptions } from '../buckets/collect';
 import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
-import { collectAll, openAccount } from '../aws/__testUtils__/openAccount';
+import {
+  openAccount,
+  readAll,
+  type ReadAllOptions,
+} from '../aws/__testUtils__/openAccount';
 
 const ACCOUNT = '222222222222';
 
-describe('createTagReader', () => {
-  const environment = { ...process.env };
+describe('TagIndex', () => {
   let aws: Aws;
 
   async function start(
@@ -33,9 +35,9 @@ describe('createTagReader', () => {
   }
 
   /** Reads the account, and says why it fell back. */
-  async function collect(options: Partial<CollectOptions>) {
+  async function collect(options: ReadAllOptions) {
     const fallbacks: Unavailable[] = [];
-    const records = await collectAll(
+    const records = await readAll(
       await openAccount(aws, ACCOUNT, { timeoutMs: 1_000, maxAttempts: 1 }),
       { onFallback: reason => fallbacks.push(reason), ...options },
     );
@@ -60,7 +62,6 @@ describe('createTagReader', () => {
 
   afterEach(async () => {
     await aws.close();
-    process.env = { ...environment };
   });
 
   it('reads tags a hundred buckets at a time, in each region', async () => {
@@ -73,16 +74,16 @@ describe('createTagReader', () => {
       ],
     });
     const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('eu-west-1-249')!.tags).toEqual({
+    expect(records.get('eu-west-1-249')!.facts.tags).toEqual({
       status: 'known',
-      tags: { number: '249' },
+      value: { number: '249' },
     });
-    expect(records.get('us-west-2-7')!.tags).toEqual({
+    expect(records.get('us-west-2-7')!.facts.tags).toEqual({
       status: 'known',
-      tags: { number: '7' },
+      value: { number: '7' },
     });
-    expect(records.get('never-tagged')!.tags).toEqual({ status: 'none' });
-    expect(records.get('emptied')!.tags).toEqual({ status: 'none' });
+    expect(records.get('never-tagged')!.facts.tags).toEqual({ status: 'none' });
+    expect(records.get('emptied')!.facts.tags).toEqual({ status: 'none' });
     expect(records.size).toBe(272);
     expect(count('GetResources', 'eu-west-1')).toBe(3);
     expect(count('GetResources', 'us-west-2')).toBe(1);
@@ -97,7 +98,7 @@ describe('createTagReader', () => {
       accepts: name => name.endsWith('7'),
     });
     expect(records.size).toBe(20);
-    expect(records.get('eu-west-1-197')!.tags).toMatchObject({
+    expect(records.get('eu-west-1-197')!.facts.tags).toMatchObject({
       status: 'known',
     });
     expect(count('GetResources')).toBe(1);
@@ -122,7 +123,7 @@ describe('createTagReader', () => {
       tagSource: 'tagging-api',
       accepts: name => name.startsWith('eu-'),
     });
-    expect(records.get('eu-west-1-2')!.tags).toMatchObject({ status: 'known' });
+    expect(records.get('eu-west-1-2')!.facts.tags).toMatchObject({ status: 'known' });
     expect(count('GetBucketTagging')).toBe(3);
     expect(fallbacks).toMatchObject([{ code: 'UnusableAnswerError' }]);
   });
@@ -141,9 +142,9 @@ describe('createTagReader', () => {
       ],
     });
     const { records } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('new')!.tags).toEqual({
+    expect(records.get('new')!.facts.tags).toEqual({
       status: 'known',
-      tags: { owner: 'web' },
+      value: { owner: 'web' },
     });
     expect(aws.calls.count({ action: 'GetBucketTagging', bucket: 'new' })).toBe(
       1,
@@ -156,9 +157,9 @@ describe('createTagReader', () => {
       buckets: many(3, 'eu-west-1', { indexedTags: 'absent' }),
     });
     const { records } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('eu-west-1-2')!.tags).toEqual({
+    expect(records.get('eu-west-1-2')!.facts.tags).toEqual({
       status: 'known',
-      tags: { number: '2' },
+      value: { number: '2' },
     });
   });
 
@@ -168,9 +169,9 @@ describe('createTagReader', () => {
       roles: [{ name: defaultRoleName, denies: ['tag:GetResources'] }],
     });
     const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('us-west-2-2')!.tags).toEqual({
+    expect(records.get('us-west-2-2')!.facts.tags).toEqual({
       status: 'known',
-      tags: { number: '2' },
+      value: { number: '2' },
     });
     expect(count('GetBucketTagging')).toBe(6);
     expect(fallbacks).toEqual([
@@ -201,9 +202,9 @@ describe('createTagReader', () => {
       const { records, fallbacks } = await collect({
         tagSource: 'tagging-api',
       });
-      expect(records.get('eu-west-1-0')!.tags).toEqual({
+      expect(records.get('eu-west-1-0')!.facts.tags).toEqual({
         status: 'known',
-        tags: { number: '0' },
+        value: { number: '0' },
       });
       expect(count('GetBucketTagging', 'eu-west-1')).toBe(101);
       expect(count('GetBucketTagging', 'us-west-2')).toBe(0);
@@ -236,8 +237,8 @@ describe('createTagReader', () => {
       { kind: 'error', code: 'InvalidAccessKeyId', status: 403 },
     );
     const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('eu-west-1-1')!.tags).toMatchObject({ status: 'known' });
-    expect(records.get('ap-east-1-1')!.tags).toMatchObject({
+    expect(records.get('eu-west-1-1')!.facts.tags).toMatchObject({ status: 'known' });
+    expect(records.get('ap-east-1-1')!.facts.tags).toMatchObject({
       status: 'unavailable',
       reason: { code: 'InvalidAccessKeyId' },
     });

@@ -1,0 +1,34 @@
+import type { HttpRequest, Service } from '../service';
+import { organizations } from './organizations';
+import { s3 } from './s3';
+import { sts } from './sts';
+import { tagging } from './tagging';
+
+/** Every service that the stand-in knows. Another one is a file here, and a line. */
+export const services = {
+  organizations,
+  s3,
+  sts,
+  tagging,
+} satisfies Record<string, Service>;
+
+export type ServiceName = keyof typeof services;
+
+export const serviceNames = Object.keys(services) as ServiceName[];
+
+/** The service that a request is meant for. */
+export function findService(
+  signingName: string,
+  request: HttpRequest,
+): { name: ServiceName; service: Service } | undefined {
+  for (const name of serviceNames) {
+    const service: Service = services[name];
+    if (
+      service.signingName === signingName &&
+      (service.claims?.(request) ?? true)
+    ) {
+      return { name, service };
+    }
+  }
+  return undefined;
+}
