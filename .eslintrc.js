@@ -1,5 +1,18 @@
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   ignorePatterns: ['dev/app/dist/**', 'frontend/dist/**', 'common/dist/**'],
+  settings: {
+    // Without these, import/no-cycle sees no TypeScript, and finds nothing.
+    'import/resolver': { node: { extensions: ['.js', '.ts', '.tsx'] } },
+    'import/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+  },
+  rules: {
+    'import/no-cycle': 'error',
+    'import/enforce-node-protocol-usage': ['error', 'always'],
+    '@typescript-eslint/consistent-type-imports': [
+      'error',
+      { fixStyle: 'inline-type-imports' },
+    ],
+  },
   overrides: [
     {
       files: ['dev/app/**', 'frontend/**'],

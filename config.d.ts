@@ -3,14 +3,14 @@ import type { HumanDuration } from '@backstage/types';
 
 /** Where the value of a field comes from: the first tag that has one, else the expression, else the constant. */
 interface AwsS3BucketsSource {
-  /** Keys of tags: the first for which the bucket has a value counts. Upper and lower case are the same. */
+  /** Keys of tags. The first for which the bucket has a value is used. Upper and lower case are the same. */
   tag?: string | string[];
-  /** A JSONata expression (https://docs.jsonata.org) over `{ bucket: { name, arn, createdAt }, region, account, tags }`. */
+  /** A JSONata expression (https://docs.jsonata.org) on `{ bucket: { name, arn, createdAt }, region, account, tags }`. */
   expression?: string;
   /** A constant, for buckets for which neither tag nor expression gives a value. */
   value?: string;
   /**
-   * Turns values of tags and expressions into others, without regard to case. A key may have one `*`; `$1` in its value
+   * Replaces values of tags and expressions by others, without regard to case. A key may have one `*`; `$1` in its value
    * is what the `*` stands for: `'*@corp.example': user:default/$1`.
    */
   map?: { [value: string]: string };
@@ -19,40 +19,66 @@ interface AwsS3BucketsSource {
 /** Where an entity ref comes from. */
 interface AwsS3BucketsRefSource extends AwsS3BucketsSource {
   /**
-   * The kind of refs that name none. Default: `group` for owners, `system` for systems, `component` for `dependencyOf`,
-   * `resource` for `dependsOn`.
+   * The kind of refs that name none: by default `system` for systems, `component` for `dependencyOf`, `resource` for
+   * `dependsOn`.
    */
   kind?: string;
-  /** The namespace of refs that name none. Default: `default`. */
+  /**
+   * The namespace of refs that name none.
+   * @default default
+   */
   namespace?: string;
-  /** What becomes of a text that is no ref, as `Payments Team`: its slug, `payments-team`, or nothing. Default: `slug`. */
+  /**
+   * What becomes of a text that is not a ref, as `Payments Team`: its slug, `payments-team`, or nothing.
+   * @default slug
+   */
   invalid?: 'slug' | 'ignore';
 }
 
 /** Where an owner comes from. */
-interface AwsS3BucketsOwner extends AwsS3BucketsRefSource {
-  /** The kind of refs that name none. Default: `group`. */
+interface AwsS3BucketsOwner extends AwsS3BucketsSource {
+  /**
+   * The kind of refs that name none.
+   * @default group
+   */
   kind?: 'group' | 'user';
   /**
-   * Takes only groups and users of the catalog for owners. They are found by ref, e-mail address, display name or
-   * title. Default: false.
+   * The namespace of refs that name none.
+   * @default default
+   */
+  namespace?: string;
+  /**
+   * What becomes of a text that is not a ref, as `Payments Team`: its slug, `payments-team`, or nothing.
+   * @default slug
+   */
+  invalid?: 'slug' | 'ignore';
+  /**
+   * Accepts only groups and users of the catalog as owners. They are found by ref, e-mail address, display name or
+   * title.
+   * @default false
    */
   mustExist?: boolean;
 }
 
 /** How buckets become entities. A string in place of a source is a constant: `type: bucket` is `type: { value: bucket }`. */
 interface AwsS3BucketsEntity {
-  /** `metadata.namespace`; a constant is that of the accounts' entities, too. Default: `default`. */
+  /**
+   * `metadata.namespace`. Accounts' entities have the constant.
+   * @default default
+   */
   namespace?: string | AwsS3BucketsSource;
   /**
    * The name of a bucket's entity, to keep the names that another tool gave. By default the bucket's name where the
    * catalog's rules allow, else a slug of it and a hash.
    */
   name?: {
-    /** A JSONata expression over `{ bucket: { name, arn }, account: { id, partition } }`: nothing that people write into tags. */
+    /** A JSONata expression on `{ bucket: { name, arn }, account: { id, partition } }`: nothing that people write into tags. */
     expression: string;
   };
-  /** `spec.type`. Default: `s3-bucket`. */
+  /**
+   * `spec.type`.
+   * @default s3-bucket
+   */
   type?: string | AwsS3BucketsSource;
   /** `metadata.title`. By default the bucket's name where the entity's differs from it. */
   title?: string | AwsS3BucketsSource;
@@ -82,33 +108,53 @@ interface AwsS3BucketsEntity {
   tags?: string | AwsS3BucketsSource | Array<string | AwsS3BucketsSource>;
   /** Annotations, beside those that every bucket has. */
   annotations?: { [key: string]: string | AwsS3BucketsSource };
-  /** Links, beside the one to the AWS console; left out on buckets for which the URL isn't one of http or https. */
+  /** Links, beside the one to the AWS console. A bucket for which the URL is not one of http or https has no such link. */
   links?: Array<{
+    /** The URL. */
     url: string | AwsS3BucketsSource;
+    /** What the link says. By default its URL. */
     title?: string | AwsS3BucketsSource;
     /** The icon's name in the app, as `dashboard`. */
     icon?: string;
     /** What groups links of one sort, as `runbook`. */
     type?: string;
   }>;
-  /** Takes the keys of tags for the same only where upper and lower case are, too. Default: false. */
+  /**
+   * Whether the keys of tags are compared exactly. By default upper and lower case are the same.
+   * @default false
+   */
   exactTagKeys?: boolean;
-  /** The entities of the accounts, on which their buckets depend. */
+  /** The entities of the accounts. Their buckets depend on them. */
   accounts?: {
-    /** Default: true. */
+    /**
+     * Whether accounts have entities.
+     * @default true
+     */
     enabled?: boolean;
-    /** Their `spec.type`. Default: `aws-account`. */
+    /**
+     * Their `spec.type`.
+     * @default aws-account
+     */
     type?: string;
   };
-  /** The group to which the buckets belong that nobody owns: its page is the list to work off. */
+  /** The group that owns the buckets without an owner. Its page is a to-do list. */
   unowned?: {
-    /** Without it, such buckets are owned by `unknown`, which is a broken link. Default: true. */
+    /**
+     * Whether there is such a group. Without it, the owner of such buckets is `unknown`, which is a broken link.
+     * @default true
+     */
     enabled?: boolean;
-    /** The group's ref. Default: `group:default/unowned`. */
+    /**
+     * The group's ref.
+     * @default group:default/unowned
+     */
     group?: string;
-    /** The group's title. */
+    /**
+     * The group's title.
+     * @default Unowned S3 buckets
+     */
     title?: string;
-    /** The group's description. */
+    /** The group's description. By default it says what the group is for. */
     description?: string;
   };
 }
@@ -126,7 +172,7 @@ interface AwsS3BucketsAccountCriteria {
 /** The settings of one provider. */
 interface AwsS3BucketsProvider {
   /**
-   * The accounts to read, by their 12 digits in quotes or with a name and an owner for their buckets. By default every
+   * The accounts to read, by their 12 digits in quotes, or with a name and an owner for their buckets. By default every
    * account of `aws.accounts`, or, where there are none, the account whose credentials Backstage runs with.
    */
   accounts?: Array<
@@ -140,24 +186,30 @@ interface AwsS3BucketsProvider {
         owner?: string;
       }
   >;
-  /** Finds the accounts of an AWS organization at each run; `accounts` beside it add to them and override name and owner. */
+  /** Finds the accounts of an AWS organization in each run. `accounts` adds to them and overrides name and owner. */
   organization?: {
     /**
-     * The organization's management account or a delegated administrator, in quotes: it is asked with the credentials
-     * that the `aws` section has for it. By default the account whose credentials Backstage runs with.
+     * The organization's management account or a delegated administrator, in quotes. The credentials are those that the
+     * `aws` section has for it. By default the account whose credentials Backstage runs with.
      */
     account?: string;
     /** Only accounts to which any of this applies. By default all. */
     include?: AwsS3BucketsAccountCriteria;
     /** No accounts to which any of this applies, included or not. By default none. */
     exclude?: AwsS3BucketsAccountCriteria;
-    /** Whether to read the accounts' tags, with one call for each account. Default: true. */
+    /**
+     * Whether to read the accounts' tags, with one call for each account.
+     * @default true
+     */
     tags?: boolean;
-    /** Whether the e-mail addresses of the accounts' root users become part of the inventory. Default: false. */
+    /**
+     * Whether the e-mail addresses of the accounts' root users become part of the inventory.
+     * @default false
+     */
     email?: boolean;
   };
   /**
-   * The role that is assumed in the accounts. By default that of `aws.accountDefaults` or of the account's entry in
+   * The role to assume in the accounts. By default that of `aws.accountDefaults` or of the account's entry in
    * `aws.accounts`; an entry without a role keeps its own credentials.
    */
   role?: {
@@ -168,17 +220,17 @@ interface AwsS3BucketsProvider {
      * @visibility secret
      */
     externalId?: string;
-    /** What CloudTrail shows of the sessions. Default: `backstage`. */
+    /** What CloudTrail shows of the sessions. By default `backstage`. */
     sessionName?: string;
     /**
-     * The account whose keys in the `aws` section, or else role, assume the roles; needed where Backstage doesn't run in
+     * The account whose keys in the `aws` section, or else role, assume the roles. Needed where Backstage does not run in
      * the partition of the accounts. By default the account whose credentials Backstage runs with.
      */
     sourceAccount?: string;
   };
   /** Only buckets that live in these regions. By default all. */
   regions?: string[];
-  /** Which buckets, by globs on their names. */
+  /** Which buckets, by globs on their names: `*`, `?`, `[a-z]`, `[!a-z]`, `{a,b}`. */
   buckets?: {
     /** Only these. By default all. */
     include?: string[];
@@ -188,46 +240,82 @@ interface AwsS3BucketsProvider {
   /** How tags are read: see docs/performance.md. */
   tags?: {
     /**
-     * - `per-bucket`: GetBucketTagging for each bucket, the tags as they are.
-     * - `tagging-api`: GetResources of the Resource Groups Tagging API, 100 buckets at a time, the tags as they were a
-     *   while ago. Needs `tag:GetResources` too; where that is refused, tags are read per bucket.
-     * - `auto`: the tagging API where a page of the list of buckets has 50 or more of one region, else per bucket.
-     *
-     * Default: `per-bucket`.
+     * `per-bucket` asks GetBucketTagging for each bucket, and has the tags as they are. `tagging-api` asks GetResources of
+     * the Resource Groups Tagging API for 100 buckets at a time, and has the tags as they were a while ago; it needs
+     * `tag:GetResources` too, and where that is refused, tags are read per bucket. `auto` asks the tagging API where a
+     * page of the list of buckets has 50 or more of one region, else per bucket.
+     * @default per-bucket
      */
     source?: 'per-bucket' | 'tagging-api' | 'auto';
   };
   /** How much is read at once. */
   concurrency?: {
-    /** Accounts side by side. Default: 5. */
+    /**
+     * Accounts side by side.
+     * @default 5
+     * @minimum 1
+     * @maximum 100
+     */
     accounts?: number;
-    /** Buckets of one account side by side. Default: 50. */
+    /**
+     * Buckets of one account side by side.
+     * @default 50
+     * @minimum 1
+     * @maximum 1000
+     */
     buckets?: number;
   };
   /**
    * In how many tasks the accounts are read, for estates that outgrow one process: the backends that share a database
-   * take whichever is due. An account is always in the same task. Default: 1.
+   * take whichever is due. An account is always in the same task.
+   * @default 1
+   * @minimum 1
+   * @maximum 100
    */
   shards?: number;
-  /** How long to wait for AWS's answer to one request before it is repeated. Default: 20 seconds. */
+  /**
+   * How long to wait for AWS's answer to one request before it is repeated. At most 1 hour.
+   * @default { "seconds": 20 }
+   */
   requestTimeout?: string | HumanDuration;
-  /** When a removal is too big to believe at first sight: the buckets stay until it was seen in several runs. */
+  /** When a removal is too big to believe at first sight. The buckets stay until it was seen in several runs. */
   removals?: {
-    /** The share of an account's buckets, 0 to 1, of which more than this may not go at once. Default: 0.5. */
+    /**
+     * The share of an account's buckets. No more than this may go at once.
+     * @default 0.5
+     * @minimum 0
+     * @maximum 1
+     */
     share?: number;
-    /** Fewer than this many may always go at once, unless they are all there were. Default: 10. */
+    /**
+     * Fewer than this many may always go at once, unless they are all there were.
+     * @default 10
+     * @minimum 1
+     * @maximum 1000000
+     */
     minimum?: number;
-    /** In how many runs in a row each of the buckets must be missing until they are removed. Default: 2. */
+    /**
+     * In how many runs in a row each of the buckets must be missing until they are removed.
+     * @default 2
+     * @minimum 1
+     * @maximum 1000
+     */
     runs?: number;
   };
   /** The change log. */
   changes?: {
-    /** How long changes are kept. Default: 400 days. */
+    /**
+     * How long changes are kept. At most 100 years.
+     * @default { "days": 400 }
+     */
     retention?: string | HumanDuration;
   };
-  /** How buckets become entities: see docs/mapping.md. By default the tag `owner` names a bucket's owner. */
+  /** How buckets become entities: see docs/mapping.md. */
   entity?: AwsS3BucketsEntity;
-  /** When to read. Default: every 30 minutes, for at most 10. */
+  /**
+   * When to read. A run may take at most 24 days.
+   * @default { "frequency": { "minutes": 30 }, "timeout": { "minutes": 10 } }
+   */
   schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
 }
 

@@ -2,10 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigReader } from '@backstage/config';
 import { type ConfigSchema, loadConfigSchema } from '@backstage/config-loader';
+import type { BucketFacts } from 'backstage-plugin-aws-s3-buckets-common';
 import { parse } from 'yaml';
 import { createSampleOrganization, sampleAccountIds } from '../dev/aws';
 import { readProviderConfigs } from '../src/config/read';
-import { createEntityRenderer } from '../src/entity/render';
+import { EntityRenderer } from '../src/entity/render';
+import { bucketArn } from '../src/model/partition';
 import readBuckets from '../deploy/policies/read-buckets.json';
 
 const root = path.resolve(__dirname, '..');
@@ -116,15 +118,22 @@ describe('README.md', () => {
     const account = createSampleOrganization().accounts.get(id)!;
     const { region, tags = {} } = account.buckets.get(shown.metadata.name)!;
 
-    const rendered = await createEntityRenderer({
+    const [rendered] = await new EntityRenderer({
       providerId: 'default',
       config: config.entity,
-    }).bucket({
-      account,
-      name: shown.metadata.name,
-      region: { status: 'known', region },
-      tags: { status: 'known', tags },
-    });
+    }).renderAll(
+      [
+        {
+          account,
+          kind: 'general-purpose',
+          arn: bucketArn(account.partition, shown.metadata.name),
+          name: shown.metadata.name,
+          region: { status: 'known', region },
+          facts: { tags: { status: 'known', value: tags } } as BucketFacts,
+        },
+      ],
+      { takenRefs: async () => new Map() },
+    );
 
     expect(rendered).toMatchObject({ status: 'rendered', entity: shown });
   });

@@ -1,5 +1,5 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
-import { awsS3BucketTransformerExtensionPoint } from '../src';
+import { awsS3BucketTransformerExtensionPoint, lastKnownFact } from '../src';
 
 /** Leaves log buckets out, and shows what a bucket's tag says of its data. */
 export default createBackendModule({
@@ -13,10 +13,12 @@ export default createBackendModule({
           if (record.name.endsWith('-logs')) {
             return undefined;
           }
-          const tags = record.tags.status === 'known' ? record.tags.tags : {};
+          const tags = lastKnownFact(record.facts.tags);
+          const classification =
+            tags?.status === 'known' && tags.value['data-classification'];
           entity.spec = {
             ...entity.spec,
-            dataClassification: tags['data-classification'] ?? 'unclassified',
+            dataClassification: classification || 'unclassified',
           };
           return entity;
         });

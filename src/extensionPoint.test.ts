@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
@@ -65,13 +66,16 @@ async function bucketsIn(
     ],
   });
   try {
-    for (;;) {
+    for (let tries = 0; tries < 300; tries++) {
       const { body } = await request(backend.server).get(
         '/api/catalog/entities?filter=spec.type=s3-bucket',
       );
-      if (body.length >= count) return body;
-      await new Promise(resolve => setTimeout(resolve, 100));
+      if (body.length >= count) {
+        return body;
+      }
+      await setTimeout(100);
     }
+    throw new Error(`The catalog did not have ${count} buckets in time`);
   } finally {
     await backend.stop();
   }

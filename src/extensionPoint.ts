@@ -5,11 +5,11 @@ import type { BucketRecord } from './model/bucket';
 /**
  * Makes the entity of a bucket.
  *
- * @param record - what was read of the bucket; of what could not be read, what was last known
+ * @param record - what was read of the bucket, and what was last known of what could not be read
  * @param defaultEntity - the entity that the provider's config makes of it, to change or to replace
- * @returns the entity to put into the catalog, or undefined to leave the bucket out. Its location
- *   annotations are the provider's, whatever the transformer makes of them
- * @throws anything: that bucket keeps the entity it had, and is reported by name
+ * @returns the entity for the catalog, or undefined to leave the bucket out. The provider sets the location annotations,
+ *   whatever the transformer makes of them
+ * @throws anything: that bucket keeps the entity it had, and the log names it
  *
  * @public
  */

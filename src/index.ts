@@ -3,22 +3,12 @@
  *
  * @packageDocumentation
  */
-export type {
-  AwsAccount,
-  BucketRecord,
-  BucketRegion,
-  BucketTags,
-  Unavailable,
-} from './model/bucket';
 export * from 'backstage-plugin-aws-s3-buckets-common';
 export {
   type AwsS3BucketTransformer,
   type AwsS3BucketTransformerExtensionPoint,
   awsS3BucketTransformerExtensionPoint,
 } from './extensionPoint';
-export {
-  BUCKET_CHANGE_TOPIC,
-  type BucketChange,
-  type BucketChangeKind,
-} from './inventory';
+export type { AwsAccount } from './model/account';
+export type { BucketRecord, BucketRegion } from './model/bucket';
 export { catalogModuleAwsS3Buckets as default } from './module';

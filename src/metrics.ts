@@ -7,18 +7,13 @@ import type { Knex } from 'knex';
 import type { CallListener } from './aws/callMetrics';
 import { errorCode } from './aws/errors';
 import type { AccountFailure } from './aws/failures';
-import type { AwsAccount } from './model/account';
-import { countBuckets, listHeldBack } from './inventory';
+import { accountStates, countBuckets } from './inventory';
 
 /** What a provider tells of its runs. */
 export interface ProviderMetrics {
   onCall: CallListener;
   /** Measures a run. */
   run(work: () => Promise<void>): Promise<void>;
-  /** These accounts are going to be read, and no others. */
-  expect(accounts: AwsAccount[]): void;
-  /** An account was read to its end. */
-  read(account: AwsAccount): void;
   /** An account could not be read. */
   failed(failure: AccountFailure): void;
 }
@@ -66,24 +61,21 @@ export function createProviderMetrics(options: {
     unit: '{failure}',
   });
 
-  // Monotonic, in milliseconds.
-  const lastRead = new Map<string, number>();
+  // All of these are asked of the database, so that all replicas say the same, and a restart changes nothing.
   observe(
     meter.createObservableGauge('aws_s3_buckets.reading.age', {
       description:
-        'Time since the last complete reading of an account by this process, or since it first tried',
+        'Time since the last complete reading of an account began, or since the account was first known',
       unit: 's',
     }),
-    async () => {
-      const now = performance.now();
-      return [...lastRead].map(([accountId, at]) => ({
-        value: (now - at) / 1000,
-        attributes: ofAccount(accountId),
-      }));
-    },
+    async () =>
+      (await accountStates(database, providerId)).map(
+        ({ accountId, readAt }) => ({
+          value: (Date.now() - Date.parse(readAt)) / 1000,
+          attributes: ofAccount(accountId),
+        }),
+      ),
   );
-
-  // Asked of the database, so that all replicas say the same, those too that have not read a thing.
   observe(
     meter.createObservableGauge('aws_s3_buckets.bucket.count', {
       description: 'Buckets in the inventory, by account and region',
@@ -106,7 +98,7 @@ export function createProviderMetrics(options: {
       unit: '{removal}',
     }),
     async () =>
-      (await listHeldBack(database, providerId)).map(
+      (await accountStates(database, providerId)).map(
         ({ accountId, isHeldBack }) => ({
           value: isHeldBack ? 1 : 0,
           attributes: ofAccount(accountId),
@@ -139,17 +131,6 @@ export function createProviderMetrics(options: {
           ...outcome,
         });
       }
-    },
-    expect(accounts) {
-      const now = performance.now();
-      const expected = new Map(
-        accounts.map(({ id }) => [id, lastRead.get(id) ?? now]),
-      );
-      lastRead.clear();
-      expected.forEach((at, id) => lastRead.set(id, at));
-    },
-    read({ id }) {
-      lastRead.set(id, performance.now());
     },
     failed({ accountId, kind }) {
       failures.add(1, { ...ofAccount(accountId), 'error.type': kind });

@@ -1,28 +1,41 @@
 import {
+  type AuthService,
   coreServices,
   createBackendModule,
+  type LifecycleService,
+  type LoggerService,
+  type RootConfigService,
+  type SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import {
+  type CatalogProcessingExtensionPoint,
   catalogProcessingExtensionPoint,
+  type CatalogService,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
-import { eventsServiceRef } from '@backstage/plugin-events-node';
-import { CONFIG_KEY, readProviderConfigs } from './config/read';
-import { createOwnersReader } from './entity/owners';
-import { createEntityRenderer } from './entity/render';
+import {
+  type EventsService,
+  eventsServiceRef,
+} from '@backstage/plugin-events-node';
+import type { Knex } from 'knex';
+import { createChangesRouter } from './api/changes';
+import { CredentialSource } from './aws/credentials';
+import {
+  CONFIG_KEY,
+  type ProviderConfig,
+  readProviderConfigs,
+} from './config/read';
+import { OwnersReader } from './entity/owners';
+import { EntityRenderer } from './entity/render';
 import {
   type AwsS3BucketTransformer,
   awsS3BucketTransformerExtensionPoint,
 } from './extensionPoint';
-import {
-  createChangesRouter,
-  createInventory,
-  openInventoryDatabase,
-  pruneChanges,
-} from './inventory';
+import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
 import { createProviderMetrics } from './metrics';
-import { createAwsS3BucketProvider } from './sweep/provider';
+import { AwsS3BucketProvider } from './sweep/provider';
+import { UnownedGroupProvider } from './sweep/unowned';
 
 /**
  * Keeps the S3 buckets of AWS accounts in the software catalog, as `catalog.providers.awsS3Buckets` says.
@@ -57,92 +70,126 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
         processing: catalogProcessingExtensionPoint,
         scheduler: coreServices.scheduler,
       },
-      async init({
-        auth,
-        catalog,
-        config: rootConfig,
-        database: databaseService,
-        events,
-        httpAuth,
-        httpRouter,
-        logger,
-        permissions,
-        processing,
-        scheduler,
-      }) {
-        const configs = readProviderConfigs(rootConfig);
-        const providerIds = configs.map(({ id }) => id);
-        for (const id of typeof transformers === 'function'
-          ? []
-          : Object.keys(transformers)) {
-          if (!providerIds.includes(id)) {
-            throw new InputError(
-              `A transformer is set for the provider '${id}', and ${CONFIG_KEY} has none of that id; it has: ${providerIds.join(', ')}.`,
-            );
-          }
-        }
-        const database = await openInventoryDatabase(databaseService);
-        const owners = createOwnersReader({ catalog, auth });
-        httpRouter.use(
-          createChangesRouter({ database, httpAuth, permissions, catalog }),
-        );
-
-        await scheduler.scheduleTask({
-          id: 'aws-s3-buckets:prune-changes',
-          frequency: { days: 1 },
-          timeout: { hours: 1 },
-          async fn() {
-            const pruned = await pruneChanges({
-              database,
-              providers: configs.map(({ id, changes }) => ({
-                id,
-                retention: { milliseconds: changes.retention },
-              })),
-            });
-            logger.debug(`Pruned ${pruned} changes of S3 buckets`);
-          },
-        });
-
+      async init(deps) {
+        const configs = readProviderConfigs(deps.config);
+        const transformerOf = transformersById(transformers, configs);
+        const database = await openInventoryDatabase(deps.database);
+        deps.httpRouter.use(createChangesRouter({ ...deps, database }));
+        await schedulePruning(deps, database, configs);
         for (const config of configs) {
-          const inventory = createInventory({
-            database,
-            events,
-            logger,
-            providerId: config.id,
-            guard: config.removals,
-          });
-          const renderer = createEntityRenderer({
-            providerId: config.id,
-            config: config.entity,
-            transformer:
-              typeof transformers === 'function'
-                ? transformers
-                : transformers[config.id],
-            owners: config.entity.owner.mustExist ? owners : undefined,
-          });
-          processing.addEntityProvider(
-            createAwsS3BucketProvider({
-              config,
-              rootConfig,
-              inventory,
-              renderer,
-              scheduler,
-              catalog,
-              auth,
-              logger,
-              metrics: createProviderMetrics({
-                database,
-                providerId: config.id,
-              }),
-            }),
-          );
+          addProviders(deps, database, config, transformerOf(config.id));
         }
       },
     });
   },
 });
+
+interface Dependencies {
+  auth: AuthService;
+  catalog: CatalogService;
+  config: RootConfigService;
+  events: EventsService;
+  lifecycle: LifecycleService;
+  logger: LoggerService;
+  processing: CatalogProcessingExtensionPoint;
+  scheduler: SchedulerService;
+}
+
+/**
+ * The transformer of each provider.
+ *
+ * @throws InputError where one is set for a provider that is not configured.
+ */
+function transformersById(
+  transformers: AwsS3BucketTransformer | Record<string, AwsS3BucketTransformer>,
+  configs: ProviderConfig[],
+): (providerId: string) => AwsS3BucketTransformer | undefined {
+  if (typeof transformers === 'function') {
+    return () => transformers;
+  }
+  const ids = configs.map(({ id }) => id);
+  const unknown = Object.keys(transformers).find(id => !ids.includes(id));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `A transformer is set for the provider '${unknown}', but ${CONFIG_KEY} has no provider of that id. It has: ${ids.join(', ')}.`,
+    );
+  }
+  return id => transformers[id];
+}
+
+async function schedulePruning(
+  { scheduler, logger }: Dependencies,
+  database: Knex,
+  configs: ProviderConfig[],
+): Promise<void> {
+  await scheduler.scheduleTask({
+    id: 'aws-s3-buckets:prune-changes',
+    frequency: { days: 1 },
+    timeout: { hours: 1 },
+    async fn() {
+      const pruned = await pruneChanges({
+        database,
+        providers: configs.map(({ id, changes }) => ({
+          id,
+          retention: { milliseconds: changes.retention },
+        })),
+      });
+      logger.debug(`Pruned ${pruned} changes of S3 buckets`);
+    },
+  });
+}
+
+/** Adds the entity providers of one section of the config: its accounts and buckets, and the group of those unowned. */
+function addProviders(
+  deps: Dependencies,
+  database: Knex,
+  config: ProviderConfig,
+  transformer: AwsS3BucketTransformer | undefined,
+): void {
+  const { auth, catalog, events, lifecycle, processing, scheduler } = deps;
+  const logger = deps.logger.child({
+    provider: `AwsS3BucketProvider:${config.id}`,
+  });
+  const metrics = createProviderMetrics({ database, providerId: config.id });
+  const renderer = new EntityRenderer({
+    providerId: config.id,
+    config: config.entity,
+    transformer,
+  });
+  const provider = new AwsS3BucketProvider({
+    config,
+    credentials: CredentialSource.fromConfig(deps.config, {
+      role: config.role,
+      timeoutMs: config.requestTimeout,
+      onCall: metrics.onCall,
+    }),
+    inventory: new Inventory({
+      database,
+      events,
+      logger,
+      providerId: config.id,
+      guard: config.removals,
+    }),
+    renderer,
+    owners: config.entity.owner.mustExist
+      ? new OwnersReader({ catalog, auth })
+      : undefined,
+    catalog,
+    auth,
+    metrics,
+    logger,
+    compared: new Set(),
+    scheduler,
+  });
+  processing.addEntityProvider(
+    provider,
+    new UnownedGroupProvider(config.id, renderer.unowned()),
+  );
+  lifecycle.addShutdownHook(() => provider.stop());
+}

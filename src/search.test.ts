@@ -101,8 +101,20 @@ describe('in Backstage search', () => {
 
 it('adds to the text what it does not say yet', () => {
   expect(s3BucketSearchTransformer()(bucket).text).toBe(
-    'eu-west-1 · payments-prod (222222222222) · residency: Milano · cost-center: CC-2100 · checkout · Team Uploads example',
+    'eu-west-1 · payments-prod (222222222222) · cost-center: CC-2100 · residency: Milano · checkout · Team Uploads example',
   );
+});
+
+it.each([
+  ['group:default/checkout', 'checkout'],
+  ['group:shops/checkout', 'group:shops/checkout'],
+  ['user:default/frida', 'user:default/frida'],
+  ['unknown', 'unknown'],
+  ['not an: entity/ref', 'not an: entity/ref'],
+])('shows the owner %s as %s', (owner, shown) => {
+  const owned = { ...bucket, spec: { ...bucket.spec, owner } };
+
+  expect(s3BucketSearchTransformer()(owned).owner).toBe(shown);
 });
 
 it('takes all tags from the annotation where the spec cannot hold them', () => {
@@ -112,7 +124,7 @@ it('takes all tags from the annotation where the spec cannot hold them', () => {
 
   const { text } = s3BucketSearchTransformer()(annotated);
 
-  expect(text).toContain('Team: web · team: growth');
+  expect(text).toContain('team: growth · Team: web');
 });
 
 it.each(['oops', 'null', '"Milano"', ''])(

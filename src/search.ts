@@ -1,8 +1,5 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
-import {
-  ANNOTATION_ORIGIN_LOCATION,
-  type Entity,
-} from '@backstage/catalog-model';
+import type { Entity } from '@backstage/catalog-model';
 import { ForwardedError } from '@backstage/errors';
 import {
   type CatalogCollatorEntityTransformer,
@@ -10,18 +7,16 @@ import {
   defaultCatalogCollatorEntityTransformer,
 } from '@backstage/plugin-search-backend-module-catalog';
 import {
-  ANNOTATION_AWS_ACCOUNT_ID,
-  ANNOTATION_AWS_ACCOUNT_NAME,
-  ANNOTATION_AWS_BUCKET_NAME,
-  ANNOTATION_AWS_REGION,
-  ANNOTATION_AWS_TAGS,
+  isFromAws,
+  isBucket,
+  readBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
 
 /**
- * Makes search documents of catalog entities: of a bucket, one that is found by its name and parts of it, its account's
- * name and id, its region, its owner, and its tags; of anything else, what `transformer` makes of it.
+ * Makes the search documents of catalog entities. A bucket is found by its name and parts of it, its account's name and
+ * id, its region, its owner, and its tags. Other entities get the document that `transformer` makes.
  *
- * @param transformer - also makes the document that a bucket's begins with; by default Backstage's own
+ * @param transformer - makes the document that this one adds to; by default Backstage's own
  *
  * @public
  */
@@ -30,60 +25,47 @@ export function s3BucketSearchTransformer(
 ): CatalogCollatorEntityTransformer {
   return entity => {
     const document = transformer(entity);
+    if (!isFromAws(entity) || !isBucket(entity)) {
+      return document;
+    }
     let { text } = document;
-    for (const part of bucketTexts(entity)) {
+    for (const part of searchedTexts(entity)) {
       if (part !== document.title && !text.includes(part)) {
         text += ` · ${part}`;
       }
     }
-    return { ...document, text };
+    // As catalog-info.yaml files write it: the page of results shows the ref as it is.
+    const owner = document.owner.replace(/^group:default\//, '');
+    return { ...document, text, owner };
   };
 }
 
-function bucketTexts(entity: Entity): string[] {
-  const annotations = entity.metadata.annotations ?? {};
-  const bucketName = annotations[ANNOTATION_AWS_BUCKET_NAME];
-  // Anybody may write the other annotations into a catalog-info.yaml; this one the catalog sets itself.
-  const isFromProvider =
-    annotations[ANNOTATION_ORIGIN_LOCATION]?.startsWith('aws-s3-buckets:');
-  if (!isFromProvider || !bucketName) {
-    return [];
-  }
-  const tags =
-    readObject(annotations[ANNOTATION_AWS_TAGS]) ?? entity.spec?.tags ?? {};
+/** What people search a bucket by. */
+function searchedTexts(entity: Entity): string[] {
+  const { name, region, accountName, accountId, tags } = readBucket(entity);
   const owner = String(entity.spec?.owner ?? '');
   return [
-    annotations[ANNOTATION_AWS_REGION],
-    annotations[ANNOTATION_AWS_ACCOUNT_NAME],
-    annotations[ANNOTATION_AWS_ACCOUNT_ID],
-    ...Object.entries(tags).map(([key, value]) => `${key}: ${value}`),
+    region,
+    accountName,
+    accountId,
+    ...tags.map(([key, value]) => `${key}: ${value}`),
     owner.slice(owner.lastIndexOf('/') + 1),
-    bucketName,
-    ...otherWords(bucketName),
-  ].filter(Boolean);
-}
-
-/** What an annotation says, if it is a JSON object: a transformer of entities may have put anything there. */
-function readObject(json: string = ''): object | undefined {
-  try {
-    const value = JSON.parse(json);
-    return typeof value === 'object' ? (value ?? undefined) : undefined;
-  } catch {
-    return undefined;
-  }
+    name,
+    separateWords(name),
+  ].filter(text => text !== undefined);
 }
 
 /**
- * The words of a name, where they aren't divided by hyphens. Search engines find words by how they begin, and don't
- * agree on what a word is: PostgreSQL takes `www.example.com` for one, Lunr `TeamUploads`.
+ * The words of a name, where hyphens don't divide them. Search engines find words by how they begin, and don't agree on
+ * what a word is: PostgreSQL takes `www.example.com` for one, Lunr `TeamUploads`.
  */
-function otherWords(name: string): string[] {
+function separateWords(name: string): string | undefined {
   const words = name.split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u).join(' ');
-  return words === name.replaceAll('-', ' ') ? [] : [words];
+  return words === name.replaceAll('-', ' ') ? undefined : words;
 }
 
 /**
- * Makes buckets found in Backstage search by what {@link s3BucketSearchTransformer} adds.
+ * Makes Backstage search find buckets by what {@link s3BucketSearchTransformer} adds.
  *
  * Backstage takes one transformer for all entities. Where a module of your own sets one, leave this module out and
  * set `s3BucketSearchTransformer(yours)` there.

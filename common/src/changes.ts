@@ -1,4 +1,24 @@
 /**
+ * All kinds of change, in the order of their documentation.
+ *
+ * @public
+ */
+export const BUCKET_CHANGE_KINDS = [
+  'discovered',
+  'created',
+  'deleted',
+  'left-scope',
+  'tag-added',
+  'tag-changed',
+  'tag-removed',
+  'owner-changed',
+  'region-changed',
+  'account-changed',
+  'unreadable',
+  'readable',
+] as const;
+
+/**
  * What can change about a bucket.
  *
  * - `discovered`: seen for the first time, and may be older: in the first reading of its account, or the first one
@@ -16,35 +36,7 @@
  *
  * @public
  */
-export type BucketChangeKind =
-  | 'discovered'
-  | 'created'
-  | 'deleted'
-  | 'left-scope'
-  | 'tag-added'
-  | 'tag-changed'
-  | 'tag-removed'
-  | 'owner-changed'
-  | 'region-changed'
-  | 'account-changed'
-  | 'unreadable'
-  | 'readable';
-
-/** All kinds of change, in the order of their documentation. */
-export const BUCKET_CHANGE_KINDS = [
-  'discovered',
-  'created',
-  'deleted',
-  'left-scope',
-  'tag-added',
-  'tag-changed',
-  'tag-removed',
-  'owner-changed',
-  'region-changed',
-  'account-changed',
-  'unreadable',
-  'readable',
-] as const satisfies BucketChangeKind[];
+export type BucketChangeKind = (typeof BUCKET_CHANGE_KINDS)[number];
 
 /**
  * One change of one bucket, as the change log keeps it, as `/api/catalog/aws-s3-buckets/changes` answers it, and as the
@@ -61,6 +53,8 @@ export interface BucketChange {
   accountId: string;
   /** The account's partition: `aws`, `aws-cn`, `aws-us-gov`, ... */
   partition: string;
+  /** The bucket's ARN. */
+  arn: string;
   /** The bucket's exact name. */
   bucket: string;
   /** The bucket's entity; absent where the mapping gives it none. */

@@ -4,6 +4,10 @@
  * @packageDocumentation
  */
 export * from './annotations';
+export * from './api';
 export * from './buckets';
 export * from './changes';
+export * from './changeText';
 export * from './facts';
+export * from './labels';
+export * from './readBucket';

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { awsS3BucketsPlugin as default } from './plugin';
-export { S3BucketCard } from './S3BucketCard';
-export { S3BucketHistoryCard } from './S3BucketHistoryCard';
-export { AwsAccountPicker, AwsRegionPicker } from './filters';
+export { type S3BucketsApi, s3BucketsApiRef, S3BucketsClient } from './api';
+export { S3BucketCard } from './bucket/S3BucketCard';
+export { S3BucketHistoryCard } from './bucket/S3BucketHistoryCard';
+export { AwsAccountPicker, AwsRegionPicker } from './list/filters';

@@ -1,5 +1,8 @@
 import {
+  ApiBlueprint,
   createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
@@ -7,8 +10,19 @@ import {
   EntityCardBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import StorageIcon from '@material-ui/icons/Storage';
-import { isS3Bucket } from './bucket';
+import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import { s3BucketsApiRef, S3BucketsClient } from './api';
 import { bucketsRouteRef } from './routes';
+
+const api = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: s3BucketsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: ({ discoveryApi, fetchApi }) =>
+        new S3BucketsClient({ discoveryApi, fetchApi }),
+    }),
+});
 
 const bucketsPage = PageBlueprint.make({
   params: {
@@ -17,27 +31,29 @@ const bucketsPage = PageBlueprint.make({
     title: 'S3 buckets',
     icon: <StorageIcon fontSize="inherit" />,
     loader: () =>
-      import('./BucketsPage').then(({ BucketsPage }) => <BucketsPage />),
+      import('./list/BucketsPage').then(({ BucketsPage }) => <BucketsPage />),
   },
 });
 
 const bucketCard = EntityCardBlueprint.make({
   name: 'bucket',
   params: {
-    filter: isS3Bucket,
+    filter: isBucket,
     type: 'content',
     loader: () =>
-      import('./S3BucketCard').then(({ S3BucketCard }) => <S3BucketCard />),
+      import('./bucket/S3BucketCard').then(({ S3BucketCard }) => (
+        <S3BucketCard />
+      )),
   },
 });
 
 const historyCard = EntityCardBlueprint.make({
   name: 'history',
   params: {
-    filter: isS3Bucket,
+    filter: isBucket,
     type: 'content',
     loader: () =>
-      import('./S3BucketHistoryCard').then(({ S3BucketHistoryCard }) => (
+      import('./bucket/S3BucketHistoryCard').then(({ S3BucketHistoryCard }) => (
         <S3BucketHistoryCard />
       )),
   },
@@ -47,7 +63,9 @@ const accountFilter = CatalogFilterBlueprint.make({
   name: 'account',
   params: {
     loader: () =>
-      import('./filters').then(({ AwsAccountPicker }) => <AwsAccountPicker />),
+      import('./list/filters').then(({ AwsAccountPicker }) => (
+        <AwsAccountPicker />
+      )),
   },
 });
 
@@ -55,7 +73,9 @@ const regionFilter = CatalogFilterBlueprint.make({
   name: 'region',
   params: {
     loader: () =>
-      import('./filters').then(({ AwsRegionPicker }) => <AwsRegionPicker />),
+      import('./list/filters').then(({ AwsRegionPicker }) => (
+        <AwsRegionPicker />
+      )),
   },
 });
 
@@ -68,6 +88,7 @@ export const awsS3BucketsPlugin = createFrontendPlugin({
   pluginId: 'aws-s3-buckets',
   routes: { buckets: bucketsRouteRef },
   extensions: [
+    api,
     bucketsPage,
     bucketCard,
     historyCard,

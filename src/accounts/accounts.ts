@@ -1,26 +1,27 @@
-import { AdaptiveRetryStrategy } from '@smithy/util-retry';
-import type { NodeHttpHandler } from '@smithy/node-http-handler';
-import { CallListener } from '../aws/callMetrics';
-import { CredentialSource } from '../aws/credentials';
+import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
+import { AwsClients, type AwsContext } from '../aws/clients';
+import type { CredentialSource } from '../aws/credentials';
 import { errorCode } from '../aws/errors';
 import { readIdentity } from '../aws/identity';
-import { askOrganization, OrganizationConfig } from './organization';
+import type { OrganizationConfig } from '../config/organization';
 import type { AwsAccount } from '../model/account';
-import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
+import { askOrganization } from './organization';
 
 /** An account as `accounts` of a provider names it. */
 export type ConfiguredAccount = Pick<AwsAccount, 'id' | 'name' | 'owner'>;
 
+/**
+ * Where an account is known from.
+ *
+ * - `config`: the config names it.
+ * - `organization`: the organization answered it, whether or not the config names it too.
+ * - `host`: neither; Backstage's own credentials belong to it.
+ */
+export type AccountOrigin = 'config' | 'organization' | 'host';
+
 /** The accounts to read, as far as they are known. */
 export interface KnownAccounts {
-  accounts: Array<{
-    account: AwsAccount;
-    /**
-     * `organization` where the organization's answer has it, also if the config names it as well; `host` where nobody
-     * named it and the credentials that Backstage runs with are its.
-     */
-    source: 'config' | 'organization' | 'host';
-  }>;
+  accounts: Array<{ account: AwsAccount; source: AccountOrigin }>;
   organization:
     | { status: 'not-configured' }
     | {
@@ -33,82 +34,100 @@ export interface KnownAccounts {
 }
 
 /**
- * The accounts that a provider's config names and those of its organization; what the config says of one goes before
- * what the organization says. Where it names neither, every account of `aws.accounts`; and where there are none either,
- * the one whose credentials Backstage runs with.
+ * The accounts that a provider's config names and those of its organization. What the config says of an account
+ * overrides what the organization says. Where the config names neither, these are the accounts of `aws.accounts`, and
+ * where there are none either, the account that Backstage's own credentials belong to.
  */
-export async function accountsToRead(options: {
-  accounts?: ConfiguredAccount[];
-  organization?: OrganizationConfig;
-  credentials: CredentialSource;
-  requestHandler: NodeHttpHandler;
-  maxAttempts: number;
-  signal: AbortSignal;
-  onCall: CallListener;
-}): Promise<KnownAccounts> {
-  const { organization, credentials } = options;
-  const entries = new Map(
-    (options.accounts ?? []).map(entry => [entry.id, entry]),
-  );
+export async function accountsToRead(
+  options: AwsContext & {
+    accounts?: ConfiguredAccount[];
+    organization?: OrganizationConfig;
+    credentials: CredentialSource;
+  },
+): Promise<KnownAccounts> {
+  const { accounts, organization, credentials } = options;
+  const { http, maxAttempts, signal, onCall } = options;
+  const context = { http, maxAttempts, signal, onCall };
   const fromConfig = (entry: ConfiguredAccount) => ({
     account: { ...entry, partition: credentials.partitionOf(entry.id) },
     source: 'config' as const,
   });
-
-  if (!organization) {
-    const named =
-      options.accounts ?? credentials.accountIds.map(id => ({ id }));
-    return {
-      accounts:
-        named.length > 0
-          ? named.map(fromConfig)
-          : [{ account: await mainAccount(options), source: 'host' }],
-      organization: { status: 'not-configured' },
-    };
+  if (organization) {
+    return withOrganization({
+      configured: (accounts ?? []).map(fromConfig),
+      organization,
+      credentials,
+      context,
+    });
   }
+  const named = accounts ?? credentials.accountIds.map(id => ({ id }));
+  return {
+    accounts:
+      named.length > 0
+        ? named.map(fromConfig)
+        : [
+            {
+              account: await mainAccount(credentials, context),
+              source: 'host',
+            },
+          ],
+    organization: { status: 'not-configured' },
+  };
+}
 
+async function withOrganization(options: {
+  configured: KnownAccounts['accounts'];
+  organization: OrganizationConfig;
+  credentials: CredentialSource;
+  context: AwsContext;
+}): Promise<KnownAccounts> {
+  const { configured, organization, credentials, context } = options;
   try {
-    const { accounts, inactive } = await askOrganization(organization, {
-      ...options,
+    const answer = await askOrganization(organization, {
+      ...context,
       ...(organization.account
         ? await credentials.withoutRoleOverride(organization.account)
         : await credentials.main()),
     });
-    const found = new Set(accounts.map(({ id }) => id));
+    const entries = new Map(
+      configured.map(({ account: { partition, ...entry } }) => [
+        entry.id,
+        entry,
+      ]),
+    );
+    const found = new Set(answer.accounts.map(({ id }) => id));
     return {
       accounts: [
-        ...accounts.map(account => ({
+        ...answer.accounts.map(account => ({
           account: { ...account, ...entries.get(account.id) },
           source: 'organization' as const,
         })),
-        ...[...entries.values()]
-          .filter(({ id }) => !found.has(id))
-          .map(fromConfig),
+        ...configured.filter(({ account }) => !found.has(account.id)),
       ],
-      organization: { status: 'complete', inactive },
+      organization: { status: 'complete', inactive: answer.inactive },
     };
   } catch (error) {
-    options.signal.throwIfAborted();
+    context.signal.throwIfAborted();
+    const { message, cause } =
+      error instanceof Error ? error : new Error(String(error));
     return {
-      accounts: [...entries.values()].map(fromConfig),
+      accounts: configured,
       organization: {
         status: 'unavailable',
-        reason: {
-          code: errorCode(error.cause ?? error),
-          message: error.message,
-        },
+        reason: { code: errorCode(cause ?? error), message },
       },
     };
   }
 }
 
 async function mainAccount(
-  options: Parameters<typeof accountsToRead>[0],
+  credentials: CredentialSource,
+  context: AwsContext,
 ): Promise<AwsAccount> {
-  const { accountId: id, partition } = await readIdentity({
-    ...options,
-    ...(await options.credentials.main()),
-    retryStrategy: new AdaptiveRetryStrategy(async () => options.maxAttempts),
-  });
+  const main = await credentials.main();
+  const { accountId: id, partition } = await readIdentity(
+    new AwsClients(context, main.credentials),
+    main.homeRegion,
+  );
   return { id, partition };
 }

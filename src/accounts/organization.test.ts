@@ -1,4 +1,3 @@
-import { ConfigReader } from '@backstage/config';
 import {
   type Aws,
   createOrganization,
@@ -7,32 +6,26 @@ import {
   startAws,
   unitId,
 } from '../../dev/aws';
-import { accountsToRead } from './accounts';
-import { credentialsFromConfig } from '../aws/credentials';
+import { accountsToRead, type ConfiguredAccount } from './accounts';
 import {
-  askOrganization,
-  OrganizationError,
-  organizationSchema,
-} from './organization';
-import { createRequestHandler } from '../aws/session';
+  credentialsOf,
+  StandInHttpHandler,
+} from '../aws/__testUtils__/openAccount';
+import { OrganizationError } from '../aws/errors';
+import { organizationSchema } from '../config/organization';
+import { askOrganization } from './organization';
 
 jest.setTimeout(30_000);
 
 describe('askOrganization', () => {
-  const environment = { ...process.env };
-  const requestHandler = createRequestHandler({
-    connections: 20,
-    timeoutMs: 5_000,
-  });
   let aws: Aws;
 
   afterEach(async () => {
     await aws.close();
-    process.env = { ...environment };
   });
 
   const common = () => ({
-    requestHandler,
+    http: new StandInHttpHandler(aws),
     maxAttempts: 2,
     signal: new AbortController().signal,
     onCall: () => {},
@@ -40,10 +33,19 @@ describe('askOrganization', () => {
 
   /** Asks as the IAM user of an account, by default the management account's. */
   async function ask(config: object = {}, asAccount?: string) {
-    Object.assign(process.env, aws.environment(asAccount));
+    const environment = aws.environment(asAccount);
+    const credentials = credentialsOf(aws, {
+      aws: {
+        mainAccount: {
+          accessKeyId: environment.AWS_ACCESS_KEY_ID,
+          secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+          region: environment.AWS_REGION,
+        },
+      },
+    });
     return askOrganization(organizationSchema.parse(config), {
       ...common(),
-      ...(await credentialsFromConfig(new ConfigReader({})).main()),
+      ...(await credentials.main()),
     });
   }
 
@@ -301,16 +303,19 @@ describe('askOrganization', () => {
   });
 
   describe('through accountsToRead', () => {
-    function read(config: object, awsConfig: object, accounts?: any[]) {
-      Object.assign(process.env, aws.environment());
+    function read(
+      config: object,
+      awsConfig: object,
+      accounts?: ConfiguredAccount[],
+    ) {
       return accountsToRead({
         ...common(),
         accounts,
         organization: organizationSchema.parse(config),
-        credentials: credentialsFromConfig(
-          new ConfigReader({ aws: awsConfig }),
-          { role: { name: 'another-role', sessionName: 'backstage-prod' } },
-        ),
+        credentials: credentialsOf(aws, {
+          aws: awsConfig,
+          role: { name: 'another-role', sessionName: 'backstage-prod' },
+        }),
       });
     }
 

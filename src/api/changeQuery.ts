@@ -2,8 +2,8 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { BUCKET_CHANGE_KINDS } from '../inventory/changes/change';
-import { ChangeFilter, ChangePosition } from '../inventory/changes/store';
+import { BUCKET_CHANGE_KINDS } from 'backstage-plugin-aws-s3-buckets-common';
+import type { ChangeFilter, ChangePosition } from '../inventory/changes/store';
 
 const MAX_LIMIT = 500;
 const DEFAULT_LIMIT = 50;
@@ -12,9 +12,14 @@ const once = z.string({
   invalid_type_error: 'must be given once, as plain text',
 });
 
-/** A text that is read by a parser of its own, which throws on what it doesn't understand. */
+/** Any text but NUL, which PostgreSQL has no way to compare. */
+const text = once
+  .min(1)
+  .refine(value => !value.includes('\0'), 'must not contain a NUL character');
+
+/** A text that a parser reads, which throws where it can't. */
 function parsed<T>(parse: (value: string) => T, expected: string) {
-  return once.transform((value, context) => {
+  return text.transform((value, context) => {
     try {
       return parse(value);
     } catch {
@@ -31,9 +36,9 @@ const time = parsed(
 
 const schema = z
   .object({
-    providerId: once.min(1),
+    providerId: text,
     accountId: once.regex(/^\d{12}$/, 'must be an account id of 12 digits'),
-    bucket: once.min(1),
+    bucket: text,
     entityRef: parsed(
       value => stringifyEntityRef(parseEntityRef(value)),
       'must be an entity ref, such as resource:default/my-bucket',
@@ -60,7 +65,7 @@ const schema = z
   .partial()
   .strict();
 
-/** Reads the query parameters of a list of changes. Throws an InputError that names the one that can't be. */
+/** Reads the query parameters of a list of changes. Throws an InputError that names the parameter that is wrong. */
 export function parseChangeQuery(parameters: unknown): {
   filter: ChangeFilter;
   limit: number;

@@ -1,40 +1,71 @@
-import { Pluggable } from '@aws-sdk/types';
-import { errorCode } from './errors';
+import type { MetadataBearer, Pluggable } from '@smithy/types';
+import { errorAttempts, errorCode } from './errors';
 
 /** Told of every call when its outcome is known: `success` or an error code, and how many requests it took. */
 export type CallListener = (call: {
-  /** The API's own name for it: `ListBuckets`. */
+  /** The API's own name of the call: `ListBuckets`. */
   action: string;
   outcome: string;
   /** 1 where nothing had to be repeated. */
   attempts: number;
 }) => void;
 
-/** An SDK middleware that tells of each call of a client, once, its retries included. */
-export function tellCalls(listener: CallListener): Pluggable<any, any> {
+const callOfError = new WeakMap<object, string>();
+
+/** The call that ended with this error, as `GetBucketTagging`. */
+export function failedCall(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null
+    ? callOfError.get(error)
+    : undefined;
+}
+
+/** Names the call that a promise waits for, should it fail, otherwise than the API does. */
+export async function nameFailedCall<T>(
+  call: string,
+  answer: Promise<T>,
+): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    note(error, call);
+    throw error;
+  }
+}
+
+function note(error: unknown, call: string): void {
+  if (typeof error === 'object' && error !== null) {
+    callOfError.set(error, call);
+  }
+}
+
+/** An SDK middleware that reports each call of a client once, its repetitions included. */
+export function callMetrics(
+  listener: CallListener,
+): Pluggable<object, MetadataBearer> {
   return {
     applyToStack: stack =>
       stack.add(
         (next, context) => async args => {
-          const action = (context.commandName ?? '').replace(/Command$/, '');
+          const action = `${context.commandName}`.replace(/Command$/, '');
           try {
             const result = await next(args);
             listener({
               action,
               outcome: 'success',
-              attempts: result.output.$metadata?.attempts ?? 1,
+              attempts: result.output.$metadata.attempts ?? 1,
             });
             return result;
           } catch (error) {
+            note(error, action);
             listener({
               action,
               outcome: errorCode(error),
-              attempts: error.$metadata?.attempts ?? 1,
+              attempts: errorAttempts(error) ?? 1,
             });
             throw error;
           }
         },
-        { step: 'initialize', name: 'tellCalls' },
+        { step: 'initialize', name: 'callMetrics' },
       ),
   };
 }

@@ -1,48 +1,48 @@
-import type { Pluggable } from '@aws-sdk/types';
-import { errorCode, errorStatus } from './errors';
+import type { MetadataBearer, Pluggable } from '@smithy/types';
+import { hasNoAnswer } from './errors';
 
-/** So many calls in a row without an answer, their repetitions included, and a region is taken to be out of reach. */
-const SILENT_CALLS = 5;
+/** After so many calls in a row without an answer, each with all its repetitions, a region counts as unreachable. */
+const CALLS_WITHOUT_ANSWER = 5;
+
+/** After this time one call tries the region again. */
+const RETRY_AFTER_MS = 60_000;
 
 /**
- * An SDK middleware that ends a client's calls at once, with the error of the last one, when its region doesn't answer:
- * otherwise each of a thousand buckets would wait for its own time-outs.
+ * An SDK middleware that ends the calls of a client at once, with the error of the last one, while its region does not
+ * answer. Without it each of a thousand buckets would wait for its own time-outs.
  */
-export function giveUpOnSilence(): Pluggable<any, any> {
-  let silentCalls = 0;
-  let silence: unknown;
+export function circuitBreaker(): Pluggable<object, MetadataBearer> {
+  let callsWithoutAnswer = 0;
+  let lastError: unknown;
+  let retryAt = 0;
   return {
     applyToStack: stack =>
       stack.add(
         next => async args => {
-          if (silentCalls >= SILENT_CALLS) {
-            throw silence;
+          if (callsWithoutAnswer >= CALLS_WITHOUT_ANSWER) {
+            if (Date.now() < retryAt) {
+              throw lastError;
+            }
+            // Only this call tries; the others wait for what it finds.
+            retryAt = Date.now() + RETRY_AFTER_MS;
           }
           try {
             const result = await next(args);
-            silentCalls = 0;
+            callsWithoutAnswer = 0;
             return result;
           } catch (error) {
-            if (isSilence(error)) {
-              silentCalls += 1;
-              silence = error;
+            if (hasNoAnswer(error)) {
+              callsWithoutAnswer += 1;
+              lastError = error;
+              retryAt = Date.now() + RETRY_AFTER_MS;
             } else {
-              silentCalls = 0;
+              callsWithoutAnswer = 0;
             }
             throw error;
           }
         },
-        // Outside of what tells of calls: those that are not made are not told of.
-        { step: 'initialize', priority: 'high', name: 'giveUpOnSilence' },
+        // Outside of callMetrics, which counts only the calls that are sent.
+        { step: 'initialize', priority: 'high', name: 'circuitBreaker' },
       ),
   };
-}
-
-/** The SDK notes its attempts on the error of each request it sent. */
-function isSilence(error: any): boolean {
-  return (
-    error.$metadata?.attempts !== undefined &&
-    errorStatus(error) === undefined &&
-    errorCode(error) !== 'AbortError'
-  );
 }

@@ -1,46 +1,96 @@
-import type { AwsAccount } from '../model/account';
+import { isThrottlingError } from '@smithy/core/retry';
 import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
+import type { AwsAccount } from '../model/account';
 
-/**
- * The AWS calls this module makes, each with the IAM action that permits it. HeadBucket is the one whose action has
- * another name: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
- */
-export const IAM_ACTIONS = {
-  AssumeRole: 'sts:AssumeRole',
-  GetCallerIdentity: 'sts:GetCallerIdentity',
-  ListBuckets: 's3:ListAllMyBuckets',
-  HeadBucket: 's3:ListBucket',
-  GetBucketLocation: 's3:GetBucketLocation',
-  GetBucketTagging: 's3:GetBucketTagging',
-  GetResources: 'tag:GetResources',
-  ListRoots: 'organizations:ListRoots',
-  ListOrganizationalUnitsForParent:
-    'organizations:ListOrganizationalUnitsForParent',
-  ListAccountsForParent: 'organizations:ListAccountsForParent',
-  ListTagsForResource: 'organizations:ListTagsForResource',
-} as const;
-
-export type AwsCall = keyof typeof IAM_ACTIONS;
-
-/** What an error of the AWS SDK carries besides its message, all of it optional. */
-interface SdkError extends Error {
-  code?: string;
-  Code?: string;
-  $metadata?: { httpStatusCode?: number; requestId?: string };
-  $response?: { headers?: Record<string, string>; statusCode?: number };
+/** A list that did not come to its end: what it lacks may still be there. */
+export class IncompleteListError extends Error {
+  readonly name = 'IncompleteListError';
 }
 
-/** Answers to HEAD have no body, so the SDK has no code to name them by, only the status. */
-const CODE_OF_STATUS: Record<number, string> = {
-  301: 'PermanentRedirect',
-  307: 'TemporaryRedirect',
-  400: 'BadRequest',
-  403: 'AccessDenied',
-  404: 'NotFound',
-  503: 'SlowDown',
-};
+/** The credentials are those of another account than the one asked for, so nothing was read. */
+export class IdentityMismatchError extends Error {
+  readonly name = 'IdentityMismatchError';
+}
 
-/** Names the SDK gives to errors it could not name by a code. */
+/** A 200 response that did not come from AWS: the login page of a proxy, another call's answer, a huge body. */
+export class UnusableAnswerError extends Error {
+  readonly name = 'UnusableAnswerError';
+}
+
+/** The organization could not be asked, or not to the end, so its accounts are not known; `cause` is why. */
+export class OrganizationError extends Error {
+  readonly name = 'OrganizationError';
+}
+
+/** A role could not be assumed; `cause` is what STS answered. */
+export class AssumeRoleError extends Error {
+  readonly name = 'AssumeRoleError';
+
+  constructor(
+    readonly roleArn: string,
+    readonly cause: unknown,
+  ) {
+    super(
+      `AssumeRole of ${roleArn} failed: ${errorCode(cause)} (${errorMessage(cause)})`,
+    );
+  }
+}
+
+/** What a code of AWS or of the SDK means. */
+type Meaning =
+  /** The caller may not do this. */
+  | 'denied'
+  /** AWS does not serve the account: suspended, closed, or not yet signed up. */
+  | 'account-not-served'
+  /** AWS does not accept the credentials. */
+  | 'session-refused'
+  /** The credentials expired, or there are none: no region accepts them. */
+  | 'no-credentials'
+  /** There is no such bucket. */
+  | 'gone'
+  /** The bucket lives in another region than the one asked. */
+  | 'wrong-region';
+
+/**
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html, the common errors of other services, and the
+ * names of the errors of the SDK's credential providers and of this module.
+ */
+const MEANINGS = new Map<string, Meaning[]>([
+  ['AccessDenied', ['denied']],
+  ['AccessDeniedException', ['denied']],
+  ['AllAccessDisabled', ['denied', 'account-not-served']],
+  ['UnauthorizedAccess', ['denied']],
+  ['AccountProblem', ['account-not-served']],
+  ['NotSignedUp', ['account-not-served']],
+  ['OptInRequired', ['account-not-served']],
+  ['AssumeRoleError', ['session-refused', 'no-credentials']],
+  ['CredentialsProviderError', ['session-refused', 'no-credentials']],
+  ['ExpiredToken', ['session-refused', 'no-credentials']],
+  ['ExpiredTokenException', ['session-refused', 'no-credentials']],
+  ['InvalidAccessKeyId', ['session-refused']],
+  ['InvalidClientTokenId', ['session-refused']],
+  ['InvalidToken', ['session-refused']],
+  ['SignatureDoesNotMatch', ['session-refused']],
+  ['UnrecognizedClientException', ['session-refused']],
+  ['NoSuchBucket', ['gone']],
+  ['AuthorizationHeaderMalformed', ['wrong-region']],
+  ['IllegalLocationConstraintException', ['wrong-region']],
+  ['PermanentRedirect', ['wrong-region']],
+  ['Redirect', ['wrong-region']],
+  ['TemporaryRedirect', ['wrong-region']],
+]);
+
+/** The answer to a HEAD has no body, so the SDK has no code for its error, only the status. */
+const CODE_OF_STATUS = new Map([
+  [301, 'PermanentRedirect'],
+  [307, 'TemporaryRedirect'],
+  [400, 'BadRequest'],
+  [403, 'AccessDenied'],
+  [404, 'NotFound'],
+  [503, 'SlowDown'],
+]);
+
+/** Names that the SDK gives to errors for which it has no code. */
 const NAMELESS = new Set([
   'Error',
   'Unknown',
@@ -48,78 +98,82 @@ const NAMELESS = new Set([
   'AggregateError',
 ]);
 
+/** What an error of the AWS SDK may carry besides its message. */
+interface SdkError {
+  name?: string;
+  message?: string;
+  code?: string;
+  Code?: string;
+  Region?: string;
+  $metadata?: {
+    attempts?: number;
+    httpStatusCode?: number;
+    requestId?: string;
+  };
+  $response?: { headers?: Record<string, string>; statusCode?: number };
+}
+
+function asSdkError(error: unknown): SdkError {
+  return typeof error === 'object' && error !== null ? error : {};
+}
+
+function errorMessage(error: unknown): string {
+  return asSdkError(error).message ?? String(error);
+}
+
 /** The code of an AWS, SDK or Node.js error: `AccessDenied`, `SlowDown`, `TimeoutError`, `ECONNREFUSED`. */
 export function errorCode(error: unknown): string {
-  const { name, code, Code, $metadata } = error as SdkError;
+  const { name, code, Code } = asSdkError(error);
   if (name === 'Forbidden') {
     return 'AccessDenied';
   }
   if (name && !NAMELESS.has(name) && !/^\d+$/.test(name)) {
     return name;
   }
-  const status = $metadata?.httpStatusCode;
-  return Code ?? code ?? CODE_OF_STATUS[status ?? 0] ?? name ?? 'Unknown';
+  const status = errorStatus(error) ?? 0;
+  return Code ?? code ?? CODE_OF_STATUS.get(status) ?? name ?? 'Unknown';
 }
 
-/** The status of the HTTP answer behind an SDK error, if there was one. */
+/** The HTTP status of the answer behind an SDK error, if there was an answer. */
 export function errorStatus(error: unknown): number | undefined {
-  const { $metadata, $response } = error as SdkError;
+  const { $metadata, $response } = asSdkError(error);
   return $metadata?.httpStatusCode ?? $response?.statusCode;
 }
 
-/** A header of the HTTP answer behind an SDK error, if there was one. */
-export function errorHeader(error: unknown, name: string): string | undefined {
-  return (error as SdkError).$response?.headers?.[name];
+/** How many requests the SDK sent before it gave up; undefined where the error is not from a call. */
+export function errorAttempts(error: unknown): number | undefined {
+  return asSdkError(error).$metadata?.attempts;
 }
 
-/** An answer with status 200 that is none of AWS: the login page of a proxy, a part of the body. */
-export class UnusableAnswerError extends Error {
-  name = 'UnusableAnswerError';
+function means(error: unknown, meaning: Meaning): boolean {
+  return MEANINGS.get(errorCode(error))?.includes(meaning) ?? false;
 }
-
-const DENIED = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'AllAccessDisabled',
-  'UnauthorizedAccess',
-]);
 
 /** Whether AWS answered that the caller may not do this. */
 export function isDenied(error: unknown): boolean {
-  return DENIED.has(errorCode(error));
+  return isDeniedCode(errorCode(error));
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: what is wrong is the session, not the bucket. */
-const SESSION_CODES = new Set([
-  'AssumeRoleError',
-  'CredentialsProviderError',
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidAccessKeyId',
-  'InvalidClientTokenId',
-  'InvalidToken',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-]);
+/** Whether this is a code by which AWS answers that the caller may not do this. */
+export function isDeniedCode(code: string): boolean {
+  return MEANINGS.get(code)?.includes('denied') ?? false;
+}
+
+/** Whether AWS answered that it does not serve the account. */
+export function isAccountNotServed(error: unknown): boolean {
+  return means(error, 'account-not-served');
+}
 
 /** Whether the credentials themselves were refused. */
 export function isSessionRefused(error: unknown): boolean {
-  return SESSION_CODES.has(errorCode(error));
+  return means(error, 'session-refused');
 }
 
-/** Credentials that are over, or that nobody gave: no region takes them. */
-const NO_CREDENTIALS = new Set([
-  'AssumeRoleError',
-  'CredentialsProviderError',
-  'ExpiredToken',
-  'ExpiredTokenException',
-]);
-
 /**
- * Whether a call in a region got an answer that ends the whole session. A region that isn't enabled in the account
- * knows none of its keys and tokens, however good they are elsewhere (InvalidAccessKeyId, InvalidToken,
+ * Whether a call in a region got an answer that ends the whole session. A region that is not enabled in the account
+ * knows none of the account's keys and tokens, which other regions accept (InvalidAccessKeyId, InvalidToken,
  * UnrecognizedClientException): https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html. So
- * these end it only in the region in which the session was opened.
+ * these codes end the session only in the region in which it was opened.
  */
 export function endsSession(
   error: unknown,
@@ -128,44 +182,78 @@ export function endsSession(
 ): boolean {
   return (
     isSessionRefused(error) &&
-    (region === homeRegion || NO_CREDENTIALS.has(errorCode(error)))
+    (region === homeRegion || means(error, 'no-credentials'))
   );
 }
 
-const THROTTLED = new Set([
-  'RequestLimitExceeded',
-  'SlowDown',
-  'ThrottledException',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-]);
-
-/** Whether AWS answered that there were too many calls, after all that the SDK repeated. */
+/** Whether AWS answered that there were too many calls, after all repetitions of the SDK. */
 export function isThrottled(error: unknown): boolean {
-  return THROTTLED.has(errorCode(error));
+  return isThrottlingError(
+    Object.assign(new Error(), {
+      // The SDK has no name for the error of a HEAD.
+      name: errorCode(error),
+      $metadata: { httpStatusCode: errorStatus(error) },
+    }) as Parameters<typeof isThrottlingError>[0],
+  );
+}
+
+/** Whether a request was sent and nothing came back that is an HTTP answer. */
+export function hasNoAnswer(error: unknown): boolean {
+  return (
+    errorAttempts(error) !== undefined &&
+    errorStatus(error) === undefined &&
+    !(error instanceof UnusableAnswerError) &&
+    errorCode(error) !== 'AbortError'
+  );
+}
+
+/**
+ * Whether S3 answered that the bucket does not exist. The answer to HeadBucket has no body, so there the status says
+ * it; with other calls, a 404 without that code did not come from S3.
+ */
+export function isGone(error: unknown, call?: string): boolean {
+  return (
+    means(error, 'gone') ||
+    (call === 'HeadBucket' && errorCode(error) === 'NotFound')
+  );
+}
+
+/**
+ * Whether S3 answered that the bucket lives in another region, with that region where the answer names it; undefined
+ * for every other error.
+ */
+export function wrongRegion(error: unknown): { right?: string } | undefined {
+  return means(error, 'wrong-region')
+    ? { right: namedRegion(error) ?? asSdkError(error).Region }
+    : undefined;
+}
+
+/** The region that an answer of S3 names in its header: redirects and refusals do, too. */
+export function namedRegion(error: unknown): string | undefined {
+  return asSdkError(error).$response?.headers?.['x-amz-bucket-region'];
+}
+
+/** Whether an answer has headers that S3 gives. */
+export function hasHeaderOfS3(error: unknown): boolean {
+  return Object.keys(asSdkError(error).$response?.headers ?? {}).some(name =>
+    name.startsWith('x-amz-'),
+  );
 }
 
 function remedy(
-  call: AwsCall,
   error: unknown,
-  region: string | undefined,
+  { action, region }: { action?: string; region?: string },
 ): string {
   if (isDenied(error)) {
-    return `Allow ${IAM_ACTIONS[call]} in the role's policy, and look for a bucket policy or service control policy that denies it.`;
+    return `Allow ${action} in the role's policy, and look for a bucket policy or service control policy that denies it.`;
   }
   if (isThrottled(error)) {
     return 'AWS throttles this account: lower concurrency.buckets, or raise the time between runs.';
   }
-  if (
-    region &&
-    isSessionRefused(error) &&
-    !NO_CREDENTIALS.has(errorCode(error))
-  ) {
-    return `Is ${region} enabled in the account? A region that isn't knows none of its credentials.`;
-  }
   if (isSessionRefused(error)) {
-    return 'The credentials expired or were revoked; the next run asks for new ones.';
+    return region && !means(error, 'no-credentials')
+      ? `Is ${region} enabled in the account? A region that is not enabled accepts none of the account's credentials.`
+      : 'The credentials expired or were revoked; the next run asks for new ones.';
   }
   if (errorStatus(error) === undefined) {
     return 'The endpoint gave no usable answer: check network, proxy and DNS; the next run tries again.';
@@ -177,7 +265,10 @@ function remedy(
 export function explain(
   error: unknown,
   options: {
-    call: AwsCall;
+    /** `GetBucketTagging` */
+    call: string;
+    /** The IAM action that allows the call. */
+    action?: string;
     account: Pick<AwsAccount, 'id'>;
     bucket?: string;
     region?: string;
@@ -185,15 +276,15 @@ export function explain(
 ): Unavailable {
   const { call, account, bucket, region } = options;
   const code = errorCode(error);
-  const { message, $metadata } = error as SdkError;
-  const what = [
+  const { message, $metadata } = asSdkError(error);
+  const object = [
     bucket === undefined ? undefined : `bucket ${bucket}`,
     `account ${account.id}`,
     region,
   ]
     .filter(Boolean)
     .join(', ');
-  const said =
+  const answer =
     message && message !== code && message !== 'UnknownError'
       ? ` (${message})`
       : '';
@@ -202,6 +293,6 @@ export function explain(
     : '';
   return {
     code,
-    message: `${call} of ${what} failed: ${code}${said}${request}. ${remedy(call, error, region)}`,
+    message: `${call} of ${object} failed: ${code}${answer}${request}. ${remedy(error, options)}`,
   };
 }

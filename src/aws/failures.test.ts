@@ -1,4 +1,3 @@
-import { ConfigReader } from '@backstage/config';
 import {
   accessKeyOf,
   type Aws,
@@ -7,14 +6,23 @@ import {
   type Role,
   startAws,
 } from '../../dev/aws';
-import { collectAll } from './__testUtils__/openAccount';
-import { credentialsFromConfig } from './credentials';
+import {
+  credentialsOf,
+  openAccount,
+  readAll,
+} from './__testUtils__/openAccount';
+import {
+  AssumeRoleError,
+  IdentityMismatchError,
+  IncompleteListError,
+  UnusableAnswerError,
+} from './errors';
 import {
   type AccountFailure,
   accountFailure,
+  failureOf,
   summariseFailures,
 } from './failures';
-import { createRequestHandler, openSession } from './session';
 
 jest.setTimeout(30_000);
 
@@ -39,7 +47,6 @@ describe('accountFailure', () => {
         ],
       }),
     });
-    Object.assign(process.env, aws.environment());
   }
 
   afterEach(async () => {
@@ -52,21 +59,12 @@ describe('accountFailure', () => {
     state?: string,
   ): Promise<AccountFailure> {
     try {
-      const source = credentialsFromConfig(
-        new ConfigReader({ aws: awsConfig }),
-      );
-      const session = await openSession({
-        account,
-        ...(await source.of(account)),
-        requestHandler: createRequestHandler({
-          connections: 5,
-          timeoutMs: 1_000,
-        }),
-        maxAttempts: 2,
-        signal: new AbortController().signal,
-        onCall: () => {},
+      const session = await openAccount(aws, account.id, {
+        timeoutMs: 1_000,
+        concurrency: 5,
+        credentials: credentialsOf(aws, { aws: awsConfig, timeoutMs: 1_000 }),
       });
-      await collectAll(session);
+      await readAll(session);
     } catch (error) {
       return accountFailure(error, account, state);
     }
@@ -213,6 +211,7 @@ describe('accountFailure', () => {
 
   it('tells credentials of another account, of another partition, and none at all apart', async () => {
     await start();
+    Object.assign(process.env, aws.environment());
     expect(
       (await failure({ accounts: [{ accountId: account.id }] })).kind,
     ).toBe('wrong-identity');
@@ -233,7 +232,124 @@ describe('accountFailure', () => {
     process.env.AWS_EC2_METADATA_DISABLED = 'true';
     process.env.AWS_CONFIG_FILE = '/dev/null';
     process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';
-    expect((await failure()).kind).toBe('credentials-missing');
+    expect(
+      (await failure({ accounts: [{ accountId: account.id }] })).kind,
+    ).toBe('credentials-missing');
+  });
+});
+
+describe('failureOf', () => {
+  const roleArn = 'arn:aws:iam::222222222222:role/backstage-read';
+  const named = (name: string, message = name) =>
+    Object.assign(new Error(message), {
+      name,
+      $metadata: { attempts: 1, httpStatusCode: 400 },
+    });
+  const unanswered = (code: string) =>
+    Object.assign(new Error(code), { code, $metadata: { attempts: 5 } });
+
+  it.each<[unknown, string, RegExp]>([
+    [new IdentityMismatchError('no'), 'wrong-identity', /another account/],
+    [
+      new IncompleteListError('no'),
+      'list-incomplete',
+      /did not come to its end/,
+    ],
+    [new UnusableAnswerError('no'), 'unreachable', /did not come from AWS/],
+    [unanswered('ECONNREFUSED'), 'unreachable', /reached \(ECONNREFUSED\)/],
+    [named('NotSignedUp'), 'suspended', /serve the account \(NotSignedUp\)/],
+    [named('AllAccessDisabled'), 'suspended', /serve the account/],
+    [named('AccessDenied'), 'list-denied', /s3:ListAllMyBuckets is denied/],
+    [
+      named('AccessDenied', 'no resource-based policy allows it'),
+      'list-denied',
+      /denied/,
+    ],
+    [
+      named(
+        'AccessDenied',
+        'with an explicit deny in a resource control policy',
+      ),
+      'denied-by-organization',
+      /to list buckets/,
+    ],
+    [named('RequestThrottled'), 'throttled', /the calls to the end/],
+    [
+      named('ExpiredToken'),
+      'credentials-refused',
+      /refuses the credentials \(/,
+    ],
+    [
+      named('CredentialsProviderError'),
+      'credentials-missing',
+      /no credentials/,
+    ],
+    [
+      named('RegionDisabledException'),
+      'sts-region-disabled',
+      /the account was/,
+    ],
+    [named('InternalError'), 'other', /\(InternalError\)/],
+    ['a text', 'other', /\(Unknown\)/],
+    [undefined, 'other', /\(Unknown\)/],
+    [
+      new AssumeRoleError(roleArn, named('AccessDenied')),
+      'role-denied',
+      /role backstage-read could not be assumed/,
+    ],
+    [
+      new AssumeRoleError(
+        roleArn,
+        named('AccessDenied', 'because no role trust policy allows it'),
+      ),
+      'role-distrusts',
+      /trust policy of role backstage-read/,
+    ],
+    [
+      new AssumeRoleError(
+        roleArn,
+        named('AccessDenied', 'because no permissions boundary allows it'),
+      ),
+      'host-denied',
+      /may not assume role backstage-read/,
+    ],
+    [
+      new AssumeRoleError(
+        roleArn,
+        named('AccessDenied', 'explicit deny in a service control policy'),
+      ),
+      'denied-by-organization',
+      /to assume role backstage-read/,
+    ],
+    [
+      new AssumeRoleError(roleArn, named('Throttling')),
+      'throttled',
+      /AssumeRole of role backstage-read/,
+    ],
+    [
+      new AssumeRoleError(roleArn, unanswered('ENOTFOUND')),
+      'unreachable',
+      /ENOTFOUND/,
+    ],
+    [
+      new AssumeRoleError(roleArn, named('MalformedPolicyDocument')),
+      'other',
+      /role backstage-read could not be assumed/,
+    ],
+  ])('%s is %s', (error, kind, reason) => {
+    const failure = failureOf(error);
+    expect(failure.kind).toBe(kind);
+    expect(failure.reason).toMatch(reason);
+    expect(failure.remedy).toMatch(/\.$/);
+    expect(failure.detail).toBe(
+      error instanceof Error ? error.message : String(error),
+    );
+  });
+
+  it('goes by the state of the account first', () => {
+    const error = new AssumeRoleError(roleArn, named('AccessDenied'));
+    expect(failureOf(error, 'SUSPENDED').kind).toBe('suspended');
+    expect(failureOf(error, 'ACTIVE').kind).toBe('role-denied');
   });
 });
 

@@ -1,248 +1,270 @@
-import { AssumeRoleError } from './credentials';
+import type { AwsAccount } from '../model/account';
 import {
+  AssumeRoleError,
   errorCode,
-  errorStatus,
-  IAM_ACTIONS,
+  hasNoAnswer,
+  IdentityMismatchError,
+  IncompleteListError,
+  isAccountNotServed,
   isDenied,
   isSessionRefused,
   isThrottled,
+  UnusableAnswerError,
 } from './errors';
-import type { AwsAccount } from '../model/account';
 
 /** Why an account could not be read, as far as AWS's answer tells. */
 export type AccountFailureKind =
-  /** AssumeRole was denied without a reason. AWS answers so for a role that doesn't exist as well. */
+  /** AssumeRole was denied without a reason. AWS answers the same for a role that does not exist. */
   | 'role-denied'
-  /** The role is there, and its trust policy doesn't let Backstage in. */
+  /** The role exists, and its trust policy does not let Backstage in. */
   | 'role-distrusts'
-  /** Backstage's own policy doesn't let it assume the role. */
+  /** Backstage's own policy does not let it assume the role. */
   | 'host-denied'
   /** A service control policy or resource control policy of the organization denies it. */
   | 'denied-by-organization'
-  /** The account isn't in use: suspended, closed, or not yet signed up. */
+  /** The account is not in use: suspended, closed, or not yet signed up. */
   | 'suspended'
   /** The credentials belong to another account. */
   | 'wrong-identity'
   /** There are no credentials to begin with. */
   | 'credentials-missing'
-  /** AWS doesn't accept the credentials. */
+  /** AWS does not accept the credentials. */
   | 'credentials-refused'
-  /** STS isn't activated for the account in the region in which it was asked. */
+  /** STS is not activated for the account in the region in which it was asked. */
   | 'sts-region-disabled'
   /** The role was assumed and may not list buckets. */
   | 'list-denied'
-  /** The list of buckets didn't come to its end. */
+  /** The list of buckets did not come to its end. */
   | 'list-incomplete'
+  /** AWS throttled the calls to the end. */
   | 'throttled'
   /** No usable answer: network, DNS, proxy, time-out. */
   | 'unreachable'
   | 'other';
 
-/** An account that could not be read. */
-export interface AccountFailure {
-  accountId: string;
-  accountName?: string;
+/** Why something could not be read, and what to do about it. */
+export interface Failure {
   kind: AccountFailureKind;
-  /** Why, in words that don't name the account, so that the same reason of many accounts is said once. */
+  /** Why, in words that do not name the account, so that many accounts with the same reason make one line. */
   reason: string;
   /** What to do about it. */
   remedy: string;
-  /** What AWS, the SDK or this module said of this account in particular. */
+  /** What AWS, the SDK or this module said in this case. */
   detail: string;
 }
 
-type Explanation = Pick<AccountFailure, 'kind' | 'reason' | 'remedy'>;
+/** An account that could not be read. */
+export interface AccountFailure extends Failure {
+  accountId: string;
+  accountName?: string;
+}
+
+/** What the texts of a failure are made of. */
+interface Circumstances {
+  code: string;
+  /** `role backstage-read`, where it was AssumeRole that failed. */
+  role?: string;
+  /** The account's state as the organization has it, where that is not ACTIVE. */
+  state?: string;
+  /** Whether an answer came, if an unusable one. */
+  isAnswered: boolean;
+}
+
+type Text = string | ((circumstances: Circumstances) => string);
+
+const EXPLANATIONS: Record<AccountFailureKind, { reason: Text; remedy: Text }> =
+  {
+    'role-denied': {
+      reason: ({ role }) =>
+        `${role} could not be assumed, and AWS doesn't say why`,
+      remedy:
+        'Check that the role exists in the account and the account is in use, that its trust policy names the principal and the external id of Backstage, that Backstage may do sts:AssumeRole on it, and that no service control policy denies it.',
+    },
+    'role-distrusts': {
+      reason: ({ role }) =>
+        `the trust policy of ${role} doesn't let Backstage in`,
+      remedy:
+        "Name the principal that Backstage runs as in the role's trust policy, and configure the external id that it demands.",
+    },
+    'host-denied': {
+      reason: ({ role }) => `Backstage itself may not assume ${role}`,
+      remedy:
+        'Allow sts:AssumeRole on the role to the principal that Backstage runs as.',
+    },
+    'denied-by-organization': {
+      reason: ({ role }) =>
+        `a policy of the organization denies Backstage to ${role ? `assume ${role}` : 'list buckets'}`,
+      remedy: ({ role }) =>
+        `Except the role from the service control policy or resource control policy that denies ${role ? 'sts:AssumeRole' : 's3:ListAllMyBuckets'}, or leave these accounts out.`,
+    },
+    suspended: {
+      reason: ({ state, code }) =>
+        state
+          ? `the organization has the account in state ${state}`
+          : `AWS doesn't serve the account (${code})`,
+      remedy: ({ state }) =>
+        state
+          ? 'Take the account out of accounts, or reinstate it; once it is left out its buckets leave the catalog.'
+          : "Look for the account's state in the organization and for open invoices; take it out of the config if it is closed.",
+    },
+    'wrong-identity': {
+      reason: 'the credentials belong to another account or partition',
+      remedy:
+        'Give the account a role or keys of its own under aws.accounts, or set aws.accountDefaults.roleName or the role of the provider.',
+    },
+    'credentials-missing': {
+      reason: 'there are no credentials to ask AWS with',
+      remedy:
+        'Check aws.mainAccount, and what the host gives: environment, profile, or the role of its pod, task or instance.',
+    },
+    'credentials-refused': {
+      reason: ({ role, code }) =>
+        `AWS refuses the credentials${role ? ` that were to assume ${role}` : ''} (${code})`,
+      remedy:
+        'If they were rotated or expired, renew them. If the account is in another partition (aws-cn, aws-us-gov), it needs keys of that partition: under aws.accounts, or those of role.sourceAccount.',
+    },
+    'sts-region-disabled': {
+      reason: ({ role = 'the account' }) =>
+        `STS isn't activated in the region in which ${role} was asked for`,
+      remedy:
+        'Activate the region in the IAM settings of the account, or name another under aws.accounts[].region.',
+    },
+    'list-denied': {
+      reason: 'the buckets may not be listed: s3:ListAllMyBuckets is denied',
+      remedy:
+        'Allow s3:ListAllMyBuckets in the policy of the role, and look for a permissions boundary or service control policy that denies it.',
+    },
+    'list-incomplete': {
+      reason: 'the list of buckets did not come to its end',
+      remedy:
+        'Check AWS_ENDPOINT_URL and what stands between Backstage and AWS; the next run tries again.',
+    },
+    throttled: {
+      reason: ({ role, code }) =>
+        `AWS throttled ${role ? `AssumeRole of ${role}` : 'the calls'} to the end (${code})`,
+      remedy:
+        'Lower concurrency.accounts and concurrency.buckets, or raise the time between runs.',
+    },
+    unreachable: {
+      reason: ({ isAnswered, code }) =>
+        isAnswered
+          ? 'the answer did not come from AWS'
+          : `AWS could not be reached (${code})`,
+      remedy: ({ isAnswered }) =>
+        isAnswered
+          ? 'Check AWS_ENDPOINT_URL and what stands between Backstage and AWS; the next run tries again.'
+          : 'Check network, proxy, DNS and VPC endpoints; the next run tries again.',
+    },
+    other: {
+      reason: ({ role, code }) =>
+        `${role ? `${role} could not be assumed` : 'it could not be read, or what was read could not be stored'} (${code})`,
+      remedy: 'The next run tries again.',
+    },
+  };
 
 /**
- * Explains the error that ended the reading of an account.
+ * Explains the error that ended a reading.
  *
- * @param state - the account's state as the organization has it, where that isn't ACTIVE: STS and S3 don't tell
+ * @param state - the account's state as the organization has it, where that is not ACTIVE: STS and S3 do not tell
  */
-export function accountFailure(
-  error: unknown,
-  account: Pick<AwsAccount, 'id' | 'name'>,
-  state?: string,
-): AccountFailure {
-  const { id, name } = account;
+export function failureOf(error: unknown, state?: string): Failure {
+  const inactive = state === 'ACTIVE' ? undefined : state;
+  const isAssumeRole = error instanceof AssumeRoleError;
+  const answer = isAssumeRole ? error.cause : error;
+  const kind = inactive ? 'suspended' : kindOf(answer, isAssumeRole);
+  const circumstances: Circumstances = {
+    code: errorCode(answer),
+    role: isAssumeRole ? `role ${error.roleArn.split(':role/')[1]}` : undefined,
+    state: inactive,
+    isAnswered: answer instanceof UnusableAnswerError,
+  };
+  const text = (part: Text) =>
+    typeof part === 'string' ? part : part(circumstances);
+  const { reason, remedy } = EXPLANATIONS[kind];
   return {
-    accountId: id,
-    ...(name && { accountName: name }),
-    ...explanation(error, state),
+    kind,
+    reason: text(reason),
+    remedy: text(remedy),
     detail: error instanceof Error ? error.message : String(error),
   };
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html and the common errors of other services. */
-const ACCOUNT_CODES = new Set([
-  'AccountProblem',
-  'AllAccessDisabled',
-  'NotSignedUp',
-  'OptInRequired',
-]);
-
-function explanation(error: unknown, state: string | undefined): Explanation {
-  const assumed =
-    error instanceof AssumeRoleError
-      ? `role ${error.roleArn.split(':role/')[1]}`
-      : undefined;
-  const answer = error instanceof AssumeRoleError ? error.cause : error;
-  const code = errorCode(answer);
-
-  if (state !== undefined && state !== 'ACTIVE') {
-    return {
-      kind: 'suspended',
-      reason: `the organization has the account in state ${state}`,
-      remedy:
-        'Take the account out of accounts, or reinstate it; once it is left out its buckets leave the catalog.',
-    };
-  }
-  if (ACCOUNT_CODES.has(code)) {
-    return {
-      kind: 'suspended',
-      reason: `AWS doesn't serve the account (${code})`,
-      remedy:
-        "Look for the account's state in the organization and for open invoices; take it out of the config if it is closed.",
-    };
-  }
-  if (code === 'IdentityMismatchError') {
-    return {
-      kind: 'wrong-identity',
-      reason: 'the credentials belong to another account or partition',
-      remedy:
-        'Give the account a role or keys of its own under aws.accounts, or set aws.accountDefaults.roleName or the role of the provider.',
-    };
-  }
-  if (isDenied(answer)) {
-    return assumed === undefined
-      ? explainListDenied(answer as Error)
-      : explainRoleDenied(answer as Error, assumed);
-  }
-  if (code === 'CredentialsProviderError') {
-    return {
-      kind: 'credentials-missing',
-      reason: 'there are no credentials to ask AWS with',
-      remedy:
-        'Check aws.mainAccount, and what the host gives: environment, profile, or the role of its pod, task or instance.',
-    };
-  }
-  if (isSessionRefused(answer)) {
-    return {
-      kind: 'credentials-refused',
-      reason: `AWS refuses the credentials${assumed ? ` that were to assume ${assumed}` : ''} (${code})`,
-      remedy:
-        'If they were rotated or expired, renew them. If the account is in another partition (aws-cn, aws-us-gov), it needs keys of that partition: under aws.accounts, or those of role.sourceAccount.',
-    };
-  }
-  if (code === 'RegionDisabledException') {
-    return {
-      kind: 'sts-region-disabled',
-      reason: `STS isn't activated in the region in which ${assumed ?? 'it'} was asked for`,
-      remedy:
-        'Activate the region in the IAM settings of the account, or name another under aws.accounts[].region.',
-    };
-  }
-  if (isThrottled(answer)) {
-    return {
-      kind: 'throttled',
-      reason: `AWS throttled ${assumed ? `AssumeRole of ${assumed}` : 'the calls'} to the end (${code})`,
-      remedy:
-        'Lower concurrency.accounts and concurrency.buckets, or raise the time between runs.',
-    };
-  }
-  if (code === 'IncompleteListError') {
-    return {
-      kind: 'list-incomplete',
-      reason: 'the list of buckets did not come to its end',
-      remedy:
-        'Check AWS_ENDPOINT_URL and what stands between Backstage and AWS; the next run tries again.',
-    };
-  }
-  if (hasNoAnswer(answer)) {
-    return {
-      kind: 'unreachable',
-      reason: `AWS could not be reached (${code})`,
-      remedy:
-        'Check network, proxy, DNS and VPC endpoints; the next run tries again.',
-    };
-  }
+/** {@link failureOf} an account. */
+export function accountFailure(
+  error: unknown,
+  { id, name }: Pick<AwsAccount, 'id' | 'name'>,
+  state?: string,
+): AccountFailure {
   return {
-    kind: 'other',
-    reason: `${assumed ? `${assumed} could not be assumed` : 'it could not be read or its buckets not be committed'} (${code})`,
-    remedy: 'The next run tries again.',
+    accountId: id,
+    ...(name && { accountName: name }),
+    ...failureOf(error, state),
   };
 }
 
-function explainRoleDenied(error: Error, role: string): Explanation {
-  switch (denyingPolicy(error)) {
+function kindOf(answer: unknown, isAssumeRole: boolean): AccountFailureKind {
+  if (isAccountNotServed(answer)) {
+    return 'suspended';
+  }
+  if (answer instanceof IdentityMismatchError) {
+    return 'wrong-identity';
+  }
+  if (isDenied(answer)) {
+    return kindOfDenial(answer, isAssumeRole);
+  }
+  switch (errorCode(answer)) {
+    case 'CredentialsProviderError':
+      return 'credentials-missing';
+    case 'RegionDisabledException':
+      return 'sts-region-disabled';
+    default:
+  }
+  if (isSessionRefused(answer)) {
+    return 'credentials-refused';
+  }
+  if (isThrottled(answer)) {
+    return 'throttled';
+  }
+  if (answer instanceof IncompleteListError) {
+    return 'list-incomplete';
+  }
+  if (answer instanceof UnusableAnswerError || hasNoAnswer(answer)) {
+    return 'unreachable';
+  }
+  return 'other';
+}
+
+function kindOfDenial(
+  answer: unknown,
+  isAssumeRole: boolean,
+): AccountFailureKind {
+  switch (denyingPolicy(answer)) {
     case 'service control policy':
     case 'resource control policy':
-      return deniedByOrganization(`assume ${role}`, 'AssumeRole');
+      return 'denied-by-organization';
     case 'resource-based policy':
     case 'role trust policy':
-      return {
-        kind: 'role-distrusts',
-        reason: `the trust policy of ${role} doesn't let Backstage in`,
-        remedy:
-          "Name the principal that Backstage runs as in the role's trust policy, and configure the external id that it demands.",
-      };
+      return isAssumeRole ? 'role-distrusts' : 'list-denied';
     case 'identity-based policy':
     case 'permissions boundary':
     case 'session policy':
-      return {
-        kind: 'host-denied',
-        reason: `Backstage itself may not assume ${role}`,
-        remedy: `Allow ${IAM_ACTIONS.AssumeRole} on the role to the principal that Backstage runs as.`,
-      };
+      return isAssumeRole ? 'host-denied' : 'list-denied';
     default:
-      return {
-        kind: 'role-denied',
-        reason: `${role} could not be assumed, and AWS doesn't say why`,
-        remedy: `Check that the role exists in the account and the account is in use, that its trust policy names the principal and the external id of Backstage, that Backstage may do ${IAM_ACTIONS.AssumeRole} on it, and that no service control policy denies it.`,
-      };
+      return isAssumeRole ? 'role-denied' : 'list-denied';
   }
-}
-
-function explainListDenied(error: Error): Explanation {
-  switch (denyingPolicy(error)) {
-    case 'service control policy':
-    case 'resource control policy':
-      return deniedByOrganization('list buckets', 'ListBuckets');
-    default:
-      return {
-        kind: 'list-denied',
-        reason: `the buckets may not be listed: ${IAM_ACTIONS.ListBuckets} is denied`,
-        remedy: `Allow ${IAM_ACTIONS.ListBuckets} in the policy of the role, and look for a permissions boundary or service control policy that denies it.`,
-      };
-  }
-}
-
-function deniedByOrganization(
-  what: string,
-  call: keyof typeof IAM_ACTIONS,
-): Explanation {
-  return {
-    kind: 'denied-by-organization',
-    reason: `a policy of the organization denies Backstage to ${what}`,
-    remedy: `Except the role from the service control policy or resource control policy that denies ${IAM_ACTIONS[call]}, or leave these accounts out.`,
-  };
 }
 
 /**
  * The type of policy that AWS says denied a call. AWS has one error code for all of them and tells them apart in the
  * text alone, in a documented form:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. So this one reads the text; nothing
- * but the advice depends on it, and where AWS words it otherwise the advice names all possible causes.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. So this function reads the text.
+ * Only the advice depends on it; where AWS words it differently, the advice names all possible causes.
  */
-function denyingPolicy({ message }: Error): string | undefined {
+function denyingPolicy(answer: unknown): string | undefined {
+  const message = answer instanceof Error ? answer.message : '';
   return /(?:explicit deny in (?:an?|the)|because no) ((?:service control|resource control|identity-based|resource-based|role trust|session) policy|permissions boundary)/.exec(
     message,
   )?.[1];
-}
-
-/** Whether the SDK sent a request and got nothing that is an HTTP answer: it notes its attempts on each error. */
-function hasNoAnswer(error: unknown): boolean {
-  const { $metadata } = error as { $metadata?: { attempts?: number } };
-  return $metadata?.attempts !== undefined && errorStatus(error) === undefined;
 }
 
 /** One block of text about all accounts that could not be read: each reason once, with its accounts and remedy. */
@@ -250,7 +272,9 @@ export function summariseFailures(failures: AccountFailure[]): string {
   const groups = new Map<string, AccountFailure[]>();
   for (const failure of failures) {
     const key = `${failure.kind} ${failure.reason}`;
-    groups.set(key, [...(groups.get(key) ?? []), failure]);
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(failure);
   }
   return [...groups.values()]
     .sort((a, b) => b.length - a.length)

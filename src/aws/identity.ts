@@ -1,27 +1,20 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { AdaptiveRetryStrategy } from '@smithy/util-retry';
-import { CallListener, tellCalls } from './callMetrics';
-import { AccountCredentials } from './credentials';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { partitionOfArn } from '../model/partition';
+import type { AwsClients } from './clients';
+import { UnusableAnswerError } from './errors';
 
 /** Whose credentials these are: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export async function readIdentity(
-  options: AccountCredentials & {
-    requestHandler: NodeHttpHandler;
-    retryStrategy: AdaptiveRetryStrategy;
-    onCall: CallListener;
-  },
+  clients: AwsClients,
+  region: string,
 ): Promise<{ accountId: string; partition: string }> {
-  const { credentials, homeRegion, requestHandler, retryStrategy } = options;
-  const sts = new STSClient({
-    region: homeRegion,
-    credentials,
-    requestHandler,
-    retryStrategy,
-  });
-  sts.middlewareStack.use(tellCalls(options.onCall));
-  const { Account: accountId = '', Arn: arn = '' } = await sts.send(
-    new GetCallerIdentityCommand({}),
-  );
-  return { accountId, partition: arn.split(':')[1] };
+  const { Account: accountId, Arn: arn } = await clients
+    .sts(region)
+    .send(new GetCallerIdentityCommand({}));
+  if (!accountId || !arn) {
+    throw new UnusableAnswerError(
+      'The answer to GetCallerIdentity names no account. Check AWS_ENDPOINT_URL and what stands between Backstage and AWS.',
+    );
+  }
+  return { accountId, partition: partitionOfArn(arn) };
 }

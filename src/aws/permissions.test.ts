@@ -1,4 +1,3 @@
-import { ConfigReader } from '@backstage/config';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, type ScalarTag } from 'yaml';
@@ -8,13 +7,17 @@ import {
   type Dialect,
   startAws,
 } from '../../dev/aws';
-import { collectAll } from './__testUtils__/openAccount';
+import {
+  credentialsOf,
+  openAccount,
+  readAll,
+  StandInHttpHandler,
+} from './__testUtils__/openAccount';
 import { accountsToRead } from '../accounts/accounts';
-import { credentialsFromConfig } from './credentials';
-import { IAM_ACTIONS } from './errors';
-import { organizationSchema } from '../accounts/organization';
-import { createRequestHandler, openSession } from './session';
-import { findUnlisted } from '../buckets/confirmMissing';
+import { confirmMissing } from '../buckets/confirmMissing';
+import { generalPurpose } from '../buckets/kinds/generalPurpose';
+import { organizationSchema } from '../config/organization';
+import { IAM_ACTIONS } from '../facts';
 
 const deploy = join(__dirname, '../../deploy');
 const read = (file: string) => readFileSync(join(deploy, file), 'utf8');
@@ -101,13 +104,11 @@ describe('the policies for operators', () => {
   });
 
   describe('are enough', () => {
-    const environment = { ...process.env };
     const [management, member] = ['111111111111', '222222222222'];
     let aws: Aws;
 
     afterEach(async () => {
       await aws.close();
-      process.env = { ...environment };
     });
 
     /** Discovers and reads an organization in which every role has these policies, and tells what AWS saw. */
@@ -139,23 +140,12 @@ describe('the policies for operators', () => {
           ],
         }),
       });
-      Object.assign(process.env, aws.environment());
-      const common = {
-        requestHandler: createRequestHandler({
-          connections: 10,
-          timeoutMs: 5_000,
-        }),
+      const credentials = credentialsOf(aws);
+      const { organization, accounts } = await accountsToRead({
+        http: new StandInHttpHandler(aws),
         maxAttempts: 1,
         signal: new AbortController().signal,
         onCall: () => {},
-      };
-      const credentials = credentialsFromConfig(
-        new ConfigReader({
-          aws: { accountDefaults: { roleName: 'backstage-read' } },
-        }),
-      );
-      const { organization, accounts } = await accountsToRead({
-        ...common,
         credentials,
         organization: organizationSchema.parse({
           account: management,
@@ -164,13 +154,11 @@ describe('the policies for operators', () => {
       });
       expect(organization.status).toBe('complete');
       const [{ account }] = accounts;
-      const session = await openSession({
-        ...common,
-        account,
-        ...(await credentials.of(account)),
-      });
-      const records = await collectAll(session);
-      const unlisted = await findUnlisted(session, [{ name: 'gone' }], 1);
+      const session = await openAccount(aws, account.id, { maxAttempts: 1 });
+      const records = await readAll(session);
+      const missing = await confirmMissing(session, generalPurpose, [
+        { name: 'gone', arn: 'arn:aws:s3:::gone' },
+      ]);
       return {
         permissions: new Set(
           aws.calls.list.flatMap(({ permission }) => permission ?? []),
@@ -178,12 +166,12 @@ describe('the policies for operators', () => {
         refused: aws.calls.list.filter(({ outcome }) =>
           outcome.startsWith('AccessDenied'),
         ),
-        regions: [...records.values()].map(({ name, region, tags }) => ({
+        regions: [...records.values()].map(({ name, region, facts }) => ({
           name,
           region: region.status === 'known' && region.region,
-          tags: tags.status === 'known' && tags.tags,
+          tags: facts.tags.status === 'known' && facts.tags.value,
         })),
-        unlisted,
+        missing,
       };
     }
 
@@ -224,12 +212,12 @@ describe('the policies for operators', () => {
     });
 
     it('without s3:ListBucket, because refusals to HeadBucket tell what is asked', async () => {
-      const { regions, unlisted } = await run(
+      const { regions, missing } = await run(
         { bucketRegion: 'left-out' },
         actions(readBuckets).filter(action => action !== 's3:ListBucket'),
       );
       expect(regions).toEqual(complete);
-      expect([...unlisted]).toEqual([]);
+      expect(missing.gone.map(({ name }) => name)).toEqual(['gone']);
     });
   });
 });

@@ -1,6 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   type Aws,
   type AwsOptions,
@@ -8,8 +5,7 @@ import {
   createOrganization,
   startAws,
 } from '../../dev/aws';
-import { collectAll, openAccount } from './__testUtils__/openAccount';
-import { createRequestHandler } from './session';
+import { openAccount, readAll } from './__testUtils__/openAccount';
 
 const ACCOUNT = '222222222222';
 const OTHER_ACCOUNT = '333333333333';
@@ -22,8 +18,7 @@ function many(count: number, region: string): BucketDefinition[] {
   }));
 }
 
-describe('openSession', () => {
-  const environment = { ...process.env };
+describe('AccountSession', () => {
   let aws: Aws;
 
   async function start(
@@ -44,7 +39,6 @@ describe('openSession', () => {
 
   afterEach(async () => {
     await aws.close();
-    process.env = { ...environment };
   });
 
   it.each([
@@ -58,16 +52,17 @@ describe('openSession', () => {
       const session = await openAccount(aws, ACCOUNT, {
         timeoutMs: 200,
         maxAttempts: 2,
+        concurrency: 5,
       });
-      const records = await collectAll(session, { concurrency: 5 });
-      expect(records.get('eu-west-1-9')!.tags.status).toBe('known');
+      const records = await readAll(session);
+      expect(records.get('eu-west-1-9')!.facts.tags.status).toBe('known');
       const silent = many(60, 'eu-south-1').map(({ name }) =>
         records.get(name)!,
       );
       expect(silent.map(({ region }) => region.status)).toEqual(
         Array(60).fill('known'),
       );
-      expect(silent.map(({ tags }) => tags)).toEqual(
+      expect(silent.map(({ facts }) => facts.tags)).toEqual(
         Array(60).fill({
           status: 'unavailable',
           reason: {
@@ -87,10 +82,15 @@ describe('openSession', () => {
   it('goes on with a region that answers again', async () => {
     await start(many(30, 'eu-west-1'));
     aws.inject({ action: 'GetBucketTagging' }, { kind: 'reset' }, { times: 4 });
-    const session = await openAccount(aws, ACCOUNT, { maxAttempts: 1 });
-    const records = await collectAll(session, { concurrency: 1 });
+    const session = await openAccount(aws, ACCOUNT, {
+      maxAttempts: 1,
+      concurrency: 1,
+    });
+    const records = await readAll(session);
     expect(
-      [...records.values()].filter(({ tags }) => tags.status === 'known'),
+      [...records.values()].filter(
+        ({ facts }) => facts.tags.status === 'known',
+      ),
     ).toHaveLength(26);
   });
 
@@ -98,10 +98,15 @@ describe('openSession', () => {
     await start(many(120, 'eu-west-1'), {
       rateLimits: { s3: { perSecond: 40, burst: 20 } },
     });
-    const session = await openAccount(aws, ACCOUNT, { maxAttempts: 5 });
-    const records = await collectAll(session, { concurrency: 30 });
+    const session = await openAccount(aws, ACCOUNT, {
+      maxAttempts: 5,
+      concurrency: 30,
+    });
+    const records = await readAll(session);
     expect(
-      [...records.values()].filter(({ tags }) => tags.status === 'known'),
+      [...records.values()].filter(
+        ({ facts }) => facts.tags.status === 'known',
+      ),
     ).toHaveLength(120);
     const throttled = aws.calls.count({ outcome: 'SlowDown' });
     expect(throttled).toBeGreaterThan(0);
@@ -112,13 +117,16 @@ describe('openSession', () => {
     await start(many(100, 'eu-west-1'), {
       rateLimits: { s3: { perSecond: 40, burst: 20 } },
     });
-    const session = await openAccount(aws, ACCOUNT, { maxAttempts: 5 });
+    const session = await openAccount(aws, ACCOUNT, {
+      maxAttempts: 5,
+      concurrency: 30,
+    });
     const other = await openAccount(aws, OTHER_ACCOUNT);
     let isRead = false;
-    const reading = collectAll(session, { concurrency: 30 }).then(() => {
+    const reading = readAll(session).then(() => {
       isRead = true;
     });
-    const records = await collectAll(other);
+    const records = await readAll(other);
     expect(records.size).toBe(10);
     expect(isRead).toBe(false);
     await reading;
@@ -126,34 +134,4 @@ describe('openSession', () => {
       aws.calls.count({ account: OTHER_ACCOUNT, outcome: 'SlowDown' }),
     ).toBe(0);
   }, 30_000);
-});
-
-describe('createRequestHandler', () => {
-  it('ends an answer whose body stops in the middle', async () => {
-    const server = createServer((_, response) => {
-      response.writeHead(200, { 'content-length': 1000 });
-      response.write('<?xml version="1.0"?><ListAllMyBucketsResult>');
-    });
-    await new Promise<void>(resolve => {
-      server.listen(0, '127.0.0.1', () => resolve());
-    });
-    try {
-      const s3 = new S3Client({
-        endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        region: 'eu-west-1',
-        credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-        requestHandler: createRequestHandler({
-          connections: 1,
-          timeoutMs: 200,
-        }),
-        maxAttempts: 1,
-      });
-      await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({
-        name: 'TimeoutError',
-      });
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
-  });
 });

@@ -1,11 +1,12 @@
 import { type Aws, createOrganization, startAws } from '../../dev/aws';
 import { openAccount } from '../aws/__testUtils__/openAccount';
-import { findUnlisted } from './confirmMissing';
+import { bucketArn } from '../model/partition';
+import { confirmMissing } from './confirmMissing';
+import { generalPurpose } from './kinds/generalPurpose';
 
 const ACCOUNT = '222222222222';
 
-describe('findUnlisted', () => {
-  const environment = { ...process.env };
+describe('confirmMissing', () => {
   let aws: Aws;
 
   beforeEach(async () => {
@@ -26,27 +27,47 @@ describe('findUnlisted', () => {
     });
   });
 
-  afterEach(async () => {
-    await aws.close();
-    process.env = { ...environment };
-  });
+  afterEach(() => aws.close());
 
-  const find = async (name: string) => {
+  async function confirm(...names: string[]) {
     const session = await openAccount(aws, ACCOUNT, {
       timeoutMs: 500,
       maxAttempts: 1,
     });
-    const found = await findUnlisted(
+    return confirmMissing(
       session,
-      [{ name, region: 'eu-west-1' }],
-      1,
+      generalPurpose,
+      names.map(name => ({
+        name,
+        arn: bucketArn('aws', name),
+        region: 'eu-west-1',
+        row: 7,
+      })),
     );
-    return found.get(name);
+  }
+
+  const nothing = {
+    isListIncomplete: false,
+    present: [],
+    gone: [],
+    unproven: [],
+    unanswered: [],
   };
 
-  it('finds a bucket that is there, and not one that is gone', async () => {
-    expect(await find('there')).toBe('present');
-    expect(await find('gone')).toBeUndefined();
+  it('finds a bucket that is there, and one that is gone, as they were given', async () => {
+    expect(await confirm('there', 'gone')).toEqual({
+      ...nothing,
+      isListIncomplete: true,
+      present: [
+        {
+          name: 'there',
+          arn: 'arn:aws:s3:::there',
+          region: 'eu-west-1',
+          row: 7,
+        },
+      ],
+      gone: [expect.objectContaining({ name: 'gone' })],
+    });
   });
 
   it.each([
@@ -58,6 +79,30 @@ describe('findUnlisted', () => {
     ['unanswered', { kind: 'reset' }],
   ] as const)('is %s after %j', async (found, fault) => {
     aws.inject({ bucket: 'asked' }, fault);
-    expect(await find('asked')).toBe(found);
+    expect(await confirm('asked')).toEqual({
+      ...nothing,
+      [found]: [expect.objectContaining({ name: 'asked' })],
+    });
+  });
+
+  it('asks for no more when one of fifty proves the list incomplete', async () => {
+    const gone = (count: number) =>
+      Array.from({ length: count }, (_, i) => `gone-${i}`);
+    const {
+      isListIncomplete,
+      present,
+      gone: confirmed,
+    } = await confirm(...gone(60), 'there', ...gone(1000));
+    expect(isListIncomplete).toBe(true);
+    expect(present).toHaveLength(1);
+    expect(confirmed).toHaveLength(99);
+    expect(aws.calls.count({ action: 'HeadBucket' })).toBe(100);
+  });
+
+  it('asks for each where none is there', async () => {
+    const names = Array.from({ length: 120 }, (_, i) => `gone-${i}`);
+    const { isListIncomplete, gone } = await confirm(...names);
+    expect(isListIncomplete).toBe(false);
+    expect(gone.map(({ name }) => name)).toEqual(names);
   });
 });

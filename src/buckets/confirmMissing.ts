@@ -1,63 +1,62 @@
-import { HeadBucketCommand } from '@aws-sdk/client-s3';
-import pLimit from 'p-limit';
-import { isGone } from './locate';
-import { endsSession, errorStatus } from '../aws/errors';
 import type { AccountSession } from '../aws/session';
+import type { Existence, KindOfBucket, KnownBucket } from './kinds';
+
+/** So many buckets are asked for before it is decided whether to ask for more. */
+const BATCH_SIZE = 50;
+
+/** What AWS answers about buckets that a list lacks, by {@link Existence}. */
+export interface MissingBuckets<Bucket> extends Record<Existence, Bucket[]> {
+  /** AWS has a bucket that the list lacks. Then the other buckets are not asked for, and stand nowhere here. */
+  isListIncomplete: boolean;
+}
 
 /**
- * Asks S3 for buckets that were there before and that the list now leaves out, because a list can end early without
- * saying so, and then what it leaves out is not gone.
+ * Asks AWS for buckets that were there before and that the list now lacks. A list can end early without saying so, and
+ * then what it lacks is not gone.
  *
- * @returns those that S3 doesn't confirm to be gone: `present` where it has them; `unproven` where it refuses or refers
- *   elsewhere, because the bucket may be closed to us, or be somebody else's by now; `unanswered` where it was too busy,
- *   failed or could not be reached.
+ * It takes places in the session's queue. Whoever calls it must not hold one.
  */
-export async function findUnlisted(
+export async function confirmMissing<Bucket extends KnownBucket>(
   session: AccountSession,
-  buckets: Array<{ name: string; region?: string }>,
-  concurrency: number,
-): Promise<Map<string, 'present' | 'unproven' | 'unanswered'>> {
-  const { account, homeRegion, signal } = session;
-  const limit = pLimit(concurrency);
-  const found = new Map<string, 'present' | 'unproven' | 'unanswered'>();
-
-  async function ask({
-    name,
-    region = homeRegion,
-  }: {
-    name: string;
-    region?: string;
-  }): Promise<void> {
-    signal.throwIfAborted();
-    try {
-      await session.s3(region).send(
-        new HeadBucketCommand({
-          Bucket: name,
-          ExpectedBucketOwner: account.id,
+  kind: KindOfBucket,
+  buckets: Iterable<Bucket> | AsyncIterable<Bucket>,
+): Promise<MissingBuckets<Bucket>> {
+  const found: MissingBuckets<Bucket> = {
+    isListIncomplete: false,
+    present: [],
+    gone: [],
+    unproven: [],
+    unanswered: [],
+  };
+  for await (const batch of inBatches(buckets)) {
+    const answers = await Promise.all(
+      batch.map(bucket =>
+        session.limit(() => {
+          session.signal.throwIfAborted();
+          return kind.exists(session, bucket);
         }),
-      );
-      found.set(name, 'present');
-    } catch (error) {
-      signal.throwIfAborted();
-      if (endsSession(error, region, homeRegion)) {
-        throw error;
-      }
-      if (!isGone(error, 'HeadBucket')) {
-        found.set(name, isRefusal(error) ? 'unproven' : 'unanswered');
-      }
+      ),
+    );
+    answers.forEach((answer, i) => found[answer].push(batch[i]));
+    if (found.present.length > 0) {
+      return { ...found, isListIncomplete: true };
     }
-  }
-
-  try {
-    await Promise.all(buckets.map(bucket => limit(() => ask(bucket))));
-  } finally {
-    limit.clearQueue();
   }
   return found;
 }
 
-/** Whether S3 answered that this caller may not know, or not in this region. */
-function isRefusal(error: unknown): boolean {
-  const status = errorStatus(error) ?? 0;
-  return status === 403 || (status >= 300 && status < 400);
+async function* inBatches<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length === BATCH_SIZE) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) {
+    yield batch;
+  }
 }

@@ -1,26 +1,17 @@
 import {
-  BucketLocationConstraint,
   GetBucketLocationCommand,
   HeadBucketCommand,
 } from '@aws-sdk/client-s3';
-import {
-  errorCode,
-  errorHeader,
-  explain,
-  isSessionRefused,
-  UnusableAnswerError,
-} from '../aws/errors';
-import type { HttpResponse } from '@aws-sdk/types';
+import { explain, isGone, isSessionRefused, namedRegion } from '../aws/errors';
+import { BASE_IAM_ACTIONS } from '../aws/iamActions';
+import type { AccountSession } from '../aws/session';
 import type { BucketRegion } from '../model/bucket';
-import { AccountSession } from '../aws/session';
-
-const REGION_HEADER = 'x-amz-bucket-region';
 
 /** What asking for a bucket's region can find: its region, no answer, or that the bucket is gone since it was listed. */
-type RegionAnswer = BucketRegion | { status: 'gone' };
+export type RegionAnswer = BucketRegion | { status: 'gone' };
 
 /**
- * Looks up the region a bucket lives in, where the list doesn't say.
+ * Looks up the region of a general purpose bucket, where the list does not say it.
  *
  * HeadBucket names it in a header, on success as on a redirect or a refusal, in whatever region it is asked:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html. Stores that leave the header out are asked with
@@ -31,12 +22,11 @@ export async function lookUpRegion(
   bucket: string,
 ): Promise<RegionAnswer> {
   const { account, homeRegion } = session;
+  const input = { Bucket: bucket, ExpectedBucketOwner: account.id };
+  const s3 = session.s3(homeRegion);
   try {
-    const { BucketRegion: region } = await session.s3(homeRegion).send(
-      new HeadBucketCommand({
-        Bucket: bucket,
-        ExpectedBucketOwner: account.id,
-      }),
+    const { BucketRegion: region } = await s3.send(
+      new HeadBucketCommand(input),
     );
     if (region) {
       return { status: 'known', region };
@@ -47,37 +37,10 @@ export async function lookUpRegion(
       return answer;
     }
   }
-  return askForLocation(session, bucket);
-}
-
-async function askForLocation(
-  session: AccountSession,
-  bucket: string,
-): Promise<RegionAnswer> {
-  const { account, homeRegion } = session;
-  const command = new GetBucketLocationCommand({
-    Bucket: bucket,
-    ExpectedBucketOwner: account.id,
-  });
-  let isXml = false;
-  command.middlewareStack.add(
-    next => async args => {
-      const result = await next(args);
-      const { headers } = result.response as HttpResponse;
-      isXml = /xml/.test(headers['content-type'] ?? '');
-      return result;
-    },
-    { step: 'deserialize', priority: 'low', name: 'noteContentType' },
-  );
   try {
-    const { LocationConstraint, $metadata } = await session
-      .s3(homeRegion)
-      .send(command);
-    // The SDK reads any page as an answer without a constraint. S3 gives a request id with each of its own, other
-    // stores at least XML: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
-    if (!LocationConstraint && !$metadata.requestId && !isXml) {
-      throw new UnusableAnswerError('the answer is none of S3');
-    }
+    const { LocationConstraint } = await s3.send(
+      new GetBucketLocationCommand(input),
+    );
     return { status: 'known', region: regionOfConstraint(LocationConstraint) };
   } catch (error) {
     return answerOf(error, 'GetBucketLocation', session, bucket);
@@ -92,7 +55,7 @@ function answerOf(
   bucket: string,
 ): RegionAnswer {
   signal.throwIfAborted();
-  const region = errorHeader(error, REGION_HEADER);
+  const region = namedRegion(error);
   if (region) {
     return { status: 'known', region };
   }
@@ -102,59 +65,20 @@ function answerOf(
   if (isSessionRefused(error)) {
     throw error;
   }
+  const action = BASE_IAM_ACTIONS[call];
   return {
     status: 'unavailable',
-    reason: explain(error, { call, account, bucket }),
+    reason: explain(error, { call, action, account, bucket }),
   };
 }
 
 /**
- * The region behind a location constraint. None means us-east-1 and `EU` is the old name of eu-west-1:
+ * The region of a location constraint. None means us-east-1 and `EU` is the old name of eu-west-1:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
  */
-function regionOfConstraint(
-  constraint: BucketLocationConstraint | string | undefined,
-): string {
+function regionOfConstraint(constraint: string | undefined): string {
   if (!constraint) {
     return 'us-east-1';
   }
   return constraint === 'EU' ? 'eu-west-1' : constraint;
-}
-
-/**
- * Whether the answer to a call about one bucket says that the bucket doesn't exist. To HEAD the status says so, because
- * the answer has no body; with other calls a 404 without that code is not an answer of S3.
- */
-export function isGone(
-  error: unknown,
-  call: 'HeadBucket' | 'GetBucketLocation' | 'GetBucketTagging',
-): boolean {
-  const code = errorCode(error);
-  return (
-    code === 'NoSuchBucket' || (call === 'HeadBucket' && code === 'NotFound')
-  );
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: the answers of S3 in a wrong region. */
-const WRONG_REGION = new Set([
-  'AuthorizationHeaderMalformed',
-  'IllegalLocationConstraintException',
-  'PermanentRedirect',
-  'Redirect',
-  'TemporaryRedirect',
-]);
-
-/**
- * The answer to a call about one bucket that went to a wrong region: the right one where the answer names it, or that
- * it has to be looked up; undefined for every other error.
- */
-export function wrongRegion(error: unknown): { right?: string } | undefined {
-  if (!WRONG_REGION.has(errorCode(error))) {
-    return undefined;
-  }
-  return {
-    right:
-      errorHeader(error, REGION_HEADER) ??
-      (error as { Region?: string }).Region,
-  };
 }

@@ -1,19 +1,19 @@
 import { ConfigReader } from '@backstage/config';
-import { readEntityConfig } from './entity';
+import { readEntityConfig } from './read';
 
 it.each<[string, any, string]>([
   [
     'an unknown setting',
     { ownr: 'x' },
-    'c.entity: no such setting; here may stand: namespace, name, type, title,',
+    "c.entity: unknown setting 'ownr'; known settings: namespace, name, type, title,",
   ],
   [
     'an unknown part of a source',
     { owner: { tags: 'x' } },
-    'c.entity.owner: no such setting; here may stand: tag, expression,',
+    "c.entity.owner: unknown setting 'tags'; known settings: tag, expression,",
   ],
   [
-    'a tag that is no text',
+    'a tag that is not a text',
     { owner: { tag: 3 } },
     'c.entity.owner.tag: expected a tag key or a list of tag keys',
   ],
@@ -25,7 +25,7 @@ it.each<[string, any, string]>([
   [
     'an expression that changes from run to run',
     { title: { expression: '"at " & $now()' } },
-    'c.entity.title.expression: $now() would change the entity at every run',
+    'c.entity.title.expression: $now() would change the entity in every run',
   ],
   [
     'a pattern with two stars',
@@ -33,29 +33,29 @@ it.each<[string, any, string]>([
     'c.entity.owner.map.*@*: a pattern may have one * only',
   ],
   [
-    'an owner that is none',
+    'an owner that is not a ref',
     { owner: 'The Team' },
-    'c.entity.owner.value: "The Team" is no ref of a group or user, as group:default/payments',
+    "c.entity.owner.value: 'The Team' is not a ref of a group or user, as group:default/payments",
   ],
   [
     'an owner that is neither group nor user',
     { owner: 'system:default/x' },
-    'c.entity.owner.value: "system:default/x" is no ref of a group or user',
+    "c.entity.owner.value: 'system:default/x' is not a ref of a group or user",
   ],
   [
-    'a system that is none',
+    'a system that is not a ref',
     { system: 'The System' },
-    'c.entity.system.value: "The System" is no entity ref',
+    "c.entity.system.value: 'The System' is not an entity ref",
   ],
   [
     'an unknown part of a link',
     { links: [{ url: 'https://x', href: 'x' }] },
-    'c.entity.links.0: no such setting; here may stand: url, title, icon, type',
+    "c.entity.links.0: unknown setting 'href'; known settings: url, title, icon, type",
   ],
   [
     'an owner of another kind',
     { owner: { kind: 'component' } },
-    'c.entity.owner.kind: Invalid enum value',
+    "c.entity.owner.kind: expected one of group, user, not 'component'",
   ],
   [
     'a namespace',
@@ -80,17 +80,17 @@ it.each<[string, any, string]>([
   [
     'a link without URL',
     { links: [{ title: 'x' }] },
-    'c.entity.links.0.url: Required',
+    'c.entity.links.0.url: is missing',
   ],
   [
-    'a group that is none',
+    'a ref that is not a group',
     { unowned: { group: 'user:default/x' } },
-    'c.entity.unowned.group: expected the ref of a group, as group:default/unowned, not "user:default/x"',
+    "c.entity.unowned.group: expected the ref of a group, as group:default/unowned, not 'user:default/x'",
   ],
   [
     'a name from tags',
     { name: { tag: 'Name' } },
-    'c.entity.name.expression: Required',
+    'c.entity.name.expression: is missing',
   ],
 ])('names %s, by path', (_, config, message) => {
   expect(() => readEntityConfig(new ConfigReader(config), 'c.entity')).toThrow(

@@ -1,9 +1,12 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { acceptsBucket, readProviderConfigs } from './read';
 
-const read = (awsS3Buckets: any) =>
+const read = (awsS3Buckets: any, logger?: LoggerService) =>
   readProviderConfigs(
     new ConfigReader({ catalog: { providers: { awsS3Buckets } } }),
+    logger,
   );
 
 describe('readProviderConfigs', () => {
@@ -28,8 +31,54 @@ describe('readProviderConfigs', () => {
     ]);
   });
 
-  it('takes an empty section for one provider with all defaults', () => {
-    expect(read({})).toMatchObject([{ id: 'default' }]);
+  it('takes an empty provider for one with all defaults', () => {
+    expect(read({ default: {} })).toMatchObject([{ id: 'default' }]);
+  });
+
+  it.each([{}, { production: null }])(
+    'does not take %j, where settings may have been forgotten, for a provider',
+    config => {
+      expect(() => read(config)).toThrow(
+        /awsS3Buckets: has nothing below it that has a value.*'default: \{\}'/,
+      );
+    },
+  );
+
+  it('warns of a region that is not like those of AWS, and takes it', () => {
+    const logger = mockServices.logger.mock();
+    const config = { prod: { regions: ['mars-north-1', 'eu-west-1'] } };
+    expect(read(config, logger)[0].regions).toEqual([
+      'mars-north-1',
+      'eu-west-1',
+    ]);
+    expect(logger.warn.mock.calls).toEqual([
+      [expect.stringMatching(/'prod' .* 'mars-north-1'/)],
+    ]);
+  });
+
+  it('takes each form that Backstage has for durations', () => {
+    const timeoutOf = (requestTimeout: unknown) =>
+      read({ all: { requestTimeout } })[0].requestTimeout;
+    expect(timeoutOf({ seconds: 5 })).toBe(5_000);
+    expect(timeoutOf({ seconds: '5' })).toBe(5_000);
+    expect(timeoutOf('5s')).toBe(5_000);
+    expect(timeoutOf('PT5S')).toBe(5_000);
+  });
+
+  it.each([
+    [{ cron: '*/30 * * * *' }, { cron: '*/30 * * * *' }],
+    [{ trigger: 'manual' }, { trigger: 'manual' }],
+    ['1 hour', { hours: 1 }],
+    [{ days: 30 }, { days: 30 }],
+  ])('takes the frequency %j', (frequency, expected) => {
+    const [{ schedule }] = read({
+      all: { schedule: { frequency, timeout: 'PT1M', scope: 'local' } },
+    });
+    expect(schedule).toEqual({
+      frequency: expected,
+      timeout: { minutes: 1 },
+      scope: 'local',
+    });
   });
 
   it('has no provider without config', () => {
@@ -58,7 +107,7 @@ describe('readProviderConfigs', () => {
     [
       'an unknown setting',
       { prod: { acounts: [] } },
-      /awsS3Buckets\.prod: .*acounts|no such setting/,
+      /awsS3Buckets\.prod: unknown setting 'acounts'; known settings: accounts, organization, /,
     ],
     [
       'an unknown source of tags',
@@ -68,32 +117,32 @@ describe('readProviderConfigs', () => {
     [
       'an unknown setting deeper down',
       { prod: { buckets: { includes: ['*'] } } },
-      /awsS3Buckets\.prod\.buckets: no such setting; here may stand: include, exclude/,
+      /awsS3Buckets\.prod\.buckets: unknown setting 'includes'; known settings: include, exclude/,
     ],
     [
       'something that is neither setting nor provider',
       { prod: 'eu-west-1' },
-      /awsS3Buckets\.prod: neither a setting nor a provider/,
+      /awsS3Buckets\.prod: expected a setting, or a provider/,
     ],
     [
       'a provider id that no location may have',
       { 'my prod': {} },
-      /awsS3Buckets\.my prod: a provider's id/,
+      /awsS3Buckets\.my prod: the id of a provider/,
     ],
     [
       'an account id of 11 digits',
       { prod: { accounts: ['11111111111'] } },
-      /prod\.accounts\.0\.id: no AWS account id: it has 12 digits/,
+      /prod\.accounts\.0\.id: not an AWS account id: 12 digits/,
     ],
     [
       'an account id without quotes',
       { prod: { accounts: [111111111111] } },
-      /prod\.accounts\.0\.id: no AWS account id.*in quotes/,
+      /prod\.accounts\.0\.id: not an AWS account id.*in quotes/,
     ],
     [
       'an account named twice',
       { prod: { accounts: ['111111111111', { id: '111111111111' }] } },
-      /prod\.accounts\.1: account 111111111111 stands at accounts\.0 already/,
+      /prod\.accounts\.1: account 111111111111 is already listed at accounts\.0/,
     ],
     [
       'an empty list of accounts',
@@ -103,22 +152,17 @@ describe('readProviderConfigs', () => {
     [
       'an unknown setting of an account',
       { prod: { accounts: [{ id: '111111111111', nam: 'x' }] } },
-      /prod\.accounts\.0: no such setting/,
+      /prod\.accounts\.0: unknown setting 'nam'; known settings: id, name, owner/,
     ],
     [
       'a region that cannot be',
       { prod: { regions: ['eu-west'] } },
-      /prod\.regions\.0: no AWS region/,
-    ],
-    [
-      'a region on no continent of AWS',
-      { prod: { regions: ['mars-north-1'] } },
-      /prod\.regions\.0: no AWS region/,
+      /prod\.regions\.0: not an AWS region/,
     ],
     [
       'an availability zone',
       { prod: { regions: ['us-east-1a'] } },
-      /prod\.regions\.0: no AWS region/,
+      /prod\.regions\.0: not an AWS region/,
     ],
     [
       'a pattern with a slash',
@@ -133,7 +177,7 @@ describe('readProviderConfigs', () => {
     [
       'a negated pattern',
       { prod: { buckets: { include: ['*', '!logs-*'] } } },
-      /buckets\.include\.1: '!logs-\*' can match no bucket name: .*goes into exclude/,
+      /buckets\.include\.1: '!logs-\*' can match no bucket name: .*use exclude/,
     ],
     [
       'a comma outside of braces',
@@ -148,7 +192,7 @@ describe('readProviderConfigs', () => {
     [
       'a schedule without a time-out',
       { prod: { schedule: { frequency: { minutes: 5 } } } },
-      /prod\.schedule: .*timeout/,
+      /prod\.schedule\.timeout: is missing/,
     ],
     [
       'a schedule that never comes',
@@ -157,12 +201,12 @@ describe('readProviderConfigs', () => {
           schedule: { frequency: { minutes: 0 }, timeout: { minutes: 1 } },
         },
       },
-      /prod\.schedule: frequency must be above zero/,
+      /prod\.schedule\.frequency: expected a duration above zero/,
     ],
     [
       'no concurrency',
       { prod: { concurrency: { buckets: 0 } } },
-      /concurrency\.buckets: expected at least 1/,
+      /concurrency\.buckets: expected a whole number from 1 to 1000, not 0/,
     ],
     [
       'a time-out of nothing',
@@ -172,7 +216,88 @@ describe('readProviderConfigs', () => {
     [
       'a share above all',
       { prod: { removals: { share: 50 } } },
-      /removals\.share: expected a share from 0 to 1/,
+      /removals\.share: expected a number from 0 to 1, not 50/,
+    ],
+    [
+      'more shards than a scheduler can carry',
+      { prod: { shards: 20_000 } },
+      /shards: expected a whole number from 1 to 100, not 20000/,
+    ],
+    [
+      'a share that is empty',
+      { prod: { removals: { share: '' } } },
+      /removals\.share: expected a number from 0 to 1, not ''/,
+    ],
+    [
+      'a number that is true',
+      { prod: { removals: { runs: true } } },
+      /removals\.runs: expected a whole number from 1 to 1000, not true/,
+    ],
+    [
+      'a number without end',
+      { prod: { concurrency: { accounts: 1e308 } } },
+      /concurrency\.accounts: expected a whole number from 1 to 100, not 1e\+308/,
+    ],
+    [
+      'a number with an exponent, as text',
+      { prod: { removals: { minimum: '1e3' } } },
+      /removals\.minimum: expected a whole number from 1 to 1000000, not '1e3'/,
+    ],
+    [
+      'a list in the place of a number',
+      { prod: { shards: [2] } },
+      /shards: expected a whole number from 1 to 100, not \[2\]/,
+    ],
+    [
+      'a time-out that setTimeout would take for 1 ms',
+      { prod: { requestTimeout: { days: 100 } } },
+      /prod\.requestTimeout: expected a duration of at most 1 hour, not \{"days":100\}/,
+    ],
+    [
+      'a time-out of a run that setTimeout would take for 1 ms',
+      { prod: { schedule: { frequency: '1h', timeout: { days: 25 } } } },
+      /prod\.schedule\.timeout: expected a duration of at most 24 days/,
+    ],
+    [
+      'a number in the place of a duration',
+      { prod: { requestTimeout: 20 } },
+      /prod\.requestTimeout: expected a duration, as .*, not 20$/,
+    ],
+    [
+      'an unknown part of a duration',
+      { prod: { changes: { retention: { day: 1 } } } },
+      /prod\.changes\.retention: expected a duration, as .*, not \{"day":1\}$/,
+    ],
+    [
+      'a cron of words',
+      {
+        prod: { schedule: { frequency: { cron: 'every day' }, timeout: '1m' } },
+      },
+      /prod\.schedule\.frequency\.cron: expected five or six fields of a crontab, .*, not 'every day'$/,
+    ],
+    [
+      'a cron of a day that never comes',
+      {
+        prod: {
+          schedule: { frequency: { cron: '0 0 31 2 *' }, timeout: '1m' },
+        },
+      },
+      /prod\.schedule\.frequency\.cron: expected/,
+    ],
+    [
+      'an unknown setting of the schedule',
+      { prod: { schedule: { frequency: '1h', timeout: '1m', every: 1 } } },
+      /prod\.schedule: unknown setting 'every'; known settings: frequency, timeout, initialDelay, scope/,
+    ],
+    [
+      'a set of characters that is not one',
+      { prod: { buckets: { include: ['[z-a]*'] } } },
+      /buckets\.include\.0: .*\[z-a\] is not a set of characters/,
+    ],
+    [
+      'a text in the place of a switch',
+      { prod: { organization: { email: 'yes' } } },
+      /prod\.organization\.email: expected true or false, not 'yes'/,
     ],
   ])('refuses %s', (_, config, message) => {
     expect(() => read(config)).toThrow(message);
@@ -186,6 +311,33 @@ describe('readProviderConfigs', () => {
       /accounts\.0\.id: .*; .*regions\.0: /,
     );
   });
+});
+
+it('quotes no long value, and not more than 20 mistakes', () => {
+  const long = 'x'.repeat(100_000);
+  for (const settings of [
+    { regions: [long] },
+    { requestTimeout: long },
+    { shards: long },
+    { buckets: { include: [`${long}/`] } },
+    { tags: { source: long } },
+    { [long]: 1, shards: 1 },
+    { entity: { unowned: { group: long } } },
+    { entity: { system: `a b ${long}` } },
+    { entity: { title: { expression: `${long} ${long}` } } },
+    { entity: { annotations: { [`${long} `]: 'x' } } },
+    { schedule: { frequency: { cron: long }, timeout: long } },
+    { accounts: Array.from({ length: 1000 }, () => long) },
+  ]) {
+    let message = '';
+    try {
+      read({ prod: settings });
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toMatch(/^InputError: Invalid config, /);
+    expect(message.length).toBeLessThan(4_000);
+  }
 });
 
 describe('acceptsBucket', () => {

@@ -6,13 +6,15 @@ import {
 } from '@backstage/catalog-model';
 import { accountConsoleUrl } from '../model/partition';
 import type { AwsAccount } from '../model/account';
-import { storable } from '../model/storable';
+import { replaceUnstorable } from '../model/replaceUnstorable';
 import {
   ANNOTATION_AWS_ACCOUNT_EMAIL,
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
+  LABEL_AWS_ACCOUNT_ID,
+  LOCATION_PREFIX,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { EntityConfig } from '../config/entity';
+import type { EntityConfig } from '../config/schema';
 import { accountEntityName, legalTag } from './name';
 import { specTags, tagLabels } from './tags';
 
@@ -31,10 +33,10 @@ export function accountEntity(
 ): ResourceEntity {
   const { config, owner } = options;
   const { id, partition, organizationalUnitPath } = account;
-  const name = storable(account.name ?? '').trim();
-  const location = `aws-s3-buckets:${options.providerId}/${id}`;
+  const name = replaceUnstorable(account.name ?? '').trim();
+  const location = `${LOCATION_PREFIX}${options.providerId}/${id}`;
   const console = accountConsoleUrl(partition);
-  const organizationalUnit = storable(organizationalUnitPath ?? '');
+  const organizationalUnit = replaceUnstorable(organizationalUnitPath ?? '');
   const tags = account.tags && specTags(account.tags).tags;
   return {
     apiVersion: 'backstage.io/v1alpha1',
@@ -50,13 +52,13 @@ export function accountEntity(
         [ANNOTATION_AWS_ACCOUNT_ID]: id,
         ...(name && { [ANNOTATION_AWS_ACCOUNT_NAME]: name }),
         ...(account.email && {
-          [ANNOTATION_AWS_ACCOUNT_EMAIL]: storable(account.email),
+          [ANNOTATION_AWS_ACCOUNT_EMAIL]: replaceUnstorable(account.email),
         }),
         ...(console && { [ANNOTATION_VIEW_URL]: console }),
       },
       labels: {
         ...tagLabels(account.tags ?? {}),
-        'amazonaws.com/account-id': id,
+        [LABEL_AWS_ACCOUNT_ID]: id,
       },
       tags: [partition, ...organizationalUnit.split('/')]
         .map(legalTag)

@@ -8,9 +8,9 @@ import {
   KubernetesValidatorFunctions,
   type ResourceEntity,
 } from '@backstage/catalog-model';
-import { bucketArn, bucketConsoleUrl } from '../model/partition';
+import { bucketConsoleUrl } from '../model/partition';
 import type { BucketRecord } from '../model/bucket';
-import { storable } from '../model/storable';
+import { replaceUnstorable } from '../model/replaceUnstorable';
 import { accountEntityRef } from './account';
 import {
   ANNOTATION_AWS_ACCOUNT_ID,
@@ -22,14 +22,17 @@ import {
   ANNOTATION_AWS_REGION_STATUS,
   ANNOTATION_AWS_TAGS,
   ANNOTATION_AWS_TAGS_STATUS,
+  LABEL_AWS_ACCOUNT_ID,
+  LABEL_AWS_REGION,
+  lastKnownFact,
+  LOCATION_PREFIX,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { EntityConfig } from '../config/entity';
+import type { EntityConfig, Source } from '../config/schema';
 import { legalName, legalTag } from './name';
 import { refOf, refsOf } from './owner';
 import {
   knownRegion,
   knownTags,
-  type Source,
   type SourceContext,
   textOf,
   textsOf,
@@ -51,14 +54,12 @@ export function bucketEntity(
   },
 ): ResourceEntity {
   const { providerId, config, context, owner, name } = options;
-  const { account, createdAt } = record;
-  const bucket = storable(record.name);
+  const { account } = record;
+  const bucket = replaceUnstorable(record.name);
   const region = knownRegion(record);
   const tags = knownTags(record);
   const exactTags = tags && specTags(tags);
-  const arn = bucketArn(account.partition, bucket);
   const consoleUrl = bucketConsoleUrl(account.partition, bucket, region);
-  const location = `aws-s3-buckets:${providerId}/${account.id}/${arn}`;
   const dependencyOf = refsOf(config.dependencyOf, context);
   const dependsOn = new Set(refsOf(config.dependsOn, context));
   if (config.accounts.enabled) {
@@ -71,7 +72,7 @@ export function bucketEntity(
     metadata: {
       name,
       namespace: namespaceOf(config, context),
-      ...present({
+      ...withoutUndefined({
         title:
           optionalText(config.title, context) ??
           (name === bucket ? undefined : bucket),
@@ -79,33 +80,20 @@ export function bucketEntity(
           optionalText(config.description, context) ??
           defaultDescription(record, context),
       }),
-      annotations: merged(
-        present({ [ANNOTATION_VIEW_URL]: consoleUrl }),
+      annotations: mergeIgnoringCase(
+        withoutUndefined({ [ANNOTATION_VIEW_URL]: consoleUrl }),
         mappedAnnotations(config, context),
-        present({
-          [ANNOTATION_LOCATION]: location,
-          [ANNOTATION_ORIGIN_LOCATION]: location,
-          [ANNOTATION_AWS_ACCOUNT_ID]: account.id,
-          [ANNOTATION_AWS_ACCOUNT_NAME]: account.name && storable(account.name),
-          [ANNOTATION_AWS_ARN]: arn,
-          [ANNOTATION_AWS_BUCKET_NAME]: bucket,
-          [ANNOTATION_AWS_BUCKET_CREATED_AT]: createdAt,
-          [ANNOTATION_AWS_REGION]: region,
-          [ANNOTATION_AWS_REGION_STATUS]: unavailable(record.region),
-          [ANNOTATION_AWS_TAGS]:
-            tags && !exactTags?.complete ? tagsAsJson(tags) : undefined,
-          [ANNOTATION_AWS_TAGS_STATUS]: unavailable(record.tags),
-        }),
+        ownAnnotations(record, providerId),
       ),
-      labels: merged(
+      labels: mergeIgnoringCase(
         tagLabels(tags ?? {}),
         mappedLabels(config, context),
-        present({
-          'amazonaws.com/account-id': account.id,
-          'amazonaws.com/region': region,
+        withoutUndefined({
+          [LABEL_AWS_ACCOUNT_ID]: account.id,
+          [LABEL_AWS_REGION]: region,
         }),
       ),
-      tags: facets(record, config, context),
+      tags: entityTags(record, config, context),
       links: [
         ...(consoleUrl ? [{ url: consoleUrl, title: 'AWS console' }] : []),
         ...mappedLinks(config, context),
@@ -114,7 +102,7 @@ export function bucketEntity(
     spec: {
       type: optionalText(config.type, context) ?? 's3-bucket',
       owner,
-      ...present({
+      ...withoutUndefined({
         lifecycle: optionalText(config.lifecycle, context),
         system: systemRef(config, context),
       }),
@@ -125,8 +113,38 @@ export function bucketEntity(
   };
 }
 
-function unavailable(reading: { status: string }): string | undefined {
-  return reading.status === 'unavailable' ? reading.status : undefined;
+/** The annotations that no mapping can change. */
+function ownAnnotations(
+  record: BucketRecord,
+  providerId: string,
+): Record<string, string> {
+  const { account, createdAt } = record;
+  const arn = replaceUnstorable(record.arn);
+  const location = `${LOCATION_PREFIX}${providerId}/${account.id}/${arn}`;
+  const tags = knownTags(record);
+  return withoutUndefined({
+    [ANNOTATION_LOCATION]: location,
+    [ANNOTATION_ORIGIN_LOCATION]: location,
+    [ANNOTATION_AWS_ACCOUNT_ID]: account.id,
+    [ANNOTATION_AWS_ACCOUNT_NAME]:
+      account.name && replaceUnstorable(account.name),
+    [ANNOTATION_AWS_ARN]: arn,
+    [ANNOTATION_AWS_BUCKET_NAME]: replaceUnstorable(record.name),
+    [ANNOTATION_AWS_BUCKET_CREATED_AT]: createdAt,
+    [ANNOTATION_AWS_REGION]: knownRegion(record),
+    [ANNOTATION_AWS_REGION_STATUS]: statusIfUnavailable(record.region),
+    [ANNOTATION_AWS_TAGS]:
+      tags && !specTags(tags).complete ? tagsAsJson(tags) : undefined,
+    [ANNOTATION_AWS_TAGS_STATUS]: statusIfUnavailable(record.facts.tags),
+  });
+}
+
+function statusIfUnavailable({
+  status,
+}: {
+  status: string;
+}): string | undefined {
+  return status === 'unavailable' ? status : undefined;
 }
 
 function optionalText(
@@ -134,7 +152,7 @@ function optionalText(
   context: SourceContext,
 ): string | undefined {
   const text = source && textOf(source, context);
-  return text === undefined ? undefined : storable(text);
+  return text === undefined ? undefined : replaceUnstorable(text);
 }
 
 function namespaceOf(
@@ -156,18 +174,20 @@ function systemRef(
 }
 
 /** The fields that have a value. */
-function present(
+function withoutUndefined(
   fields: Record<string, string | undefined>,
 ): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [key, value] of Object.entries(fields)) {
-    if (value !== undefined) result[key] = value;
+    if (value !== undefined) {
+      result[key] = value;
+    }
   }
   return result;
 }
 
-/** All of the fields; of keys that differ by case alone, which the catalog refuses, the last one stays. */
-function merged(
+/** All of the fields. The catalog refuses keys that differ by case alone: the last of them stays. */
+function mergeIgnoringCase(
   ...records: Array<Record<string, string>>
 ): Record<string, string> {
   const byLowerKey = new Map<string, [string, string]>();
@@ -188,10 +208,10 @@ function defaultDescription(
   const region = knownRegion(record) ?? 'unknown region';
   const where = `${region} · ${name ? `${name} (${id})` : id}`;
   const text = context.tag('description')?.trim();
-  return storable(text ? `${where} · ${text}` : where);
+  return replaceUnstorable(text ? `${where} · ${text}` : where);
 }
 
-function facets(
+function entityTags(
   record: BucketRecord,
   config: EntityConfig,
   context: SourceContext,
@@ -199,7 +219,7 @@ function facets(
   const texts = [
     knownRegion(record) ?? '',
     record.account.name ?? record.account.id,
-    record.tags.status === 'none' ? 'untagged' : '',
+    lastKnownFact(record.facts.tags)?.status === 'none' ? 'untagged' : '',
     ...config.tags.flatMap(source => textsOf(source, context)),
   ];
   return [...new Set(texts.map(legalTag).filter(Boolean))].sort();
@@ -226,9 +246,11 @@ function mappedAnnotations(
 ): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [key, source] of Object.entries(annotations)) {
-    const value = storable(textOf(source, context) ?? '');
+    const value = replaceUnstorable(textOf(source, context) ?? '');
     const safe = annotationOf(key, value);
-    if (safe) result[key] = safe;
+    if (safe) {
+      result[key] = safe;
+    }
   }
   return result;
 }
@@ -253,8 +275,12 @@ function mappedLinks(
   context: SourceContext,
 ): EntityLink[] {
   return links.flatMap(({ url: source, title, icon, type }) => {
-    const url = httpUrl(storable(textOf(source, context) ?? ''));
-    const shown = present({ title: optionalText(title, context), icon, type });
+    const url = httpUrl(replaceUnstorable(textOf(source, context) ?? ''));
+    const shown = withoutUndefined({
+      title: optionalText(title, context),
+      icon,
+      type,
+    });
     return url ? [{ url, ...shown }] : [];
   });
 }

@@ -1,20 +1,23 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import { ConfigReader } from '@backstage/config';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import type { BucketRecord } from '../model/bucket';
-import { bucketRecord, taggedBucket } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from '../config/entity';
-import { createOwnersReader, type Owners } from './owners';
-import { createEntityRenderer } from './render';
+import {
+  bucketRecord,
+  taggedBucket,
+  tagsFact,
+} from './__testUtils__/bucketRecord';
+import { renderedOne, rendererOf } from './__testUtils__/rendering';
+import { type Owners, OwnersReader } from './owners';
 
 jest.setTimeout(60_000);
 
@@ -46,7 +49,8 @@ async function startCatalog(entities: Entity[]) {
           processing: catalogProcessingExtensionPoint,
         },
         async init({ auth, catalog, processing }) {
-          readOwners = createOwnersReader({ catalog, auth });
+          const reader = new OwnersReader({ catalog, auth });
+          readOwners = () => reader.read();
           readEntities = async () => {
             const credentials = await auth.getOwnServiceCredentials();
             return (await catalog.getEntities({}, { credentials })).items;
@@ -73,10 +77,15 @@ async function startCatalog(entities: Entity[]) {
     ],
   });
   let stitched: Entity[] = [];
-  while (stitched.length < entities.length) {
-    await new Promise(resolve => setTimeout(resolve, 100));
+  for (
+    let tries = 0;
+    tries < 300 && stitched.length < entities.length;
+    tries++
+  ) {
+    await setTimeout(100);
     stitched = await readEntities!();
   }
+  expect(stitched).toHaveLength(entities.length);
   return {
     byRef: new Map(stitched.map(item => [stringifyEntityRef(item), item])),
     readOwners: readOwners!,
@@ -112,7 +121,7 @@ const records: BucketRecord[] = [
   bucketRecord({
     name: 'unreadable',
     region: { status: 'unavailable', reason: denied },
-    tags: { status: 'unavailable', reason: denied },
+    ...tagsFact({ status: 'unavailable', reason: denied }),
   }),
   bucketRecord({
     name: 'logs',
@@ -122,30 +131,25 @@ const records: BucketRecord[] = [
 ];
 
 describe('in a real catalog', () => {
-  const renderer = createEntityRenderer({
-    providerId: 'default',
-    config: readEntityConfig(
-      new ConfigReader({
-        lifecycle: 'production',
-        system: 'payments',
-        dependencyOf: 'component:default/shop',
-        dependsOn: 'resource:default/kms-key',
-        labels: { 'example.com/tier': 'gold' },
-        annotations: { 'example.com/note': 'mapped' },
-        links: [{ url: 'https://wiki.example/', title: 'Wiki', icon: 'docs' }],
-      }),
-    ),
+  const renderer = rendererOf({
+    lifecycle: 'production',
+    system: 'payments',
+    dependencyOf: 'component:default/shop',
+    dependsOn: 'resource:default/kms-key',
+    labels: { 'example.com/tier': 'gold' },
+    annotations: { 'example.com/note': 'mapped' },
+    links: [{ url: 'https://wiki.example/', title: 'Wiki', icon: 'docs' }],
   });
   let sent: Entity[];
   let catalog: Awaited<ReturnType<typeof startCatalog>>;
 
   beforeAll(async () => {
     const rendered = await Promise.all(
-      records.map(record => renderer.bucket(record)),
+      records.map(record => renderedOne(renderer, record)),
     );
     sent = [
-      ...rendered.map(result => (result as { entity: Entity }).entity),
-      (await renderer.account(account))!,
+      ...rendered.map(({ entity }) => entity),
+      renderer.account(account)!,
       renderer.unowned()!,
       group('payments', {
         displayName: 'Payments Team',
@@ -203,18 +207,16 @@ describe('in a real catalog', () => {
   });
 
   it('owners that must exist are found by ref, e-mail address and display name', async () => {
-    const { bucket } = createEntityRenderer({
-      providerId: 'default',
-      config: readEntityConfig(
-        new ConfigReader({ owner: { mustExist: true } }),
-      ),
-      owners: catalog.readOwners,
-    });
-    const ownerOf = async (owner: string) => {
-      const result = await bucket(taggedBucket({ owner }));
-      return result.status === 'rendered'
-        ? [result.entity.spec?.owner, ...result.unknownOwners]
-        : result;
+    const owners = await catalog.readOwners();
+    const checking = rendererOf({ owner: { mustExist: true } });
+    const ownerOf = async (tag: string) => {
+      const record = taggedBucket({ owner: tag });
+      const { owner, unknownOwners } = await renderedOne(
+        checking,
+        record,
+        owners,
+      );
+      return [owner, ...unknownOwners];
     };
     const payments = ['group:default/payments'];
     expect(await ownerOf('payments')).toEqual(payments);
@@ -230,12 +232,7 @@ describe('in a real catalog', () => {
 });
 
 it('no owner is doubted while the catalog has no groups or users but the unowned', async () => {
-  const { readOwners, stop } = await startCatalog([
-    createEntityRenderer({
-      providerId: 'default',
-      config: readEntityConfig(),
-    }).unowned()!,
-  ]);
+  const { readOwners, stop } = await startCatalog([rendererOf().unowned()!]);
   expect(await readOwners()).toBeUndefined();
   await stop();
 });

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entity, parseEntityRef } from '@backstage/catalog-model';
-import { ConfigReader } from '@backstage/config';
 import { parse } from 'yaml';
 import { taggedBucket } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from '../config/entity';
-import { createEntityRenderer } from './render';
+import { renderedOne, rendererOf } from './__testUtils__/rendering';
 
 const page = readFileSync(join(__dirname, '../../docs/mapping.md'), 'utf8');
 
@@ -26,12 +24,13 @@ async function entityOf(
   const [, settings] = page
     .split(`### \`${module}\``)[1]
     .match(/```yaml\n(entity:[^]*?)```/)!;
-  const { bucket } = createEntityRenderer({
-    providerId: 'default',
-    config: readEntityConfig(new ConfigReader(parse(settings).entity)),
-  });
-  const result = await bucket(taggedBucket(tags, { name }));
-  return (result as { entity: Entity }).entity;
+  const renderer = rendererOf(parse(settings).entity);
+  try {
+    const record = taggedBucket(tags, { name });
+    return (await renderedOne(renderer, record)).entity;
+  } finally {
+    renderer.close();
+  }
 }
 
 const ref = (text: unknown) =>

@@ -1,8 +1,8 @@
 import type { AwsAccount } from '../model/account';
-import type { EntityConfig, RefSource } from '../config/entity';
+import type { EntityConfig, RefSource } from '../config/schema';
 import { legalName } from './name';
 import type { Owners } from './owners';
-import { fullEntityRef } from './ref';
+import { fullEntityRef, isOwnerRef } from '../model/entityRef';
 import {
   type SourceContext,
   tagLookup,
@@ -10,21 +10,21 @@ import {
   variableTextsOf,
 } from './source';
 
-/** Who owns a bucket, and which texts were to name an owner but don't. */
+/** Who owns a bucket, and which texts should name an owner but do not. */
 export interface Ownership {
   owner: string;
-  /** Texts of tags, expressions or config that are no entity ref, or the ref of nobody in the catalog. */
-  unknown: string[];
+  /** Texts of tags, expressions or config that are not an entity ref, or not that of an entity in the catalog. */
+  unknownOwners: string[];
 }
 
-/** What `spec.owner` says where nobody is found and there is no group for such buckets; Backstage's own word for it. */
+/** Backstage's own word for `spec.owner` where nobody is found and there is no group for such buckets. */
 const UNKNOWN_OWNER = 'unknown';
 
 /**
  * The owner of a bucket: the first of its tags, its account's tags, its account's owner in the config, and the
  * config's constant, that names one; else the group of the unowned.
  *
- * @param owners - the catalog's groups and users; without them every ref is taken for that of somebody
+ * @param owners - the catalog's groups and users; without them, every ref of a group or user is believed
  */
 export function ownerOf(
   account: AwsAccount,
@@ -33,7 +33,7 @@ export function ownerOf(
   owners?: Owners,
 ): Ownership {
   const { owner: source, unowned } = config;
-  const unknown: string[] = [];
+  const unknownOwners: string[] = [];
   const accountTags = tagLookup(account.tags ?? {}, config.exactTagKeys);
   const candidates = [
     () => variableTextsOf(source, context),
@@ -49,17 +49,19 @@ export function ownerOf(
     const [text] = [candidate() ?? []].flat();
     if (text) {
       const owner = owners ? owners.find(text, source) : ownerRef(text, source);
-      if (owner) return { owner, unknown };
-      unknown.push(text);
+      if (owner) {
+        return { owner, unknownOwners };
+      }
+      unknownOwners.push(text);
     }
   }
   return {
     owner: unowned.enabled ? unowned.group : UNKNOWN_OWNER,
-    unknown,
+    unknownOwners,
   };
 }
 
-/** The refs that a field's sources give, full, sorted, each once; what is no ref falls away. */
+/** The refs that a field's sources give, full, sorted, each once. Texts that are not a ref are left out. */
 export function refsOf(sources: RefSource[], context: SourceContext): string[] {
   const refs = sources.flatMap(source =>
     textsOf(source, context)
@@ -69,18 +71,22 @@ export function refsOf(sources: RefSource[], context: SourceContext): string[] {
   return [...new Set(refs.filter(ref => ref !== undefined))].sort();
 }
 
-/** The entity ref of a text, after the source's rule for texts that are none. */
+/** The entity ref of a text. The source's `invalid` decides about texts that are not a ref. */
 export function refOf(text: string, source: RefSource): string | undefined {
   const ref = fullEntityRef(text, source);
-  if (ref || source.invalid === 'ignore') return ref;
+  if (ref || source.invalid === 'ignore') {
+    return ref;
+  }
   // A slug of an e-mail address or of a URL would be a made-up name.
-  if (/[@:/]/.test(text)) return undefined;
+  if (/[@:/]/.test(text)) {
+    return undefined;
+  }
   const slug = legalName(text).toLowerCase();
   return slug ? fullEntityRef(slug, source) : undefined;
 }
 
-/** The ref of a group or a user, as only these can own. */
+/** The ref of a group or a user: only these can own. */
 export function ownerRef(text: string, source: RefSource): string | undefined {
   const ref = refOf(text, source);
-  return ref && /^(group|user):/.test(ref) ? ref : undefined;
+  return ref && isOwnerRef(ref) ? ref : undefined;
 }

@@ -6,7 +6,7 @@ import {
   type UserEntity,
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { RefSource } from '../config/entity';
+import type { RefSource } from '../config/schema';
 import { ownerRef } from './owner';
 import { UNOWNED_GROUP_TYPE } from './unowned';
 
@@ -16,58 +16,62 @@ export interface Owners {
   find(text: string, source: RefSource): string | undefined;
 }
 
-const maxAgeMilliseconds = 5 * 60 * 1000;
+const MAX_AGE_MILLISECONDS = 5 * 60 * 1000;
 
-/**
- * Reads the catalog's groups and users, at most every five minutes.
- *
- * @returns a function that gives the owners, or undefined while the catalog has neither groups nor users: it has only
- *   just been set up, which says nothing about any owner (the group of the unowned doesn't count)
- * @throws whatever the catalog throws where there is no earlier reading to go by
- */
-export function createOwnersReader(options: {
-  catalog: CatalogService;
-  auth: AuthService;
-}): () => Promise<Owners | undefined> {
-  let last: { owners: Promise<Owners | undefined>; at: number } | undefined;
-  return async () => {
-    const previous = last;
-    if (previous && Date.now() - previous.at < maxAgeMilliseconds) {
-      return previous.owners;
+/** Reads the catalog's groups and users: each run asks, and the catalog is asked every five minutes at most. */
+export class OwnersReader {
+  readonly #catalog: CatalogService;
+  readonly #auth: AuthService;
+  #last: { owners: Promise<Owners | undefined>; at: number } | undefined;
+
+  constructor(options: { catalog: CatalogService; auth: AuthService }) {
+    this.#catalog = options.catalog;
+    this.#auth = options.auth;
+  }
+
+  /**
+   * The owners; undefined while the catalog has neither groups nor users. Such a catalog has only just been set up, which
+   * says nothing about any owner. The group of the unowned does not count.
+   *
+   * @throws whatever the catalog throws; the next call asks again
+   */
+  async read(): Promise<Owners | undefined> {
+    const now = Date.now();
+    if (!this.#last || now - this.#last.at >= MAX_AGE_MILLISECONDS) {
+      const reading = { owners: this.#readOwners(), at: now };
+      this.#last = reading;
+      reading.owners.catch(() => {
+        if (this.#last === reading) {
+          this.#last = undefined;
+        }
+      });
     }
-    const owners = readOwners(options).catch(error => {
-      if (previous) return previous.owners;
-      last = undefined;
-      throw error;
-    });
-    last = { owners, at: Date.now() };
-    return owners;
-  };
-}
+    return this.#last.owners;
+  }
 
-async function readOwners(options: {
-  catalog: CatalogService;
-  auth: AuthService;
-}): Promise<Owners | undefined> {
-  const pages = options.catalog.streamEntities(
-    {
-      filter: { kind: ['Group', 'User'] },
-      fields: [
-        'kind',
-        'metadata.name',
-        'metadata.namespace',
-        'metadata.title',
-        'spec.profile',
-        'spec.type',
-      ],
-    },
-    { credentials: await options.auth.getOwnServiceCredentials() },
-  );
-  const entities: Entity[] = [];
-  for await (const page of pages) entities.push(...page);
-  return entities.some(({ spec }) => spec?.type !== UNOWNED_GROUP_TYPE)
-    ? ownersOf(entities)
-    : undefined;
+  async #readOwners(): Promise<Owners | undefined> {
+    const pages = this.#catalog.streamEntities(
+      {
+        filter: { kind: ['Group', 'User'] },
+        fields: [
+          'kind',
+          'metadata.name',
+          'metadata.namespace',
+          'metadata.title',
+          'spec.profile',
+          'spec.type',
+        ],
+      },
+      { credentials: await this.#auth.getOwnServiceCredentials() },
+    );
+    const entities: Entity[] = [];
+    for await (const page of pages) {
+      entities.push(...page);
+    }
+    return entities.some(({ spec }) => spec?.type !== UNOWNED_GROUP_TYPE)
+      ? ownersOf(entities)
+      : undefined;
+  }
 }
 
 /** The owners that these groups and users can be. */
@@ -85,7 +89,9 @@ export function ownersOf(entities: Entity[]): Owners {
   return {
     find(text, source) {
       const ref = ownerRef(text, source);
-      if (ref && refs.has(ref)) return ref;
+      if (ref && refs.has(ref)) {
+        return ref;
+      }
       // A name that several have means none of them for sure.
       const named = [...(byName.get(text.trim().toLowerCase()) ?? [])];
       return named.length === 1 ? named[0] : undefined;

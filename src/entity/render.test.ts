@@ -1,43 +1,51 @@
-import { ConfigReader } from '@backstage/config';
+import { setImmediate } from 'node:timers/promises';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
-import type { BucketRecord } from '../model/bucket';
 import type { AwsS3BucketTransformer } from '../extensionPoint';
-import { bucketRecord, taggedBucket } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from '../config/entity';
-import { createEntityRenderer } from './render';
+import type { BucketRecord } from '../model/bucket';
+import {
+  bucketRecord,
+  taggedBucket,
+  tagsFact,
+} from './__testUtils__/bucketRecord';
+import { renderedOne, rendererOf, renderOne } from './__testUtils__/rendering';
+import type { EntityRenderer } from './render';
 
-function renderer(
-  config: JsonObject = {},
-  transformer?: AwsS3BucketTransformer,
-) {
-  return createEntityRenderer({
-    providerId: 'default',
-    config: readEntityConfig(new ConfigReader(config)),
-    transformer,
-  });
+const renderers: EntityRenderer[] = [];
+
+/** A renderer that is closed after the test. */
+function renderer(...settings: Parameters<typeof rendererOf>): EntityRenderer {
+  const created = rendererOf(...settings);
+  renderers.push(created);
+  return created;
 }
+
+afterEach(() => {
+  renderers.splice(0).forEach(it => it.close());
+});
 
 async function entityOf(
   record: BucketRecord,
   config?: JsonObject,
 ): Promise<Entity> {
-  const result = await renderer(config).bucket(record);
-  return (result as { entity: Entity }).entity;
+  return (await renderedOne(renderer(config), record)).entity;
 }
+
+/** What is asked for taken entity refs where none are taken. */
+const noneTaken = async () => new Map<string, string>();
 
 const denied = { code: 'AccessDenied', message: 'not allowed' };
 
 describe('what could not be read', () => {
   it('keeps the last known tags, and says so', async () => {
     const entity = await entityOf(
-      bucketRecord({
-        tags: {
+      bucketRecord(
+        tagsFact({
           status: 'unavailable',
           reason: denied,
-          lastKnown: { owner: 'payments' },
-        },
-      }),
+          lastKnown: { status: 'known', value: { owner: 'payments' } },
+        }),
+      ),
     );
     expect(entity.spec).toMatchObject({
       owner: 'group:default/payments',
@@ -51,7 +59,7 @@ describe('what could not be read', () => {
 
   it('shows no tags where none were ever read, and does not call the bucket untagged', async () => {
     const entity = await entityOf(
-      bucketRecord({ tags: { status: 'unavailable', reason: denied } }),
+      bucketRecord(tagsFact({ status: 'unavailable', reason: denied })),
     );
     expect(entity.spec).not.toHaveProperty('tags');
     expect(entity.metadata.tags).not.toContain('untagged');
@@ -61,9 +69,34 @@ describe('what could not be read', () => {
   });
 
   it('tells a bucket without tags from one with unknown tags', async () => {
-    const entity = await entityOf(bucketRecord({ tags: { status: 'none' } }));
+    const entity = await entityOf(bucketRecord(tagsFact({ status: 'none' })));
     expect(entity.spec?.tags).toEqual({});
     expect(entity.metadata.tags).toContain('untagged');
+    expect(entity.metadata.annotations).not.toHaveProperty([
+      'amazonaws.com/tags-status',
+    ]);
+  });
+
+  it('keeps calling a bucket untagged that last had no tags', async () => {
+    const entity = await entityOf(
+      bucketRecord(
+        tagsFact({
+          status: 'unavailable',
+          reason: denied,
+          lastKnown: { status: 'none' },
+        }),
+      ),
+    );
+    expect(entity.spec?.tags).toEqual({});
+    expect(entity.metadata.tags).toContain('untagged');
+  });
+
+  it('says nothing about tags that were not read yet', async () => {
+    const entity = await entityOf(
+      bucketRecord(tagsFact({ status: 'not-read' })),
+    );
+    expect(entity.spec).not.toHaveProperty('tags');
+    expect(entity.metadata.tags).not.toContain('untagged');
     expect(entity.metadata.annotations).not.toHaveProperty([
       'amazonaws.com/tags-status',
     ]);
@@ -112,29 +145,89 @@ it('gives the same bytes whatever order AWS gives the tags in', async () => {
   );
 });
 
-it('keeps expressions of buckets that are rendered side by side apart', async () => {
-  const { bucket } = renderer({
+it('keeps the expressions of many buckets apart', async () => {
+  const many = renderer({
     title: { expression: '$string($$.bucket.name) & $sha256($$.bucket.name)' },
     description: { expression: '[1..20].($$.bucket.name)' },
   });
   const names = Array.from({ length: 50 }, (_, index) => `bucket-${index}`);
-  const results = await Promise.all(
-    names.map(name => bucket(bucketRecord({ name }))),
+  const records = names.map(name => bucketRecord({ name }));
+  const batches = await Promise.all(
+    [records.slice(0, 20), records.slice(20)].map(batch =>
+      many.renderAll(batch, { takenRefs: noneTaken }),
+    ),
   );
   expect(
-    results.map(result => (result as any).entity.metadata.description),
+    batches.flat().map(result => (result as any).entity.metadata.description),
   ).toEqual(names);
 });
 
 it('loses only the bucket for which an expression fails', async () => {
-  const { bucket } = renderer({
-    title: { expression: "bucket.name = 'bad' ? $error('never') : 'fine'" },
-  });
-  expect(await bucket(bucketRecord({ name: 'bad' }))).toMatchObject({
-    status: 'rejected',
-    reason: expect.stringContaining('never'),
-  });
-  expect(await bucket(bucketRecord())).toMatchObject({ status: 'rendered' });
+  const records = ['good', 'bad', 'fine'].map(name => bucketRecord({ name }));
+  expect(
+    await renderer({
+      title: { expression: "bucket.name = 'bad' ? $error('never') : 'fine'" },
+    }).renderAll(records, { takenRefs: noneTaken }),
+  ).toMatchObject([
+    { status: 'rendered', arn: 'arn:aws:s3:::good' },
+    {
+      status: 'rejected',
+      arn: 'arn:aws:s3:::bad',
+      reason: expect.stringContaining('never'),
+    },
+    { status: 'rendered', arn: 'arn:aws:s3:::fine' },
+  ]);
+});
+
+it('loses only the bucket whose tag makes a regular expression endless', async () => {
+  const records = [
+    taggedBucket({ code: 'aaa' }, { name: 'good' }),
+    taggedBucket({ code: `${'a'.repeat(60)}!` }, { name: 'bad' }),
+    taggedBucket({ code: 'b' }, { name: 'fine' }),
+  ];
+  expect(
+    await renderer({
+      lifecycle: { expression: "$contains(tags.code, /^(a+)+$/) ? 'a' : 'b'" },
+    }).renderAll(records, { takenRefs: noneTaken }),
+  ).toMatchObject([
+    { entity: { spec: { lifecycle: 'a' } } },
+    {
+      status: 'rejected',
+      arn: 'arn:aws:s3:::bad',
+      reason: 'its expressions took longer than 1000 ms',
+    },
+    { entity: { spec: { lifecycle: 'b' } } },
+  ]);
+});
+
+it('lets the event loop have its turn while it renders many', async () => {
+  const records = Array.from({ length: 500 }, (_, index) =>
+    bucketRecord({ name: `bucket-${index}` }),
+  );
+  let turns = 0;
+  let isDone = false;
+  const rendering = renderer()
+    .renderAll(records, { takenRefs: noneTaken })
+    .finally(() => {
+      isDone = true;
+    });
+  while (!isDone) {
+    await setImmediate();
+    turns += 1;
+  }
+  expect(await rendering).toHaveLength(500);
+  expect(turns).toBeGreaterThan(5);
+});
+
+it('names buckets of other kinds, whose names are not unique, by their ARN', async () => {
+  const arnOf = (region: string) =>
+    `arn:aws:s3tables:${region}:111111111111:bucket/logs`;
+  const nameOf = async (arn: string) =>
+    (await entityOf(bucketRecord({ kind: 'table', name: 'logs', arn })))
+      .metadata.name;
+  const name = await nameOf(arnOf('eu-west-1'));
+  expect(name).toMatch(/^logs_[0-9a-f]{10}$/);
+  expect(await nameOf(arnOf('eu-west-2'))).not.toBe(name);
 });
 
 it('reads tags by their exact keys where the config says so', async () => {
@@ -188,7 +281,8 @@ describe('owner', () => {
 
   it('is never of another kind than group and user, and texts that are no owner are reported', async () => {
     const record = taggedBucket({ owner: 'component:default/x' }, { account });
-    expect(await renderer().bucket(record)).toMatchObject({
+    expect(await renderOne(renderer(), record)).toMatchObject({
+      owner: 'group:default/account-tag',
       entity: { spec: { owner: 'group:default/account-tag' } },
       unknownOwners: ['component:default/x'],
     });
@@ -223,10 +317,11 @@ it.each([
 it("gives no bucket an account's name", async () => {
   const name = { expression: 'bucket.name' };
   const impostor = bucketRecord({ name: 'aws-account-111111111111' });
-  expect(await renderer({ name }).bucket(impostor)).toEqual({
+  expect(await renderOne(renderer({ name }), impostor)).toEqual({
     status: 'rejected',
+    arn: impostor.arn,
     reason:
-      "Error: its entity would be resource:default/aws-account-111111111111, as only an account's is",
+      'its entity would be resource:default/aws-account-111111111111, a name that only accounts have',
   });
 });
 
@@ -234,10 +329,11 @@ describe('transformer', () => {
   const record = taggedBucket({ owner: 'payments' });
 
   it('gets the record and the default entity', async () => {
-    const result = await renderer({}, async (bucket, entity) => {
+    const withTitle = renderer({}, async (bucket, entity) => {
       entity.metadata.title = `${bucket.name}!`;
       return { ...entity, spec: { ...entity.spec, none: undefined } };
-    }).bucket(record);
+    });
+    const result = await renderOne(withTitle, record);
     expect(result).toMatchObject({
       status: 'rendered',
       entity: {
@@ -249,21 +345,32 @@ describe('transformer', () => {
   });
 
   it('leaves a bucket out', async () => {
-    expect(await renderer({}, () => undefined).bucket(record)).toEqual({
-      status: 'left-out',
-    });
+    expect(
+      await renderOne(
+        renderer({}, () => undefined),
+        record,
+      ),
+    ).toEqual({ status: 'left-out', arn: record.arn });
   });
 
   it('costs one bucket only when it throws', async () => {
-    const { bucket } = renderer({}, async ({ name }, entity) => {
-      if (name === 'bad') throw new TypeError('no such thing');
+    const throwing = renderer({}, async ({ name }, entity) => {
+      if (name === 'bad') {
+        throw new TypeError('no such thing');
+      }
       return entity;
     });
-    expect(await bucket(bucketRecord({ name: 'bad' }))).toEqual({
-      status: 'rejected',
-      reason: 'TypeError: no such thing',
-    });
-    expect(await bucket(record)).toMatchObject({ status: 'rendered' });
+    const bad = bucketRecord({ name: 'bad' });
+    expect(
+      await throwing.renderAll([bad, record], { takenRefs: noneTaken }),
+    ).toMatchObject([
+      {
+        status: 'rejected',
+        arn: bad.arn,
+        reason: 'TypeError: no such thing',
+      },
+      { status: 'rendered', arn: record.arn },
+    ]);
   });
 
   it.each<[string, (entity: Entity) => unknown, RegExp]>([
@@ -287,11 +394,8 @@ describe('transformer', () => {
       /circular/,
     ],
   ])('is told why the catalog would refuse %s', async (_, change, reason) => {
-    const result = await renderer(
-      {},
-      (__, entity) => change(entity) as Entity,
-    ).bucket(record);
-    expect(result).toMatchObject({
+    const changing = renderer({}, (__, entity) => change(entity) as Entity);
+    expect(await renderOne(changing, record)).toMatchObject({
       status: 'rejected',
       reason: expect.stringMatching(reason),
     });
@@ -304,7 +408,7 @@ describe('transformer', () => {
         'url:https://elsewhere.example';
       return entity;
     };
-    expect(await renderer({}, change).bucket(record)).toMatchObject({
+    expect(await renderOne(renderer({}, change), record)).toMatchObject({
       entity: {
         metadata: {
           annotations: {
@@ -317,21 +421,59 @@ describe('transformer', () => {
       },
     });
   });
+});
 
-  it('cannot give one name to two buckets', async () => {
-    const entities = renderer({}, (_, { metadata, ...entity }) => ({
-      ...entity,
-      metadata: { ...metadata, name: 'same' },
-    }));
-    const held = new Map<string, string>();
-    const bucket = (read: BucketRecord) =>
-      entities.bucket(read, async () => held);
-    expect(await bucket(record)).toMatchObject({ status: 'rendered' });
-    expect(await bucket(bucketRecord({ name: 'other' }))).toEqual({
-      status: 'rejected',
-      reason:
-        'Error: its entity would be resource:default/same, which is that of arn:aws:s3:::payments-data',
-    });
-    expect(await bucket(record)).toMatchObject({ status: 'rendered' });
+describe('entity refs of which two buckets could have one', () => {
+  const same: AwsS3BucketTransformer = (_, { metadata, ...entity }) => ({
+    ...entity,
+    metadata: { ...metadata, name: 'same' },
+  });
+  const first = bucketRecord();
+  const second = bucketRecord({ name: 'other' });
+  const taken = (arn: string) => ({
+    status: 'rejected',
+    reason: `its entity would be resource:default/same, which is that of ${arn}`,
+  });
+
+  it('go to the first of two buckets', async () => {
+    expect(
+      await renderer({}, same).renderAll([first, second, first], {
+        takenRefs: noneTaken,
+      }),
+    ).toMatchObject([
+      { status: 'rendered', ref: 'resource:default/same' },
+      { arn: second.arn, ...taken(first.arn) },
+      { status: 'rendered' },
+    ]);
+  });
+
+  it('stay with the bucket that has them in the catalog', async () => {
+    const takenRefs = jest.fn(
+      async () => new Map([['resource:default/same', second.arn]]),
+    );
+    expect(
+      await renderer({}, same).renderAll([first, second], { takenRefs }),
+    ).toMatchObject([
+      { arn: first.arn, ...taken(second.arn) },
+      { status: 'rendered', arn: second.arn },
+    ]);
+    expect(takenRefs.mock.calls).toEqual([[['resource:default/same']]]);
+  });
+
+  it('are not asked for where no names can meet', async () => {
+    const takenRefs = jest.fn(noneTaken);
+    await renderer().renderAll([first, second], { takenRefs });
+    await renderer({}, () => undefined).renderAll([first], { takenRefs });
+    expect(takenRefs).not.toHaveBeenCalled();
+  });
+
+  it('make the whole call fail, and no bucket, where the database does not answer', async () => {
+    await expect(
+      renderer({ name: { expression: 'bucket.name' } }).renderAll([first], {
+        takenRefs: async () => {
+          throw new Error('connection refused');
+        },
+      }),
+    ).rejects.toThrow('connection refused');
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   ANNOTATION_LOCATION,
   ANNOTATION_ORIGIN_LOCATION,
@@ -7,150 +8,270 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
-import type { Expression } from 'jsonata';
-import { bucketArn } from '../model/partition';
+import type { EntityConfig, Source } from '../config/schema';
+import type { AwsS3BucketTransformer } from '../extensionPoint';
 import type { AwsAccount } from '../model/account';
 import type { BucketRecord } from '../model/bucket';
-import type { AwsS3BucketTransformer } from '../extensionPoint';
 import { accountEntity } from './account';
 import { bucketEntity } from './bucket';
-import type { EntityConfig } from '../config/entity';
-import { entityName, isAccountEntityName } from './name';
+import {
+  type EvaluatedJob,
+  type Evaluation,
+  type ExpressionValue,
+  ExpressionEvaluator,
+} from './expressions';
+import { entityName, hashedName, isAccountEntityName } from './name';
 import { ownerOf } from './owner';
 import type { Owners } from './owners';
 import {
   expressionDocument,
   knownTags,
   nameDocument,
-  type Source,
   type SourceContext,
   tagLookup,
 } from './source';
 import { unownedGroup } from './unowned';
 import { validateEntity } from './validate';
 
-/**
- * What became of a bucket: an entity that the catalog will take, nothing because the transformer leaves it out, or
- * nothing because something went wrong with this one bucket.
- */
-export type RenderedBucket =
-  | {
-      status: 'rendered';
-      entity: Entity;
-      /** Texts of tags or config that were to name the owner, but are no ref, or nobody's in the catalog. */
-      unknownOwners: string[];
-    }
-  | { status: 'left-out' }
-  | { status: 'rejected'; reason: string };
-
-/** Turns what was read of AWS into entities, as one provider's config says. */
-export interface EntityRenderer {
-  /**
-   * Never throws.
-   *
-   * @param holders - which bucket has an entity, ARN by entity ref; it keeps it. Asked for where config or a transformer
-   *   makes the names, which may then meet, and those of this run are added. One for each run; without it they aren't
-   *   checked.
-   */
-  bucket(
-    record: BucketRecord,
-    holders?: () => Promise<Map<string, string>>,
-  ): Promise<RenderedBucket>;
-  /** The account's entity; undefined where `accounts.enabled` is off. */
-  account(account: AwsAccount): Promise<ResourceEntity | undefined>;
-  /** The group of the buckets that nobody owns; undefined where `unowned.enabled` is off. */
-  unowned(): GroupEntity | undefined;
+/** A bucket with an entity that the catalog takes. */
+export interface RenderedEntity {
+  status: 'rendered';
+  arn: string;
+  entity: Entity;
+  /** The entity's ref. */
+  ref: string;
+  /** The entity's `spec.owner`; empty where a transformer leaves it out. */
+  owner: string;
+  /** Texts of tags or config that should name the owner, but are not a ref, or not that of an entity in the catalog. */
+  unknownOwners: string[];
 }
 
-const noTags: SourceContext = { tag: () => undefined, results: new Map() };
-
 /**
- * @param options.owners - gives the catalog's groups and users; without it, or where it gives undefined, owners aren't
- *   checked
+ * What became of a bucket: an entity, none because the transformer leaves it out, or none because something is wrong
+ * with this one bucket.
  */
-export function createEntityRenderer(options: {
-  providerId: string;
-  config: EntityConfig;
-  transformer?: AwsS3BucketTransformer;
-  owners?: () => Promise<Owners | undefined>;
-}): EntityRenderer {
-  const { providerId, config, transformer, owners } = options;
-  const { name: nameSource, ...fields } = config;
-  const expressions = expressionsOf(fields);
+export type RenderedBucket =
+  | RenderedEntity
+  | { status: 'left-out'; arn: string }
+  | { status: 'rejected'; arn: string; reason: string };
 
-  async function render(
-    record: BucketRecord,
-    holders?: () => Promise<Map<string, string>>,
-  ): Promise<RenderedBucket> {
-    const context = {
-      tag: tagLookup(knownTags(record) ?? {}, config.exactTagKeys),
-      results: await evaluateAll(expressions, record),
-    };
-    const { owner, unknown } = ownerOf(
-      record.account,
-      config,
-      context,
-      await owners?.(),
-    );
-    const defaultEntity = bucketEntity(record, {
-      providerId,
-      config,
-      context,
-      owner,
-      name: await nameOf(record),
-    });
-    const entity = transformer
-      ? await transformed(record, defaultEntity, transformer)
-      : defaultEntity;
-    if (!entity) return { status: 'left-out' };
-    await validateEntity(entity);
-    if (nameSource || transformer) takeName(entity, record, await holders?.());
-    return { status: 'rendered', entity, unknownOwners: unknown };
+/** What rendering asks of the catalog and of the database. */
+export interface RenderContext {
+  /** The catalog's groups and users; without them, owners are not checked. */
+  owners?: Owners;
+  /**
+   * Which bucket has one of these entity refs already, ARN by ref. Asked once, and only where the config or a
+   * transformer makes the names, which may then meet.
+   */
+  takenRefs(refs: string[]): Promise<Map<string, string>>;
+}
+
+/** After how many buckets the event loop gets its turn: some 10 ms. */
+const BUCKETS_PER_TURN = 50;
+
+/** The context of what is not a bucket's: it has no tags. */
+const NO_TAGS: SourceContext = { tag: () => undefined, results: new Map() };
+
+/** Makes entities of what was read of AWS, as one provider's config says. */
+export class EntityRenderer {
+  readonly #providerId: string;
+  readonly #config: EntityConfig;
+  readonly #transformer: AwsS3BucketTransformer | undefined;
+  readonly #evaluator: ExpressionEvaluator;
+  /** The expressions of all fields but the name. */
+  readonly #expressions: string[];
+
+  constructor(options: {
+    providerId: string;
+    config: EntityConfig;
+    transformer?: AwsS3BucketTransformer;
+    evaluator?: ExpressionEvaluator;
+  }) {
+    this.#providerId = options.providerId;
+    this.#config = options.config;
+    this.#transformer = options.transformer;
+    this.#evaluator = options.evaluator ?? new ExpressionEvaluator();
+    const { name, ...fields } = options.config;
+    this.#expressions = [...new Set(expressionsOf(fields))];
   }
 
-  async function nameOf(record: BucketRecord): Promise<string> {
-    if (!nameSource) return entityName(record.account.partition, record.name);
-    const name = await evaluate(nameSource.expression, nameDocument(record));
-    if (typeof name === 'string') return name;
-    throw new Error(`the expression of entity.name gave no text`);
-  }
-
-  function takeName(
-    entity: Entity,
-    { account, name }: BucketRecord,
-    holders: Map<string, string> | undefined,
-  ) {
-    const ref = stringifyEntityRef(entity);
-    if (config.accounts.enabled && isAccountEntityName(entity.metadata.name)) {
-      throw new Error(`its entity would be ${ref}, as only an account's is`);
-    }
-    const arn = bucketArn(account.partition, name);
-    const other = holders?.get(ref);
-    if (other !== undefined && other !== arn) {
-      throw new Error(`its entity would be ${ref}, which is that of ${other}`);
-    }
-    holders?.set(ref, arn);
-  }
-
-  return {
-    async bucket(record, holders) {
-      try {
-        return await render(record, holders);
-      } catch (error) {
-        return { status: 'rejected', reason: stringifyError(error) };
+  /**
+   * Makes the entities of these buckets, and answers in their order. What is wrong with one bucket costs that bucket only.
+   *
+   * @throws whatever `takenRefs` throws, and where the process for expressions cannot be started
+   */
+  async renderAll(
+    records: BucketRecord[],
+    context: RenderContext,
+  ): Promise<RenderedBucket[]> {
+    const evaluated = await this.#evaluate(records);
+    const rendered: RenderedBucket[] = [];
+    for (const [index, record] of records.entries()) {
+      if (index % BUCKETS_PER_TURN === BUCKETS_PER_TURN - 1) {
+        await setImmediate();
       }
-    },
-    async account(account) {
-      if (!config.accounts.enabled) return undefined;
-      const { owner } = ownerOf(account, config, noTags, await owners?.());
-      return accountEntity(account, { providerId, config, owner });
-    },
-    unowned() {
-      return config.unowned.enabled
-        ? unownedGroup({ providerId, config })
-        : undefined;
-    },
-  };
+      rendered.push(
+        await this.#renderOne(record, evaluated?.[index], context.owners),
+      );
+    }
+    const namesMayMeet = this.#config.name || this.#transformer;
+    return namesMayMeet
+      ? this.#rejectTakenNames(rendered, context.takenRefs)
+      : rendered;
+  }
+
+  /** The account's entity; undefined where `accounts.enabled` is off. */
+  account(account: AwsAccount, owners?: Owners): ResourceEntity | undefined {
+    if (!this.#config.accounts.enabled) {
+      return undefined;
+    }
+    const { owner } = ownerOf(account, this.#config, NO_TAGS, owners);
+    return accountEntity(account, {
+      providerId: this.#providerId,
+      config: this.#config,
+      owner,
+    });
+  }
+
+  /** The group that owns the buckets without an owner; undefined where `unowned.enabled` is off. */
+  unowned(): GroupEntity | undefined {
+    return this.#config.unowned.enabled
+      ? unownedGroup({ providerId: this.#providerId, config: this.#config })
+      : undefined;
+  }
+
+  /** Ends the process that evaluates the expressions, if there is one. */
+  close(): void {
+    this.#evaluator.close();
+  }
+
+  /** The values of all expressions for each record; undefined where the config has no expressions. */
+  async #evaluate(
+    records: BucketRecord[],
+  ): Promise<EvaluatedJob[] | undefined> {
+    const { name } = this.#config;
+    if (!name && this.#expressions.length === 0) {
+      return undefined;
+    }
+    return this.#evaluator.evaluateAll(
+      records.map(record => {
+        const document = expressionDocument(record);
+        const evaluations: Evaluation[] = this.#expressions.map(expression => ({
+          expression,
+          document,
+        }));
+        if (name) {
+          const { expression } = name;
+          evaluations.push({ expression, document: nameDocument(record) });
+        }
+        return evaluations;
+      }),
+    );
+  }
+
+  async #renderOne(
+    record: BucketRecord,
+    evaluated: EvaluatedJob | undefined,
+    owners: Owners | undefined,
+  ): Promise<RenderedBucket> {
+    const { arn } = record;
+    if (evaluated?.status === 'failed') {
+      return { status: 'rejected', arn, reason: evaluated.reason };
+    }
+    try {
+      const values = evaluated?.values ?? [];
+      const context = this.#contextOf(record, values);
+      const { owner, unknownOwners } = ownerOf(
+        record.account,
+        this.#config,
+        context,
+        owners,
+      );
+      const byConfig = bucketEntity(record, {
+        providerId: this.#providerId,
+        config: this.#config,
+        context,
+        owner,
+        name: this.#nameOf(record, values[this.#expressions.length]),
+      });
+      const entity = this.#transformer
+        ? await transformed(record, byConfig, this.#transformer)
+        : byConfig;
+      if (!entity) {
+        return { status: 'left-out', arn };
+      }
+      await validateEntity(entity);
+      return {
+        status: 'rendered',
+        arn,
+        entity,
+        ref: stringifyEntityRef(entity),
+        owner: String(entity.spec?.owner ?? ''),
+        unknownOwners,
+      };
+    } catch (error) {
+      return { status: 'rejected', arn, reason: stringifyError(error) };
+    }
+  }
+
+  #contextOf(record: BucketRecord, values: ExpressionValue[][]): SourceContext {
+    return {
+      tag: tagLookup(knownTags(record) ?? {}, this.#config.exactTagKeys),
+      results: new Map(
+        this.#expressions.map((expression, index) => [
+          expression,
+          values[index],
+        ]),
+      ),
+    };
+  }
+
+  #nameOf(record: BucketRecord, values: ExpressionValue[] | undefined): string {
+    if (this.#config.name) {
+      const [name] = values ?? [];
+      if (typeof name !== 'string') {
+        throw new Error('the expression of entity.name gave no text');
+      }
+      return name;
+    }
+    return record.kind === 'general-purpose'
+      ? entityName(record.account.partition, record.name)
+      : hashedName(record.name, record.arn);
+  }
+
+  /** Of two buckets with one entity ref, the one that has it in the catalog keeps it, else the first. */
+  async #rejectTakenNames(
+    rendered: RenderedBucket[],
+    takenRefs: RenderContext['takenRefs'],
+  ): Promise<RenderedBucket[]> {
+    const refs = rendered.flatMap(bucket =>
+      bucket.status === 'rendered' ? [bucket.ref] : [],
+    );
+    if (refs.length === 0) {
+      return rendered;
+    }
+    const arnByRef = new Map(await takenRefs([...new Set(refs)]));
+    return rendered.map(bucket => {
+      if (bucket.status !== 'rendered') {
+        return bucket;
+      }
+      const { arn, ref, entity } = bucket;
+      const isAccounts =
+        this.#config.accounts.enabled &&
+        isAccountEntityName(entity.metadata.name);
+      if (isAccounts) {
+        const reason = `its entity would be ${ref}, a name that only accounts have`;
+        return { status: 'rejected', arn, reason };
+      }
+      const other = arnByRef.get(ref) ?? arn;
+      if (other !== arn) {
+        const reason = `its entity would be ${ref}, which is that of ${other}`;
+        return { status: 'rejected', arn, reason };
+      }
+      arnByRef.set(ref, arn);
+      return bucket;
+    });
+  }
 }
 
 async function transformed(
@@ -160,7 +281,9 @@ async function transformed(
 ): Promise<Entity | undefined> {
   const location = defaultEntity.metadata.annotations![ANNOTATION_LOCATION];
   const result = await transformer(record, defaultEntity);
-  if (!result) return undefined;
+  if (!result) {
+    return undefined;
+  }
   // What the catalog stores is JSON: no undefined, no Date, no getters.
   const entity: Entity = JSON.parse(JSON.stringify(result));
   return {
@@ -177,35 +300,13 @@ async function transformed(
 }
 
 /** The expressions of all sources within these settings. */
-function expressionsOf(settings: unknown): Expression[] {
-  if (typeof settings !== 'object' || settings === null) return [];
-  const { expression } = settings as Partial<Source>;
-  return typeof expression?.evaluate === 'function'
+function expressionsOf(settings: unknown): string[] {
+  if (typeof settings !== 'object' || settings === null) {
+    return [];
+  }
+  // A source has a list of tags; a label or annotation may itself be called `expression`.
+  const { tag, expression } = settings as Partial<Source>;
+  return Array.isArray(tag) && typeof expression === 'string'
     ? [expression]
     : Object.values(settings).flatMap(expressionsOf);
-}
-
-async function evaluateAll(
-  expressions: Expression[],
-  record: BucketRecord,
-): Promise<Map<Expression, unknown>> {
-  const results = new Map<Expression, unknown>();
-  if (!expressions.length) return results;
-  const document = expressionDocument(record);
-  for (const expression of expressions) {
-    results.set(expression, await evaluate(expression, document));
-  }
-  return results;
-}
-
-async function evaluate(
-  expression: Expression,
-  document: unknown,
-): Promise<unknown> {
-  try {
-    return await expression.evaluate(document);
-  } catch (error) {
-    // JSONata throws plain objects with code, position, token and message.
-    throw new Error(`an expression failed: ${error.message ?? error.code}`);
-  }
 }

@@ -9,12 +9,11 @@ import {
   resourceEntityV1alpha1Validator,
   SchemaValidEntityPolicy,
 } from '@backstage/catalog-model';
-import { ConfigReader } from '@backstage/config';
 import fc from 'fast-check';
 import type { BucketRecord } from '../model/bucket';
 import { taggedBucket } from './__testUtils__/bucketRecord';
-import { readEntityConfig } from '../config/entity';
-import { createEntityRenderer } from './render';
+import { bucketArn } from '../model/partition';
+import { renderedOne, rendererOf } from './__testUtils__/rendering';
 
 /* eslint-disable no-script-url */
 const hostile = [
@@ -82,77 +81,85 @@ const tags = fc
 
 const reason = { code: 'AccessDenied', message: 'denied' };
 
-const record: fc.Arbitrary<BucketRecord> = fc.record(
-  {
-    account: fc.record(
-      {
-        id: fc.stringMatching(/^\d{12}$/),
-        partition: fc.constantFrom('aws', 'aws-cn', 'aws-us-gov', 'aws-iso'),
-        name: text(50),
-        owner: text(80),
-        email: text(64),
-        organizationalUnitPath: text(200),
-        tags,
-      },
-      { requiredKeys: ['id', 'partition'] },
-    ),
-    name: fc.oneof(
-      fc.stringMatching(/^[A-Za-z0-9._-]{3,255}$/),
-      text(255).filter(Boolean),
-    ),
-    region: fc.oneof(
-      fc
-        .constantFrom('eu-west-1', 'cn-north-1')
-        .map(region => ({ status: 'known' as const, region })),
-      fc.constant({ status: 'unavailable' as const, reason }),
-    ),
-    tags: fc.oneof(
-      {
-        weight: 5,
-        arbitrary: tags.map(known => ({
-          status: 'known' as const,
-          tags: known,
-        })),
-      },
-      fc.constant({ status: 'none' as const }),
-      tags.map(lastKnown => ({
-        status: 'unavailable' as const,
-        reason,
-        lastKnown,
-      })),
-    ),
-    createdAt: fc.constant('2020-01-02T03:04:05.000Z'),
-  },
-  { requiredKeys: ['account', 'name', 'region', 'tags'] },
-);
+const record: fc.Arbitrary<BucketRecord> = fc
+  .record(
+    {
+      account: fc.record(
+        {
+          id: fc.stringMatching(/^\d{12}$/),
+          partition: fc.constantFrom('aws', 'aws-cn', 'aws-us-gov', 'aws-iso'),
+          name: text(50),
+          owner: text(80),
+          email: text(64),
+          organizationalUnitPath: text(200),
+          tags,
+        },
+        { requiredKeys: ['id', 'partition'] },
+      ),
+      name: fc.oneof(
+        fc.stringMatching(/^[A-Za-z0-9._-]{3,255}$/),
+        text(255).filter(Boolean),
+      ),
+      region: fc.oneof(
+        fc
+          .constantFrom('eu-west-1', 'cn-north-1')
+          .map(region => ({ status: 'known' as const, region })),
+        fc.constant({ status: 'unavailable' as const, reason }),
+      ),
+      facts: fc.record({
+        tags: fc.oneof(
+          {
+            weight: 5,
+            arbitrary: tags.map(value => ({
+              status: 'known' as const,
+              value,
+            })),
+          },
+          fc.constant({ status: 'none' as const }),
+          fc.constant({ status: 'not-read' as const }),
+          tags.map(value => ({
+            status: 'unavailable' as const,
+            reason,
+            lastKnown: { status: 'known' as const, value },
+          })),
+        ),
+      }),
+      createdAt: fc.constant('2020-01-02T03:04:05.000Z'),
+    },
+    { requiredKeys: ['account', 'name', 'region', 'facts'] },
+  )
+  .map(read => ({
+    ...read,
+    facts: read.facts as BucketRecord['facts'],
+    kind: 'general-purpose' as const,
+    arn: bucketArn(read.account.partition, read.name),
+  }));
 
 // Everything that a tag can reach at all.
-const config = readEntityConfig(
-  new ConfigReader({
-    namespace: { tag: 'space' },
-    title: { tag: 'title' },
-    type: { tag: 'type' },
-    description: { expression: '$join([tags.description, region], " ")' },
-    lifecycle: { tag: 'stage' },
-    owner: {
-      tag: ['owner', 'Team'],
-      map: { '*@corp.example': 'user:default/$1' },
-    },
-    system: { tag: 'system' },
-    dependencyOf: { tag: 'uses' },
-    dependsOn: [{ tag: 'needs' }, { expression: 'tags.*' }],
-    labels: { 'example.com/tier': { tag: 'type' }, type: { tag: 'type' } },
-    tags: [{ tag: 'stage' }, { expression: 'tags.*' }],
-    annotations: {
-      'example.com/wiki': { tag: 'wiki' },
-      'backstage.io/edit-url': { tag: 'wiki' },
-      'backstage.io/view-url': { tag: 'wiki' },
-      'backstage.io/source-location': { tag: 'wiki' },
-      'backstage.io/techdocs-ref': { tag: 'wiki' },
-    },
-    links: [{ url: { tag: 'wiki' }, title: { tag: 'title' } }],
-  }),
-);
+const everyField = {
+  namespace: { tag: 'space' },
+  title: { tag: 'title' },
+  type: { tag: 'type' },
+  description: { expression: '$join([tags.description, region], " ")' },
+  lifecycle: { tag: 'stage' },
+  owner: {
+    tag: ['owner', 'Team'],
+    map: { '*@corp.example': 'user:default/$1' },
+  },
+  system: { tag: 'system' },
+  dependencyOf: { tag: 'uses' },
+  dependsOn: [{ tag: 'needs' }, { expression: 'tags.*' }],
+  labels: { 'example.com/tier': { tag: 'type' }, type: { tag: 'type' } },
+  tags: [{ tag: 'stage' }, { expression: 'tags.*' }],
+  annotations: {
+    'example.com/wiki': { tag: 'wiki' },
+    'backstage.io/edit-url': { tag: 'wiki' },
+    'backstage.io/view-url': { tag: 'wiki' },
+    'backstage.io/source-location': { tag: 'wiki' },
+    'backstage.io/techdocs-ref': { tag: 'wiki' },
+  },
+  links: [{ url: { tag: 'wiki' }, title: { tag: 'title' } }],
+};
 
 const policies = EntityPolicies.allOf([
   new SchemaValidEntityPolicy(),
@@ -234,11 +241,10 @@ async function expectSafe(entity: Entity, { account, name }: BucketRecord) {
 }
 
 describe('whatever strangers write into tags', () => {
-  const bucketEntities = createEntityRenderer({ providerId: 'p', config });
-  const defaultEntities = createEntityRenderer({
-    providerId: 'p',
-    config: readEntityConfig(),
-  });
+  const bucketEntities = rendererOf(everyField);
+  const defaultEntities = rendererOf();
+
+  afterAll(() => bucketEntities.close());
 
   it.each([
     ['with every field mapped', bucketEntities],
@@ -248,11 +254,9 @@ describe('whatever strangers write into tags', () => {
     async (_, entities) => {
       await fc.assert(
         fc.asyncProperty(record, async bucket => {
-          const result = await entities.bucket(bucket);
-          expect(result).toMatchObject({ status: 'rendered' });
-          const { entity } = result as { entity: Entity };
-          await expectSafe(entity, bucket);
-          const again = await entities.bucket(structuredClone(bucket));
+          const result = await renderedOne(entities, bucket);
+          await expectSafe(result.entity, bucket);
+          const again = await renderedOne(entities, structuredClone(bucket));
           expect(JSON.stringify(again)).toBe(JSON.stringify(result));
           expect(({} as any).polluted).toBeUndefined();
         }),
@@ -264,7 +268,7 @@ describe('whatever strangers write into tags', () => {
   it('each account has a valid entity', async () => {
     await fc.assert(
       fc.asyncProperty(record, async ({ account }) => {
-        const entity = await defaultEntities.account(account);
+        const entity = defaultEntities.account(account);
         await policies.enforce(entity!);
         expect(await resourceEntityV1alpha1Validator.check(entity!)).toBe(true);
         expect(
@@ -298,14 +302,8 @@ it.each([
   ['source-template', 'url:javascript:alert(1)', undefined],
 ])('the annotation %s of the tag %s is %s', async (name, tag, annotation) => {
   const key = `backstage.io/${name}`;
-  const { bucket } = createEntityRenderer({
-    providerId: 'p',
-    config: readEntityConfig(
-      new ConfigReader({ annotations: { [key]: { tag: 'mapped' } } }),
-    ),
-  });
-  const result = await bucket(taggedBucket({ mapped: tag }));
-  const { entity } = result as { entity: Entity };
+  const renderer = rendererOf({ annotations: { [key]: { tag: 'mapped' } } });
+  const { entity } = await renderedOne(renderer, taggedBucket({ mapped: tag }));
   expect(entity.metadata.annotations![key]).toBe(annotation);
 });
 
@@ -316,24 +314,20 @@ it.each([
 ])(
   'keeps every tag exactly, in the annotation where spec.tags cannot: %s',
   async (exact, specTags) => {
-    const { bucket } = createEntityRenderer({
-      providerId: 'p',
-      config: readEntityConfig(),
-    });
-    const result = await bucket(taggedBucket(JSON.parse(exact)));
-    const { entity } = result as { entity: Entity };
+    const { entity } = await renderedOne(
+      rendererOf(),
+      taggedBucket(JSON.parse(exact)),
+    );
     expect(entity.spec?.tags).toEqual(specTags);
     expect(entity.metadata.annotations!['amazonaws.com/tags']).toBe(exact);
   },
 );
 
 it('has no annotation with the tags where spec.tags has them all', async () => {
-  const { bucket } = createEntityRenderer({
-    providerId: 'p',
-    config: readEntityConfig(),
-  });
-  const result = await bucket(taggedBucket({ owner: 'a', constructor: 'b' }));
-  const { entity } = result as { entity: Entity };
+  const { entity } = await renderedOne(
+    rendererOf(),
+    taggedBucket({ owner: 'a', constructor: 'b' }),
+  );
   expect(entity.spec?.tags).toEqual({ constructor: 'b', owner: 'a' });
   expect(entity.metadata.annotations).not.toHaveProperty([
     'amazonaws.com/tags',

@@ -1,22 +1,14 @@
-import type { Expression } from 'jsonata';
+import { lastKnownFact } from 'backstage-plugin-aws-s3-buckets-common';
+import type { Source, ValueMap } from '../config/schema';
 import type { BucketRecord } from '../model/bucket';
-import { bucketArn } from '../model/partition';
+import type { ExpressionValue } from './expressions';
 
-/** Where the value of a field comes from: the first tag that has one, else the expression, else the constant. */
-export interface Source {
-  tag: string[];
-  expression?: Expression;
-  value?: string;
-  map: ValueMap;
-}
-
-/** The table that turns a tag's value, or an expression's, into the field's. */
-export type ValueMap = Array<{ pattern: RegExp; value: string }>;
-
-/** What a record's sources read: tags by key, and the results of the expressions, evaluated beforehand. */
+/** What the sources of one record's fields read. */
 export interface SourceContext {
+  /** The value of the tag that a key names. */
   tag(key: string): string | undefined;
-  results: Map<Expression, unknown>;
+  /** The values that each expression gave, evaluated beforehand. */
+  results: Map<string, ExpressionValue[]>;
 }
 
 /** The document that expressions see. */
@@ -36,16 +28,16 @@ export function knownRegion({ region }: BucketRecord): string | undefined {
 
 /** The tags that are known of a bucket, if need be from an earlier reading; undefined where nothing is known. */
 export function knownTags({
-  tags,
+  facts,
 }: BucketRecord): Record<string, string> | undefined {
-  if (tags.status === 'none') return {};
-  return tags.status === 'known' ? tags.tags : tags.lastKnown;
+  const known = lastKnownFact(facts.tags);
+  return known?.status === 'none' ? {} : known?.value;
 }
 
 export function expressionDocument(record: BucketRecord): ExpressionDocument {
-  const { account, name, createdAt } = record;
+  const { account, arn, name, createdAt } = record;
   return {
-    bucket: { name, arn: bucketArn(account.partition, name), createdAt },
+    bucket: { name, arn, createdAt },
     region: knownRegion(record),
     account,
     tags: knownTags(record) ?? {},
@@ -56,12 +48,9 @@ export function expressionDocument(record: BucketRecord): ExpressionDocument {
  * The document that the expression for an entity's name sees: nothing that people write into tags, or could take
  * another entity's name with, and nothing that is sometimes unavailable.
  */
-export function nameDocument({ account, name }: BucketRecord) {
+export function nameDocument({ account, arn, name }: BucketRecord) {
   const { id, partition } = account;
-  return {
-    bucket: { name, arn: bucketArn(partition, name) },
-    account: { id, partition },
-  };
+  return { bucket: { name, arn }, account: { id, partition } };
 }
 
 /** Looks tags up by key: the exact one, else, unless keys are compared exactly, the first that differs by case only. */
@@ -71,8 +60,12 @@ export function tagLookup(
 ): (key: string) => string | undefined {
   let byLowerKey: Map<string, string> | undefined;
   return key => {
-    if (Object.hasOwn(tags, key)) return tags[key];
-    if (exactKeys) return undefined;
+    if (Object.hasOwn(tags, key)) {
+      return tags[key];
+    }
+    if (exactKeys) {
+      return undefined;
+    }
     byLowerKey ??= new Map(
       Object.keys(tags)
         .sort()
@@ -104,21 +97,44 @@ export function variableTextsOf(
 ): string[] {
   for (const key of source.tag) {
     const text = context.tag(key)?.trim();
-    if (text) return [mapped(text, source.map)];
+    if (text) {
+      return [mapped(text, source.map)];
+    }
   }
-  if (!source.expression) return [];
-  return [context.results.get(source.expression)]
-    .flat()
-    .filter(result => ['string', 'number', 'boolean'].includes(typeof result))
-    .map(result => String(result).trim())
+  const values = context.results.get(source.expression ?? '') ?? [];
+  return values
+    .map(value => String(value).trim())
     .filter(Boolean)
     .map(text => mapped(text, source.map));
 }
 
 function mapped(text: string, map: ValueMap): string {
-  for (const { pattern, value } of map) {
-    const match = pattern.exec(text);
-    if (match) return value.replaceAll('$1', () => match[1] ?? '');
+  for (const { prefix, suffix, value } of map) {
+    const star = matchedByStar(text, prefix, suffix);
+    if (star !== undefined) {
+      return value.replaceAll('$1', () => star);
+    }
   }
   return text;
+}
+
+/**
+ * What the `*` between prefix and suffix stands for in the text, without regard to case; undefined where they do not
+ * match. Without a suffix there is no `*`: the prefix is all of the text.
+ */
+function matchedByStar(
+  text: string,
+  prefix: string,
+  suffix: string | undefined,
+): string | undefined {
+  const end = text.length - (suffix?.length ?? 0);
+  if (end < prefix.length || (suffix === undefined && end > prefix.length)) {
+    return undefined;
+  }
+  const isSame = (part: string, expected: string) =>
+    part.toLowerCase() === expected.toLowerCase();
+  return isSame(text.slice(0, prefix.length), prefix) &&
+    isSame(text.slice(end), suffix ?? '')
+    ? text.slice(prefix.length, end)
+    : undefined;
 }

@@ -1,4 +1,4 @@
-import { storable } from '../model/storable';
+import { replaceUnstorable } from '../model/replaceUnstorable';
 import { legalName } from './name';
 
 /**
@@ -19,13 +19,13 @@ export function specTags(tags: Record<string, string>): {
   const result: Record<string, string> = {};
   let complete = true;
   for (const exactKey of Object.keys(tags).sort()) {
-    const key = storable(exactKey);
+    const key = replaceUnstorable(exactKey);
     const lowerKey = key.toLowerCase();
     if (key.startsWith('$') || key === '__proto__' || seen.has(lowerKey)) {
       complete = false;
     } else {
       seen.add(lowerKey);
-      result[key] = storable(tags[exactKey]);
+      result[key] = replaceUnstorable(tags[exactKey]);
     }
   }
   return { tags: result, complete };
@@ -35,7 +35,7 @@ export function specTags(tags: Record<string, string>): {
 export function tagsAsJson(tags: Record<string, string>): string {
   const sorted = Object.keys(tags)
     .sort()
-    .map(key => [storable(key), storable(tags[key])]);
+    .map(key => [replaceUnstorable(key), replaceUnstorable(tags[key])]);
   return JSON.stringify(Object.fromEntries(sorted));
 }
 
@@ -56,9 +56,11 @@ export function tagLabels(
     const key = legalName(tagKey.replaceAll('/', '-').replace(illegal, '_'));
     const value = legalName(tags[tagKey].replace(illegal, '-'));
     const lowerKey = key.toLowerCase();
-    if (!key || seen.has(lowerKey) || (!value && tags[tagKey].trim())) continue;
-    seen.add(lowerKey);
-    labels[key] = value;
+    const isLost = !value && tags[tagKey].trim();
+    if (key && !seen.has(lowerKey) && !isLost) {
+      seen.add(lowerKey);
+      labels[key] = value;
+    }
   }
   return labels;
 }

@@ -4,17 +4,18 @@ import {
   type GroupEntity,
   parseEntityRef,
 } from '@backstage/catalog-model';
-import type { EntityConfig } from '../config/entity';
+import { LOCATION_PREFIX } from 'backstage-plugin-aws-s3-buckets-common';
+import type { EntityConfig } from '../config/schema';
 
 /** The `spec.type` of the group. */
 export const UNOWNED_GROUP_TYPE = 'unowned';
 
 /** The location of a provider's group. */
 export function unownedLocation(providerId: string): string {
-  return `aws-s3-buckets:${providerId}/unowned`;
+  return `${LOCATION_PREFIX}${providerId}/unowned`;
 }
 
-/** The group to which the buckets belong that nobody owns: no broken link on their pages, and one list to work off. */
+/** The group that owns the buckets without an owner: their pages have no broken link, and its page is a to-do list. */
 export function unownedGroup(options: {
   providerId: string;
   config: EntityConfig;

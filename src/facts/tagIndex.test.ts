@@ -7,14 +7,19 @@ import {
   defaultRoleName,
   startAws,
 } from '../../dev/aws';
-import type { CollectOptions } from '../buckets/collect';
 import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
-import { collectAll, openAccount } from '../aws/__testUtils__/openAccount';
+import {
+  openAccount,
+  readAll,
+  type ReadAllOptions,
+} from '../aws/__testUtils__/openAccount';
+
+import { bucketArn } from '../model/partition';
+import { TagIndex } from './tagIndex';
 
 const ACCOUNT = '222222222222';
 
-describe('createTagReader', () => {
-  const environment = { ...process.env };
+describe('TagIndex', () => {
   let aws: Aws;
 
   async function start(
@@ -33,9 +38,9 @@ describe('createTagReader', () => {
   }
 
   /** Reads the account, and says why it fell back. */
-  async function collect(options: Partial<CollectOptions>) {
+  async function collect(options: ReadAllOptions) {
     const fallbacks: Unavailable[] = [];
-    const records = await collectAll(
+    const records = await readAll(
       await openAccount(aws, ACCOUNT, { timeoutMs: 1_000, maxAttempts: 1 }),
       { onFallback: reason => fallbacks.push(reason), ...options },
     );
@@ -60,7 +65,6 @@ describe('createTagReader', () => {
 
   afterEach(async () => {
     await aws.close();
-    process.env = { ...environment };
   });
 
   it('reads tags a hundred buckets at a time, in each region', async () => {
@@ -73,16 +77,16 @@ describe('createTagReader', () => {
       ],
     });
     const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('eu-west-1-249')!.tags).toEqual({
+    expect(records.get('eu-west-1-249')!.facts.tags).toEqual({
       status: 'known',
-      tags: { number: '249' },
+      value: { number: '249' },
     });
-    expect(records.get('us-west-2-7')!.tags).toEqual({
+    expect(records.get('us-west-2-7')!.facts.tags).toEqual({
       status: 'known',
-      tags: { number: '7' },
+      value: { number: '7' },
     });
-    expect(records.get('never-tagged')!.tags).toEqual({ status: 'none' });
-    expect(records.get('emptied')!.tags).toEqual({ status: 'none' });
+    expect(records.get('never-tagged')!.facts.tags).toEqual({ status: 'none' });
+    expect(records.get('emptied')!.facts.tags).toEqual({ status: 'none' });
     expect(records.size).toBe(272);
     expect(count('GetResources', 'eu-west-1')).toBe(3);
     expect(count('GetResources', 'us-west-2')).toBe(1);
@@ -97,7 +101,7 @@ describe('createTagReader', () => {
       accepts: name => name.endsWith('7'),
     });
     expect(records.size).toBe(20);
-    expect(records.get('eu-west-1-197')!.tags).toMatchObject({
+    expect(records.get('eu-west-1-197')!.facts.tags).toMatchObject({
       status: 'known',
     });
     expect(count('GetResources')).toBe(1);
@@ -122,7 +126,9 @@ describe('createTagReader', () => {
       tagSource: 'tagging-api',
       accepts: name => name.startsWith('eu-'),
     });
-    expect(records.get('eu-west-1-2')!.tags).toMatchObject({ status: 'known' });
+    expect(records.get('eu-west-1-2')!.facts.tags).toMatchObject({
+      status: 'known',
+    });
     expect(count('GetBucketTagging')).toBe(3);
     expect(fallbacks).toMatchObject([{ code: 'UnusableAnswerError' }]);
   });
@@ -141,9 +147,9 @@ describe('createTagReader', () => {
       ],
     });
     const { records } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('new')!.tags).toEqual({
+    expect(records.get('new')!.facts.tags).toEqual({
       status: 'known',
-      tags: { owner: 'web' },
+      value: { owner: 'web' },
     });
     expect(aws.calls.count({ action: 'GetBucketTagging', bucket: 'new' })).toBe(
       1,
@@ -156,9 +162,9 @@ describe('createTagReader', () => {
       buckets: many(3, 'eu-west-1', { indexedTags: 'absent' }),
     });
     const { records } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('eu-west-1-2')!.tags).toEqual({
+    expect(records.get('eu-west-1-2')!.facts.tags).toEqual({
       status: 'known',
-      tags: { number: '2' },
+      value: { number: '2' },
     });
   });
 
@@ -168,9 +174,9 @@ describe('createTagReader', () => {
       roles: [{ name: defaultRoleName, denies: ['tag:GetResources'] }],
     });
     const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('us-west-2-2')!.tags).toEqual({
+    expect(records.get('us-west-2-2')!.facts.tags).toEqual({
       status: 'known',
-      tags: { number: '2' },
+      value: { number: '2' },
     });
     expect(count('GetBucketTagging')).toBe(6);
     expect(fallbacks).toEqual([
@@ -190,10 +196,10 @@ describe('createTagReader', () => {
     ['answers garbage', { kind: 'garbage' } as const],
     ['answers nothing', { kind: 'garbage', body: '{}' } as const],
   ])(
-    'asks each bucket of a region itself of which a second call %s',
+    'asks each bucket of a region itself from the second call on, which %s',
     async (_, fault) => {
       await start({
-        buckets: [...many(101, 'eu-west-1'), ...many(1, 'us-west-2')],
+        buckets: [...many(150, 'eu-west-1'), ...many(1, 'us-west-2')],
       });
       aws.inject({ action: 'GetResources', region: 'eu-west-1' }, fault, {
         after: 1,
@@ -201,11 +207,13 @@ describe('createTagReader', () => {
       const { records, fallbacks } = await collect({
         tagSource: 'tagging-api',
       });
-      expect(records.get('eu-west-1-0')!.tags).toEqual({
+      expect(records.get('eu-west-1-0')!.facts.tags).toEqual({
         status: 'known',
-        tags: { number: '0' },
+        value: { number: '0' },
       });
-      expect(count('GetBucketTagging', 'eu-west-1')).toBe(101);
+      expect(records.size).toBe(151);
+      expect(count('GetResources', 'eu-west-1')).toBe(2);
+      expect(count('GetBucketTagging', 'eu-west-1')).toBe(50);
       expect(count('GetBucketTagging', 'us-west-2')).toBe(0);
       expect(fallbacks).toHaveLength(1);
     },
@@ -236,12 +244,133 @@ describe('createTagReader', () => {
       { kind: 'error', code: 'InvalidAccessKeyId', status: 403 },
     );
     const { records, fallbacks } = await collect({ tagSource: 'tagging-api' });
-    expect(records.get('eu-west-1-1')!.tags).toMatchObject({ status: 'known' });
-    expect(records.get('ap-east-1-1')!.tags).toMatchObject({
+    expect(records.get('eu-west-1-1')!.facts.tags).toMatchObject({
+      status: 'known',
+    });
+    expect(records.get('ap-east-1-1')!.facts.tags).toMatchObject({
       status: 'unavailable',
       reason: { code: 'InvalidAccessKeyId' },
     });
     expect(fallbacks).toMatchObject([{ code: 'UnrecognizedClientException' }]);
+  });
+
+  it('sends no call before one of its buckets is read, and drops what was read', async () => {
+    await start({ buckets: many(1000, 'eu-west-1') });
+    const session = await openAccount(aws, ACCOUNT);
+    const index = new TagIndex(session, {
+      source: 'tagging-api',
+      onFallback: () => {},
+    });
+    const page = many(1000, 'eu-west-1').map(({ name, region }) => ({
+      name,
+      region,
+      arn: bucketArn('aws', name),
+      createdAt: '2020-01-01T00:00:00.000Z',
+    }));
+    index.expect(page);
+    expect(count('GetResources')).toBe(0);
+    const known = { status: 'known', value: { number: '7' } };
+    expect(await index.read(page[7], 'eu-west-1')).toEqual(known);
+    expect(count('GetResources')).toBe(1);
+    expect(await index.read(page[8], 'eu-west-1')).toMatchObject({
+      status: 'known',
+    });
+    expect(count('GetResources')).toBe(1);
+    // It was read once, and is no longer expected.
+    expect(await index.read(page[7], 'eu-west-1')).toBeUndefined();
+  });
+
+  it('does not keep more than 20,000 buckets that are not read', async () => {
+    await start({ buckets: many(3, 'eu-west-1') });
+    const session = await openAccount(aws, ACCOUNT);
+    const index = new TagIndex(session, {
+      source: 'tagging-api',
+      onFallback: () => {},
+    });
+    const listed = (name: string) => ({
+      name,
+      region: 'eu-west-1',
+      arn: bucketArn('aws', name),
+      createdAt: '2020-01-01T00:00:00.000Z',
+    });
+    index.expect([listed('eu-west-1-0'), listed('eu-west-1-1')]);
+    index.expect(Array.from({ length: 19_999 }, (_, i) => listed(`more-${i}`)));
+    expect(
+      await index.read(listed('eu-west-1-0'), 'eu-west-1'),
+    ).toBeUndefined();
+    expect(await index.read(listed('eu-west-1-1'), 'eu-west-1')).toMatchObject({
+      status: 'known',
+    });
+  });
+
+  it('fills a call with the buckets of several pages', async () => {
+    await start({ buckets: many(30, 'eu-west-1') });
+    const session = await openAccount(aws, ACCOUNT);
+    const index = new TagIndex(session, {
+      source: 'tagging-api',
+      onFallback: () => {},
+    });
+    const buckets = many(30, 'eu-west-1').map(({ name, region }) => ({
+      name,
+      region,
+      arn: bucketArn('aws', name),
+      createdAt: '2020-01-01T00:00:00.000Z',
+    }));
+    buckets.forEach(bucket => index.expect([bucket]));
+    for (const bucket of buckets) {
+      expect(await index.read(bucket, 'eu-west-1')).toMatchObject({
+        status: 'known',
+      });
+    }
+    expect(count('GetResources')).toBe(1);
+  });
+
+  it('asks a bucket itself that lives elsewhere than the list says', async () => {
+    await start({
+      buckets: [
+        ...many(2, 'eu-west-1'),
+        {
+          name: 'moved',
+          region: 'us-west-2',
+          listedRegion: 'eu-west-1',
+          tags: { owner: 'web' },
+        },
+      ],
+    });
+    const session = await openAccount(aws, ACCOUNT);
+    const index = new TagIndex(session, {
+      source: 'tagging-api',
+      onFallback: () => {},
+    });
+    const arn = bucketArn('aws', 'moved');
+    index.expect([
+      {
+        name: 'moved',
+        arn,
+        region: 'eu-west-1',
+        createdAt: '2020-01-01T00:00:00.000Z',
+      },
+    ]);
+    expect(await index.read({ arn }, 'us-west-2')).toBeUndefined();
+    expect(count('GetResources')).toBe(0);
+  });
+
+  it('takes an answer without a bucket for one where the index of the region has answered before', async () => {
+    await start({
+      buckets: [
+        ...many(100, 'eu-west-1'),
+        ...many(100, 'eu-west-1', { tags: undefined }).map(bucket => ({
+          ...bucket,
+          name: `z-${bucket.name}`,
+        })),
+      ],
+    });
+    const { records } = await collect({ tagSource: 'tagging-api' });
+    expect(records.get('z-eu-west-1-7')!.facts.tags).toEqual({
+      status: 'none',
+    });
+    expect(count('GetResources')).toBe(2);
+    expect(count('GetBucketTagging')).toBeLessThanOrEqual(100);
   });
 
   it('fails the account when its session is refused meanwhile', async () => {

@@ -1,14 +1,15 @@
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { Limit } from 'p-limit';
-import type { ListedBucket } from '../buckets/kinds/generalPurpose';
-import { UnusableAnswerError, endsSession, explain } from '../aws/errors';
-import { bucketArn } from '../model/partition';
 import type {
-  BucketTags,
+  FactValues,
+  KnownFact,
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { endsSession, explain, UnusableAnswerError } from '../aws/errors';
+import { LIST_ANSWER } from '../aws/http';
+import { BASE_IAM_ACTIONS } from '../aws/iamActions';
 import type { AccountSession } from '../aws/session';
-import { type TagsAnswer, readTags, sortedTags } from './tags';
+import type { ListedBucket } from '../model/bucket';
+import { sortedTags } from '../model/tags';
 
 /** Where tags are read: bucket by bucket, from the tagging API's index, or whichever is quicker in a region. */
 export const TAG_SOURCES = ['per-bucket', 'tagging-api', 'auto'] as const;
@@ -16,94 +17,188 @@ export const TAG_SOURCES = ['per-bucket', 'tagging-api', 'auto'] as const;
 export type TagSource = (typeof TAG_SOURCES)[number];
 
 /**
- * From so many buckets of a page of the list in a region on, `auto` uses the index. As many are read at once by default,
- * so that fewer are done after one call's time, and the index can't be quicker.
+ * From so many buckets of a page in a region on, the index is used. By default, so many buckets are read at once: fewer
+ * take the time of one call, and the index can't be quicker.
  */
-const WORTH_AN_INDEX = 50;
+const MIN_BUCKETS: Record<TagSource, number> = {
+  'per-bucket': Infinity,
+  'tagging-api': 1,
+  auto: 50,
+};
 
-/** The index follows S3 after a while; AWS doesn't say how long. A bucket younger than this is asked itself. */
+/** The index follows S3 after a while; AWS does not say how long. A younger bucket is asked itself. */
 const INDEXED_AFTER_MS = 60 * 60_000;
 
 /** The most that one call may name. */
 const BUCKETS_PER_CALL = 100;
 
-/** What an emulator answers that doesn't know the parameter: a page of everything. */
-const OF_EVERYTHING =
-  'the answer is not limited to the buckets that were asked for';
+/** So many buckets are expected at most; those beyond, the oldest first, are asked themselves. */
+const MAX_EXPECTED = 20_000;
 
-/** The tags of an account's buckets. */
-export interface TagReader {
-  /** To be told of a page of the list before any of its buckets is read. */
-  expect(page: ListedBucket[]): void;
-  read(bucket: ListedBucket, region: string): Promise<TagsAnswer>;
+type Tags = KnownFact<FactValues['tags']>;
+
+/** Up to 100 buckets of one region, which one call asks for when the first of them is read. */
+interface Batch {
+  region: string;
+  arns: string[];
+  /** By ARN. Undefined where the index could not be had, or leaves a doubt. */
+  answer?: Promise<Map<string, Tags> | undefined>;
 }
 
-/** Reads tags as the source says, and bucket by bucket where a region's index can't be had or leaves a doubt. */
-export function createTagReader(
-  session: AccountSession,
-  options: {
-    tagSource: TagSource;
-    /** How many calls of the account are in flight. */
-    limit: Limit;
-    /** Called once, with the first reason why an index could not be had. */
-    onFallback: (reason: Unavailable) => void;
-  },
-): TagReader {
-  const enough = {
-    'per-bucket': Infinity,
-    'tagging-api': 1,
-    auto: WORTH_AN_INDEX,
-  }[options.tagSource];
-  const regionsWithout = new Set<string>();
-  /** By the bucket's name: what the index says of those that were expected with it in its region. */
-  const answers = new Map<string, Promise<Map<string, BucketTags>>>();
-  let hasFallenBack = false;
+/**
+ * The tags of an account's buckets as the Resource Groups Tagging API has them:
+ * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html. It answers what is tagged
+ * or was tagged once; a bucket that it leaves out never was. It also leaves out a bucket that lives in another region
+ * than the list of buckets says, which then counts as untagged; only S3 itself would name the right region.
+ *
+ * It asks for buckets by name, a hundred at a time. The index's own list would come one page after the other, with
+ * everything else of S3 that is tagged.
+ */
+export class TagIndex {
+  readonly #session: AccountSession;
+  readonly #minBuckets: number;
+  readonly #onFallback: (reason: Unavailable) => void;
+  /** By the ARN of each bucket that is expected and not read yet, the oldest first. */
+  readonly #batches = new Map<string, Batch>();
+  /** By region, the batch that the next expected bucket goes into. */
+  readonly #openBatches = new Map<string, Batch>();
+  /** Regions whose index has answered a bucket, so that an empty answer is an answer. */
+  readonly #regionsWithIndex = new Set<string>();
+  /** Regions whose index could not be had. */
+  readonly #regionsWithout = new Set<string>();
 
-  async function ask(
-    region: string,
-    names: string[],
-  ): Promise<Map<string, BucketTags>> {
-    const index = await readIndex(session, region, names, options.limit);
-    if (index.status === 'known') {
-      return index.tags;
-    }
-    regionsWithout.add(region);
-    if (!hasFallenBack) {
-      hasFallenBack = true;
-      options.onFallback(index.reason);
-    }
-    return new Map();
+  constructor(
+    session: AccountSession,
+    options: {
+      source: TagSource;
+      /** Called once, with the first reason why an index could not be had. */
+      onFallback: (reason: Unavailable) => void;
+    },
+  ) {
+    this.#session = session;
+    this.#minBuckets = MIN_BUCKETS[options.source];
+    this.#onFallback = options.onFallback;
   }
 
-  return {
-    expect(page) {
-      for (const [region, names] of namesByRegion(page)) {
-        if (names.length >= enough && !regionsWithout.has(region)) {
-          const answer = ask(region, names);
-          // Awaited by who reads; until then a rejection is not unhandled.
-          answer.catch(() => {});
-          names.forEach(name => answers.set(name, answer));
-        }
+  /** To be told of a page of the list before any of its buckets is read. Sends nothing. */
+  expect(page: ListedBucket[]): void {
+    for (const [region, arns] of arnsByRegion(page)) {
+      if (
+        arns.length >= this.#minBuckets &&
+        !this.#regionsWithout.has(region)
+      ) {
+        arns.forEach(arn => this.#expect(region, arn));
       }
-    },
-    async read(bucket, region) {
-      const answer = await answers.get(bucket.name);
+    }
+    for (const arn of this.#batches.keys()) {
+      if (this.#batches.size <= MAX_EXPECTED) {
+        break;
+      }
+      this.#batches.delete(arn);
+    }
+  }
+
+  /** A batch is open until it is full or sent: of a filtered list, a page may have few buckets in a region. */
+  #expect(region: string, arn: string): void {
+    let batch = this.#openBatches.get(region);
+    if (!batch || batch.answer || batch.arns.length === BUCKETS_PER_CALL) {
+      batch = { region, arns: [] };
+      this.#openBatches.set(region, batch);
+    }
+    batch.arns.push(arn);
+    this.#batches.set(arn, batch);
+  }
+
+  /** The tags of an expected bucket; undefined where S3 itself has to be asked. */
+  async read(
+    { arn }: { arn: string },
+    region: string,
+  ): Promise<Tags | undefined> {
+    const batch = this.#batches.get(arn);
+    this.#batches.delete(arn);
+    if (
+      !batch ||
+      batch.region !== region ||
+      (!batch.answer && this.#regionsWithout.has(region))
+    ) {
+      return undefined;
+    }
+    batch.answer ??= this.#ask(batch);
+    const answer = await batch.answer;
+    const tags = answer && (answer.get(arn) ?? { status: 'none' });
+    answer?.delete(arn);
+    return tags;
+  }
+
+  async #ask({ region, arns }: Batch): Promise<Map<string, Tags> | undefined> {
+    const { account, homeRegion, signal } = this.#session;
+    try {
+      const tags = await this.#getResources(region, arns);
+      if (tags.size > 0) {
+        this.#regionsWithIndex.add(region);
+      }
       // An index without a single bucket may be that of an endpoint that has none.
-      if (!answer?.size || isYoung(bucket)) {
-        return options.limit(readTags, session, bucket.name, region);
+      return this.#regionsWithIndex.has(region) ? tags : undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (endsSession(error, region, homeRegion)) {
+        throw error;
       }
-      return answer.get(bucket.name) ?? { status: 'none' };
-    },
-  };
+      const isFirst = this.#regionsWithout.size === 0;
+      this.#regionsWithout.add(region);
+      if (isFirst) {
+        this.#onFallback(
+          explain(error, {
+            call: 'GetResources',
+            action: BASE_IAM_ACTIONS.GetResources,
+            account,
+            region,
+          }),
+        );
+      }
+      return undefined;
+    }
+  }
+
+  async #getResources(
+    region: string,
+    arns: string[],
+  ): Promise<Map<string, Tags>> {
+    const { ResourceTagMappingList, PaginationToken } = await this.#session
+      .tagging(region)
+      .send(new GetResourcesCommand({ ResourceARNList: arns }), LIST_ANSWER);
+    if (!ResourceTagMappingList) {
+      throw new UnusableAnswerError(
+        'The answer to GetResources has no list of resources.',
+      );
+    }
+    const asked = new Set(arns);
+    const tags = new Map<string, Tags>();
+    for (const { ResourceARN = '', Tags = [] } of ResourceTagMappingList) {
+      // An emulator that does not know the parameter answers a page of everything.
+      if (PaginationToken || !asked.has(ResourceARN)) {
+        throw new UnusableAnswerError(
+          'The answer to GetResources has other resources than those that were asked for.',
+        );
+      }
+      tags.set(
+        ResourceARN,
+        Tags.length === 0
+          ? { status: 'none' }
+          : { status: 'known', value: sortedTags(Tags) },
+      );
+    }
+    return tags;
+  }
 }
 
-function namesByRegion(buckets: ListedBucket[]): Map<string, string[]> {
+function arnsByRegion(buckets: ListedBucket[]): Map<string, string[]> {
   const regions = new Map<string, string[]>();
-  for (const { name, region } of buckets) {
-    if (region) {
-      const names = regions.get(region) ?? [];
-      regions.set(region, names);
-      names.push(name);
+  for (const bucket of buckets) {
+    if (bucket.region && !isYoung(bucket)) {
+      const arns = regions.get(bucket.region) ?? [];
+      regions.set(bucket.region, arns);
+      arns.push(bucket.arn);
     }
   }
   return regions;
@@ -111,76 +206,4 @@ function namesByRegion(buckets: ListedBucket[]): Map<string, string[]> {
 
 function isYoung({ createdAt }: ListedBucket): boolean {
   return !createdAt || Date.now() - Date.parse(createdAt) < INDEXED_AFTER_MS;
-}
-
-/**
- * The tags of buckets of an account in one region, by the bucket's name, as the Resource Groups Tagging API has them:
- * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html. It answers what is tagged
- * or was tagged once; a bucket that it leaves out has never been. A bucket that lives in another region than the list of
- * buckets says is left out, too, and counts as untagged; only S3 itself would refer to the right region.
- *
- * Buckets are asked for by name, a hundred at a time, because the index's own list comes one page after the other, and
- * with everything else of S3 that is tagged.
- */
-async function readIndex(
-  session: AccountSession,
-  region: string,
-  names: string[],
-  limit: Limit,
-): Promise<
-  | { status: 'known'; tags: Map<string, BucketTags> }
-  | { status: 'unavailable'; reason: Unavailable }
-> {
-  const { account, homeRegion, signal } = session;
-  const tags = new Map<string, BucketTags>();
-  let hasFailed = false;
-
-  async function askFor(some: string[]): Promise<void> {
-    if (hasFailed) {
-      return;
-    }
-    const nameOf = new Map(
-      some.map(name => [bucketArn(account.partition, name), name]),
-    );
-    const { ResourceTagMappingList, PaginationToken } = await session
-      .tagging(region)
-      .send(new GetResourcesCommand({ ResourceARNList: [...nameOf.keys()] }));
-    if (!ResourceTagMappingList) {
-      throw new UnusableAnswerError('the answer has no list of resources');
-    }
-    if (PaginationToken) {
-      throw new UnusableAnswerError(OF_EVERYTHING);
-    }
-    for (const { ResourceARN = '', Tags = [] } of ResourceTagMappingList) {
-      const name = nameOf.get(ResourceARN);
-      if (name === undefined) {
-        throw new UnusableAnswerError(OF_EVERYTHING);
-      }
-      tags.set(
-        name,
-        Tags.length === 0
-          ? { status: 'none' }
-          : { status: 'known', tags: sortedTags(Tags) },
-      );
-    }
-  }
-
-  try {
-    const calls: Array<Promise<void>> = [];
-    for (let i = 0; i < names.length; i += BUCKETS_PER_CALL) {
-      calls.push(limit(askFor, names.slice(i, i + BUCKETS_PER_CALL)));
-    }
-    await Promise.all(calls);
-    return { status: 'known', tags };
-  } catch (error) {
-    hasFailed = true;
-    signal.throwIfAborted();
-    if (endsSession(error, region, homeRegion)) {
-      throw error;
-    }
-    return {
-      status: 'unavailable',
-      reason: explain(error, { call: 'GetResources', account, region }),
-    };
-  }
 }

@@ -27,7 +27,7 @@ export async function withoutStatement<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const refusal = [error, error?.cause].find(isCoded);
+    const refusal = [error, isError(error) && error.cause].find(isCoded);
     if (!refusal) {
       throw error;
     }

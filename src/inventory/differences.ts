@@ -1,13 +1,10 @@
-import type { BucketRecord } from '../model/bucket';
-import { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
-import { stableJson } from './json';
-import { InventoryRow } from './tables';
-
-/** What the inventory remembers of a bucket, whichever account and provider it is in. */
-export type RememberedBucket = Omit<
-  InventoryRow,
-  'provider_id' | 'account_id' | 'bucket' | 'missing_runs'
->;
+import type {
+  BucketChange,
+  FactName,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { isDeepStrictEqual } from 'node:util';
+import { knownPart, type StoredFact, type StoredFacts } from './storedFacts';
+import type { BucketRow } from './tables';
 
 /** A change before it is known where and when. */
 export type Difference = Pick<
@@ -15,131 +12,149 @@ export type Difference = Pick<
   'kind' | 'key' | 'oldValue' | 'newValue' | 'previousObservedAt'
 >;
 
-/** The entity that a reading gives a bucket. */
-export interface BucketEntity {
-  /** As `stringifyEntityRef` writes it. */
-  ref: string;
-  /** `spec.owner`, as an entity ref. */
-  owner: string;
-}
-
-/**
- * What to remember of a bucket after a reading. What could not be read stays as it was last known, together with the
- * time of the last reading that could.
- */
-export function rememberBucket(
-  record: BucketRecord,
-  entity: BucketEntity | undefined,
-  before: RememberedBucket | undefined,
-  previousObservedAt: string | undefined,
-): RememberedBucket {
-  const readAt = (
-    known: string | null | undefined,
-    status: 'known' | 'unavailable' | undefined,
-    last: string | null | undefined,
-  ) => (status === 'unavailable' ? last : known && previousObservedAt) ?? null;
-
-  return {
-    entity_ref: entity?.ref ?? null,
-    owner: entity?.owner ?? null,
-    ...(record.region.status === 'known'
-      ? {
-          region: record.region.region,
-          region_status: 'known',
-          region_read_at: null,
-        }
-      : {
-          region: before?.region ?? null,
-          region_status: 'unavailable',
-          region_read_at: readAt(
-            before?.region,
-            before?.region_status,
-            before?.region_read_at,
-          ),
-        }),
-    ...(record.tags.status === 'unavailable'
-      ? {
-          tags: before?.tags ?? null,
-          tags_status: 'unavailable',
-          tags_read_at: readAt(
-            before?.tags,
-            before?.tags_status,
-            before?.tags_read_at,
-          ),
-        }
-      : {
-          tags: stableJson(
-            record.tags.status === 'known' ? record.tags.tags : {},
-          ),
-          tags_status: 'known',
-          tags_read_at: null,
-        }),
-  };
-}
+/** What two rows of one bucket are compared by. */
+export type ComparedColumns = Pick<
+  BucketRow,
+  'owner' | 'region' | 'region_status' | 'region_read_at' | 'facts'
+>;
 
 /**
  * What changed about a bucket that was there before. Of what could not be read for a while, the change may have happened
  * at any time since the last reading that could.
+ *
+ * @param reasonOfRegion - the error code where the region could not be read
  */
 export function differencesBetween(
-  before: RememberedBucket,
-  after: RememberedBucket,
-  record: BucketRecord,
+  before: ComparedColumns,
+  after: ComparedColumns,
+  options: { previousReadAt?: string; reasonOfRegion?: string },
+): Difference[] {
+  const { previousReadAt, reasonOfRegion } = options;
+  const oldFacts: StoredFacts = JSON.parse(before.facts);
+  const newFacts: StoredFacts = JSON.parse(after.facts);
+  const names = Object.keys(newFacts) as FactName[];
+  return [
+    ...readability(
+      'region',
+      before.region_status,
+      after.region_status,
+      reasonOfRegion,
+      previousReadAt,
+    ),
+    ...regionDifference(before, after, previousReadAt),
+    ...names.flatMap(name =>
+      factDifferences(name, oldFacts[name], newFacts[name], previousReadAt),
+    ),
+    ...ownerDifference(before, after, oldFacts, previousReadAt),
+  ];
+}
+
+/** That something became unreadable, or readable again. */
+function readability(
+  key: string,
+  before: string | undefined,
+  after: string | undefined,
+  code: string | undefined,
   previousObservedAt: string | undefined,
 ): Difference[] {
-  const differences: Difference[] = [];
-
-  for (const [key, was, is] of [
-    ['region', before.region_status, record.region],
-    ['tags', before.tags_status, record.tags],
-  ] as const) {
-    if (is.status === 'unavailable' && was === 'known') {
-      differences.push({
-        kind: 'unreadable',
-        key,
-        newValue: is.reason.code,
-        previousObservedAt,
-      });
-    } else if (is.status !== 'unavailable' && was === 'unavailable') {
-      differences.push({ kind: 'readable', key, previousObservedAt });
-    }
+  const wasUnavailable = before === 'unavailable';
+  if (before === undefined || wasUnavailable === (after === 'unavailable')) {
+    return [];
   }
-  if (before.region && after.region && before.region !== after.region) {
-    differences.push({
+  return wasUnavailable
+    ? [{ kind: 'readable', key, previousObservedAt }]
+    : [{ kind: 'unreadable', key, newValue: code, previousObservedAt }];
+}
+
+function regionDifference(
+  before: ComparedColumns,
+  after: ComparedColumns,
+  previousReadAt: string | undefined,
+): Difference[] {
+  if (!before.region || !after.region || before.region === after.region) {
+    return [];
+  }
+  return [
+    {
       kind: 'region-changed',
       oldValue: before.region,
       newValue: after.region,
-      previousObservedAt: before.region_read_at ?? previousObservedAt,
-    });
+      previousObservedAt: before.region_read_at ?? previousReadAt,
+    },
+  ];
+}
+
+function factDifferences(
+  name: FactName,
+  before: StoredFact | undefined,
+  after: StoredFact | undefined,
+  previousReadAt: string | undefined,
+): Difference[] {
+  const code = after?.status === 'unavailable' ? after.reason.code : undefined;
+  const old = knownPart(before);
+  const fresh = knownPart(after);
+  const previousObservedAt = readAtOf(before, previousReadAt);
+  return [
+    ...readability(name, before?.status, after?.status, code, previousReadAt),
+    ...(old && fresh && !isDeepStrictEqual(old, fresh)
+      ? valueDifferences[name](valueOf(old), valueOf(fresh)).map(
+          difference => ({ ...difference, previousObservedAt }),
+        )
+      : []),
+  ];
+}
+
+/** How the values of each fact differ; `undefined` stands for none. */
+const valueDifferences: {
+  [Name in FactName]: (before: unknown, after: unknown) => Difference[];
+} = {
+  tags: (before, after) =>
+    tagDifferences(
+      (before ?? {}) as Record<string, string>,
+      (after ?? {}) as Record<string, string>,
+    ),
+};
+
+function valueOf(known: { status: string; value?: unknown }): unknown {
+  return known.value;
+}
+
+/** When the last reading began that could read the fact. */
+function readAtOf(
+  stored: StoredFact | undefined,
+  previousReadAt: string | undefined,
+): string | undefined {
+  return stored?.status === 'unavailable'
+    ? (stored.readAt ?? previousReadAt)
+    : previousReadAt;
+}
+
+function ownerDifference(
+  before: ComparedColumns,
+  after: ComparedColumns,
+  oldFacts: StoredFacts,
+  previousReadAt: string | undefined,
+): Difference[] {
+  if (!before.owner || !after.owner || before.owner === after.owner) {
+    return [];
   }
-  const tagsReadAt = before.tags_read_at ?? previousObservedAt;
-  if (before.tags && after.tags && before.tags !== after.tags) {
-    differences.push(
-      ...tagDifferences(JSON.parse(before.tags), JSON.parse(after.tags)).map(
-        difference => ({ ...difference, previousObservedAt: tagsReadAt }),
-      ),
-    );
-  }
-  if (before.owner && after.owner && before.owner !== after.owner) {
-    differences.push({
+  return [
+    {
       kind: 'owner-changed',
       oldValue: before.owner,
       newValue: after.owner,
       // Most often a tag names the owner.
-      previousObservedAt: tagsReadAt,
-    });
-  }
-  return differences;
+      previousObservedAt: readAtOf(oldFacts.tags, previousReadAt),
+    },
+  ];
 }
 
 function tagDifferences(
   before: Record<string, string>,
   after: Record<string, string>,
 ): Difference[] {
-  const values = (tags: Record<string, string>) =>
-    new Map(Object.entries(tags));
-  const old = values(before);
-  const fresh = values(after);
+  const old = new Map(Object.entries(before));
+  const fresh = new Map(Object.entries(after));
   const keys = [...new Set([...old.keys(), ...fresh.keys()])].sort();
   return keys.flatMap((key): Difference[] => {
     const oldValue = old.get(key);

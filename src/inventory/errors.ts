@@ -1,17 +1,16 @@
 import { CustomErrorBase } from '@backstage/errors';
+import type { ListingKey } from './tables';
 
 /**
- * Another run has written what is known of the account since this one began to read it: another replica of the backend
- * took over. This run leaves the account to that one; the next run starts from what it wrote.
- *
- * @public
+ * A later run has begun to sweep the listing: another replica of the backend took over. This run leaves the listing to
+ * that one, and keeps what it has committed.
  */
-export class AccountTakenOverError extends CustomErrorBase {
-  name = 'AccountTakenOverError' as const;
+export class SweepTakenOverError extends CustomErrorBase {
+  name = 'SweepTakenOverError' as const;
 
-  constructor(providerId: string, accountId: string) {
+  constructor(providerId: string, { accountId }: ListingKey) {
     super(
-      `Account ${accountId} of provider ${providerId} was written by another run since this one began to read it, so this one leaves it as it is. It happens when a run outlives its timeout and another replica of the backend starts the next; where it happens often, give the schedule a longer timeout.`,
+      `A later run reads account ${accountId} of provider ${providerId}, so this run stops reading it. This happens when a run outlives its timeout. If it happens often, raise schedule.timeout.`,
     );
   }
 }

@@ -1,14 +1,19 @@
-export * from 'backstage-plugin-aws-s3-buckets-common';
+export type { SourcedAccount } from './accounts';
+export type { NameRange } from './buckets';
 export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/prune';
-export { createChangesRouter } from '../api/changes';
-export { countBuckets, listHeldBack } from './count';
-export { AccountTakenOverError } from './errors';
+export type { ObservedBucket, Scope } from './compare';
+export { addCounts, type ChangeCounts, type Mutate } from './context';
+export { openInventoryDatabase } from './database';
+export { SweepTakenOverError } from './errors';
 export { DEFAULT_REMOVAL_GUARD, type RemovalGuard } from './guard';
-export * from './inventory';
-export { openInventoryDatabase } from './migrations';
+export { type GoneAccount, Inventory, type KnownInventory } from './inventory';
 export type {
+  ConfirmedMissing,
   HeldBackRemoval,
-  ObservedBucket,
-  ReadingScope,
-  UnlistedBucket,
-} from './reading';
+  ListingSweep,
+  MissingBucket,
+  SweepEnd,
+} from './listingSweep';
+export type { ClaimedBucket, InventorySlice } from './slice';
+export { accountStates, countBuckets } from './status';
+export type { ListingKey, ListingRow } from './tables';

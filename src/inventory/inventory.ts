@@ -1,426 +1,290 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
-import { EventsService } from '@backstage/plugin-events-node';
-import { Knex } from 'knex';
-import pLimit from 'p-limit';
-import { bucketArn } from '../model/partition';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { Knex } from 'knex';
 import type { AwsAccount } from '../model/account';
-import type { BucketRecord } from '../model/bucket';
-import { BucketChangeKind } from 'backstage-plugin-aws-s3-buckets-common';
-import { createChangePublisher } from './changes/publish';
-import { commitTransition } from './commit';
+import { accountOfRow, AccountsTable, type SourcedAccount } from './accounts';
+import { BucketsTable } from './buckets';
+import { ChangePublisher } from './changes/publish';
+import { CommitLock } from './commitLock';
+import type { Scope } from './compare';
+import type { ChangeCounts, InventoryContext, Mutate } from './context';
 import { withoutStatement } from './databaseError';
-import { AccountTakenOverError } from './errors';
-import { RemovalGuard } from './guard';
-import { stableJson } from './json';
-import {
-  compareReading,
-  HeldBackRemoval,
-  leaveScope,
-  leaveUnread,
-  ObservedBucket,
-  ReadingScope,
-  RememberedAccount,
-  Transition,
-  UnlistedBucket,
-} from './reading';
-import {
-  ACCOUNTS,
-  AccountRow,
-  inSlices,
-  INVENTORY,
-  InventoryRow,
-  PENDING_REFS,
-  PendingRefRow,
-} from './tables';
-
-/** An account, and where it comes from. */
-export interface SourcedAccount {
-  account: AwsAccount;
-  /**
-   * `organization` where the organization's answer has it, also if the configuration names it as well; `host` where
-   * nobody named it and it is whosever credentials Backstage runs with.
-   */
-  source: 'config' | 'organization' | 'host';
-}
+import { SweepTakenOverError } from './errors';
+import type { RemovalGuard } from './guard';
+import { Lease } from './lease';
+import { AccountLeaving } from './leave';
+import { type HeldBackRemoval, ListingSweep } from './listingSweep';
+import { ListingsTable } from './listings';
+import { RemovedRefs } from './removedRefs';
+import type { AccountRow, ListingKey, ListingRow } from './tables';
 
 /** An account that the inventory knows and that is not to be read any more. */
 export interface GoneAccount {
   account: AwsAccount;
   /**
-   * Whether nobody took it away in the config, but the organization's answer no longer has it, or Backstage runs with
-   * other credentials: then its removal is held back for some runs.
+   * Whether the configuration did not take the account away, but the organization no longer has it, or Backstage runs
+   * with other credentials. The removal of such an account is held back for some runs.
    */
   isGuarded: boolean;
 }
 
-/** What a reading changes, ready to be committed. */
-export interface Reading {
-  /** The removal that is held back, if one is. */
-  heldBack?: HeldBackRemoval;
-  /**
-   * Lets `mutate` send the catalog all entities of the reading as `added`, and as `removed` the entity refs that it is
-   * given, in one delta; then writes down what is new and publishes the changes. Answers how many there were of each
-   * kind.
-   *
-   * What `mutate` throws is passed on, and the next run makes up for it.
-   *
-   * @throws {@link AccountTakenOverError} if another run wrote the account meanwhile.
-   */
-  commit(
-    mutate: (removed: string[]) => Promise<void>,
-  ): Promise<Map<BucketChangeKind, number>>;
+/** Which accounts there are, and how far their listings are. */
+export interface KnownInventory {
+  current: AwsAccount[];
+  gone: GoneAccount[];
+  listings: ListingRow[];
 }
 
-/** What is remembered of one account. */
-export interface AccountInventory {
-  /** Its buckets, with the region each was last known to live in. */
-  buckets: Array<{ name: string; region?: string }>;
-  /** The record, with what was last known in the place of what could not be read. */
-  recall(record: BucketRecord): BucketRecord;
-  /**
-   * Compares a reading that went to the end of the list, under the account's verified identity, with what is
-   * remembered.
-   */
-  read(reading: {
-    buckets: ObservedBucket[];
-    /** Of the remembered buckets that were not listed, those that AWS doesn't confirm to be gone. */
-    unlisted?: Map<string, UnlistedBucket>;
-    scope: ReadingScope;
-    /** The entity of the account itself, where it has one. */
-    accountEntityRef?: string;
-  }): Promise<Reading>;
-  /** The account could not be read: nothing about its buckets changes. */
-  unread(reading: { accountEntityRef?: string }): Reading;
-  /** The account is not to be read any more: all its entities go. */
-  leave(options: { isGuarded: boolean }): Promise<Reading>;
-}
+/** What the last readings of a provider's accounts found. It is kept in the catalog plugin's database. */
+export class Inventory {
+  readonly #context: InventoryContext;
+  #accountRows = new Map<string, AccountRow>();
 
-/** What the last complete readings of a provider's accounts found, kept in the catalog plugin's database. */
-export interface Inventory {
+  /** Make one per provider and process, and share it among shards. */
+  constructor(options: {
+    database: Knex;
+    events: EventsService;
+    logger: LoggerService;
+    providerId: string;
+    guard: RemovalGuard;
+    now?: () => Date;
+  }) {
+    const { database, events, logger, providerId, guard } = options;
+    const now = options.now ?? (() => new Date());
+    this.#context = {
+      database,
+      providerId,
+      guard,
+      now,
+      accounts: new AccountsTable(database, providerId),
+      listings: new ListingsTable(database, providerId),
+      buckets: new BucketsTable(database, providerId),
+      removedRefs: new RemovedRefs(database, providerId),
+      lock: new CommitLock(database, providerId),
+      publisher: new ChangePublisher({
+        database,
+        events,
+        logger,
+        providerId,
+        now,
+      }),
+    };
+  }
+
   /**
    * Tells the inventory at the beginning of a run which accounts there are (all of them, also where this process reads
    * only some), and learns which to read and which have gone.
    *
    * While the organization can't be asked, its accounts are those of its last answer. An account that is gone has to be
-   * passed to {@link Inventory.account} and its `leave` in every run, until it is answered no more.
-   */
-  accounts(known: {
-    accounts: SourcedAccount[];
-    organization: 'not-configured' | 'complete' | 'unavailable';
-  }): Promise<{ current: AwsAccount[]; gone: GoneAccount[] }>;
-  /**
-   * What is remembered of an account. To be called before the first call to AWS about it: what another run writes from
-   * here on makes this run's commit fail, rather than an older reading undo a newer one.
+   * passed to {@link leave} in every run, until it is answered no more.
    *
-   * @throws {@link AccountTakenOverError} if another run has just removed the account.
+   * @param listingsOf - the listings that an account is to have
    */
-  account(id: string): Promise<AccountInventory>;
-  /** Which bucket has an entity, in all accounts: its ARN by its entity ref. */
-  holders(): Promise<Map<string, string>>;
-}
-
-/** Opens the inventory of one provider. Make one per provider and process, and share it among shards. */
-export function createInventory(options: {
-  database: Knex;
-  events: EventsService;
-  logger: LoggerService;
-  providerId: string;
-  guard: RemovalGuard;
-  now?: () => Date;
-}): Inventory {
-  const { database, providerId, guard, now = () => new Date() } = options;
-  const publisher = createChangePublisher({ ...options, now });
-
-  // A run that changes nothing writes nothing, so the time of the last one is kept here; after a restart the last one
-  // that was written bounds a change from further back, which is as true.
-  const lastReadings = new Map<string, string>();
-
-  // Between looking whether another account has an entity and removing it, no other account may be given it.
-  const oneAtATime = pLimit(1);
-
-  function reading(
-    remembered: RememberedAccount,
-    transition: Transition,
-    isComplete: boolean,
-  ): Reading {
-    return {
-      heldBack: transition.heldBack,
-      async commit(mutate) {
-        const changes = await withoutStatement(
-          oneAtATime(() =>
-            commitTransition({
-              database,
-              remembered,
-              transition,
-              now: now(),
-              mutate,
-            }),
-          ),
-        );
-        if (isComplete) {
-          lastReadings.set(remembered.row.account_id, remembered.startedAt);
-        }
-        await publisher.publish(changes);
-        const counts = new Map<BucketChangeKind, number>();
-        for (const { kind } of transition.changes) {
-          counts.set(kind, (counts.get(kind) ?? 0) + 1);
-        }
-        return counts;
-      },
-    };
+  async accounts(
+    known: {
+      accounts: SourcedAccount[];
+      organization: 'not-configured' | 'complete' | 'unavailable';
+    },
+    listingsOf: (account: AwsAccount) => ListingKey[],
+  ): Promise<KnownInventory> {
+    return withoutStatement(this.#accounts(known, listingsOf));
   }
 
-  const inventory: Inventory = {
-    async holders() {
-      const rows = await database(INVENTORY)
-        .join(ACCOUNTS, join =>
-          join
-            .on(`${ACCOUNTS}.provider_id`, `${INVENTORY}.provider_id`)
-            .on(`${ACCOUNTS}.account_id`, `${INVENTORY}.account_id`),
-        )
-        .where(`${INVENTORY}.provider_id`, providerId)
-        .whereNotNull(`${INVENTORY}.entity_ref`)
-        // Should two have the same, it is always the same one that keeps it.
-        .orderBy([`${INVENTORY}.account_id`, `${INVENTORY}.bucket`])
-        .select<
-          Array<{ partition: string; bucket: string; entity_ref: string }>
-        >('partition', 'bucket', `${INVENTORY}.entity_ref`);
-      return new Map(
-        rows
-          .reverse()
-          .map(row => [row.entity_ref, bucketArn(row.partition, row.bucket)]),
-      );
-    },
+  /** Has the catalog's entities of accounts be these, whatever else becomes of the accounts' buckets. */
+  async commitAccounts(
+    entityRefs: Map<string, string | undefined>,
+    mutate: Mutate,
+  ): Promise<void> {
+    return withoutStatement(this.#commitAccounts(entityRefs, mutate));
+  }
 
-    async accounts({ accounts, organization }) {
-      await publisher.publishLeftBehind();
-      const rows = await database<AccountRow>(ACCOUNTS).where({
-        provider_id: providerId,
-      });
-      const remembered = new Map(rows.map(row => [row.account_id, row]));
-      const isAnswered = organization !== 'unavailable';
+  /**
+   * Begins to sweep a listing, or goes on where an earlier run stopped. From now on that run may commit nothing more.
+   *
+   * @throws SweepTakenOverError if a later run no longer knows the account.
+   */
+  async sweep(
+    account: AwsAccount,
+    key: ListingKey,
+    scope: Scope,
+  ): Promise<ListingSweep> {
+    const { listings, now } = this.#context;
+    const row = await withoutStatement(
+      listings.begin(key, scope.key, now().toISOString()),
+    );
+    if (!row) {
+      throw new SweepTakenOverError(this.#context.providerId, key);
+    }
+    return new ListingSweep(this.#context, {
+      account,
+      scope,
+      lease: new Lease(listings, row),
+    });
+  }
 
-      const current = new Map<string, SourcedAccount>();
-      for (const { account, source } of accounts) {
-        const row = remembered.get(account.id);
-        current.set(
-          account.id,
-          row?.source === 'organization' && !isAnswered
-            ? {
-                account: { ...parseAccount(row), ...onlyGiven(account) },
-                source: 'organization',
-              }
-            : { account, source },
-        );
-      }
-      const gone: AccountRow[] = [];
-      for (const row of rows) {
-        if (!current.has(row.account_id)) {
-          if (row.source === 'organization' && !isAnswered) {
-            const account = parseAccount(row);
-            current.set(row.account_id, { account, source: row.source });
-          } else {
-            gone.push(row);
-          }
-        }
-      }
+  /** Removes an account that is gone from the catalog, with its buckets; or holds that back. */
+  async leave(
+    { account, isGuarded }: GoneAccount,
+    mutate: Mutate,
+  ): Promise<{ changes: ChangeCounts; heldBack?: HeldBackRemoval }> {
+    const row = this.#accountRows.get(account.id)!;
+    const leaving = new AccountLeaving(this.#context, account, row);
+    return withoutStatement(leaving.run(isGuarded, mutate));
+  }
 
-      await writeAccounts([...current.values()], remembered);
-      await forgetMissing(
-        accounts
-          .map(({ account }) => account.id)
-          .filter(id => (remembered.get(id)?.missing_runs ?? 0) > 0),
-      );
-      return {
-        current: [...current.values()].map(({ account }) => account),
-        gone: (await forgetEmptyAccounts(gone)).map(row => ({
-          account: parseAccount(row),
+  /** Which buckets, other than those of the ARNs, have one of the entity refs: the ARN by the ref. */
+  async holdersOf(
+    refs: string[],
+    except: Set<string>,
+  ): Promise<Map<string, string>> {
+    return withoutStatement(this.#context.buckets.holdersOf(refs, except));
+  }
+
+  async #accounts(
+    { accounts, organization }: Parameters<Inventory['accounts']>[0],
+    listingsOf: (account: AwsAccount) => ListingKey[],
+  ): Promise<KnownInventory> {
+    const { publisher, listings } = this.#context;
+    await publisher.publishLeftBehind();
+    const rows = await this.#context.accounts.all();
+    this.#accountRows = new Map(rows.map(row => [row.account_id, row]));
+    const { current, gone } = sortAccounts(accounts, rows, organization);
+
+    await this.#context.accounts.write(
+      [...current.values()],
+      this.#accountRows,
+    );
+    await this.#context.accounts.resetMissingRuns(
+      accounts
+        .map(({ account }) => account.id)
+        .filter(id => (this.#accountRows.get(id)?.missing_runs ?? 0) > 0),
+    );
+    const goneIds = gone.map(row => row.account_id);
+    const forgotten = new Set(
+      await this.#context.accounts.deleteEmpty(goneIds),
+    );
+    await listings.delete(this.#context.database, goneIds);
+    const currentAccounts = [...current.values()].map(({ account }) => account);
+    return {
+      current: currentAccounts,
+      gone: gone
+        .filter(row => !forgotten.has(row.account_id))
+        .map(row => ({
+          account: accountOfRow(row),
           isGuarded:
             row.source === 'host' ||
             (row.source === 'organization' && organization === 'complete'),
         })),
-      };
-    },
+      listings: await this.#listings(currentAccounts.flatMap(listingsOf)),
+    };
+  }
 
-    async account(id) {
-      const startedAt = now().toISOString();
-      const key = { provider_id: providerId, account_id: id };
-      // The account first: whatever is written after it, its revision tells.
-      const [row] = await database<AccountRow>(ACCOUNTS).where(key);
-      if (!row) {
-        throw new AccountTakenOverError(providerId, id);
-      }
-      const buckets = await database<InventoryRow>(INVENTORY).where(key);
-      const pendingRefs =
-        await database<PendingRefRow>(PENDING_REFS).where(key);
-      const remembered: RememberedAccount = {
-        row,
-        buckets: new Map(buckets.map(bucket => [bucket.bucket, bucket])),
-        pendingRefs: new Map(pendingRefs.map(ref => [ref.entity_ref, ref])),
-        startedAt,
-        previousObservedAt: row.observed_at
-          ? latest(row.observed_at, lastReadings.get(id))
-          : undefined,
-      };
+  /** The rows of the listings; those that have none get one. */
+  async #listings(keys: ListingKey[]): Promise<ListingRow[]> {
+    const { listings, now } = this.#context;
+    const rows = await listings.all();
+    const known = new Set(
+      rows.map(row => [row.account_id, row.kind, row.region].join(' ')),
+    );
+    const missing = keys.filter(
+      key => !known.has([key.accountId, key.kind, key.region].join(' ')),
+    );
+    if (missing.length === 0) {
+      return rows;
+    }
+    await listings.add(missing, now().toISOString());
+    return listings.all();
+  }
 
-      return {
-        buckets: buckets.map(({ bucket, region }) => ({
-          name: bucket,
-          region: region ?? undefined,
-        })),
-        recall: record => recall(record, remembered.buckets.get(record.name)),
-
-        async read({
-          buckets: observed,
-          unlisted = new Map(),
-          scope,
-          accountEntityRef,
-        }) {
-          const transition = await withoutStatement(
-            compareReading({
-              database,
-              guard,
-              remembered,
-              scope,
-              observed,
-              unlisted,
-              accountEntityRef,
-              observedAt: now().toISOString(),
-            }),
-          );
-          return reading(remembered, transition, true);
-        },
-
-        unread({ accountEntityRef }) {
-          const transition = leaveUnread({ remembered, accountEntityRef });
-          return reading(remembered, transition, false);
-        },
-
-        async leave({ isGuarded }) {
-          const transition = await withoutStatement(
-            leaveScope({
-              database,
-              guard: isGuarded ? guard : undefined,
-              remembered,
-              observedAt: now().toISOString(),
-            }),
-          );
-          return reading(remembered, transition, false);
-        },
-      };
-    },
-  };
-
-  return {
-    holders: () => withoutStatement(inventory.holders()),
-    accounts: known => withoutStatement(inventory.accounts(known)),
-    account: id => withoutStatement(inventory.account(id)),
-  };
-
-  async function writeAccounts(
-    accounts: SourcedAccount[],
-    remembered: Map<string, AccountRow>,
+  async #commitAccounts(
+    entityRefs: Map<string, string | undefined>,
+    mutate: Mutate,
   ): Promise<void> {
-    const rows = accounts
-      // In one order, as two replicas may write them at the same time.
-      .sort((a, b) => (a.account.id < b.account.id ? -1 : 1))
-      .map(({ account, source }) => ({
-        provider_id: providerId,
-        account_id: account.id,
-        partition: account.partition,
-        source,
-        account: stableJson(account),
-      }))
-      .filter(row => {
-        const before = remembered.get(row.account_id);
-        return (
-          before?.partition !== row.partition ||
-          before.source !== row.source ||
-          before.account !== row.account
-        );
+    const { database, accounts, removedRefs, lock, now } = this.#context;
+    const changed = [...entityRefs].filter(
+      ([id, ref]) =>
+        (this.#accountRows.get(id)?.entity_ref ?? null) !== (ref ?? null),
+    );
+    if (changed.length === 0) {
+      await mutate({ removed: [], withheld: new Set() });
+      return;
+    }
+    const formerRefs = new Map(
+      changed.map(([id]) => [
+        id,
+        this.#accountRows.get(id)?.entity_ref ?? null,
+      ]),
+    );
+    await lock.run(async () => {
+      await database.transaction(async tx => {
+        for (const [id, ref] of changed) {
+          await accounts.update(tx, id, { pending_ref: ref ?? null });
+        }
       });
-    await inSlices(rows, slice =>
-      database(ACCOUNTS)
-        .insert(slice)
-        .onConflict(['provider_id', 'account_id'])
-        .merge()
-        .then(() => []),
-    );
-  }
-
-  /** Of accounts that are back: those runs in which they were missing are not in a row with later ones. */
-  async function forgetMissing(ids: string[]): Promise<void> {
-    await inSlices(ids, slice =>
-      database<AccountRow>(ACCOUNTS)
-        .where('provider_id', providerId)
-        .whereIn('account_id', slice)
-        .update({ missing_runs: 0 })
-        .then(() => []),
-    );
-  }
-
-  /** Forgets those of the accounts of which the catalog can hold nothing any more, and answers the others. */
-  async function forgetEmptyAccounts(
-    rows: AccountRow[],
-  ): Promise<AccountRow[]> {
-    const inAccount = (table: string) =>
-      database(table)
-        .where(`${table}.provider_id`, providerId)
-        .where(`${table}.account_id`, database.ref(`${ACCOUNTS}.account_id`));
-    const empty = (slice: AccountRow[]) =>
-      database<AccountRow>(ACCOUNTS)
-        .where('provider_id', providerId)
-        .whereIn(
-          'account_id',
-          slice.map(row => row.account_id),
-        )
-        .whereNull('entity_ref')
-        .whereNotExists(inAccount(INVENTORY))
-        .whereNotExists(inAccount(PENDING_REFS));
-    return inSlices(rows, async slice => {
-      const found = await empty(slice).select('account_id');
-      if (found.length > 0) {
-        await empty(slice).delete();
-      }
-      const forgotten = new Set(found.map(row => row.account_id));
-      return slice.filter(row => !forgotten.has(row.account_id));
+      const removed = [...formerRefs.values()].filter(ref => ref !== null);
+      await mutate({ removed, withheld: new Set() });
+      await database.transaction(async tx => {
+        for (const [id, ref] of changed) {
+          const former = formerRefs.get(id);
+          await accounts.update(tx, id, {
+            entity_ref: ref ?? null,
+            pending_ref: null,
+          });
+          await removedRefs.delete(tx, ref ? [ref] : []);
+          await removedRefs.add(
+            tx,
+            id,
+            former ? [former] : [],
+            now().toISOString(),
+          );
+        }
+      });
     });
   }
 }
 
-/** What could not be read stays as it was last known. */
-function recall(
-  record: BucketRecord,
-  known: InventoryRow | undefined,
-): BucketRecord {
-  if (!known) {
-    return record;
+/** Which of the accounts are to be read, and which rows are of accounts that are gone. */
+function sortAccounts(
+  accounts: SourcedAccount[],
+  rows: AccountRow[],
+  organization: 'not-configured' | 'complete' | 'unavailable',
+): { current: Map<string, SourcedAccount>; gone: AccountRow[] } {
+  const isFromLastAnswer = (row: AccountRow | undefined) =>
+    row?.source === 'organization' && organization === 'unavailable';
+  const byId = new Map(rows.map(row => [row.account_id, row]));
+
+  const current = new Map<string, SourcedAccount>();
+  for (const { account, source } of accounts) {
+    const row = byId.get(account.id);
+    current.set(
+      account.id,
+      row && isFromLastAnswer(row)
+        ? {
+            account: { ...accountOfRow(row), ...withoutUndefined(account) },
+            source: 'organization',
+          }
+        : { account, source },
+    );
   }
-  const { region, tags } = record;
-  return {
-    ...record,
-    region:
-      region.status === 'unavailable' && known.region
-        ? { ...region, lastKnown: known.region }
-        : region,
-    tags:
-      tags.status === 'unavailable' && known.tags
-        ? { ...tags, lastKnown: JSON.parse(known.tags) }
-        : tags,
-  };
+  const gone: AccountRow[] = [];
+  for (const row of rows) {
+    if (!current.has(row.account_id)) {
+      if (isFromLastAnswer(row)) {
+        current.set(row.account_id, {
+          account: accountOfRow(row),
+          source: row.source,
+        });
+      } else {
+        gone.push(row);
+      }
+    }
+  }
+  return { current, gone };
 }
 
-/** The account without fields that are there without a value: they would hide what is remembered. */
-function onlyGiven(account: AwsAccount): Partial<AwsAccount> {
+/** The account without fields that have no value: they would hide what is remembered. */
+function withoutUndefined(account: AwsAccount): Partial<AwsAccount> {
   return Object.fromEntries(
     Object.entries(account).filter(([, value]) => value !== undefined),
   );
-}
-
-function parseAccount(row: AccountRow): AwsAccount {
-  return JSON.parse(row.account);
-}
-
-function latest(a: string, b: string | undefined): string {
-  return b && b > a ? b : a;
 }

@@ -1,10 +1,14 @@
+import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
+import { chunk } from 'lodash';
+
 /*
- * The tables of the inventory; each column is explained in the migration that makes it.
+ * The tables of the inventory. The migration that makes them explains each column.
  */
 
 export const ACCOUNTS = 'aws_s3_buckets_accounts';
-export const INVENTORY = 'aws_s3_buckets_inventory';
-export const PENDING_REFS = 'aws_s3_buckets_pending_refs';
+export const LISTINGS = 'aws_s3_buckets_listings';
+export const BUCKETS = 'aws_s3_buckets_buckets';
+export const REMOVED_REFS = 'aws_s3_buckets_removed_refs';
 export const CHANGES = 'aws_s3_buckets_changes';
 export const UNPUBLISHED = 'aws_s3_buckets_unpublished';
 
@@ -12,36 +16,82 @@ export interface AccountRow {
   provider_id: string;
   account_id: string;
   partition: string;
-  source: 'config' | 'organization' | 'host';
+  source: AccountSource;
   account: string;
-  revision: number;
-  observed_at: string | null;
-  scope: string | null;
   entity_ref: string | null;
+  pending_ref: string | null;
   missing_runs: number;
 }
 
-export interface InventoryRow {
+/**
+ * Where an account was found. `organization` wins where the config names the account as well; `host`: not configured,
+ * Backstage's own credentials belong to it.
+ */
+export type AccountSource = 'config' | 'organization' | 'host';
+
+export interface ListingRow {
   provider_id: string;
   account_id: string;
-  bucket: string;
+  kind: BucketKind;
+  region: string;
+  added_at: string;
+  lease: string | null;
+  started_at: string | null;
+  started_scope: string | null;
+  cursor: string | null;
+  attempted_at: string | null;
+  read_at: string | null;
+  scope: string | null;
+  buckets: number | null;
+  held_back: number;
+  failure: string | null;
+  compared_at: string | null;
+}
+
+export interface BucketRow {
+  provider_id: string;
+  arn: string;
+  account_id: string;
+  kind: BucketKind;
+  listing_region: string;
+  name: string;
+  state: 'adding' | 'present';
   entity_ref: string | null;
+  pending_ref: string | null;
   owner: string | null;
   region: string | null;
   region_status: 'known' | 'unavailable';
   region_read_at: string | null;
-  tags: string | null;
-  tags_status: 'known' | 'unavailable';
-  tags_read_at: string | null;
+  facts: string;
+  missing_at: string | null;
   missing_runs: number;
+  read_at: string;
+  suspect_since: string | null;
 }
 
-export interface PendingRefRow {
+export interface RemovedRefRow {
   provider_id: string;
-  account_id: string;
   entity_ref: string;
-  state: 'expected' | 'removed';
-  since: string;
+  account_id: string;
+  removed_at: string;
+}
+
+/** What identifies a listing within its provider. */
+export interface ListingKey {
+  accountId: string;
+  kind: BucketKind;
+  /** The region that is listed; empty where one list has the buckets of all regions. */
+  region: string;
+}
+
+/** Which columns of a listing's row, or of its buckets, identify it. */
+export function listingColumns(providerId: string, key: ListingKey) {
+  return {
+    provider_id: providerId,
+    account_id: key.accountId,
+    kind: key.kind,
+    region: key.region,
+  };
 }
 
 /**
@@ -50,16 +100,24 @@ export interface PendingRefRow {
  */
 export const ROWS_PER_STATEMENT = 200;
 
-/** Runs the statement for each slice of the values that the databases take at once, and gathers what they answer. */
-export async function inSlices<T, R>(
+/** Runs a statement for each chunk of the values that the databases take at once. */
+export async function inChunks<T>(
   values: T[],
-  statement: (slice: T[]) => PromiseLike<R[]>,
-): Promise<R[]> {
-  const answers: R[] = [];
-  for (let start = 0; start < values.length; start += ROWS_PER_STATEMENT) {
-    answers.push(
-      ...(await statement(values.slice(start, start + ROWS_PER_STATEMENT))),
-    );
+  statement: (some: T[]) => PromiseLike<unknown>,
+): Promise<void> {
+  for (const some of chunk(values, ROWS_PER_STATEMENT)) {
+    await statement(some);
   }
-  return answers;
+}
+
+/** Gathers the rows that a query answers for each chunk of the values that the databases take at once. */
+export async function selectInChunks<T, Row>(
+  values: T[],
+  query: (some: T[]) => PromiseLike<Row[]>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const some of chunk(values, ROWS_PER_STATEMENT)) {
+    rows.push(...(await query(some)));
+  }
+  return rows;
 }

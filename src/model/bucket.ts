@@ -24,6 +24,34 @@ export interface ListedBucket {
   createdAt?: string;
   /** Left out by older endpoints and S3-compatible stores. */
   region?: string;
+  /**
+   * What is wrong with this entry of the list, in one sentence. Only S3-compatible stores answer such entries. The
+   * bucket must not be stored or sent to the catalog; the rest of the list is good.
+   */
+  problem?: string;
+}
+
+/**
+ * Compares names by their UTF-8 bytes, the order in which S3 lists. JavaScript's own order differs where a name has
+ * characters beyond U+FFFF: UTF-16 writes them as surrogates, which come before U+E000 to U+FFFF.
+ */
+export function compareNames(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) {
+      return inOrderOfUtf8(x) - inOrderOfUtf8(y);
+    }
+  }
+  return a.length - b.length;
+}
+
+function inOrderOfUtf8(unit: number): number {
+  if (unit >= 0xe000) {
+    return unit - 0x800;
+  }
+  return unit >= 0xd800 ? unit + 0x2000 : unit;
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   bucketConsoleUrl,
   defaultRegion,
   isPartition,
+  partitionOfArn,
   partitionOfRegion,
 } from './partition';
 
@@ -57,5 +58,11 @@ it('links to the console of the partition, and nowhere from isolated ones', () =
 it('lets no bucket name out of the path of its link', () => {
   expect(bucketConsoleUrl('aws', '../x?y#z', 'eu-west-1')).toBe(
     'https://console.aws.amazon.com/s3/buckets/..%2Fx%3Fy%23z?region=eu-west-1',
+  );
+});
+
+it('reads the partition off an ARN', () => {
+  expect(partitionOfArn('arn:aws-cn:sts::333333333333:assumed-role/a/b')).toBe(
+    'aws-cn',
   );
 });

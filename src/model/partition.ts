@@ -1,84 +1,85 @@
+import { partition as partitionInfo } from '@aws-sdk/core/client';
+import { build, parse } from '@aws-sdk/core/util';
+
 /**
- * What AWS does differently from partition to partition. Nothing crosses them.
+ * What the AWS SDK does not tell of the partitions in its types: the region of the partition's global services, and
+ * the host of its console.
  *
- * Regions and their partitions: the AWS SDK's own `partitions.json`, which the SDK keeps internal. Consoles:
+ * Regions: the SDK's `partitions.json` (`implicitGlobalRegion`). Consoles:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/console_sign-in-url.html,
  * https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-Beijing.html,
  * https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/getting-started-sign-in.html,
- * https://docs.aws.eu/general/latest/gr/endpoints.html. Those of the isolated partitions aren't documented in
- * public, and no link is better than a wrong one.
+ * https://docs.aws.eu/general/latest/gr/endpoints.html. AWS does not publish the consoles of the isolated partitions,
+ * and no link is better than a wrong one.
  */
-const partitions = [
-  {
-    id: 'aws-cn',
-    regions: /^cn-/,
-    defaultRegion: 'cn-northwest-1',
-    console: 'console.amazonaws.cn',
-  },
-  {
-    id: 'aws-us-gov',
-    regions: /^us-gov-/,
-    defaultRegion: 'us-gov-west-1',
-    console: 'console.amazonaws-us-gov.com',
-  },
-  {
-    id: 'aws-eusc',
-    regions: /^eusc-/,
-    defaultRegion: 'eusc-de-east-1',
-    console: 'eusc-de-east-1.console.amazonaws-eusc.eu',
-  },
-  { id: 'aws-iso', regions: /^us-iso-/, defaultRegion: 'us-iso-east-1' },
-  { id: 'aws-iso-b', regions: /^us-isob-/, defaultRegion: 'us-isob-east-1' },
-  { id: 'aws-iso-e', regions: /^eu-isoe-/, defaultRegion: 'eu-isoe-west-1' },
-  { id: 'aws-iso-f', regions: /^us-isof-/, defaultRegion: 'us-isof-south-1' },
-  // Last: it takes every region that no other partition claims, as the SDK does.
-  {
-    id: 'aws',
-    regions: /^/,
-    defaultRegion: 'us-east-1',
-    console: 'console.aws.amazon.com',
-  },
-];
+const PARTITIONS = new Map<string, { region: string; console?: string }>([
+  ['aws', { region: 'us-east-1', console: 'console.aws.amazon.com' }],
+  ['aws-cn', { region: 'cn-northwest-1', console: 'console.amazonaws.cn' }],
+  [
+    'aws-us-gov',
+    { region: 'us-gov-west-1', console: 'console.amazonaws-us-gov.com' },
+  ],
+  [
+    'aws-eusc',
+    {
+      region: 'eusc-de-east-1',
+      console: 'eusc-de-east-1.console.amazonaws-eusc.eu',
+    },
+  ],
+  ['aws-iso', { region: 'us-iso-east-1' }],
+  ['aws-iso-b', { region: 'us-isob-east-1' }],
+  ['aws-iso-e', { region: 'eu-isoe-west-1' }],
+  ['aws-iso-f', { region: 'us-isof-south-1' }],
+]);
 
-/** The partition a region belongs to: `aws` for `eu-west-1`, `aws-cn` for `cn-north-1`. */
+/** The partition of a region: `aws` for `eu-west-1`, `aws-cn` for `cn-north-1`, and `aws` for an unknown region. */
 export function partitionOfRegion(region: string): string {
-  return partitions.find(({ regions }) => regions.test(region))!.id;
+  return partitionInfo(region).name;
+}
+
+/** The partition that an ARN names. */
+export function partitionOfArn(arn: string): string {
+  return parse(arn).partition;
 }
 
 /** Whether AWS has a partition of this name. */
 export function isPartition(partition: string): boolean {
-  return partitions.some(({ id }) => id === partition);
+  return PARTITIONS.has(partition);
 }
 
 /**
- * The region to call when no region is asked for: the one the partition's global services live in. ListBuckets and
- * STS answer there for every account of the partition, opt-in regions or not.
+ * The region for calls that are not about one region: where the partition's global services live. ListBuckets and STS
+ * answer there for every account of the partition, whichever opt-in regions the account uses.
  */
 export function defaultRegion(partition: string): string {
-  return (
-    partitions.find(({ id }) => id === partition)?.defaultRegion ?? 'us-east-1'
-  );
+  return PARTITIONS.get(partition)?.region ?? 'us-east-1';
 }
 
-/** The ARN of a bucket, which names neither account nor region. */
+/** The ARN of a general purpose bucket, which names neither account nor region. */
 export function bucketArn(partition: string, bucket: string): string {
-  return `arn:${partition}:s3:::${bucket}`;
+  return build({
+    partition,
+    service: 's3',
+    region: '',
+    accountId: '',
+    resource: bucket,
+  });
 }
 
-/** The bucket's page in the partition's console; undefined where the partition's console has no public address. */
+/** The bucket's page in the partition's console; undefined where the console has no public address. */
 export function bucketConsoleUrl(
   partition: string,
   bucket: string,
   region?: string,
 ): string | undefined {
-  const host = partitions.find(({ id }) => id === partition)?.console;
+  const host = PARTITIONS.get(partition)?.console;
   if (!host) return undefined;
   const query = region ? `?region=${encodeURIComponent(region)}` : '';
   return `https://${host}/s3/buckets/${encodeURIComponent(bucket)}${query}`;
 }
 
-/** The list of an account's buckets in the partition's console, for whoever is signed in to that account. */
+/** The list of an account's buckets in the partition's console, for a person who is signed in to that account. */
 export function accountConsoleUrl(partition: string): string | undefined {
-  const host = partitions.find(({ id }) => id === partition)?.console;
+  const host = PARTITIONS.get(partition)?.console;
   return host && `https://${host}/s3/buckets`;
 }

@@ -3,7 +3,7 @@ import { stringifyError } from '@backstage/errors';
 /**
  * Ends a run that did not do all it was to do.
  *
- * Backstage's scheduler logs the error of a task in place of a text. In production the log is JSON, and JSON leaves
+ * Backstage's scheduler logs the error of a task in place of a text. In production the log is JSON, and JSON keeps
  * nothing of an `Error` but what its `toJSON` gives.
  */
 export class RunError extends Error {

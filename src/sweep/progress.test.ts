@@ -1,7 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { reportProgress } from './progress';
+import { Progress } from './progress';
 
-describe('reportProgress', () => {
+describe('Progress', () => {
   const logger = mockServices.logger.mock();
   const lines = () => logger.info.mock.calls.map(([line]) => line);
 
@@ -15,15 +15,17 @@ describe('reportProgress', () => {
   });
 
   it('says every few seconds what is done, what failed, and how long it will still take', () => {
-    const progress = reportProgress({ accounts: 100, logger });
+    const progress = new Progress({ accounts: 100, logger });
     jest.advanceTimersByTime(5_000);
     for (let i = 0; i < 3; i++) {
       progress.read(20);
+      progress.done();
     }
     progress.failed();
     jest.advanceTimersByTime(5_000);
     for (let i = 0; i < 56; i++) {
       progress.read(10);
+      progress.done();
     }
     jest.advanceTimersByTime(5_000);
     progress.stop();
@@ -36,7 +38,7 @@ describe('reportProgress', () => {
   });
 
   it('says nothing of a run that is over before', () => {
-    const progress = reportProgress({ accounts: 1, logger });
+    const progress = new Progress({ accounts: 1, logger });
     progress.read(3);
     jest.advanceTimersByTime(4_000);
     progress.stop();

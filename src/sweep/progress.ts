@@ -1,55 +1,57 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { Duration } from 'luxon';
 
-/** How far a run is. */
-export interface Progress {
-  /** An account was read, with so many buckets. */
-  read(buckets: number): void;
-  /** An account could not be read. */
-  failed(): void;
-  /** Ends the reports. */
-  stop(): void;
-}
-
 /** How often a run that takes longer than this says how far it is. */
 const INTERVAL_MS = 5_000;
 
-/** Says in the log every few seconds how far a run is, and how long it will still take at the pace it had so far. */
-export function reportProgress(options: {
-  accounts: number;
-  logger: LoggerService;
-}): Progress {
-  const { accounts, logger } = options;
-  const startedAt = Date.now();
-  let done = 0;
-  let buckets = 0;
-  let failures = 0;
+/** Says in the log every few seconds how far a run is, and how long it will still take at the speed it had so far. */
+export class Progress {
+  readonly #startedAt = Date.now();
+  readonly #timer: NodeJS.Timeout;
+  #done = 0;
+  #buckets = 0;
+  #failed = 0;
 
-  const timer = setInterval(() => {
+  constructor(
+    private readonly options: { accounts: number; logger: LoggerService },
+  ) {
+    this.#timer = setInterval(() => this.#log(), INTERVAL_MS);
+    // A run that hangs must not keep the process alive.
+    this.#timer.unref();
+  }
+
+  /** Buckets of an account were read. */
+  read(buckets: number) {
+    this.#buckets += buckets;
+  }
+
+  /** An account was read to its end. */
+  done() {
+    this.#done += 1;
+  }
+
+  /** An account could not be read. */
+  failed() {
+    this.#done += 1;
+    this.#failed += 1;
+  }
+
+  /** Ends the reports. */
+  stop() {
+    clearInterval(this.#timer);
+  }
+
+  #log() {
+    const { accounts, logger } = this.options;
+    const elapsed = Date.now() - this.#startedAt;
     const left =
-      done === 0
+      this.#done === 0
         ? 'time left unknown'
-        : `about ${inWords(((Date.now() - startedAt) / done) * (accounts - done))} left`;
+        : `about ${inWords((elapsed / this.#done) * (accounts - this.#done))} left`;
     logger.info(
-      `${done} of ${accounts} accounts done: ${buckets} buckets, ${failures} failed; ${left}`,
+      `${this.#done} of ${accounts} accounts done: ${this.#buckets} buckets, ${this.#failed} failed; ${left}`,
     );
-  }, INTERVAL_MS);
-  // A run that hangs must not keep the process alive.
-  timer.unref();
-
-  return {
-    read(count) {
-      done += 1;
-      buckets += count;
-    },
-    failed() {
-      done += 1;
-      failures += 1;
-    },
-    stop() {
-      clearInterval(timer);
-    },
-  };
+  }
 }
 
 /** `2 minutes, 5 seconds`, `40 seconds` */

@@ -1,14 +1,16 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  addCounts,
+  type ChangeCounts,
+  type HeldBackRemoval,
+} from '../inventory';
 import type { AwsAccount } from '../model/account';
 import type { BucketRecord } from '../model/bucket';
-import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
-import type {
-  BucketChangeKind,
-  HeldBackRemoval,
-  UnlistedBucket,
-} from '../inventory';
 
 /*
- * What the log says of a run. One line per account; nothing of credentials, and of tags only what names an owner.
+ * What the log says of an account. One line where all is well; nothing of credentials, and of tags only what names an
+ * owner.
  */
 
 /** `account 222222222222 (payments-prod)` */
@@ -16,124 +18,186 @@ export function describeAccount({ id, name }: AwsAccount): string {
   return name ? `account ${id} (${name})` : `account ${id}`;
 }
 
-/** What one account's reading found and what it took. */
-export function accountLine(options: {
-  account: AwsAccount;
-  records: BucketRecord[];
-  changes: Map<BucketChangeKind, number>;
-  calls: { sent: number; repeated: number };
-  seconds: number;
-}): string {
-  const { account, records, changes, calls, seconds } = options;
-  const regions = new Set(
-    records.flatMap(({ region }) =>
-      region.status === 'known' ? region.region : [],
-    ),
-  );
-  const tags = { known: 0, none: 0, unavailable: 0 };
-  for (const record of records) {
-    tags[record.tags.status] += 1;
-  }
-  const changed = [...changes]
-    .map(([kind, times]) => `${times} ${kind}`)
-    .join(', ');
-  return [
-    `Read ${describeAccount(account)}: ${count(records, 'bucket')} in ${count([...regions], 'region')}`,
-    `tags: ${tags.known} known, ${tags.none} none, ${tags.unavailable} unavailable`,
-    changed || 'nothing changed',
-    `${calls.sent} AWS calls${calls.repeated ? `, ${calls.repeated} repeated` : ''}`,
-    `${seconds.toFixed(1)} s`,
-  ].join('; ');
+/** `1 bucket`, `2 buckets` */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A line for each reason why something about buckets could not be read, naming the buckets. */
-export function unreadableLines(
-  account: AwsAccount,
-  records: BucketRecord[],
-): string[] {
-  const byCode = new Map<string, { reason: Unavailable; buckets: string[] }>();
-  for (const { name, tags } of records) {
-    if (tags.status === 'unavailable') {
-      const group = byCode.get(tags.reason.code) ?? {
-        reason: tags.reason,
-        buckets: [],
-      };
-      group.buckets.push(name);
-      byCode.set(tags.reason.code, group);
+/** Some names of many, and how many they are: the log does not need all of them. */
+class NameList {
+  static readonly #shown = 10;
+
+  readonly #names: string[] = [];
+
+  count = 0;
+
+  add(name: string) {
+    this.count += 1;
+    if (this.#names.length < NameList.#shown) {
+      this.#names.push(name);
     }
   }
-  return [...byCode.values()].map(
-    ({ reason, buckets }) =>
-      `${count(buckets, 'bucket')} of ${describeAccount(account)} could not be read to the end, and ${
-        buckets.length === 1 ? 'stays' : 'stay'
-      } as last known: ${shortList(buckets)}. ${reason.message}`,
-  );
+
+  toString(): string {
+    const rest = this.count - this.#names.length;
+    return rest > 0
+      ? `${this.#names.join(', ')} and ${rest} more`
+      : this.#names.join(', ');
+  }
+
+  static of(names: string[]): NameList {
+    const list = new NameList();
+    names.forEach(name => list.add(name));
+    return list;
+  }
 }
 
-/** A line for each reason why entities are not in the catalog, or as they were, naming the buckets. */
-export function rejectedLines(
-  account: AwsAccount,
-  bucketsByReason: Map<string, string[]>,
-): string[] {
-  return [...bucketsByReason].map(
-    ([reason, buckets]) =>
-      `The catalog can't take the entities of ${count(buckets, 'bucket')} of ${describeAccount(account)}, and what it has of them stays as it was: ${shortList(buckets)}. ${reason}`,
-  );
+/** Gathers what the slices of an account's sweep come to, and says it in the log. */
+export class AccountReport {
+  readonly #startedAt = performance.now();
+  readonly #regions = new Set<string>();
+  readonly #tags = { known: 0, none: 0, unavailable: 0, 'not-read': 0 };
+  readonly #changes: ChangeCounts = new Map();
+  readonly #unreadable = new Map<
+    string,
+    { reason: Unavailable; names: NameList }
+  >();
+  readonly #rejected = new Map<string, NameList>();
+  readonly #contested = new Map<string, NameList>();
+  readonly #unknownOwners = new NameList();
+  #buckets = 0;
+  #calls = 0;
+  #repeated = 0;
+
+  constructor(
+    private readonly account: AwsAccount,
+    private readonly logger: LoggerService,
+  ) {}
+
+  /** Counts a call of AWS. */
+  called(attempts: number) {
+    this.#calls += 1;
+    this.#repeated += attempts - 1;
+  }
+
+  /** A bucket was read. */
+  read({ name, region, facts }: BucketRecord) {
+    this.#buckets += 1;
+    if (region.status === 'known') {
+      this.#regions.add(region.region);
+    }
+    this.#tags[facts.tags.status] += 1;
+    if (facts.tags.status === 'unavailable') {
+      const { reason } = facts.tags;
+      const group = this.#unreadable.get(reason.code) ?? {
+        reason,
+        names: new NameList(),
+      };
+      group.names.add(name);
+      this.#unreadable.set(reason.code, group);
+    }
+  }
+
+  /** The entity of a bucket could not be made, or would be refused by the catalog. */
+  rejected(name: string, reason: string) {
+    addTo(this.#rejected, reason, name);
+  }
+
+  /** A bucket is in the list of this account, and S3 does not say that it left the other one. */
+  contested(name: string, accountId: string) {
+    addTo(this.#contested, accountId, name);
+  }
+
+  /** A bucket names owners that do not exist. */
+  unknownOwners(name: string, owners: string[]) {
+    // Quoted, because whoever writes tags may write anything.
+    const quoted = owners.map(owner => JSON.stringify(owner)).join(', ');
+    this.#unknownOwners.add(`${name} (${quoted})`);
+  }
+
+  changed(changes: ChangeCounts) {
+    addCounts(this.#changes, changes);
+  }
+
+  heldBack(removal: HeldBackRemoval) {
+    this.logger.error(heldBackLine(this.account, removal));
+  }
+
+  /** Says what is odd about buckets, each reason once. */
+  logProblems() {
+    const account = describeAccount(this.account);
+    for (const [reason, names] of this.#rejected) {
+      this.logger.error(
+        `The catalog can't take the entities of ${countOf(names.count, 'bucket')} of ${account}, and keeps what it has of them: ${names}. ${reason}`,
+      );
+    }
+    for (const [other, names] of this.#contested) {
+      this.logger.warn(
+        `The lists of ${account} and of account ${other} both have ${countOf(names.count, 'bucket')}: ${names}. S3 does not say that account ${other} no longer owns them, so they stay there.`,
+      );
+    }
+    for (const { reason, names } of this.#unreadable.values()) {
+      this.logger.warn(
+        `${countOf(names.count, 'bucket')} of ${account} could not be read completely, and ${names.count === 1 ? 'keeps its' : 'keep their'} last known values: ${names}. ${reason.message}`,
+      );
+    }
+    if (this.#unknownOwners.count > 0) {
+      const { count } = this.#unknownOwners;
+      this.logger.info(
+        `${countOf(count, 'bucket')} of ${account} ${count === 1 ? 'names' : 'name'} an owner that is not a valid or known entity: ${this.#unknownOwners}. The fallback owner is used.`,
+      );
+    }
+  }
+
+  /** Says that the account was read to its end. */
+  logRead() {
+    const changed = [...this.#changes]
+      .map(([kind, times]) => `${times} ${kind}`)
+      .join(', ');
+    const seconds = (performance.now() - this.#startedAt) / 1000;
+    this.logger.info(
+      [
+        `Read ${describeAccount(this.account)}: ${countOf(this.#buckets, 'bucket')} in ${countOf(this.#regions.size, 'region')}`,
+        `tags: ${this.#tags.known} known, ${this.#tags.none} none, ${this.#tags.unavailable} unavailable`,
+        changed || 'nothing changed',
+        `${this.#calls} AWS calls${this.#repeated ? `, ${this.#repeated} repeated` : ''}`,
+        `${seconds.toFixed(1)} s`,
+      ].join('; '),
+    );
+  }
 }
 
-/** That a list was not complete, or that some of what it leaves out may still be there. */
-export function unlistedLines(
-  account: AwsAccount,
-  unlisted: Map<string, UnlistedBucket>,
-): string[] {
-  const named = (found: UnlistedBucket) =>
-    [...unlisted.keys()].filter(bucket => unlisted.get(bucket) === found);
-  const present = named('present');
-  const unproven = named('unproven');
-  const unanswered = named('unanswered');
-  return [
-    present.length > 0 &&
-      `ListBuckets of ${describeAccount(account)} left out ${count(present, 'bucket')} that S3 still has, and they are kept: ${shortList(present)}. The list ended early; look at the endpoint and at what stands between Backstage and AWS.`,
-    unanswered.length > 0 &&
-      `${count(unanswered, 'bucket')} of ${describeAccount(account)} ${
-        unanswered.length === 1 ? 'is' : 'are'
-      } no longer listed, and S3 gave no answer about them, so they are kept: ${shortList(unanswered)}. The next run asks again.`,
-    unproven.length > 0 &&
-      `${count(unproven, 'bucket')} of ${describeAccount(account)} ${
-        unproven.length === 1 ? 'is' : 'are'
-      } no longer listed, and S3 doesn't confirm that they are gone: ${shortList(unproven)}. They are kept for now.`,
-  ].filter(line => line !== false);
-}
-
-/** Which buckets name an owner that nobody is, so that they have another. */
-export function unknownOwnersLine(
-  account: AwsAccount,
-  unknownOwners: Map<string, string[]>,
-): string {
-  const buckets = [...unknownOwners].map(
-    ([bucket, owners]) =>
-      // Quoted, because whoever writes tags may write anything.
-      `${bucket} (${owners.map(owner => JSON.stringify(owner)).join(', ')})`,
-  );
-  return `${count(buckets, 'bucket')} of ${describeAccount(account)} ${
-    buckets.length === 1 ? 'names' : 'name'
-  } an owner that is no ref, or not in the catalog: ${shortList(buckets)}. The next in line owns them instead.`;
+function addTo(lists: Map<string, NameList>, key: string, name: string) {
+  const list = lists.get(key) ?? new NameList();
+  list.add(name);
+  lists.set(key, list);
 }
 
 /** Why buckets that AWS no longer lists are still in the catalog. */
 export function heldBackLine(
   account: AwsAccount,
-  heldBack: HeldBackRemoval,
+  { buckets, known, seen, runs }: HeldBackRemoval,
 ): string {
-  const { buckets, known, seen, runs } = heldBack;
-  return `${buckets.length} of ${known} buckets of ${describeAccount(account)} are gone at once, and are kept until they have been missing in ${runs} runs in a row (now: ${seen}): ${shortList(buckets)}. If that is right, wait; if not, look at what the account's role may list.`;
+  return `${buckets.length} of ${known} buckets of ${describeAccount(account)} disappeared at the same time. They stay in the catalog until they are missing in ${runs} runs in a row (${seen} so far): ${NameList.of(buckets)}. If they were deleted, wait; if not, check what the account's role may list.`;
 }
 
-function count(items: unknown[], noun: string): string {
-  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+/** That S3 still has buckets that a list lacks. */
+export function incompleteListText(names: string[]): string {
+  return `ListBuckets left out ${countOf(names.length, 'bucket')} that S3 still has: ${NameList.of(names)}. The list ended early, so no bucket is removed. Check the endpoint and what stands between Backstage and AWS.`;
 }
 
-function shortList(names: string[]): string {
-  const shown = names.slice(0, 10).join(', ');
-  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+/** That S3 does not say whether buckets that a list lacks are gone. */
+export function unconfirmedLines(
+  account: AwsAccount,
+  unanswered: string[],
+  unproven: string[],
+): string[] {
+  const what = (names: string[]) =>
+    `The list of ${describeAccount(account)} no longer has ${countOf(names.length, 'bucket')}: ${NameList.of(names)}.`;
+  return [
+    unanswered.length > 0 &&
+      `${what(unanswered)} S3 gave no answer about them, so they are kept. The next run asks again.`,
+    unproven.length > 0 &&
+      `${what(unproven)} S3 does not confirm that they are gone, so they are kept for now.`,
+  ].filter(line => line !== false);
 }

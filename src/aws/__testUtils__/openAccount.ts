@@ -1,67 +1,139 @@
 import { setMaxListeners } from 'node:events';
-import { type Aws, defaultRoleName } from '../../../dev/aws';
 import { ConfigReader } from '@backstage/config';
-import type { CallListener } from '../callMetrics';
-import { credentialsFromConfig } from '../credentials';
 import type { BucketRecord } from '../../model/bucket';
-import { collectBuckets, type CollectOptions } from '../../buckets/collect';
-import {
-  type AccountSession,
-  createRequestHandler,
-  openSession,
-} from '../session';
+import type {
+  FactName,
+  Unavailable,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { type Aws, defaultRoleName } from '../../../dev/aws';
+import { BucketReader } from '../../buckets/reader';
+import { generalPurpose } from '../../buckets/kinds/generalPurpose';
+import type { TagSource } from '../../facts/tagIndex';
+import type { RoleOverride } from '../../config/role';
+import type { CallListener } from '../callMetrics';
+import { CredentialSource } from '../credentials';
+import { AwsHttpHandler } from '../http';
+import { AccountSession } from '../session';
 
-/** Opens an account of the stand-in as the provider does: with the role of `aws.accountDefaults`, by the SDK, over HTTP. */
+/** Sends to the stand-in what the SDK means for the hosts of AWS, as `AWS_ENDPOINT_URL` would, for this handler alone. */
+export class StandInHttpHandler extends AwsHttpHandler {
+  readonly #endpoint: URL;
+
+  constructor(
+    aws: { endpoint: string },
+    options: Partial<ConstructorParameters<typeof AwsHttpHandler>[0]> = {},
+  ) {
+    super({ connections: 50, timeoutMs: 5_000, ...options });
+    this.#endpoint = new URL(aws.endpoint);
+  }
+
+  async handle(
+    request: Parameters<AwsHttpHandler['handle']>[0],
+    options?: Parameters<AwsHttpHandler['handle']>[1],
+  ) {
+    request.protocol = this.#endpoint.protocol;
+    request.hostname = this.#endpoint.hostname;
+    request.port = Number(this.#endpoint.port);
+    return super.handle(request, options);
+  }
+}
+
+/** The credentials of the stand-in's accounts, where Backstage runs in its management account. */
+export function credentialsOf(
+  aws: Aws,
+  options: {
+    /** By default each account has a role. */
+    aws?: object;
+    role?: RoleOverride;
+    onCall?: CallListener;
+    timeoutMs?: number;
+  } = {},
+): CredentialSource {
+  const environment = aws.environment();
+  return CredentialSource.fromConfig(
+    new ConfigReader({
+      aws: {
+        mainAccount: {
+          accessKeyId: environment.AWS_ACCESS_KEY_ID,
+          secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+          region: environment.AWS_REGION,
+        },
+        ...(options.aws ?? { accountDefaults: { roleName: defaultRoleName } }),
+      },
+    }),
+    {
+      role: options.role,
+      onCall: options.onCall,
+      http: new StandInHttpHandler(aws, { timeoutMs: options.timeoutMs }),
+    },
+  );
+}
+
+export interface OpenOptions {
+  timeoutMs?: number;
+  maxAttempts?: number;
+  concurrency?: number;
+  signal?: AbortSignal;
+  onCall?: CallListener;
+  credentials?: CredentialSource;
+}
+
+/** Opens an account of the stand-in as a sweep does: with the role of `aws.accountDefaults`, by the SDK, over HTTP. */
 export async function openAccount(
   aws: Aws,
   id: string,
-  options: {
-    timeoutMs?: number;
-    maxAttempts?: number;
-    signal?: AbortSignal;
-    onCall?: CallListener;
-  } = {},
+  options: OpenOptions = {},
 ): Promise<AccountSession> {
-  Object.assign(process.env, aws.environment());
-  const { signal = new AbortController().signal } = options;
+  const { signal = new AbortController().signal, timeoutMs = 5_000 } = options;
   setMaxListeners(0, signal);
-  const account = {
-    id,
-    partition: aws.organization.accounts.get(id)?.partition ?? 'aws',
-  };
-  const source = credentialsFromConfig(
-    new ConfigReader({
-      aws: { accountDefaults: { roleName: defaultRoleName } },
-    }),
-  );
-  return openSession({
-    account,
-    ...(await source.of(account)),
-    requestHandler: createRequestHandler({
-      connections: 50,
-      timeoutMs: options.timeoutMs ?? 5_000,
-      signal,
-    }),
+  return AccountSession.open({
+    account: {
+      id,
+      partition: aws.organization.accounts.get(id)?.partition ?? 'aws',
+    },
+    credentials: options.credentials ?? credentialsOf(aws, { timeoutMs }),
+    http: new StandInHttpHandler(aws, { timeoutMs, signal }),
+    concurrency: options.concurrency ?? 10,
     maxAttempts: options.maxAttempts ?? 2,
     signal,
     onCall: options.onCall ?? (() => {}),
   });
 }
 
-/** All records of an account, by the bucket's name. */
-export async function collectAll(
+export interface ReadAllOptions {
+  /** Only buckets whose name this accepts. */
+  accepts?: (name: string) => boolean;
+  regions?: string[];
+  tagSource?: TagSource;
+  onFallback?: (reason: Unavailable) => void;
+  facts?: FactName[];
+}
+
+/** Lists and reads all buckets of an account: the records by the buckets' names. */
+export async function readAll(
   session: AccountSession,
-  options: Partial<CollectOptions> = {},
+  options: ReadAllOptions = {},
 ): Promise<Map<string, BucketRecord>> {
+  const { accepts = () => true, facts } = options;
+  const reader = new BucketReader({
+    session,
+    kind: generalPurpose,
+    regions: options.regions,
+    tagSource: options.tagSource ?? 'per-bucket',
+    onFallback: options.onFallback ?? (() => {}),
+  });
   const records = new Map<string, BucketRecord>();
-  for await (const record of collectBuckets(session, {
-    accepts: () => true,
-    concurrency: 10,
-    tagSource: 'per-bucket',
-    onFallback: () => {},
-    ...options,
-  })) {
-    records.set(record.name, record);
+  for await (const page of generalPurpose.list(session)) {
+    const wanted = page.filter(({ name }) => accepts(name));
+    reader.expect(wanted);
+    const answers = await Promise.all(
+      wanted.map(bucket => reader.read(bucket, facts)),
+    );
+    answers.forEach(answer => {
+      if (answer.status === 'read') {
+        records.set(answer.record.name, answer.record);
+      }
+    });
   }
   return records;
 }

@@ -1,96 +1,80 @@
-import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { errorCode } from '../../aws/errors';
-import { AccountSession } from '../../aws/session';
-
-/** A bucket as ListBuckets names it. */
-export interface ListedBucket {
-  name: string;
-  /** ISO 8601. */
-  createdAt?: string;
-  /** Left out by older endpoints and S3-compatible stores. */
-  region?: string;
-}
+import {
+  GetBucketLocationCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  type ListBucketsCommandInput,
+} from '@aws-sdk/client-s3';
+import { _parseRfc3339DateTimeWithOffset } from '@smithy/core/serde';
+import type { HttpResponse } from '@smithy/types';
+import {
+  endsSession,
+  errorCode,
+  errorStatus,
+  hasHeaderOfS3,
+  IncompleteListError,
+  isGone,
+} from '../../aws/errors';
+import { LIST_ANSWER } from '../../aws/http';
+import type { BaseCall } from '../../aws/iamActions';
+import type { AccountSession } from '../../aws/session';
+import type { ListedBucket } from '../../model/bucket';
+import { bucketArn } from '../../model/partition';
+import { lookUpRegion } from '../locate';
+import type { Existence, KindOfBucket, KnownBucket } from './kind';
+import { PageCheck } from './pages';
 
 /** Small enough that reading what it lists begins soon. */
 const FIRST_PAGE_SIZE = 1000;
 
-/** The most that AWS allows: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
-const PAGE_SIZE = 10_000;
-
 /**
- * The error of a list that did not come to its end, so that nothing may be concluded from what it leaves out.
+ * AWS allows 10,000: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html. The SDK needs 60 to 120 ms to
+ * parse that many, in which the backend answers nobody.
  */
-export class IncompleteListError extends Error {
-  name = 'IncompleteListError';
-}
+const PAGE_SIZE = 2500;
 
-async function listPage(
-  session: AccountSession,
-  parameters: { MaxBuckets?: number; ContinuationToken?: string },
-): Promise<{ buckets: ListedBucket[]; token?: string }> {
-  const answer = await session
-    .s3(session.homeRegion)
-    .send(new ListBucketsCommand(parameters));
-  // An endpoint that answers 200 with something else than a list must not look like an account without buckets: the
-  // owner is in every answer of S3 to this call.
-  if (!answer.Buckets && !answer.Owner) {
-    throw new IncompleteListError(
-      'The endpoint answered ListBuckets with something that is no list of buckets. Check AWS_ENDPOINT_URL and what stands between Backstage and AWS.',
-    );
-  }
-  return {
-    buckets: (answer.Buckets ?? []).map(bucket => {
-      if (!bucket.Name) {
-        throw new IncompleteListError(
-          'ListBuckets answered a bucket without a name.',
-        );
-      }
-      return {
-        name: bucket.Name,
-        createdAt: bucket.CreationDate?.toISOString(),
-        region: bucket.BucketRegion || undefined,
-      };
-    }),
-    token: answer.ContinuationToken || undefined,
-  };
-}
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingBucket.html */
+export const generalPurpose: KindOfBucket = {
+  kind: 'general-purpose',
+  list: listBuckets,
+  exists,
+  locate: lookUpRegion,
+  ownedBy,
+};
 
 /**
- * Lists the buckets of an account, page by page and each bucket once. It asks once per account: the answer is the same
- * in every region.
+ * Asks once per account: the answer is the same in every region.
  *
  * The pages are asked for with `MaxBuckets`, because AWS refuses the unpaginated list to accounts whose bucket quota is
- * above 10,000 and because only then each bucket carries its region. The SDK's paginator isn't used, because a full
+ * above 10,000, and because only then each bucket carries its region. The SDK's paginator isn't used, because a full
  * first page without a token needs a second look: some stores cut the list there. The list without parameters tells,
  * and where AWS refuses that one, pages are what it serves and the first was the last.
  */
-export async function* listBuckets(
+async function* listBuckets(
   session: AccountSession,
 ): AsyncGenerator<ListedBucket[]> {
-  const seen = new Set<string>();
-  const unseen = (buckets: ListedBucket[]) =>
-    buckets.filter(({ name }) => !seen.has(name) && seen.add(name));
-
+  const check = new PageCheck('ListBuckets');
   let { buckets, token } = await listPage(session, {
     MaxBuckets: FIRST_PAGE_SIZE,
   });
-  yield unseen(buckets);
+  check.verify(namesOf(buckets), token !== undefined);
+  yield buckets;
   if (!token && buckets.length === FIRST_PAGE_SIZE) {
-    yield unseen(await listWithoutParameters(session));
+    const listed = new Set(namesOf(buckets));
+    const all = await listWithoutParameters(session);
+    yield all.filter(({ name }) => !listed.has(name));
   }
   while (token) {
-    const previous: string = token;
     ({ buckets, token } = await listPage(session, {
       MaxBuckets: PAGE_SIZE,
-      ContinuationToken: previous,
+      ContinuationToken: token,
     }));
-    if (token === previous) {
-      throw new IncompleteListError(
-        'ListBuckets answered the same continuation token twice, so the list has no end.',
-      );
-    }
-    yield unseen(buckets);
+    check.verify(namesOf(buckets), token !== undefined);
+    yield buckets;
   }
+}
+
+function namesOf(buckets: ListedBucket[]): string[] {
+  return buckets.map(({ name }) => name);
 }
 
 async function listWithoutParameters(
@@ -103,5 +87,186 @@ async function listWithoutParameters(
       return [];
     }
     throw error;
+  }
+}
+
+async function listPage(
+  session: AccountSession,
+  input: ListBucketsCommandInput,
+): Promise<{ buckets: ListedBucket[]; token?: string }> {
+  const command = new ListBucketsCommand(input);
+  const badDates = takeOutBadDates(command);
+  const answer = await session
+    .s3(session.homeRegion)
+    .send(command, LIST_ANSWER);
+  // It must not look like an account without buckets. S3 names the owner in each answer to this call.
+  if (!answer.Buckets && !answer.Owner) {
+    throw new IncompleteListError(
+      'The answer to ListBuckets has no list of buckets. Check AWS_ENDPOINT_URL and what stands between Backstage and AWS.',
+    );
+  }
+  const buckets = (answer.Buckets ?? []).map((bucket, index) => {
+    const { Name: name, BucketRegion: region, CreationDate: date } = bucket;
+    if (!name) {
+      throw new IncompleteListError(
+        'ListBuckets answered a bucket without a name.',
+      );
+    }
+    const problem = problemOf(name, badDates.get(index));
+    return {
+      name,
+      arn: bucketArn(session.account.partition, name),
+      ...(date && { createdAt: date.toISOString() }),
+      ...(region && { region }),
+      ...(problem && { problem }),
+    };
+  });
+  return { buckets, token: answer.ContinuationToken || undefined };
+}
+
+/** Neither AWS nor its own rules for names have these; databases and catalogs can't store the first. */
+function problemOf(name: string, badDate?: string): string | undefined {
+  if (name.includes('\0')) {
+    return 'its name has a NUL character, which PostgreSQL cannot store';
+  }
+  return badDate && `its CreationDate '${badDate}' is not a date`;
+}
+
+/**
+ * Takes each `CreationDate` that is not a date out of an answer to ListBuckets, before the SDK deserializes it: the SDK
+ * throws one error for the whole list, which would keep an account out for one bucket of a compatible store.
+ *
+ * @returns filled when the answer has come: the bad dates by the position of their bucket in the list
+ */
+function takeOutBadDates(command: ListBucketsCommand): Map<number, string> {
+  const badDates = new Map<number, string>();
+  command.middlewareStack.add(
+    next => async args => {
+      const result = await next(args);
+      const response = result.response as HttpResponse;
+      let bucket = -1;
+      badDates.clear();
+      const body = Buffer.from(response.body).toString('utf8');
+      const cleaned = body.replace(
+        /<Bucket>|<CreationDate>([^<]*)<\/CreationDate>/g,
+        (element, date: string | undefined) => {
+          if (date === undefined) {
+            bucket += 1;
+            return element;
+          }
+          if (isDate(date)) {
+            return element;
+          }
+          badDates.set(bucket, date.slice(0, 100));
+          return '';
+        },
+      );
+      if (badDates.size > 0) {
+        response.body = Buffer.from(cleaned);
+      }
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'takeOutBadDates' },
+  );
+  return badDates;
+}
+
+function isDate(text: string): boolean {
+  try {
+    const date = _parseRfc3339DateTimeWithOffset(text);
+    return !Number.isNaN(date?.getTime());
+  } catch {
+    return false;
+  }
+}
+
+async function exists(
+  session: AccountSession,
+  bucket: KnownBucket,
+): Promise<Existence> {
+  const region = bucket.region ?? session.homeRegion;
+  const s3 = session.s3(region);
+  const input = {
+    Bucket: bucket.name,
+    ExpectedBucketOwner: session.account.id,
+  };
+  try {
+    await s3.send(new HeadBucketCommand(input));
+    return 'present';
+  } catch (error) {
+    const answer = existenceOf(error, 'HeadBucket', session, region);
+    if (answer !== 'gone' || hasHeaderOfS3(error)) {
+      return answer;
+    }
+  }
+  // That 404 may be a proxy's. The answer to another call has a body, in which S3 gives a code.
+  try {
+    await s3.send(new GetBucketLocationCommand(input));
+    return 'present';
+  } catch (error) {
+    return existenceOf(error, 'GetBucketLocation', session, region);
+  }
+}
+
+function existenceOf(
+  error: unknown,
+  call: BaseCall,
+  { homeRegion, signal }: AccountSession,
+  region: string,
+): Existence {
+  signal.throwIfAborted();
+  if (endsSession(error, region, homeRegion)) {
+    throw error;
+  }
+  if (isGone(error, call)) {
+    return 'gone';
+  }
+  const status = errorStatus(error) ?? 0;
+  return status === 403 || (status >= 300 && status < 400)
+    ? 'unproven'
+    : 'unanswered';
+}
+
+/**
+ * S3 compares the owner with `ExpectedBucketOwner`, and refuses with 403 where they differ:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html. It refuses with 403 also where
+ * this session may not ask for the bucket at all; that it may, and that the bucket is its own account's, shows when it
+ * is asked with that account for the owner.
+ */
+async function ownedBy(
+  session: AccountSession,
+  bucket: KnownBucket,
+  accountId: string,
+): Promise<'owner' | 'not-owner' | 'unknown'> {
+  const answer = await headAs(session, bucket, accountId);
+  if (answer === 'present') {
+    return 'owner';
+  }
+  if (answer === 'gone') {
+    return 'not-owner';
+  }
+  const isOwn =
+    answer === 'unproven' &&
+    accountId !== session.account.id &&
+    (await headAs(session, bucket, session.account.id)) === 'present';
+  return isOwn ? 'not-owner' : 'unknown';
+}
+
+async function headAs(
+  session: AccountSession,
+  bucket: KnownBucket,
+  owner: string,
+): Promise<Existence> {
+  const region = bucket.region ?? session.homeRegion;
+  try {
+    await session.s3(region).send(
+      new HeadBucketCommand({
+        Bucket: bucket.name,
+        ExpectedBucketOwner: owner,
+      }),
+    );
+    return 'present';
+  } catch (error) {
+    return existenceOf(error, 'HeadBucket', session, region);
   }
 }

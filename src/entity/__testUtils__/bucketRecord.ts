@@ -1,12 +1,29 @@
+import type { Fact } from 'backstage-plugin-aws-s3-buckets-common';
 import type { BucketRecord } from '../../model/bucket';
+import { bucketArn } from '../../model/partition';
+
+/** The tags of a bucket as S3 may answer them. */
+export function tagsFact(
+  tags: Fact<Record<string, string>>,
+): Pick<BucketRecord, 'facts'> {
+  return { facts: { tags } } as Pick<BucketRecord, 'facts'>;
+}
 
 /** A bucket as AWS may have it. */
 export function bucketRecord(fields: Partial<BucketRecord> = {}): BucketRecord {
+  const account = fields.account ?? {
+    id: '111111111111',
+    partition: 'aws',
+    name: 'payments-prod',
+  };
+  const name = fields.name ?? 'payments-data';
   return {
-    account: { id: '111111111111', partition: 'aws', name: 'payments-prod' },
-    name: 'payments-data',
+    account,
+    kind: 'general-purpose',
+    arn: bucketArn(account.partition, name),
+    name,
     region: { status: 'known', region: 'eu-west-1' },
-    tags: { status: 'none' },
+    ...tagsFact({ status: 'none' }),
     createdAt: '2020-01-02T03:04:05.000Z',
     ...fields,
   };
@@ -17,5 +34,8 @@ export function taggedBucket(
   tags: Record<string, string>,
   fields: Partial<BucketRecord> = {},
 ): BucketRecord {
-  return bucketRecord({ tags: { status: 'known', tags }, ...fields });
+  return bucketRecord({
+    ...tagsFact({ status: 'known', value: tags }),
+    ...fields,
+  });
 }

@@ -1,6 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
-import { openInventoryDatabase } from '../migrations';
+import { openInventoryDatabase } from '../database';
 
 /**
  * SQLite, and each PostgreSQL whose BACKSTAGE_TEST_DATABASE_POSTGRES<version>_CONNECTION_STRING is set; `.ci/postgres`

@@ -1,17 +1,24 @@
-import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { mockServices } from '@backstage/backend-test-utils';
-import { EntityProviderConnection } from '@backstage/plugin-catalog-node';
-import { EventsService } from '@backstage/plugin-events-node';
-import { Knex } from 'knex';
-import type { BucketRecord } from '../../model/bucket';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
 import {
-  BucketChange,
-  BucketChangeKind,
+  type BucketChange,
+  type BucketChangeKind,
+  lastKnownFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import type { Knex } from 'knex';
+import { chunk } from 'lodash';
+import type { BucketRecord } from '../../model/bucket';
+import type { NameRange } from '../buckets';
 import { listChanges } from '../changes/store';
-import { DEFAULT_REMOVAL_GUARD, RemovalGuard } from '../guard';
-import { createInventory, Inventory, Reading } from '../inventory';
-import { HeldBackRemoval, ObservedBucket, UnlistedBucket } from '../reading';
+import type { ObservedBucket, Scope } from '../compare';
+import { addCounts, type ChangeCounts, type Mutate } from '../context';
+import { DEFAULT_REMOVAL_GUARD, type RemovalGuard } from '../guard';
+import { Inventory } from '../inventory';
+import type { HeldBackRemoval, ListingSweep } from '../listingSweep';
+import type { InventorySlice } from '../slice';
+import type { ListingKey } from '../tables';
 
 /** A bucket as AWS has it. */
 export interface AwsBucket {
@@ -28,18 +35,21 @@ export const A = '111111111111';
 export const B = '222222222222';
 export const C = '333333333333';
 
+/** What S3 answers about a bucket that the list leaves out. */
+export type UnlistedBucket = 'present' | 'unproven' | 'unanswered';
+
 /** Where a run may be made to fail; what is thrown there stands for the process being killed. */
-export type FaultPoint = 'before-mutation' | 'after-mutation';
+export type FaultPoint = 'before-slice' | 'before-mutation' | 'after-mutation';
 
 export interface RunOptions {
   inventory?: Inventory;
   fault?: (point: FaultPoint, accountId: string) => void;
 }
 
-/** What a reading found, and the entities it would send. */
-export interface PreparedReading {
-  reading: Reading;
-  added: Entity[];
+/** What a run has read of an account, and not committed yet. */
+export interface PreparedSweep {
+  sweep: ListingSweep;
+  slices: Array<{ slice: InventorySlice; records: BucketRecord[] }>;
 }
 
 export interface RunResult {
@@ -72,6 +82,8 @@ export class World {
 
   guard: RemovalGuard = DEFAULT_REMOVAL_GUARD;
 
+  sliceSize = 500;
+
   providerId = 'default';
 
   clock = Date.parse('2026-01-01T00:00:00Z');
@@ -95,7 +107,7 @@ export class World {
 
   /** An inventory in another process; it knows only what the database has. */
   newProcess(): Inventory {
-    return createInventory({
+    return new Inventory({
       database: this.database,
       events: {
         publish: params => this.events.publish(params),
@@ -138,6 +150,7 @@ export class World {
     }
   }
 
+  /** Which accounts there are, for the beginning of a run. */
   accounts(): Parameters<Inventory['accounts']>[0] {
     const answer = Array.isArray(this.organization) ? this.organization : [];
     const ids = new Set([...this.configured, ...answer]);
@@ -156,6 +169,11 @@ export class World {
     };
   }
 
+  /** Tells an inventory which accounts there are. */
+  async begin(inventory = this.inventory, known = this.accounts()) {
+    return inventory.accounts(known, ({ id }) => [keyOf(id)]);
+  }
+
   /** One run of the provider; accounts that fail don't keep it from the others. */
   async run(options: RunOptions = {}): Promise<RunResult> {
     const { inventory = this.inventory } = options;
@@ -164,110 +182,219 @@ export class World {
       heldBack: new Map(),
       failed: new Map(),
     };
-    const { current, gone } = await inventory.accounts(this.accounts());
+    const { current, gone } = await this.begin(inventory);
+    await this.commitAccounts(
+      inventory,
+      current.map(({ id }) => id),
+      options.fault,
+    ).catch(error => result.failed.set('accounts', error));
     for (const { id } of current) {
-      await this.finish(result, id, options, () => this.read(inventory, id));
+      await this.attempt(result, id, async fault =>
+        this.commit(await this.read(inventory, id), fault),
+      )(options);
     }
-    for (const { account, isGuarded } of gone) {
-      await this.finish(result, account.id, options, async () => {
-        const remembered = await inventory.account(account.id);
-        return { reading: await remembered.leave({ isGuarded }), added: [] };
-      });
+    for (const leaving of gone) {
+      await this.attempt(result, leaving.account.id, fault =>
+        inventory.leave(leaving, this.mutate([], fault)),
+      )(options);
     }
     return result;
   }
 
-  /** Reads an account, up to where its commit would begin. */
-  async read(inventory: Inventory, id: string): Promise<PreparedReading> {
-    const account = await inventory.account(id);
-    const added: Entity[] = [];
-    let accountEntityRef: string | undefined;
-    if (this.accountEntities) {
-      const entity = entityOf('aws-account', id, 'platform', {}, 'default');
-      added.push(entity);
-      accountEntityRef = stringifyEntityRef(entity);
-    }
-    if (this.unreadable.has(id)) {
-      return { reading: account.unread({ accountEntityRef }), added };
-    }
-    const buckets: ObservedBucket[] = [];
-    for (const [name, bucket] of this.aws.get(id) ?? []) {
-      if (!this.excluded.includes(name) && !this.unlisted.has(name)) {
-        const record = account.recall(recordOf(id, name, bucket));
-        if (bucket.mapping) {
-          buckets.push({ record, entity: bucket.mapping });
-        } else {
-          const entity = this.render(record);
-          const ref = stringifyEntityRef(entity);
-          const owner = String(entity.spec!.owner);
-          added.push(entity);
-          buckets.push({ record, entity: { ref, owner } });
-        }
-      }
-    }
-    const reading = await account.read({
-      buckets,
-      unlisted: this.unlisted,
-      accountEntityRef,
-      scope: {
-        key: JSON.stringify(this.excluded),
-        includes: ({ name }) => !this.excluded.includes(name),
-      },
-    });
-    return { reading, added };
+  /** Sends the entities of accounts. */
+  async commitAccounts(
+    inventory: Inventory,
+    ids: string[],
+    fault: RunOptions['fault'] = () => {},
+  ): Promise<void> {
+    const entities = this.accountEntities
+      ? ids.map(id => entityOf('aws-account', id, 'platform', {}, 'default'))
+      : [];
+    const refs = new Map(
+      ids.map((id, i) => [id, entities[i] && stringifyEntityRef(entities[i])]),
+    );
+    await inventory.commitAccounts(
+      refs,
+      this.mutate(
+        entities.map(entity => ({ arn: '', entity })),
+        point => ids.forEach(id => fault(point, id)),
+      ),
+    );
   }
 
-  /** Commits a reading to the catalog and the inventory. */
+  /** Reads an account, up to where the commit of its first slice would begin. */
+  async read(inventory: Inventory, id: string): Promise<PreparedSweep> {
+    const account = { id, partition: 'aws' };
+    const sweep = await inventory.sweep(account, keyOf(id), this.scope());
+    if (this.unreadable.has(id)) {
+      await sweep.fail({ kind: 'other', reason: 'unreadable', remedy: '' });
+      throw new UnreadableError(id);
+    }
+    const { cursor } = sweep;
+    const names = [...(this.aws.get(id)?.keys() ?? [])]
+      .filter(name => !this.excluded.includes(name) && !this.unlisted.has(name))
+      .filter(name => cursor === undefined || name > cursor)
+      .sort();
+    return { sweep, slices: this.slices(sweep, id, names) };
+  }
+
+  private slices(sweep: ListingSweep, id: string, names: string[]) {
+    const chunks = chunk(names, this.sliceSize);
+    let after = sweep.cursor;
+    return (chunks.length > 0 ? chunks : [[]]).map((some, i, all) => {
+      const range: NameRange = {
+        after,
+        upTo: i < all.length - 1 ? some.at(-1) : undefined,
+      };
+      after = range.upTo;
+      const slice = sweep.slice(
+        range,
+        some.map(name => ({ name, arn: arnOf(name) })),
+      );
+      const records = some.map(name =>
+        recordOf(id, name, this.aws.get(id)!.get(name)!),
+      );
+      return { slice, records };
+    });
+  }
+
+  /** Commits what was read, slice by slice, and ends the sweep. */
   async commit(
-    { reading, added }: PreparedReading,
+    { sweep, slices }: PreparedSweep,
     fault: (point: FaultPoint) => void = () => {},
-  ): Promise<Map<BucketChangeKind, number>> {
-    return reading.commit(async removed => {
+  ): Promise<{ changes: ChangeCounts; heldBack?: HeldBackRemoval }> {
+    const changes: ChangeCounts = new Map();
+    for (const { slice, records } of slices) {
+      fault('before-slice');
+      addCounts(changes, await this.commitSlice(slice, records, fault));
+    }
+    const missing = await sweep.missing();
+    const answers = missing.map(bucket => ({
+      ...bucket,
+      answer: this.unlisted.get(bucket.name),
+    }));
+    const arns = (answer: UnlistedBucket) =>
+      new Set(answers.filter(a => a.answer === answer).map(({ arn }) => arn));
+    if (arns('present').size > 0) {
+      await sweep.foundIncomplete([...arns('present')]);
+      return { changes };
+    }
+    const end = await sweep.end(
+      { unproven: arns('unproven'), unanswered: arns('unanswered') },
+      this.mutate([], fault),
+    );
+    addCounts(changes, end.changes);
+    return { changes, heldBack: end.heldBack };
+  }
+
+  /** Commits one slice. */
+  async commitSlice(
+    slice: InventorySlice,
+    records: BucketRecord[],
+    fault: (point: FaultPoint) => void = () => {},
+  ): Promise<ChangeCounts> {
+    await slice.load();
+    const added: Array<{ arn: string; entity: Entity }> = [];
+    const observed = records.map((read): ObservedBucket => {
+      const record = slice.recall(read);
+      const mapping = this.aws
+        .get(record.account.id)
+        ?.get(record.name)?.mapping;
+      if (mapping) {
+        return { record, entity: mapping };
+      }
+      const entity = this.render(record);
+      const ref = stringifyEntityRef(entity);
+      added.push({ arn: record.arn, entity });
+      return { record, entity: { ref, owner: String(entity.spec!.owner) } };
+    });
+    const moved = slice
+      .claimed()
+      .filter(
+        ({ name, accountId, isMissingThere }) =>
+          isMissingThere || !this.aws.get(accountId)?.has(name),
+      );
+    return slice.commit(
+      {
+        observed,
+        unwanted: new Set(),
+        unreadable: new Set(),
+        moved: new Set(moved.map(({ arn }) => arn)),
+      },
+      this.mutate(added, fault),
+    );
+  }
+
+  /** Has a mutation arrive at the catalog that a process sent long ago. */
+  async addLate(id: string, name: string): Promise<void> {
+    const record = recordOf(id, name, { region: 'eu-west-1', tags: {} });
+    await this.catalog.applyMutation({
+      type: 'delta',
+      added: [{ entity: this.render(record), locationKey: 'test' }],
+      removed: [],
+    });
+  }
+
+  private mutate(
+    added: Array<{ arn: string; entity: Entity }>,
+    fault: (point: FaultPoint) => void = () => {},
+  ): Mutate {
+    return async ({ removed, withheld }) => {
       fault('before-mutation');
       await this.catalog.applyMutation({
         type: 'delta',
-        added: added.map(entity => ({ entity, locationKey: 'test' })),
+        added: added
+          .filter(({ arn }) => !withheld.has(arn))
+          .map(({ entity }) => ({ entity, locationKey: 'test' })),
         removed: removed.map(entityRef => ({ entityRef })),
       });
       fault('after-mutation');
-    });
+    };
   }
 
-  private async finish(
+  private scope(): Scope {
+    return {
+      key: JSON.stringify(this.excluded),
+      includes: ({ name }) => !this.excluded.includes(name),
+    };
+  }
+
+  private attempt(
     result: RunResult,
     id: string,
-    { fault = () => {} }: RunOptions,
-    prepare: () => Promise<PreparedReading>,
+    work: (fault: (point: FaultPoint) => void) => Promise<{
+      changes: ChangeCounts;
+      heldBack?: HeldBackRemoval;
+    }>,
   ) {
-    try {
-      const prepared = await prepare();
-      if (prepared.reading.heldBack) {
-        result.heldBack.set(id, prepared.reading.heldBack);
+    return async ({ fault = () => {} }: RunOptions) => {
+      try {
+        const { changes, heldBack } = await work(point => fault(point, id));
+        if (heldBack) {
+          result.heldBack.set(id, heldBack);
+        }
+        for (const [kind, count] of changes) {
+          result.counts[kind] = (result.counts[kind] ?? 0) + count;
+        }
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) {
+          result.failed.set(id, error);
+        }
       }
-      const counts = await this.commit(prepared, point => fault(point, id));
-      for (const [kind, count] of counts) {
-        result.counts[kind] = (result.counts[kind] ?? 0) + count;
-      }
-    } catch (error) {
-      result.failed.set(id, error);
-    }
+    };
   }
 
-  private render({ account, name, tags, region }: BucketRecord): Entity {
-    let known: Record<string, string> | undefined;
-    if (tags.status === 'unavailable') {
-      known = tags.lastKnown;
-    } else {
-      known = tags.status === 'known' ? tags.tags : {};
-    }
+  private render({ account, name, facts, region }: BucketRecord): Entity {
+    const known = lastKnownFact(facts.tags);
+    const tags = known?.status === 'none' ? {} : known?.value;
     return entityOf(
       's3-bucket',
       name,
-      known?.owner ?? 'unknown',
+      tags?.owner ?? 'unknown',
       {
         accountId: account.id,
         region: region.status === 'known' ? region.region : region.lastKnown,
-        tags: known,
+        tags,
       },
       this.namespace,
     );
@@ -314,6 +441,17 @@ export class World {
   }
 }
 
+/** The account can't be read. */
+export class UnreadableError extends Error {}
+
+function keyOf(accountId: string): ListingKey {
+  return { accountId, kind: 'general-purpose', region: '' };
+}
+
+function arnOf(name: string): string {
+  return `arn:aws:s3:::${name}`;
+}
+
 function recordOf(id: string, name: string, bucket: AwsBucket): BucketRecord {
   const { denied = {}, region, tags, createdAt } = bucket;
   const unavailable = (code: string) =>
@@ -323,16 +461,18 @@ function recordOf(id: string, name: string, bucket: AwsBucket): BucketRecord {
     }) as const;
   const hasTags = Object.keys(tags).length > 0;
   const readTags = hasTags
-    ? ({ status: 'known', tags } as const)
+    ? ({ status: 'known', value: tags } as const)
     : ({ status: 'none' } as const);
   return {
     account: { id, partition: 'aws' },
+    kind: 'general-purpose',
+    arn: arnOf(name),
     name,
     createdAt,
     region: denied.region
       ? unavailable(denied.region)
       : { status: 'known', region },
-    tags: denied.tags ? unavailable(denied.tags) : readTags,
+    facts: { tags: denied.tags ? unavailable(denied.tags) : readTags },
   };
 }
 

@@ -1,7 +1,13 @@
-import { Knex } from 'knex';
+import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { A, createCatalogModel, World } from '../__testUtils__/world';
-import { ACCOUNTS, INVENTORY, PENDING_REFS, UNPUBLISHED } from '../tables';
+import {
+  ACCOUNTS,
+  BUCKETS,
+  LISTINGS,
+  REMOVED_REFS,
+  UNPUBLISHED,
+} from '../tables';
 import { pruneChanges } from './prune';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -43,7 +49,7 @@ describe.each(databases.eachSupportedId())('pruning on %s', databaseId => {
     world.clock += 400 * DAY;
     expect(await prune('default')).toBe(1);
     expect(await database(UNPUBLISHED)).toEqual([]);
-    expect(await database(INVENTORY)).toHaveLength(2501);
+    expect(await database(BUCKETS)).toHaveLength(2501);
   });
 
   it('keeps to the retention of the provider', async () => {
@@ -60,10 +66,10 @@ describe.each(databases.eachSupportedId())('pruning on %s', databaseId => {
     await world.run();
     world.clock += 300 * DAY;
     await prune('other');
-    expect(await database(INVENTORY)).toHaveLength(1);
+    expect(await database(BUCKETS)).toHaveLength(1);
     world.clock += 101 * DAY;
     await prune('other');
-    for (const table of [ACCOUNTS, INVENTORY, PENDING_REFS]) {
+    for (const table of [ACCOUNTS, LISTINGS, BUCKETS, REMOVED_REFS]) {
       expect(await database(table)).toEqual([]);
     }
   });

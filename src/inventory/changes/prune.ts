@@ -1,11 +1,12 @@
-import { HumanDuration } from '@backstage/types';
-import { Knex } from 'knex';
+import type { HumanDuration } from '@backstage/types';
+import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import {
   ACCOUNTS,
+  BUCKETS,
   CHANGES,
-  INVENTORY,
-  PENDING_REFS,
+  LISTINGS,
+  REMOVED_REFS,
   UNPUBLISHED,
 } from '../tables';
 
@@ -43,14 +44,14 @@ export async function pruneChanges(options: {
     query.whereNotIn('provider_id', ids),
   );
 
-  const forgotten = await database(ACCOUNTS)
+  const forgotten = await database(LISTINGS)
     .whereNotIn('provider_id', ids)
     .groupBy('provider_id')
-    .havingRaw('max(observed_at) < ?', [before])
+    .havingRaw('max(attempted_at) < ?', [before])
     .select<Array<{ provider_id: string }>>('provider_id');
   for (const { provider_id } of forgotten) {
     await database.transaction(async tx => {
-      for (const table of [ACCOUNTS, INVENTORY, PENDING_REFS]) {
+      for (const table of [ACCOUNTS, LISTINGS, BUCKETS, REMOVED_REFS]) {
         await tx(table).where({ provider_id }).delete();
       }
     });
@@ -63,20 +64,21 @@ async function deleteChanges(
   before: string,
   only: (query: Knex.QueryBuilder) => void,
 ): Promise<number> {
-  let deleted = 0;
-  for (;;) {
-    const rows = await database(CHANGES)
+  const some = () =>
+    database(CHANGES)
       .where('observed_at', '<', before)
       .modify(only)
       .orderBy('observed_at')
       .limit(ROWS_AT_ONCE)
       .select<Array<{ id: number | string }>>('id');
-    if (rows.length === 0) {
-      return deleted;
-    }
+  let deleted = 0;
+  let rows = await some();
+  while (rows.length > 0) {
     const ids = rows.map(row => row.id);
     await database(UNPUBLISHED).whereIn('change_id', ids).delete();
     await database(CHANGES).whereIn('id', ids).delete();
     deleted += rows.length;
+    rows = await some();
   }
+  return deleted;
 }

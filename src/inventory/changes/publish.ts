@@ -1,14 +1,14 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { EventsService } from '@backstage/plugin-events-node';
-import { Knex } from 'knex';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { Knex } from 'knex';
 import { withoutStatement } from '../databaseError';
-import { CHANGES, inSlices, UNPUBLISHED } from '../tables';
+import { CHANGES, inChunks, UNPUBLISHED } from '../tables';
 import {
   BUCKET_CHANGE_TOPIC,
   BucketChange,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { ChangeRow, changeOfRow } from './store';
+import { type ChangeRow, changeOfRow } from './store';
 
 /** The process that committed a change publishes it at once; after this long, another one may. */
 const LEFT_BEHIND_AFTER_MS = 10 * 60 * 1000;
@@ -20,17 +20,20 @@ const EVENTS_AT_ONCE = 100;
  * marked as unpublished until the service has taken it, over failures and crashes, and the id of a repeated one is the
  * same.
  */
-export function createChangePublisher(options: {
-  database: Knex;
-  events: EventsService;
-  logger: LoggerService;
-  providerId: string;
-  now: () => Date;
-}) {
-  const { database, events, logger, providerId, now } = options;
+export class ChangePublisher {
+  constructor(
+    private readonly parts: {
+      database: Knex;
+      events: EventsService;
+      logger: LoggerService;
+      providerId: string;
+      now: () => Date;
+    },
+  ) {}
 
   /** Publishes what was just committed. Answers whether the service took all, and that is written down. */
-  async function publish(changes: BucketChange[]): Promise<boolean> {
+  async publish(changes: BucketChange[]): Promise<boolean> {
+    const { events, logger } = this.parts;
     const published: string[] = [];
     try {
       for (const change of changes) {
@@ -42,45 +45,47 @@ export function createChangePublisher(options: {
       }
     } catch (error) {
       logger.warn(
-        `${changes.length - published.length} changes of S3 buckets were committed, but the events service did not take them. A later run publishes them. (${stringifyError(error)})`,
+        `The events service did not take ${changes.length - published.length} changes of S3 buckets. The changes are committed, and a later run publishes them. (${stringifyError(error)})`,
       );
     }
+    return (
+      (await this.#forget(published)) && published.length === changes.length
+    );
+  }
+
+  /** Publishes what earlier runs committed and could not publish. */
+  async publishLeftBehind(): Promise<void> {
+    const { database, providerId, now } = this.parts;
+    const before = new Date(now().getTime() - LEFT_BEHIND_AFTER_MS);
+    let isDone = false;
+    while (!isDone) {
+      const rows = await database(UNPUBLISHED)
+        .join(CHANGES, `${CHANGES}.id`, `${UNPUBLISHED}.change_id`)
+        .where('provider_id', providerId)
+        .where('observed_at', '<', before.toISOString())
+        .orderBy('id')
+        .limit(EVENTS_AT_ONCE)
+        .select<ChangeRow[]>(`${CHANGES}.*`);
+      isDone =
+        rows.length === 0 || !(await this.publish(rows.map(changeOfRow)));
+    }
+  }
+
+  /** Writes down that changes were published. Answers whether that worked. */
+  async #forget(published: string[]): Promise<boolean> {
+    const { database, logger } = this.parts;
     try {
       await withoutStatement(
-        inSlices(published, slice =>
-          database(UNPUBLISHED)
-            .whereIn('change_id', slice)
-            .delete()
-            .then(() => []),
+        inChunks(published, some =>
+          database(UNPUBLISHED).whereIn('change_id', some).delete(),
         ),
       );
+      return true;
     } catch (error) {
       logger.warn(
-        `${published.length} changes of S3 buckets were published, but that could not be written down. A later run publishes them once more. (${stringifyError(error)})`,
+        `The database did not take that ${published.length} changes of S3 buckets were published. A later run publishes them once more. (${stringifyError(error)})`,
       );
       return false;
     }
-    return published.length === changes.length;
   }
-
-  return {
-    publish,
-
-    /** Publishes what earlier runs committed and could not publish. */
-    async publishLeftBehind(): Promise<void> {
-      const before = new Date(now().getTime() - LEFT_BEHIND_AFTER_MS);
-      for (;;) {
-        const rows = await database(UNPUBLISHED)
-          .join(CHANGES, `${CHANGES}.id`, `${UNPUBLISHED}.change_id`)
-          .where('provider_id', providerId)
-          .where('observed_at', '<', before.toISOString())
-          .orderBy('id')
-          .limit(EVENTS_AT_ONCE)
-          .select<ChangeRow[]>(`${CHANGES}.*`);
-        if (rows.length === 0 || !(await publish(rows.map(changeOfRow)))) {
-          return;
-        }
-      }
-    },
-  };
 }

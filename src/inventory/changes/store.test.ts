@@ -1,4 +1,4 @@
-import { Knex } from 'knex';
+import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { insertChanges, listChanges } from './store';
 
@@ -20,6 +20,7 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
           providerId: 'default',
           accountId: '111111111111',
           partition: 'aws',
+          arn: 'arn:aws:s3:::logs',
           bucket: 'logs',
           kind: 'tag-changed',
           key: 'a\0b',

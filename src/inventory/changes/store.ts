@@ -1,6 +1,12 @@
 import { Knex } from 'knex';
-import { storable } from '../../model/storable';
-import { CHANGES, inSlices, UNPUBLISHED } from '../tables';
+import { replaceUnstorable } from '../../model/replaceUnstorable';
+import {
+  BUCKETS,
+  CHANGES,
+  inChunks,
+  selectInChunks,
+  UNPUBLISHED,
+} from '../tables';
 import {
   BucketChange,
   BucketChangeKind,
@@ -13,6 +19,7 @@ export interface ChangeRow {
   provider_id: string;
   account_id: string;
   partition: string;
+  arn: string;
   bucket: string;
   entity_ref: string | null;
   kind: BucketChangeKind;
@@ -30,20 +37,15 @@ export async function insertChanges(
 ): Promise<BucketChange[]> {
   const isPublished = ({ kind }: Omit<BucketChange, 'id'>) =>
     kind !== 'discovered';
-  await inSlices(
+  await inChunks(
     changes.filter(change => !isPublished(change)),
-    slice =>
-      tx(CHANGES)
-        .insert(slice.map(toRow))
-        .then(() => []),
+    some => tx(CHANGES).insert(some.map(toRow)),
   );
-  const rows = await inSlices(changes.filter(isPublished), slice =>
-    tx(CHANGES).insert(slice.map(toRow)).returning<ChangeRow[]>('*'),
+  const rows = await selectInChunks(changes.filter(isPublished), some =>
+    tx(CHANGES).insert(some.map(toRow)).returning<ChangeRow[]>('*'),
   );
-  await inSlices(rows, slice =>
-    tx(UNPUBLISHED)
-      .insert(slice.map(({ id }) => ({ change_id: id })))
-      .then(() => []),
+  await inChunks(rows, some =>
+    tx(UNPUBLISHED).insert(some.map(({ id }) => ({ change_id: id }))),
   );
   return rows.map(changeOfRow).sort((a, b) => Number(a.id) - Number(b.id));
 }
@@ -53,20 +55,21 @@ function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {
     provider_id: change.providerId,
     account_id: change.accountId,
     partition: change.partition,
+    arn: change.arn,
     bucket: change.bucket,
     entity_ref: change.entityRef ?? null,
     kind: change.kind,
     // Of tags, which hold whatever AWS took.
-    key: storableOrNull(change.key),
-    old_value: storableOrNull(change.oldValue),
-    new_value: storableOrNull(change.newValue),
+    key: replaceUnstorableOrNull(change.key),
+    old_value: replaceUnstorableOrNull(change.oldValue),
+    new_value: replaceUnstorableOrNull(change.newValue),
     observed_at: change.observedAt,
     previous_observed_at: change.previousObservedAt ?? null,
   };
 }
 
-function storableOrNull(text: string | undefined): string | null {
-  return text === undefined ? null : storable(text);
+function replaceUnstorableOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : replaceUnstorable(text);
 }
 
 /** A row of the change log, as the outside sees it. */
@@ -76,6 +79,7 @@ export function changeOfRow(row: ChangeRow): BucketChange {
     providerId: row.provider_id,
     accountId: row.account_id,
     partition: row.partition,
+    arn: row.arn,
     bucket: row.bucket,
     entityRef: row.entity_ref ?? undefined,
     kind: row.kind,
@@ -87,12 +91,13 @@ export function changeOfRow(row: ChangeRow): BucketChange {
   };
 }
 
-/** Which changes to list. Those given must all hold; of `kinds` one. */
+/** Which changes to list. Those given must all hold; of `kinds` and `entityRefs` one. */
 export interface ChangeFilter {
   providerId?: string;
   accountId?: string;
   bucket?: string;
   entityRef?: string;
+  entityRefs?: string[];
   kinds?: BucketChangeKind[];
   /** Observed at this time or later, ISO 8601 in UTC with milliseconds. */
   from?: string;
@@ -128,6 +133,9 @@ export async function listChanges(
   if (filter.kinds) {
     query.whereIn('kind', filter.kinds);
   }
+  if (filter.entityRefs) {
+    query.whereIn('entity_ref', filter.entityRefs);
+  }
   if (filter.from) {
     query.where('observed_at', '>=', filter.from);
   }
@@ -140,4 +148,46 @@ export async function listChanges(
   }
   const rows = await query.select<ChangeRow[]>('*');
   return rows.map(changeOfRow);
+}
+
+/** The latest deletion of each of the buckets since a time, by ARN. */
+export async function latestDeletions(
+  database: Knex,
+  providerId: string,
+  arns: string[],
+  since: string,
+): Promise<Map<string, { accountId: string; observedAt: string }>> {
+  const rows = await selectInChunks(arns, some =>
+    database(CHANGES)
+      .where({ provider_id: providerId, kind: 'deleted' })
+      .where('observed_at', '>=', since)
+      .whereIn('arn', some)
+      .orderBy('id')
+      .select<ChangeRow[]>('arn', 'account_id', 'observed_at'),
+  );
+  return new Map(
+    rows.map(row => [
+      row.arn,
+      { accountId: row.account_id, observedAt: row.observed_at },
+    ]),
+  );
+}
+
+/** Has the changes of buckets name the entities that the buckets have now: their pages then show the whole history. */
+export async function renameInChanges(
+  tx: Knex.Transaction,
+  providerId: string,
+  arns: string[],
+): Promise<void> {
+  await inChunks(arns, some =>
+    tx(CHANGES)
+      .where('provider_id', providerId)
+      .whereIn('arn', some)
+      .update({
+        entity_ref: tx(BUCKETS)
+          .select(`${BUCKETS}.entity_ref`)
+          .where(`${BUCKETS}.provider_id`, providerId)
+          .where(`${BUCKETS}.arn`, tx.ref(`${CHANGES}.arn`)),
+      }),
+  );
 }

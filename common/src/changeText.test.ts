@@ -1,0 +1,69 @@
+import { changeText, describeChange } from './changeText';
+import { BUCKET_CHANGE_KINDS, type BucketChange } from './changes';
+
+type Change = Pick<BucketChange, 'kind' | 'key' | 'oldValue' | 'newValue'>;
+
+it.each<[Change, string]>([
+  [{ kind: 'discovered' }, 'Seen for the first time; it may be older'],
+  [{ kind: 'created' }, 'Created'],
+  [{ kind: 'deleted' }, 'Deleted'],
+  [{ kind: 'left-scope' }, 'No longer read'],
+  [{ kind: 'tag-added', key: 'env', newValue: 'dev' }, 'Tag env added: dev'],
+  [
+    { kind: 'tag-changed', key: 'env', oldValue: 'dev', newValue: '' },
+    'Tag env changed from dev to (empty)',
+  ],
+  [
+    { kind: 'tag-removed', key: 'env', oldValue: 'dev' },
+    'Tag env removed; it was dev',
+  ],
+  [
+    { kind: 'owner-changed', newValue: 'group:default/web' },
+    'Owner changed from nobody to group:default/web',
+  ],
+  [
+    { kind: 'region-changed', oldValue: 'eu-west-1', newValue: 'us-east-1' },
+    'Deleted in eu-west-1 and created again in us-east-1',
+  ],
+  [
+    {
+      kind: 'account-changed',
+      oldValue: '111111111111',
+      newValue: '222222222222',
+    },
+    'Deleted in account 111111111111 and created again in account 222222222222',
+  ],
+  [
+    { kind: 'unreadable', key: 'tags', newValue: 'AccessDenied' },
+    'Its tags can’t be read any more (AccessDenied); the last known value stays',
+  ],
+  [{ kind: 'readable', key: 'region' }, 'Its region can be read again'],
+])('%j reads as "%s"', (change, text) => {
+  expect(changeText(change)).toBe(text);
+});
+
+it.each(BUCKET_CHANGE_KINDS)('has a text of its own for %s', kind => {
+  expect(changeText({ kind })).not.toBe(kind);
+});
+
+it.each(['renamed', 'toString'])(
+  'shows the name of a kind that a newer backend may have: %s',
+  kind => {
+    expect(changeText({ kind: kind as BucketChange['kind'] })).toBe(kind);
+  },
+);
+
+it('links to owners that are entities, and to nothing else', () => {
+  expect(
+    describeChange({
+      kind: 'owner-changed',
+      oldValue: 'unknown',
+      newValue: 'group:default/web',
+    }),
+  ).toEqual([
+    'Owner changed from ',
+    { value: 'unknown' },
+    ' to ',
+    { entityRef: 'group:default/web' },
+  ]);
+});

@@ -1,0 +1,67 @@
+/**
+ * Why something about a bucket could not be read. Not an answer: what was last known stays.
+ *
+ * @public
+ */
+export interface Unavailable {
+  /** The error code of AWS (`AccessDenied`, `SlowDown`), or of the SDK or Node.js (`TimeoutError`, `ECONNREFUSED`). */
+  code: string;
+  /** One sentence for a person: the call, the bucket, the account, the missing IAM action, what to do. */
+  message: string;
+}
+
+/**
+ * What S3 answers about one fact: a value, or that there is none.
+ *
+ * @public
+ */
+export type KnownFact<Value> =
+  { status: 'known'; value: Value } | { status: 'none' };
+
+/**
+ * One fact about a bucket: read (`known`, `none`), not readable at present, or not read yet. These are never mixed: a
+ * fact that can't be read is not `none`.
+ *
+ * @public
+ */
+export type Fact<Value> =
+  | KnownFact<Value>
+  | {
+      status: 'unavailable';
+      reason: Unavailable;
+      /** What was read last; absent where it was never read. */
+      lastKnown?: KnownFact<Value>;
+    }
+  | { status: 'not-read' };
+
+/**
+ * How a fact reads for people.
+ *
+ * @public
+ */
+export interface FactWording<Value> {
+  /** The name of the fact, as in the heading of a column: `Tags`. */
+  label: string;
+  /** The value in words. */
+  known: (value: Value) => string;
+  /** That there is none, in words. */
+  none: string;
+}
+
+/**
+ * What is known of a fact, now or from an earlier reading; undefined where nothing is known.
+ *
+ * @public
+ */
+export function lastKnownFact<Value>(
+  fact: Fact<Value>,
+): KnownFact<Value> | undefined {
+  switch (fact.status) {
+    case 'unavailable':
+      return fact.lastKnown;
+    case 'not-read':
+      return undefined;
+    default:
+      return fact;
+  }
+}

@@ -1,0 +1,17 @@
+import type { FactWording } from './fact';
+
+/**
+ * The exact tags, those of AWS itself (`aws:`) among them.
+ *
+ * @public
+ */
+export type Tags = Record<string, string>;
+
+export const tags: FactWording<Tags> = {
+  label: 'Tags',
+  known: value =>
+    Object.entries(value)
+      .map(([key, text]) => `${key}: ${text}`)
+      .join(', '),
+  none: 'no tags',
+};

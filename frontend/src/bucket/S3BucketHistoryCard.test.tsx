@@ -1,0 +1,121 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { fireEvent, screen } from '@testing-library/react';
+import { bucketEntity } from '../__testUtils__/bucketEntity';
+import { s3BucketsApiRef, S3BucketsClient } from '../api';
+import { S3BucketHistoryCard } from './S3BucketHistoryCard';
+
+const mountedRoutes = {
+  '/catalog/:namespace/:kind/:name': entityRouteRef,
+};
+
+describe('the card of a bucket’s changes', () => {
+  const show = (answer: (url: URL) => Response) =>
+    renderInTestApp(
+      <EntityProvider entity={bucketEntity({})}>
+        <S3BucketHistoryCard />
+      </EntityProvider>,
+      {
+        mountedRoutes,
+        apis: [
+          [
+            s3BucketsApiRef,
+            new S3BucketsClient({
+              discoveryApi: {
+                getBaseUrl: async plugin => `http://localhost/api/${plugin}`,
+              },
+              fetchApi: {
+                fetch: async input => answer(new URL(String(input))),
+              },
+            }),
+          ],
+        ],
+      },
+    );
+
+  it('lists what changed, page by page', async () => {
+    await show(url =>
+      url.searchParams.get('cursor')
+        ? Response.json({
+            items: [
+              {
+                id: '1',
+                kind: 'discovered',
+                observedAt: '2026-01-01T10:00:00Z',
+              },
+            ],
+          })
+        : Response.json({
+            items: [
+              {
+                id: '2',
+                kind: 'tag-changed',
+                key: 'env',
+                oldValue: 'dev',
+                newValue: '',
+                observedAt: '2026-02-01T10:00:00Z',
+                previousObservedAt: '2026-02-01T09:30:00Z',
+              },
+            ],
+            nextCursor: 'before-2',
+          }),
+    );
+
+    const change = await screen.findByText(/changed from/);
+    expect(change.textContent).toBe('Tag env changed from dev to (empty)');
+    fireEvent.click(screen.getByRole('button', { name: 'Older changes' }));
+    expect(await screen.findByText(/Seen for the first time/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Older changes' })).toBeNull();
+  });
+
+  it('asks for the changes of this bucket', async () => {
+    const asked: string[] = [];
+    await show(url => {
+      asked.push(`${url.pathname}${url.search}`);
+      return Response.json({ items: [] });
+    });
+
+    expect(
+      await screen.findByText(
+        'Nothing has changed since this bucket came into the catalog.',
+      ),
+    ).toBeTruthy();
+    expect(asked).toEqual([
+      '/api/catalog/aws-s3-buckets/changes?entityRef=resource%3Adefault%2Fkestrel-ledger_0123456789',
+    ]);
+  });
+
+  it('says so where the changes cannot be had', async () => {
+    await show(() => Response.json({}, { status: 503 }));
+
+    expect(await screen.findAllByText(/503/)).not.toHaveLength(0);
+    expect(screen.queryByText(/Nothing has changed/)).toBeNull();
+  });
+
+  it('links to owners that are entities, and shows any other as text', async () => {
+    await show(() =>
+      Response.json({
+        items: [
+          {
+            id: '1',
+            kind: 'owner-changed',
+            oldValue: 'unknown',
+            newValue: 'group:default/web',
+            observedAt: '2026-01-01T10:00:00Z',
+          },
+        ],
+      }),
+    );
+
+    expect((await screen.findByText(/Owner changed/)).textContent).toBe(
+      'Owner changed from unknown to web',
+    );
+    expect(screen.getByRole('link', { name: 'web' }).getAttribute('href')).toBe(
+      '/catalog/default/group/web',
+    );
+    expect(screen.queryByRole('link', { name: 'unknown' })).toBeNull();
+  });
+});

@@ -1,0 +1,151 @@
+import {
+  AssumeRoleError,
+  endsSession,
+  errorCode,
+  explain,
+  hasNoAnswer,
+  IncompleteListError,
+  isAccountNotServed,
+  isDenied,
+  isGone,
+  isSessionRefused,
+  isThrottled,
+  UnusableAnswerError,
+  wrongRegion,
+} from './errors';
+
+/** An error as the SDK throws it. */
+function sdkError(
+  name: string,
+  status?: number,
+  more: {
+    code?: string;
+    headers?: Record<string, string>;
+    Region?: string;
+  } = {},
+) {
+  const { headers, ...members } = more;
+  return Object.assign(new Error(`${name}!`), {
+    name,
+    ...members,
+    $metadata: { attempts: 1, httpStatusCode: status, requestId: 'REQ1' },
+    ...(headers && { $response: { statusCode: status, headers } }),
+  });
+}
+
+it.each<[unknown, string]>([
+  [sdkError('AccessDenied', 403), 'AccessDenied'],
+  [sdkError('Forbidden', 403), 'AccessDenied'],
+  [sdkError('403', 403), 'AccessDenied'],
+  [sdkError('Unknown', 301), 'PermanentRedirect'],
+  [sdkError('UnknownError', 503), 'SlowDown'],
+  [sdkError('Error', undefined, { code: 'ECONNRESET' }), 'ECONNRESET'],
+  [sdkError('AggregateError', undefined, { code: 'ETIMEDOUT' }), 'ETIMEDOUT'],
+  [sdkError('TimeoutError'), 'TimeoutError'],
+  [new IncompleteListError('no'), 'IncompleteListError'],
+  [new UnusableAnswerError('no'), 'UnusableAnswerError'],
+  [new Error('no'), 'Error'],
+  ['a text', 'Unknown'],
+  [null, 'Unknown'],
+  [undefined, 'Unknown'],
+])('errorCode of %s is %s', (error, code) => {
+  expect(errorCode(error)).toBe(code);
+});
+
+const classifiers = {
+  isDenied,
+  isAccountNotServed,
+  isSessionRefused,
+  isThrottled,
+  isGone: (error: unknown) => isGone(error),
+  isWrongRegion: (error: unknown) => wrongRegion(error) !== undefined,
+  hasNoAnswer,
+};
+
+it.each<[unknown, Array<keyof typeof classifiers>]>([
+  [sdkError('AccessDenied', 403), ['isDenied']],
+  [sdkError('AccessDeniedException', 400), ['isDenied']],
+  [sdkError('AllAccessDisabled', 403), ['isDenied', 'isAccountNotServed']],
+  [sdkError('OptInRequired', 403), ['isAccountNotServed']],
+  [sdkError('ExpiredToken', 400), ['isSessionRefused']],
+  [sdkError('UnrecognizedClientException', 400), ['isSessionRefused']],
+  [
+    new AssumeRoleError('arn:aws:iam::1:role/r', sdkError('AccessDenied', 403)),
+    ['isSessionRefused'],
+  ],
+  [sdkError('SlowDown', 503), ['isThrottled']],
+  [sdkError('Unknown', 503), ['isThrottled']],
+  [sdkError('TooManyRequestsException', 400), ['isThrottled']],
+  [sdkError('RequestThrottledException', 400), ['isThrottled']],
+  [sdkError('SomethingElse', 429), ['isThrottled']],
+  [sdkError('NoSuchBucket', 404), ['isGone']],
+  [sdkError('NotFound', 404), []],
+  [sdkError('PermanentRedirect', 301), ['isWrongRegion']],
+  [sdkError('Unknown', 307), ['isWrongRegion']],
+  [sdkError('IllegalLocationConstraintException', 400), ['isWrongRegion']],
+  [sdkError('TimeoutError'), ['hasNoAnswer']],
+  [sdkError('AbortError'), []],
+  [
+    Object.assign(new UnusableAnswerError('no'), {
+      $metadata: { attempts: 1 },
+    }),
+    [],
+  ],
+  [sdkError('InternalError', 500), []],
+  [new Error('constructor'), []],
+  [sdkError('constructor', 400), []],
+  [undefined, []],
+])('%s: %j', (error, expected) => {
+  const found = Object.entries(classifiers).flatMap(([name, classify]) =>
+    classify(error) ? [name] : [],
+  );
+  expect(found).toEqual(expected);
+});
+
+it('takes the 404 of a HEAD for a bucket that is gone', () => {
+  expect(isGone(sdkError('NotFound', 404), 'HeadBucket')).toBe(true);
+});
+
+it.each([
+  ['ExpiredToken', 'ap-east-1', true],
+  ['InvalidAccessKeyId', 'eu-west-1', true],
+  ['InvalidAccessKeyId', 'ap-east-1', false],
+  ['AccessDenied', 'eu-west-1', false],
+])('%s in %s ends the session: %s', (code, region, expected) => {
+  expect(endsSession(sdkError(code, 403), region, 'eu-west-1')).toBe(expected);
+});
+
+it.each([
+  [{ headers: { 'x-amz-bucket-region': 'eu-south-1' } }, 'eu-south-1'],
+  [{ Region: 'eu-south-1' }, 'eu-south-1'],
+  [{}, undefined],
+])('wrongRegion of %j is %s', (more, right) => {
+  const error = sdkError('AuthorizationHeaderMalformed', 400, more);
+  expect(wrongRegion(error)).toEqual({ right });
+});
+
+describe('explain', () => {
+  const place = {
+    call: 'GetBucketTagging',
+    action: 's3:GetBucketTagging',
+    account: { id: '222222222222' },
+    bucket: 'receipts',
+    region: 'ap-east-1',
+  };
+
+  it.each<[string, number | undefined, RegExp]>([
+    ['AccessDenied', 403, /Allow s3:GetBucketTagging in the role's policy/],
+    ['SlowDown', 503, /lower concurrency\.buckets/],
+    ['InvalidAccessKeyId', 403, /Is ap-east-1 enabled/],
+    ['ExpiredToken', 400, /expired or were revoked/],
+    ['TimeoutError', undefined, /check network, proxy and DNS/],
+    ['InternalError', 500, /The next run tries again\.$/],
+  ])('%s', (code, status, remedy) => {
+    const { code: named, message } = explain(sdkError(code, status), place);
+    expect(named).toBe(code);
+    expect(message).toMatch(
+      `GetBucketTagging of bucket receipts, account 222222222222, ap-east-1 failed: ${code} (${code}!) [request REQ1]. `,
+    );
+    expect(message).toMatch(remedy);
+  });
+});

@@ -1,0 +1,53 @@
+import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
+import type { AccountSession } from '../../aws/session';
+import type { ListedBucket } from '../../model/bucket';
+import type { RegionAnswer } from '../locate';
+
+/** A bucket as the inventory remembers it. */
+export interface KnownBucket {
+  name: string;
+  arn: string;
+  region?: string;
+}
+
+/**
+ * Whether a bucket is still there.
+ *
+ * - `present`: AWS has it.
+ * - `gone`: AWS says that it does not exist.
+ * - `unproven`: AWS refuses to say, or refers to another region. The bucket may be closed to us, or be somebody else's.
+ * - `unanswered`: AWS was too busy, failed, or could not be reached. It says nothing about the bucket.
+ */
+export type Existence = 'present' | 'gone' | 'unproven' | 'unanswered';
+
+/** What the kinds of buckets do differently. */
+export interface KindOfBucket {
+  kind: BucketKind;
+
+  /**
+   * Lists the buckets of an account, in pages, in the order in which AWS gives them. A name may come twice.
+   *
+   * @param region - for kinds that are listed per region
+   * @throws IncompleteListError where the list does not come to its end
+   */
+  list(
+    session: AccountSession,
+    region?: string,
+  ): AsyncGenerator<ListedBucket[]>;
+
+  /** Asks AWS for one bucket. */
+  exists(session: AccountSession, bucket: KnownBucket): Promise<Existence>;
+
+  /** Looks up where a bucket lives; absent for kinds whose list always says it. */
+  locate?(session: AccountSession, bucket: string): Promise<RegionAnswer>;
+
+  /**
+   * Asks AWS, with this session, whether a bucket belongs to an account. Absent for kinds that do not move between
+   * accounts.
+   */
+  ownedBy?(
+    session: AccountSession,
+    bucket: KnownBucket,
+    accountId: string,
+  ): Promise<'owner' | 'not-owner' | 'unknown'>;
+}

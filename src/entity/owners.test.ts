@@ -1,0 +1,34 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { OwnersReader } from './owners';
+
+const payments: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { name: 'payments' },
+  spec: { type: 'team', children: [] },
+};
+
+const source = {
+  tag: [],
+  map: [],
+  kind: 'group',
+  namespace: 'default',
+  invalid: 'slug' as const,
+};
+
+it('asks the catalog again after it failed, and not again while its answer is young', async () => {
+  const catalog = catalogServiceMock({ entities: [payments] });
+  const stream = jest.spyOn(catalog, 'streamEntities');
+  stream.mockImplementationOnce(() => {
+    throw new Error('the catalog is down');
+  });
+  const reader = new OwnersReader({ catalog, auth: mockServices.auth() });
+
+  await expect(reader.read()).rejects.toThrow('the catalog is down');
+  const [owners] = await Promise.all([reader.read(), reader.read()]);
+  expect(owners?.find('Payments', source)).toBe('group:default/payments');
+  expect(owners?.find('nobody', source)).toBeUndefined();
+  expect(stream).toHaveBeenCalledTimes(2);
+});

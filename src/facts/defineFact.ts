@@ -1,0 +1,161 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type {
+  BucketKind,
+  FactName,
+  FactValues,
+  KnownFact,
+  Unavailable,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { failedCall, nameFailedCall } from '../aws/callMetrics';
+import {
+  endsSession,
+  errorCode,
+  explain,
+  isGone,
+  wrongRegion,
+} from '../aws/errors';
+import type { AccountSession } from '../aws/session';
+
+/** The parameters that every S3 call about one bucket has. */
+export interface BucketInput {
+  Bucket: string;
+  /** So that a bucket that somebody else created anew under the same name is never read as this account's. */
+  ExpectedBucketOwner: string;
+}
+
+/** How one fact of a bucket is read. Its value's type, label and wording are in the common package. */
+export interface FactDeclaration<Name extends FactName> {
+  name: Name;
+  kinds: BucketKind[];
+  /** The calls by their API names, each with the IAM action that allows it. */
+  calls: Record<string, string>;
+  /** The error codes by which S3 says that the bucket has none of it, whichever of the calls answers them. */
+  noneCodes: string[];
+  /** The names of the CloudTrail events after which it may have changed. */
+  events: string[];
+  /**
+   * Whether to stop asking for it in an account whose role lacks the permission, as roles do that were set up before the
+   * fact was known. Not for a fact that each role allows: there single bucket policies deny it.
+   */
+  stopsWhenDenied: boolean;
+  /**
+   * Reads the fact in the bucket's region.
+   *
+   * @returns undefined where the bucket has none of it
+   */
+  read(
+    s3: S3Client,
+    input: BucketInput,
+    session: AccountSession,
+  ): Promise<FactValues[Name] | undefined>;
+}
+
+/** Another source of facts, asked before S3; undefined where S3 itself has to be asked. */
+export type FactSources = {
+  [Name in FactName]?: {
+    read(
+      bucket: { arn: string },
+      region: string,
+    ): Promise<KnownFact<FactValues[Name]> | undefined>;
+  };
+};
+
+/** What reading a fact can find. */
+export type FactAnswer<Value> =
+  | KnownFact<Value>
+  | { status: 'unavailable'; reason: Unavailable }
+  | { status: 'gone' }
+  | { status: 'wrong-region'; right?: string };
+
+/** Checks a declaration against the type of the fact's value, which follows from its name. */
+export function defineFact<Name extends FactName>(
+  declaration: FactDeclaration<Name>,
+): FactDeclaration<Name> {
+  return declaration;
+}
+
+/**
+ * Reads one fact of a bucket in the region where it lives.
+ *
+ * @throws where the session is over, or the credentials were refused
+ */
+export async function readFact<Name extends FactName>(
+  fact: FactDeclaration<Name>,
+  session: AccountSession,
+  bucket: string,
+  region: string,
+): Promise<FactAnswer<FactValues[Name]>> {
+  const { account, homeRegion, signal } = session;
+  signal.throwIfAborted();
+  try {
+    const value = await fact.read(
+      session.s3(region),
+      { Bucket: bucket, ExpectedBucketOwner: account.id },
+      session,
+    );
+    return value === undefined
+      ? { status: 'none' }
+      : { status: 'known', value };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (fact.noneCodes.includes(errorCode(error))) {
+      return { status: 'none' };
+    }
+    if (isGone(error)) {
+      return { status: 'gone' };
+    }
+    const elsewhere = wrongRegion(error);
+    if (elsewhere) {
+      return { status: 'wrong-region', ...elsewhere };
+    }
+    if (endsSession(error, region, homeRegion)) {
+      throw error;
+    }
+    const [firstCall] = Object.keys(fact.calls);
+    const call = failedCall(error) ?? firstCall;
+    return {
+      status: 'unavailable',
+      reason: explain(error, {
+        call,
+        action: fact.calls[call],
+        account,
+        bucket,
+        region,
+      }),
+    };
+  }
+}
+
+/**
+ * For facts of several calls: the answer to one of them, or undefined where S3 answers one of the codes that mean none.
+ */
+export async function orNone<Answer>(
+  answer: Promise<Answer>,
+  ...noneCodes: string[]
+): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (noneCodes.includes(errorCode(error))) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/**
+ * For facts that depend on a setting of the whole account: reads it once for all buckets of a session.
+ *
+ * @param call - the key in the fact's `calls`, so that a failure names the right IAM action
+ */
+export function oncePerSession<Answer>(
+  call: string,
+  read: (session: AccountSession) => Promise<Answer>,
+): (session: AccountSession) => Promise<Answer> {
+  const answers = new WeakMap<AccountSession, Promise<Answer>>();
+  return session => {
+    const answer = answers.get(session) ?? nameFailedCall(call, read(session));
+    answers.set(session, answer);
+    return answer;
+  };
+}

@@ -1,0 +1,55 @@
+import type { Knex } from 'knex';
+import { SweepTakenOverError } from './errors';
+import type { ListingsTable } from './listings';
+import type { ListingKey, ListingRow } from './tables';
+
+/**
+ * The right of one run to sweep a listing. A later run that begins to sweep it takes the right away; what the earlier
+ * one has not committed by then is refused.
+ */
+export class Lease {
+  constructor(
+    private readonly listings: ListingsTable,
+    private row: ListingRow,
+  ) {}
+
+  get listing(): ListingRow {
+    return this.row;
+  }
+
+  get key(): ListingKey {
+    const { account_id, kind, region } = this.row;
+    return { accountId: account_id, kind, region };
+  }
+
+  /** When the sweep began, maybe in an earlier run; ISO 8601. */
+  get sweepStartedAt(): string {
+    return this.row.started_at!;
+  }
+
+  /**
+   * Writes columns of the listing.
+   *
+   * @throws SweepTakenOverError if a later run has begun to sweep it.
+   */
+  async write(tx: Knex, columns: Partial<ListingRow>): Promise<void> {
+    if (!(await this.listings.write(tx, this.row, columns))) {
+      throw new SweepTakenOverError(this.row.provider_id, this.key);
+    }
+    this.row = { ...this.row, ...columns };
+  }
+
+  /** Makes sure of the right, within a transaction. */
+  async keep(tx: Knex): Promise<void> {
+    await this.write(tx, {});
+  }
+
+  /** Notes up to which name the sweep is committed; the last slice has no such name, and the sweep's end follows. */
+  async advance(tx: Knex, upTo: string | undefined): Promise<void> {
+    if (upTo !== undefined) {
+      await this.write(tx, { cursor: upTo });
+    } else if (tx.isTransaction) {
+      await this.keep(tx);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { AwsAccount } from '../model/account';
+import { insertChanges } from './changes/store';
+import { changeOf, refsOf } from './compare';
+import {
+  addCounts,
+  type ChangeCounts,
+  countKinds,
+  type InventoryContext,
+  type Mutate,
+} from './context';
+import { isHeldBack } from './guard';
+import type { HeldBackRemoval } from './listingSweep';
+import { repeatRemovals } from './repeatRemovals';
+import type { AccountRow, BucketRow } from './tables';
+
+/** Buckets that are removed at once: as many as a slice has. */
+const REMOVED_AT_ONCE = 500;
+
+/** Removes the entities of an account that is not read any more, and of its buckets; or holds that back. */
+export class AccountLeaving {
+  constructor(
+    private readonly context: InventoryContext,
+    private readonly account: AwsAccount,
+    private readonly row: AccountRow,
+  ) {}
+
+  /** @param isGuarded - whether the removal waits until the account was gone in several runs in a row */
+  async run(
+    isGuarded: boolean,
+    mutate: Mutate,
+  ): Promise<{ changes: ChangeCounts; heldBack?: HeldBackRemoval }> {
+    const heldBack = isGuarded ? await this.#heldBack() : undefined;
+    if (heldBack) {
+      await this.context.accounts.update(
+        this.context.database,
+        this.account.id,
+        { missing_runs: heldBack.seen },
+      );
+      return { changes: new Map(), heldBack };
+    }
+    const changes: ChangeCounts = new Map();
+    for (;;) {
+      const removed = await this.#removeSome(mutate);
+      if (!removed) {
+        break;
+      }
+      addCounts(changes, removed);
+    }
+    await this.#removeAccount(mutate);
+    await repeatRemovals(this.context, this.account.id, mutate);
+    return { changes };
+  }
+
+  async #heldBack(): Promise<HeldBackRemoval | undefined> {
+    const { buckets, guard } = this.context;
+    const known = await buckets.countOfAccount(this.account.id);
+    const seen = this.row.missing_runs + 1;
+    const isWaiting = isHeldBack({
+      guard,
+      known,
+      listed: 0,
+      missing: known + (this.row.entity_ref ? 1 : 0),
+      seen,
+      isUnproven: false,
+    });
+    if (!isWaiting) {
+      return undefined;
+    }
+    const rows = await buckets.ofAccount(this.account.id, known);
+    return {
+      buckets: rows.map(({ name }) => name),
+      known,
+      seen,
+      runs: guard.runs,
+    };
+  }
+
+  /** Answers undefined where the account has no bucket left. */
+  async #removeSome(mutate: Mutate): Promise<ChangeCounts | undefined> {
+    const { lock, buckets, publisher } = this.context;
+    const changes = await lock.run(async () => {
+      const rows = await buckets.ofAccount(this.account.id, REMOVED_AT_ONCE);
+      return rows.length > 0 ? this.#removeRows(rows, mutate) : undefined;
+    });
+    if (!changes) {
+      return undefined;
+    }
+    await publisher.publish(changes);
+    return countKinds(changes);
+  }
+
+  async #removeRows(rows: BucketRow[], mutate: Mutate) {
+    const { database, buckets, removedRefs, now } = this.context;
+    const arns = rows.map(({ arn }) => arn);
+    const refs = rows.flatMap(refsOf);
+    const holders = await buckets.holdersOf(refs, new Set(arns));
+    const removed = refs.filter(ref => !holders.has(ref));
+
+    await mutate({ removed, withheld: new Set() });
+
+    const observedAt = now().toISOString();
+    return database.transaction(async tx => {
+      await buckets.delete(tx, arns);
+      await removedRefs.add(tx, this.account.id, removed, observedAt);
+      return insertChanges(
+        tx,
+        rows
+          .filter(({ state }) => state === 'present')
+          .map(row =>
+            changeOf(this.account, row, { kind: 'left-scope' }, observedAt),
+          ),
+      );
+    });
+  }
+
+  async #removeAccount(mutate: Mutate): Promise<void> {
+    const { database, accounts, removedRefs, lock, now } = this.context;
+    const refs = refsOf(this.row);
+    if (refs.length === 0) {
+      return;
+    }
+    await lock.run(async () => {
+      await mutate({ removed: refs, withheld: new Set() });
+      await database.transaction(async tx => {
+        await accounts.update(tx, this.account.id, {
+          entity_ref: null,
+          pending_ref: null,
+          missing_runs: 0,
+        });
+        await removedRefs.add(tx, this.account.id, refs, now().toISOString());
+      });
+    });
+  }
+}

@@ -1,0 +1,251 @@
+import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
+import type { AwsAccount } from '../model/account';
+import type { BucketRecord } from '../model/bucket';
+import type { NameRange } from './buckets';
+import {
+  insertChanges,
+  latestDeletions,
+  renameInChanges,
+} from './changes/store';
+import {
+  compareSlice,
+  isEmptyPlan,
+  isOfListing,
+  type Scope,
+  type SliceMemory,
+  type SlicePlan,
+  type SliceReading,
+} from './compare';
+import {
+  type ChangeCounts,
+  countKinds,
+  type InventoryContext,
+  type Mutate,
+} from './context';
+import { withoutStatement } from './databaseError';
+import { recallFacts } from './storedFacts';
+import type { BucketRow, ListingRow } from './tables';
+import type { Lease } from './lease';
+
+/** A bucket that this listing has, and that the inventory has in another one. */
+export interface ClaimedBucket {
+  arn: string;
+  name: string;
+  /** The account of the other listing. */
+  accountId: string;
+  /** Whether the latest sweep of the other listing lacks it. */
+  isMissingThere: boolean;
+}
+
+/**
+ * A range of names of a listing: read, compared and committed by itself.
+ *
+ * Catalog and inventory commit separately, and the process may be killed between any two steps. In this order the
+ * inventory always knows of every entity that the catalog may have:
+ *
+ * 1. The buckets that are new are written down with the entities that the catalog is about to get.
+ * 2. The catalog takes the mutation.
+ * 3. The inventory takes the buckets as read, with the changes and the cursor of the listing, in one transaction.
+ *
+ * A slice in which nothing is new writes the cursor only.
+ */
+export class InventorySlice {
+  #rows = new Map<string, BucketRow>();
+  #deletions: SliceMemory['deletions'] = new Map();
+  /** ARNs of the buckets that the commit wrote. */
+  #written = new Set<string>();
+
+  constructor(
+    private readonly context: InventoryContext,
+    private readonly slice: {
+      account: AwsAccount;
+      lease: Lease;
+      scope: Scope;
+      range: NameRange;
+      /** The ARNs that the list has in the range. */
+      arns: string[];
+      /** When the reading of the slice began, ISO 8601. */
+      startedAt: string;
+    },
+  ) {}
+
+  /** Loads what the inventory has. To be called once the buckets are read. */
+  async load(): Promise<void> {
+    return withoutStatement(this.#load());
+  }
+
+  /** The record, with what was last known in the place of what could not be read. */
+  recall(record: BucketRecord): BucketRecord {
+    const row = this.#rows.get(record.arn);
+    if (row?.state !== 'present') {
+      return record;
+    }
+    const { region } = record;
+    return {
+      ...record,
+      facts: recallFacts(record.facts, JSON.parse(row.facts)),
+      region:
+        region.status === 'unavailable' && row.region
+          ? { ...region, lastKnown: row.region }
+          : region,
+    };
+  }
+
+  /** The buckets that the inventory has in another listing. */
+  claimed(): ClaimedBucket[] {
+    return [...this.#rows.values()]
+      .filter(
+        row => row.state === 'present' && !isOfListing(row, this.#listing),
+      )
+      .map(row => ({
+        arn: row.arn,
+        name: row.name,
+        accountId: row.account_id,
+        isMissingThere: row.missing_at !== null || row.missing_runs > 0,
+      }));
+  }
+
+  /**
+   * Lets `mutate` bring the catalog up to date, and writes down what is new.
+   *
+   * What `mutate` throws is passed on; the next sweep makes up for it.
+   *
+   * @throws SweepTakenOverError if a later run has begun to sweep the listing.
+   */
+  async commit(
+    reading: Omit<SliceReading, 'startedAt'>,
+    mutate: Mutate,
+  ): Promise<ChangeCounts> {
+    return withoutStatement(this.#commit(reading, mutate));
+  }
+
+  /**
+   * The buckets whose entity was last written before a time, so that the catalog should show it by now: the ref by the
+   * ARN, and since when the catalog does not.
+   */
+  standing(
+    before: string,
+  ): Map<string, { ref: string; suspectSince?: string }> {
+    return new Map(
+      [...this.#rows.values()]
+        .filter(
+          row =>
+            isOfListing(row, this.#listing) &&
+            row.entity_ref &&
+            row.read_at < before &&
+            !this.#written.has(row.arn),
+        )
+        .map(row => [
+          row.arn,
+          {
+            ref: row.entity_ref!,
+            suspectSince: row.suspect_since ?? undefined,
+          },
+        ]),
+    );
+  }
+
+  /** Writes down since when the catalog does not show the entities of buckets; undefined: it does. */
+  async suspect(arns: string[], since: string | undefined): Promise<void> {
+    const { buckets, database } = this.context;
+    await withoutStatement(buckets.suspect(database, arns, since));
+  }
+
+  async #commit(
+    reading: Omit<SliceReading, 'startedAt'>,
+    mutate: Mutate,
+  ): Promise<ChangeCounts> {
+    const { lock, publisher, database } = this.context;
+    const plan = this.#plan(reading);
+    if (isEmptyPlan(plan)) {
+      await mutate({ removed: [], withheld: plan.withheld });
+      await this.slice.lease.advance(database, this.slice.range.upTo);
+      return new Map();
+    }
+    const changes = await lock.run(async () => {
+      await this.#load();
+      return this.#apply(this.#plan(reading), mutate);
+    });
+    await publisher.publish(changes);
+    return countKinds(changes);
+  }
+
+  async #apply(plan: SlicePlan, mutate: Mutate): Promise<BucketChange[]> {
+    const { database, buckets, removedRefs, now, providerId } = this.context;
+    const { account, lease, range } = this.slice;
+    const removed = await this.#refsToRemove(plan);
+    this.#written = new Set(plan.written.map(({ arn }) => arn));
+    if (plan.adding.length > 0) {
+      await database.transaction(async tx => {
+        await lease.keep(tx);
+        await buckets.write(tx, plan.adding);
+      });
+    }
+
+    await mutate({ removed, withheld: plan.withheld });
+
+    return database.transaction(async tx => {
+      await lease.advance(tx, range.upTo);
+      await buckets.write(tx, plan.written);
+      await buckets.delete(
+        tx,
+        plan.dropped.map(({ arn }) => arn),
+      );
+      await removedRefs.delete(tx, plan.addedRefs);
+      await removedRefs.add(tx, account.id, removed, now().toISOString());
+      await renameInChanges(tx, providerId, plan.renamed);
+      return insertChanges(tx, plan.changes);
+    });
+  }
+
+  /** The unwanted refs that no other bucket has. */
+  async #refsToRemove(plan: SlicePlan): Promise<string[]> {
+    const kept = new Set(plan.written.map(row => row.entity_ref));
+    const refs = plan.unwantedRefs.filter(ref => !kept.has(ref));
+    const holders = await this.context.buckets.holdersOf(
+      refs,
+      new Set([...plan.written, ...plan.dropped].map(({ arn }) => arn)),
+    );
+    return [...new Set(refs.filter(ref => !holders.has(ref)))];
+  }
+
+  #plan(reading: Omit<SliceReading, 'startedAt'>): SlicePlan {
+    const { account, scope, startedAt, lease } = this.slice;
+    return compareSlice({
+      account,
+      scope,
+      memory: {
+        listing: this.#listing,
+        rows: this.#rows,
+        deletions: this.#deletions,
+      },
+      reading: { ...reading, startedAt },
+      sweepStartedAt: lease.sweepStartedAt,
+      now: this.context.now().toISOString(),
+    });
+  }
+
+  async #load(): Promise<void> {
+    const { database, buckets, providerId } = this.context;
+    const { lease, range, arns, startedAt } = this.slice;
+    const rows = await buckets.inRange(lease.key, range);
+    this.#rows = new Map(rows.map(row => [row.arn, row]));
+    const others = arns.filter(arn => !this.#rows.has(arn));
+    if (others.length > 0) {
+      for (const row of await buckets.byArn(others)) {
+        this.#rows.set(row.arn, row);
+      }
+      const readAt = this.#listing.read_at;
+      this.#deletions = await latestDeletions(
+        database,
+        providerId,
+        others.filter(arn => !this.#rows.has(arn)),
+        readAt && readAt < startedAt ? readAt : startedAt,
+      );
+    }
+  }
+
+  get #listing(): ListingRow {
+    return this.slice.lease.listing;
+  }
+}

@@ -1,0 +1,101 @@
+import type {
+  BucketFacts,
+  Fact,
+  FactName,
+  KnownFact,
+  Unavailable,
+} from 'backstage-plugin-aws-s3-buckets-common';
+
+/** A fact as a bucket's row keeps it. A fact that was never read has no place in the row. */
+export type StoredFact =
+  | KnownFact<unknown>
+  | {
+      status: 'unavailable';
+      reason: Unavailable;
+      lastKnown?: KnownFact<unknown>;
+      /** When the last reading began that could read it, ISO 8601; absent where none could. */
+      readAt?: string;
+    };
+
+export type StoredFacts = { [Name in FactName]?: StoredFact };
+
+/**
+ * What to keep of the facts after a reading. A fact that could not be read keeps its last known value; one that was
+ * not read keeps all. While the error stays the same, its first reason stays, so that nothing has to be written.
+ *
+ * @param previousReadAt - when the reading before this one began, ISO 8601
+ */
+export function rememberFacts(
+  facts: BucketFacts,
+  before: StoredFacts,
+  previousReadAt: string | undefined,
+): StoredFacts {
+  const names = Object.keys(facts) as FactName[];
+  return Object.fromEntries(
+    names.flatMap(name => {
+      const stored = rememberFact(facts[name], before[name], previousReadAt);
+      return stored ? [[name, stored]] : [];
+    }),
+  );
+}
+
+function rememberFact(
+  fact: Fact<unknown>,
+  before: StoredFact | undefined,
+  previousReadAt: string | undefined,
+): StoredFact | undefined {
+  switch (fact.status) {
+    case 'not-read':
+      return before;
+    case 'unavailable':
+      if (before?.status !== 'unavailable') {
+        return {
+          status: 'unavailable',
+          reason: fact.reason,
+          ...(before && { lastKnown: before, readAt: previousReadAt }),
+        };
+      }
+      return before.reason.code === fact.reason.code
+        ? before
+        : { ...before, reason: fact.reason };
+    default:
+      return fact;
+  }
+}
+
+/** The facts of a reading, each that could not be read with what was last known of it. */
+export function recallFacts(
+  facts: BucketFacts,
+  before: StoredFacts,
+): BucketFacts {
+  const names = Object.keys(facts) as FactName[];
+  return Object.fromEntries(
+    names.map(name => [name, recallFact(facts[name], before[name])]),
+  ) as unknown as BucketFacts;
+}
+
+function recallFact(
+  fact: Fact<unknown>,
+  before: StoredFact | undefined,
+): Fact<unknown> {
+  if (!before) {
+    return fact;
+  }
+  switch (fact.status) {
+    case 'not-read':
+      return before;
+    case 'unavailable': {
+      const lastKnown = knownPart(before);
+      return lastKnown ? { ...fact, lastKnown } : fact;
+    }
+    default:
+      return fact;
+  }
+}
+
+/** What was last known of a fact. */
+export function knownPart(
+  stored: StoredFact | undefined,
+): KnownFact<unknown> | undefined {
+  return stored?.status === 'unavailable' ? stored.lastKnown : stored;
+}

@@ -1,0 +1,282 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { IncompleteListError } from '../aws/errors';
+import type { AccountSession } from '../aws/session';
+import { confirmMissing } from '../buckets/confirmMissing';
+import type { KindOfBucket } from '../buckets/kinds/kind';
+import type { BucketReader } from '../buckets/reader';
+import type { Owners } from '../entity/owners';
+import type { EntityRenderer, RenderedBucket } from '../entity/render';
+import type {
+  Inventory,
+  InventorySlice,
+  ListingSweep,
+  ObservedBucket,
+  Scope,
+  SweepEnd,
+} from '../inventory';
+import type { AwsAccount } from '../model/account';
+import {
+  type BucketRecord,
+  compareNames,
+  type ListedBucket,
+} from '../model/bucket';
+import type { CatalogCheck } from './catalogCheck';
+import type { CatalogWriter, WrittenEntity } from './catalogWriter';
+import {
+  type AccountReport,
+  incompleteListText,
+  unconfirmedLines,
+} from './report';
+import {
+  type ListSlice,
+  sliceList,
+  sortedList,
+  UnsortedListError,
+} from './slices';
+
+/** How many slices are read while one is committed. */
+const READ_AHEAD = 3;
+
+/** What was read of a slice. */
+interface ReadSlice {
+  slice: InventorySlice;
+  records: BucketRecord[];
+  /** Names of buckets that live in a region that the configuration leaves out. */
+  unwanted: Set<string>;
+  /** Names of buckets that the list has in a form that can't be used. */
+  unusable: Set<string>;
+}
+
+/** Reads one listing of an account, and brings the inventory and the catalog up to date, slice by slice. */
+export class ListingReader {
+  constructor(
+    private readonly parts: {
+      account: AwsAccount;
+      session: AccountSession;
+      kind: KindOfBucket;
+      reader: BucketReader;
+      /** The regions that the configuration lets in; all where absent. */
+      regions: string[] | undefined;
+      scope: Scope;
+      sweep: ListingSweep;
+      inventory: Inventory;
+      renderer: EntityRenderer;
+      owners: Owners | undefined;
+      writer: CatalogWriter;
+      check: CatalogCheck;
+      report: AccountReport;
+      logger: LoggerService;
+      signal: AbortSignal;
+      /** Told of each slice that is committed: how many buckets it has. */
+      onSlice: (buckets: number) => void;
+    },
+  ) {}
+
+  /**
+   * Goes through the list to its end.
+   *
+   * @throws what ended the reading. What was committed until then stays, and the next run goes on behind it.
+   */
+  async read(): Promise<SweepEnd> {
+    const { session, kind, sweep } = this.parts;
+    try {
+      await this.#readSlices(kind.list(session));
+    } catch (error) {
+      if (!(error instanceof UnsortedListError)) {
+        throw error;
+      }
+      session.limit.clearQueue();
+      await sweep.restart();
+      await this.#readSlices(sortedList(kind.list(session)));
+    } finally {
+      session.limit.clearQueue();
+    }
+    return this.#end();
+  }
+
+  async #readSlices(pages: AsyncIterable<ListedBucket[]>): Promise<void> {
+    const after = this.parts.sweep.cursor;
+    const reading: Array<Promise<ReadSlice>> = [];
+    for await (const slice of sliceList(this.#wanted(pages, after), {
+      after,
+    })) {
+      const next = this.#readSlice(slice);
+      // Awaited below; until then a rejection is not unhandled.
+      next.catch(() => {});
+      reading.push(next);
+      if (reading.length > READ_AHEAD) {
+        await this.#commit(await reading.shift()!);
+      }
+    }
+    for (const next of reading) {
+      await this.#commit(await next);
+    }
+  }
+
+  /** The buckets of the pages whose names the configuration lets in. */
+  async *#wanted(
+    pages: AsyncIterable<ListedBucket[]>,
+    after: string | undefined,
+  ): AsyncGenerator<ListedBucket[]> {
+    const { scope, reader } = this.parts;
+    for await (const page of pages) {
+      const wanted = page.filter(({ name }) => scope.includes({ name }));
+      reader.expect(
+        after === undefined
+          ? wanted
+          : wanted.filter(({ name }) => compareNames(name, after) > 0),
+      );
+      yield wanted;
+    }
+  }
+
+  async #readSlice(listed: ListSlice): Promise<ReadSlice> {
+    const { sweep, reader, report } = this.parts;
+    const usable = listed.buckets.filter(({ problem }) => !problem);
+    const read: ReadSlice = {
+      slice: sweep.slice({ after: listed.after, upTo: listed.upTo }, usable),
+      records: [],
+      unwanted: new Set(),
+      unusable: new Set(),
+    };
+    for (const { name, problem } of listed.buckets) {
+      if (problem) {
+        read.unusable.add(name);
+        report.rejected(name, problem);
+      }
+    }
+    const readings = await Promise.all(
+      usable.map(bucket => reader.read(bucket)),
+    );
+    readings.forEach((reading, i) => {
+      if (reading.status === 'read') {
+        read.records.push(reading.record);
+      } else if (reading.status === 'unwanted') {
+        read.unwanted.add(usable[i].name);
+      }
+    });
+    return read;
+  }
+
+  async #commit(read: ReadSlice): Promise<void> {
+    const { signal, report, check, writer, onSlice } = this.parts;
+    const { slice, unwanted } = read;
+    signal.throwIfAborted();
+    await slice.load();
+    const records = read.records.map(record => slice.recall(record));
+    const unreadable = new Set(read.unusable);
+    const placed = records.filter(record => {
+      const isPlaced = this.#isPlaced(record);
+      if (!isPlaced) {
+        unreadable.add(record.name);
+      }
+      return isPlaced;
+    });
+    const { observed, entities } = await this.#render(placed);
+    const moved = await this.#moved(slice);
+    const changes = await slice.commit(
+      { observed, unwanted, unreadable, moved },
+      writer.mutation(entities),
+    );
+    await check.compare(slice, entities, writer);
+    placed.forEach(record => report.read(record));
+    report.changed(changes);
+    onSlice(placed.length);
+  }
+
+  /** Whether a bucket is known to live where the configuration wants it. If not, the catalog keeps what it has of it. */
+  #isPlaced({ region }: BucketRecord): boolean {
+    const { regions } = this.parts;
+    return (
+      !regions ||
+      region.status === 'known' ||
+      regions.includes(region.lastKnown ?? '')
+    );
+  }
+
+  async #render(
+    records: BucketRecord[],
+  ): Promise<{ observed: ObservedBucket[]; entities: WrittenEntity[] }> {
+    const { renderer, owners, inventory, report } = this.parts;
+    const rendered = await renderer.renderAll(records, {
+      owners,
+      takenRefs: refs => inventory.holdersOf(refs, new Set()),
+    });
+    const entities: WrittenEntity[] = [];
+    const observed = rendered.map((bucket, i): ObservedBucket => {
+      const record = records[i];
+      if (bucket.status === 'rejected') {
+        report.rejected(record.name, bucket.reason);
+      } else if (bucket.status === 'rendered') {
+        entities.push({ arn: record.arn, entity: bucket.entity });
+        if (bucket.unknownOwners.length > 0) {
+          report.unknownOwners(record.name, bucket.unknownOwners);
+        }
+      }
+      return { record, entity: observedEntity(bucket) };
+    });
+    return { observed, entities };
+  }
+
+  /** Which of the buckets that the inventory has in another account have left it, as far as S3 tells. */
+  async #moved(slice: InventorySlice): Promise<Set<string>> {
+    const { kind, session, report } = this.parts;
+    const moved = new Set<string>();
+    for (const bucket of slice.claimed()) {
+      const isMoved =
+        bucket.isMissingThere ||
+        (await kind.ownedBy?.(session, bucket, bucket.accountId)) ===
+          'not-owner';
+      if (isMoved) {
+        moved.add(bucket.arn);
+      } else {
+        report.contested(bucket.name, bucket.accountId);
+      }
+    }
+    return moved;
+  }
+
+  /** Removes what is gone, as far as S3 and the removal guard let it. */
+  async #end(): Promise<SweepEnd> {
+    const { account, session, kind, sweep, writer, logger, signal } =
+      this.parts;
+    const missing = await sweep.missing();
+    const confirmed = await confirmMissing(session, kind, missing);
+    if (confirmed.present.length > 0) {
+      await sweep.foundIncomplete(confirmed.present.map(({ arn }) => arn));
+      throw new IncompleteListError(
+        incompleteListText(confirmed.present.map(({ name }) => name)),
+      );
+    }
+    const { unproven, unanswered } = confirmed;
+    unconfirmedLines(
+      account,
+      unanswered.map(({ name }) => name),
+      unproven.map(({ name }) => name),
+    ).forEach(line => logger.warn(line));
+    signal.throwIfAborted();
+    const end = await sweep.end(
+      {
+        unproven: new Set(unproven.map(({ arn }) => arn)),
+        unanswered: new Set(unanswered.map(({ arn }) => arn)),
+      },
+      writer.mutation([]),
+    );
+    this.parts.report.changed(end.changes);
+    if (end.heldBack) {
+      this.parts.report.heldBack(end.heldBack);
+    }
+    return end;
+  }
+}
+
+function observedEntity(bucket: RenderedBucket): ObservedBucket['entity'] {
+  switch (bucket.status) {
+    case 'rendered':
+      return { ref: bucket.ref, owner: bucket.owner };
+    case 'rejected':
+      return 'quarantined';
+    default:
+      return bucket.status;
+  }
+}
