@@ -7,6 +7,7 @@ import {
   type RootConfigService,
   type SchedulerService,
 } from '@backstage/backend-plugin-api';
+import type { GroupEntity } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import {
   type CatalogProcessingExtensionPoint,
@@ -77,14 +78,17 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         scheduler: coreServices.scheduler,
       },
       async init(deps) {
-        const configs = readProviderConfigs(deps.config);
+        const configs = readProviderConfigs(deps.config, deps.logger);
         const transformerOf = transformersById(transformers, configs);
         const database = await openInventoryDatabase(deps.database);
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
         await schedulePruning(deps, database, configs);
-        for (const config of configs) {
-          addProviders(deps, database, config, transformerOf(config.id));
-        }
+        const groups = configs.map(config =>
+          addProvider(deps, database, config, transformerOf(config.id)),
+        );
+        deps.processing.addEntityProvider(
+          new UnownedGroupProvider(groups.filter(group => group !== undefined)),
+        );
       },
     });
   },
@@ -145,13 +149,13 @@ async function schedulePruning(
   });
 }
 
-/** Adds the entity providers of one section of the config: its accounts and buckets, and the group of those unowned. */
-function addProviders(
+/** Adds the entity provider of one section of the config. Answers the group of the buckets that nobody owns. */
+function addProvider(
   deps: Dependencies,
   database: Knex,
   config: ProviderConfig,
   transformer: AwsS3BucketTransformer | undefined,
-): void {
+): GroupEntity | undefined {
   const { auth, catalog, events, lifecycle, processing, scheduler } = deps;
   const logger = deps.logger.child({
     provider: `AwsS3BucketProvider:${config.id}`,
@@ -187,9 +191,8 @@ function addProviders(
     compared: new Set(),
     scheduler,
   });
-  processing.addEntityProvider(
-    provider,
-    new UnownedGroupProvider(config.id, renderer.unowned()),
-  );
+  processing.addEntityProvider(provider);
+  // The scheduler tells its tasks to stop. The process waits for them, so that their locks are released.
   lifecycle.addShutdownHook(() => provider.stop());
+  return renderer.unowned();
 }

@@ -36,11 +36,15 @@ describe('readProviderConfigs', () => {
   });
 
   it.each([{}, { production: null }])(
-    'does not take %j, where settings may have been forgotten, for a provider',
+    'takes %j for one provider with all defaults, and says so, as settings may have been forgotten',
     config => {
-      expect(() => read(config)).toThrow(
-        /awsS3Buckets: has nothing below it that has a value.*'default: \{\}'/,
-      );
+      const logger = mockServices.logger.mock();
+      expect(read(config, logger).map(({ id }) => id)).toEqual(['default']);
+      expect(logger.info.mock.calls[0]).toEqual([
+        expect.stringMatching(
+          /awsS3Buckets has no settings.*'default'.*'production: \{\}'/,
+        ),
+      ]);
     },
   );
 

@@ -54,7 +54,10 @@ describe.each(databases)(
       process.env = environment;
     });
 
-    async function restart(providers: JsonObject, rest: JsonObject = {}) {
+    async function restart(
+      providers: JsonObject | undefined,
+      rest: JsonObject = {},
+    ) {
       await backend?.stop();
       log.length = 0;
       backend = await startBackend(
@@ -118,7 +121,7 @@ describe.each(databases)(
     });
 
     it('without the provider: its buckets leave the catalog', async () => {
-      await restart({});
+      await restart(undefined);
       await eventually(
         () => bucketsInCatalog(baseUrl),
         buckets => expect(buckets).toEqual([]),

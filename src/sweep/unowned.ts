@@ -1,30 +1,34 @@
-import type { GroupEntity } from '@backstage/catalog-model';
+import { type GroupEntity, stringifyEntityRef } from '@backstage/catalog-model';
 import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
-import { locationKeyOf } from './run';
+import { LOCATION_PREFIX } from 'backstage-plugin-aws-s3-buckets-common';
+import { uniqBy } from 'lodash';
 
 /**
- * Keeps the group of the buckets that nobody owns in the catalog: the one that the configuration names, or none. A group
- * of that name that comes from elsewhere is as good; the catalog then keeps that one and says so in its log.
+ * Keeps the groups of the buckets that nobody owns in the catalog: those that the configuration names, and no others.
+ * Where several providers name one group, the first one's is taken. A group of that name that comes from elsewhere is as
+ * good; the catalog then keeps that one and says so in its log.
  */
 export class UnownedGroupProvider implements EntityProvider {
-  constructor(
-    private readonly providerId: string,
-    private readonly group: GroupEntity | undefined,
-  ) {}
+  readonly #groups: GroupEntity[];
+
+  constructor(groups: GroupEntity[]) {
+    this.#groups = uniqBy(groups, group => stringifyEntityRef(group));
+  }
 
   getProviderName(): string {
-    return `AwsS3BucketProvider:${this.providerId}:unowned`;
+    return 'AwsS3UnownedGroupProvider';
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
     await connection.applyMutation({
       type: 'full',
-      entities: this.group
-        ? [{ entity: this.group, locationKey: locationKeyOf(this.providerId) }]
-        : [],
+      entities: this.#groups.map(entity => ({
+        entity,
+        locationKey: `${LOCATION_PREFIX}unowned`,
+      })),
     });
   }
 }
