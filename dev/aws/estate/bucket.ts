@@ -80,9 +80,10 @@ export class StoredBuckets implements Buckets {
       this.sortedNames = undefined;
     }
     this.buckets.set(name, {
-      createdAt: '2023-05-04T08:15:00.000Z',
-      configuration: {},
       ...definition,
+      createdAt: definition.createdAt ?? '2023-05-04T08:15:00.000Z',
+      // Several buckets may have been given the same; what a test changes of one is not to change the others.
+      configuration: structuredClone(definition.configuration ?? {}),
     });
   }
 

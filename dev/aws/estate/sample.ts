@@ -1,9 +1,12 @@
 import type { BucketDefinition } from './bucket';
+import { blockAll } from './configuration';
 import {
   type AccountDefinition,
   createOrganization,
+  defaultRoleName,
   type Organization,
 } from './organization';
+import { sampleConfiguration } from './sampleConfiguration';
 
 /** The external id that the trust policy of the account `security-audit` asks for. */
 export const sampleExternalId = 'backstage-kestrel';
@@ -93,6 +96,8 @@ const paymentsProd: AccountDefinition = {
   email: 'aws+payments-prod@kestrel.example',
   unit: 'Workloads/Production',
   tags: { owner: 'payments', 'cost-center': 'CC-2100', pci: 'true' },
+  // No bucket of this account can be public, whatever its own settings are.
+  publicAccessBlock: blockAll,
   buckets: [
     bucket('kestrel-payments-receipts', 'eu-west-1', '2020-01-20', {
       owner: 'payments',
@@ -396,7 +401,7 @@ const securityAudit: AccountDefinition = {
   email: 'aws+security-audit@kestrel.example',
   unit: 'Security',
   tags: { owner: 'security', 'cost-center': 'CC-5000' },
-  roles: [{ name: 'backstage-read', externalId: sampleExternalId }],
+  roles: [{ name: defaultRoleName, externalId: sampleExternalId }],
   buckets: [
     bucket('kestrel-org-cloudtrail', 'eu-west-1', '2019-02-12', {
       owner: 'security',
@@ -492,6 +497,19 @@ const paymentsDev: AccountDefinition = {
   email: 'aws+payments-dev@kestrel.example',
   unit: 'Workloads/Development',
   tags: { owner: 'payments', 'cost-center': 'CC-2190' },
+  roles: [
+    {
+      name: defaultRoleName,
+      // The role is older than the reading of configuration: it may do what deploy/policies had at first.
+      allows: [
+        's3:ListAllMyBuckets',
+        's3:ListBucket',
+        's3:GetBucketLocation',
+        's3:GetBucketTagging',
+        'tag:GetResources',
+      ],
+    },
+  ],
   buckets: [
     bucket('kestrel-dev-receipts', 'eu-west-1', '2020-01-14', {
       owner: 'payments',
@@ -524,7 +542,7 @@ const peopleSystems: AccountDefinition = {
   unit: 'Workloads/Production',
   tags: { owner: 'platform' },
   // Human resources hasn't let the catalog in.
-  roles: [{ name: 'backstage-read', trust: 'denied' }],
+  roles: [{ name: defaultRoleName, trust: 'denied' }],
   buckets: [
     bucket('kestrel-people-contracts', 'eu-central-1', '2020-02-03', {
       owner: 'platform',
@@ -573,8 +591,14 @@ function bucket(
   created: string,
   tags?: Record<string, string>,
 ): BucketDefinition {
-  // S3 gives whole seconds.
-  return { name, region, createdAt: `${created}T09:30:00.000Z`, tags };
+  return {
+    name,
+    region,
+    // S3 gives whole seconds.
+    createdAt: `${created}T09:30:00.000Z`,
+    tags,
+    configuration: sampleConfiguration[name],
+  };
 }
 
 /** The tags that CloudFormation itself puts on what it creates. */

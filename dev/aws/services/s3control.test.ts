@@ -93,5 +93,5 @@ it('is throttled like S3', async () => {
 });
 
 it('leaves a bucket of the same name as its version to S3', async () => {
-  expect((await get('/v20180820?location')).body).toContain('>eu-west-1<');
+  expect((await get('/v20180820/?location')).body).toContain('>eu-west-1<');
 });
