@@ -1,51 +1,60 @@
 import { ConfigReader } from '@backstage/config';
 import pLimit from 'p-limit';
 import { defaultRoleName, generateEstate } from '../../dev/aws';
-import { collectBuckets } from '../../src/buckets/collect';
-import { credentialsFromConfig } from '../../src/aws/credentials';
-import type { TagSource } from '../../src/facts/tagIndex';
-import { createRequestHandler, openSession } from '../../src/aws/session';
-import { MAX_ATTEMPTS } from '../../src/sweep/readAccount';
+import { CredentialSource } from '../../src/aws/credentials';
+import { AwsHttpHandler } from '../../src/aws/http';
+import { AccountSession } from '../../src/aws/session';
+import { generalPurpose } from '../../src/buckets/kinds/generalPurpose';
+import { BucketReader } from '../../src/buckets/reader';
+import type { TagSource } from '../../src/config/schema';
 import { type Finding, contend, score } from '../contender';
 
 /** This module's reading of AWS, without a catalog behind it. */
 contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
   const findings: Finding[] = [];
-  const source = credentialsFromConfig(
+  const credentials = CredentialSource.fromConfig(
     new ConfigReader({
       aws: { accountDefaults: { roleName: defaultRoleName } },
     }),
   );
-  const requestHandler = createRequestHandler({
+  const http = new AwsHttpHandler({
     connections: concurrency.accounts * concurrency.buckets,
     timeoutMs: 20_000,
   });
 
   async function readAccount(id: string) {
-    const account = { id, partition: 'aws' };
-    const session = await openSession({
-      account,
-      ...(await source.of(account)),
-      requestHandler,
-      maxAttempts: MAX_ATTEMPTS,
+    const session = await AccountSession.open({
+      account: { id, partition: 'aws' },
+      credentials,
+      http,
+      concurrency: concurrency.buckets,
       signal: new AbortController().signal,
       onCall: () => {},
     });
-    const records = collectBuckets(session, {
-      accepts: () => true,
-      concurrency: concurrency.buckets,
+    const reader = new BucketReader({
+      session,
+      kind: generalPurpose,
       tagSource: settings.tagSource as TagSource,
       onFallback: ({ message }) => {
         throw new Error(message);
       },
     });
-    for await (const { name, region, tags } of records) {
-      findings.push({
-        account: id,
-        name,
-        region: region.status === 'known' ? region.region : undefined,
-        tags: tags.status === 'known' ? tags.tags : undefined,
-      });
+    for await (const page of generalPurpose.list(session)) {
+      reader.expect(page);
+      const answers = await Promise.all(
+        page.map(bucket => reader.read(bucket)),
+      );
+      for (const answer of answers) {
+        if (answer.status === 'read') {
+          const { name, region, facts } = answer.record;
+          findings.push({
+            account: id,
+            name,
+            region: region.status === 'known' ? region.region : undefined,
+            tags: facts.tags.status === 'known' ? facts.tags.value : undefined,
+          });
+        }
+      }
     }
   }
 

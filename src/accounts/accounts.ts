@@ -3,7 +3,7 @@ import { AwsClients, type AwsContext } from '../aws/clients';
 import type { CredentialSource } from '../aws/credentials';
 import { errorCode } from '../aws/errors';
 import { readIdentity } from '../aws/identity';
-import type { OrganizationConfig } from '../config/organization';
+import type { OrganizationConfig } from '../config/schema';
 import type { AwsAccount } from '../model/account';
 import { askOrganization } from './organization';
 

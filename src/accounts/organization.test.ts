@@ -12,7 +12,7 @@ import {
   StandInHttpHandler,
 } from '../aws/__testUtils__/openAccount';
 import { OrganizationError } from '../aws/errors';
-import { organizationSchema } from '../config/organization';
+import { organizationSchema } from '../config/schema';
 import { askOrganization } from './organization';
 
 jest.setTimeout(30_000);

@@ -1,7 +1,7 @@
 import type { Account } from '@aws-sdk/client-organizations';
 import type { AwsContext } from '../aws/clients';
 import type { AccountCredentials } from '../aws/credentials';
-import type { OrganizationConfig } from '../config/organization';
+import type { OrganizationConfig } from '../config/schema';
 import type { AwsAccount } from '../model/account';
 import { partitionOfArn } from '../model/partition';
 import { OrganizationClient } from './organizationClient';

@@ -1,4 +1,4 @@
-import { organizationSchema } from '../config/organization';
+import { organizationSchema } from '../config/schema';
 import {
   type OrganizationalUnit,
   OrganizationFilter,

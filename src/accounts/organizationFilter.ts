@@ -2,7 +2,7 @@ import { OrganizationError } from '../aws/errors';
 import type {
   OrganizationConfig,
   OrganizationCriteria,
-} from '../config/organization';
+} from '../config/schema';
 
 /** An organizational unit, or the root. */
 export interface OrganizationalUnit {

@@ -17,9 +17,8 @@ import { accountsToRead } from '../accounts/accounts';
 import { CredentialSource } from './credentials';
 import { IdentityMismatchError } from './errors';
 import { AccountSession } from './session';
-import { organizationSchema } from '../config/organization';
+import { organizationSchema, type RoleOverride } from '../config/schema';
 import type { AwsAccount } from '../model/account';
-import type { RoleOverride } from '../config/role';
 
 const MANAGEMENT = '111111111111';
 const PAYMENTS = '222222222222';

@@ -9,7 +9,7 @@ import type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
 } from '@smithy/types';
-import type { RoleOverride } from '../config/role';
+import type { RoleOverride } from '../config/schema';
 import type { AwsAccount } from '../model/account';
 import { defaultRegion } from '../model/partition';
 import { type CallListener, callMetrics } from './callMetrics';

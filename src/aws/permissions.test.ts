@@ -16,7 +16,7 @@ import {
 import { accountsToRead } from '../accounts/accounts';
 import { confirmMissing } from '../buckets/confirmMissing';
 import { generalPurpose } from '../buckets/kinds/generalPurpose';
-import { organizationSchema } from '../config/organization';
+import { organizationSchema } from '../config/schema';
 import { IAM_ACTIONS } from '../facts';
 
 const deploy = join(__dirname, '../../deploy');

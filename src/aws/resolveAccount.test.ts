@@ -1,5 +1,5 @@
 import { ConfigReader } from '@backstage/config';
-import type { RoleOverride } from '../config/role';
+import type { RoleOverride } from '../config/schema';
 import { readAwsSettings, resolveAccount } from './resolveAccount';
 
 const ID = '222222222222';

@@ -6,6 +6,7 @@ import type {
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AccountSession } from '../aws/session';
+import type { TagSource } from '../config/schema';
 import { FACT_NAMES, FACTS, factsOfKind } from '../facts';
 import {
   type FactAnswer,
@@ -14,7 +15,7 @@ import {
   readFact,
 } from '../facts/defineFact';
 import { FactDenials } from '../facts/factDenials';
-import { TagIndex, type TagSource } from '../facts/tagIndex';
+import { TagIndex } from '../facts/tagIndex';
 import type { BucketRecord, BucketRegion, ListedBucket } from '../model/bucket';
 import type { KindOfBucket } from './kinds';
 import type { RegionAnswer } from './locate';

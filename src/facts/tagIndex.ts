@@ -8,13 +8,9 @@ import { endsSession, explain, UnusableAnswerError } from '../aws/errors';
 import { LIST_ANSWER } from '../aws/http';
 import { BASE_IAM_ACTIONS } from '../aws/iamActions';
 import type { AccountSession } from '../aws/session';
+import type { TagSource } from '../config/schema';
 import type { ListedBucket } from '../model/bucket';
 import { sortedTags } from '../model/tags';
-
-/** Where tags are read: bucket by bucket, from the tagging API's index, or whichever is quicker in a region. */
-export const TAG_SOURCES = ['per-bucket', 'tagging-api', 'auto'] as const;
-
-export type TagSource = (typeof TAG_SOURCES)[number];
 
 /**
  * From so many buckets of a page in a region on, the index is used. By default, so many buckets are read at once: fewer

@@ -8,8 +8,7 @@ import type {
 import { type Aws, defaultRoleName } from '../../../dev/aws';
 import { BucketReader } from '../../buckets/reader';
 import { generalPurpose } from '../../buckets/kinds/generalPurpose';
-import type { TagSource } from '../../facts/tagIndex';
-import type { RoleOverride } from '../../config/role';
+import type { RoleOverride, TagSource } from '../../config/schema';
 import type { CallListener } from '../callMetrics';
 import { CredentialSource } from '../credentials';
 import { AwsHttpHandler } from '../http';

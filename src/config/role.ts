@@ -1,1 +1,0 @@
-export type { RoleOverride } from './schema';
