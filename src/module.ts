@@ -77,7 +77,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         scheduler: coreServices.scheduler,
       },
       async init(deps) {
-        const configs = readProviderConfigs(deps.config);
+        const configs = readProviderConfigs(deps.config, deps.logger);
         const transformerOf = transformersById(transformers, configs);
         const database = await openInventoryDatabase(deps.database);
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
