@@ -138,7 +138,7 @@ it('is refused for a provider that is not configured', async () => {
   await expect(
     bucketsIn([transformerModule({ third: (_, entity) => entity })], 1),
   ).rejects.toThrow(
-    /provider 'third'.*has no provider of that id\. It has: first, second/,
+    /provider 'third'.* has no provider of that id\. It has: first, second/,
   );
 });
 

@@ -24,9 +24,6 @@ export const accountId = z.custom<string>(
   },
 );
 
-/** @deprecated the name of `nonEmptyString` in the room of accounts */
-export const text = nonEmptyString;
-
 /** A list that has to have an entry. */
 export function listOf<T extends z.ZodTypeAny>(item: T, ifEmpty: string) {
   return z.array(item).min(1, ifEmpty);
