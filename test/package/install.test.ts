@@ -9,7 +9,7 @@ import {
   sampleAccountIds,
 } from '../../dev/aws';
 import { startBackend, startStandIn } from './backend';
-import { createProject, type Project, repository } from './project';
+import { createProject, pack, type Project, repository } from './project';
 
 jest.setTimeout(20 * 60_000);
 
@@ -25,19 +25,14 @@ const postgres = Object.entries(process.env).find(([variable]) =>
 
 let folder: string;
 let tarball: string;
+let commonTarball: string;
 let aws: Awaited<ReturnType<typeof startStandIn>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'package-'));
-  // As `npm run build` left it.
-  execFileSync('npm', ['pack', '--pack-destination', folder], {
-    cwd: repository,
-    stdio: 'ignore',
-  });
-  tarball = join(
-    folder,
-    readdirSync(folder).find(file => file.endsWith('.tgz'))!,
-  );
+  // As the builds left them.
+  tarball = pack('.', folder);
+  commonTarball = pack('common', folder);
   aws = await startStandIn();
 });
 
@@ -46,15 +41,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it('contains what its users need, and nothing else', () => {
-  const files = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' })
+const listFiles = (packed: string) =>
+  execFileSync('tar', ['tzf', packed], { encoding: 'utf8' })
     .trim()
     .split('\n')
     .map(file => file.replace('package/', ''))
     // Source maps and internal modules.
-    .filter(file => !/^dist\/(\w+\/)*\w+\.cjs\.js(\.map)?$/.test(file));
+    .filter(file => !/^dist\/(\w+\/)*\w+\.(cjs|esm)\.js(\.map)?$/.test(file))
+    .sort();
 
-  expect(files.sort()).toEqual([
+it('contains what its users need, and nothing else', () => {
+  expect(listFiles(tarball)).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
@@ -67,7 +64,33 @@ it('contains what its users need, and nothing else', () => {
     ),
     'package.json',
   ]);
+  expect(listFiles(commonTarball)).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist/index.d.ts',
+    'package.json',
+  ]);
 });
+
+it.each(['.', 'frontend'])(
+  'depends on a released version of the common package, packed in %s',
+  directory => {
+    const manifest = JSON.parse(
+      execFileSync(
+        'tar',
+        ['xzfO', pack(directory, folder), 'package/package.json'],
+        { encoding: 'utf8' },
+      ),
+    );
+    const { version } = JSON.parse(
+      readFileSync(join(repository, 'common/package.json'), 'utf8'),
+    );
+    expect(manifest.dependencies).toMatchObject({
+      'backstage-plugin-aws-s3-buckets-common': `^${version}`,
+    });
+  },
+);
 
 it('declares what it imports, and nothing else', () => {
   const imported = (directory: string, files: RegExp) =>
@@ -101,7 +124,7 @@ describe.each(['oldest', 'newest'])('in the %s Backstage', release => {
   let project: Project;
 
   beforeAll(() => {
-    project = createProject(release, tarball);
+    project = createProject(release, [commonTarball, tarball]);
   });
 
   afterAll(() => project?.remove());

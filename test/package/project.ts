@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 
 export const repository = resolve(__dirname, '../..');
 
-/** A Backstage backend in a folder of its own, with the package installed from a tarball. */
+/** A Backstage backend in a folder of its own, with packages installed from tarballs. */
 export interface Project {
   directory: string;
   /** The `package.json` of an installed package, as code in `from` finds it; by default as the backend does. */
@@ -17,9 +17,10 @@ export interface Project {
 /**
  * Makes a project of the packages of a Backstage release.
  *
- * @param release - the folder with its `package.json` and `package-lock.json`
+ * @param release - the folder with the project's `package.json` and `package-lock.json`
+ * @param tarballs - the packages to install beside those
  */
-export function createProject(release: string, tarball: string): Project {
+export function createProject(release: string, tarballs: string[]): Project {
   const directory = mkdtempSync(join(tmpdir(), `backstage-${release}-`));
   cpSync(join(__dirname, release), directory, { recursive: true });
   cpSync(join(__dirname, 'backend'), directory, { recursive: true });
@@ -32,7 +33,7 @@ export function createProject(release: string, tarball: string): Project {
       { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] },
     );
   npm('ci');
-  npm('install', '--no-save', tarball);
+  npm('install', '--no-save', ...tarballs);
   useBuiltSqlite(directory);
 
   return {
@@ -51,7 +52,17 @@ export function createProject(release: string, tarball: string): Project {
   };
 }
 
-/** Takes over what `npm ci` has built in this repository, where versions are the same: it takes minutes. */
+/** Packs a package of this repository, and answers where the tarball is. */
+export function pack(directory: string, destination: string): string {
+  const output = execFileSync(
+    'npm',
+    ['pack', '--silent', '--pack-destination', destination],
+    { cwd: join(repository, directory), encoding: 'utf8' },
+  );
+  return join(destination, output.trim().split('\n').pop()!);
+}
+
+/** Copies what `npm ci` has built in this repository, as building takes minutes. The versions must be the same. */
 function useBuiltSqlite(directory: string) {
   const path = 'node_modules/better-sqlite3';
   const version = (root: string) =>
