@@ -1,3 +1,4 @@
+import { toError } from '@backstage/errors';
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { setTimeout } from 'node:timers/promises';
@@ -77,7 +78,7 @@ describe('an organization in a Backstage backend', () => {
       await refresh(new AbortController().signal);
       return undefined;
     } catch (error) {
-      return error.message;
+      return toError(error).message;
     }
   }
 

@@ -19,7 +19,7 @@ export interface BackendSettings {
   /** `backend.database` of the config. */
   database: JsonObject;
   /** `catalog.providers.awsS3Buckets` of the config. */
-  providers: JsonObject;
+  providers: JsonObject | undefined;
   /** `aws` of the config; by default the role that each account of the stand-in has. */
   aws?: JsonObject;
   /** `catalog.processingInterval`: what a process that is killed was about to process waits for so long. */
