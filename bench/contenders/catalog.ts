@@ -1,11 +1,12 @@
 import { createBackend } from '@backstage/backend-defaults';
 import {
+  type RootLoggerService,
   type SchedulerServiceTaskInvocationDefinition,
   coreServices,
   createBackendModule,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { mockServices } from '@backstage/backend-test-utils';
+import { ConfigReader } from '@backstage/config';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { Knex } from 'knex';
 import { createServer } from 'node:net';
@@ -15,6 +16,15 @@ import { defaultRoleName, generateEstate } from '../../dev/aws';
 import { type Finding, contend, score } from '../contender';
 import { healthDuring } from '../health';
 import { changeBuckets } from '../standIn';
+
+/** Says nothing but errors. The services for tests have one, too, but bring much else into memory. */
+const silentLogger: RootLoggerService = {
+  error: message => process.stderr.write(`${message}\n`),
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  child: () => silentLogger,
+};
 
 const TASK = 'AwsS3BucketProvider:default:refresh';
 
@@ -66,35 +76,44 @@ contend(async (task, measure) => {
       },
     }),
   );
-  backend.add(mockServices.rootLogger.factory({ level: 'error' }));
   backend.add(
-    mockServices.rootConfig.factory({
-      data: {
-        app: { baseUrl: `http://127.0.0.1:${port}` },
-        backend: {
-          baseUrl: `http://127.0.0.1:${port}`,
-          listen: { host: '127.0.0.1', port },
-          database:
-            settings.database === 'sqlite'
-              ? { client: 'better-sqlite3', connection: { directory: folder } }
-              : {
-                  client: 'pg',
-                  connection: settings.postgres,
-                  prefix: `bench_${process.pid}_`,
-                },
-        },
-        aws: { accountDefaults: { roleName: defaultRoleName } },
-        catalog: {
-          processingInterval: false,
-          providers: {
-            awsS3Buckets: {
-              accounts: accountIds,
-              concurrency,
-              tags: { source: settings.tagSource },
+    createServiceFactory({
+      service: coreServices.rootLogger,
+      deps: {},
+      factory: () => silentLogger,
+    }),
+  );
+  const config = new ConfigReader({
+    app: { baseUrl: `http://127.0.0.1:${port}` },
+    backend: {
+      baseUrl: `http://127.0.0.1:${port}`,
+      listen: { host: '127.0.0.1', port },
+      database:
+        settings.database === 'sqlite'
+          ? { client: 'better-sqlite3', connection: { directory: folder } }
+          : {
+              client: 'pg',
+              connection: settings.postgres,
+              prefix: `bench_${process.pid}_`,
             },
-          },
+    },
+    aws: { accountDefaults: { roleName: defaultRoleName } },
+    catalog: {
+      processingInterval: false,
+      providers: {
+        awsS3Buckets: {
+          accounts: accountIds,
+          concurrency,
+          tags: { source: settings.tagSource },
         },
       },
+    },
+  });
+  backend.add(
+    createServiceFactory({
+      service: coreServices.rootConfig,
+      deps: {},
+      factory: () => config,
     }),
   );
   await backend.start();
