@@ -12,5 +12,7 @@ export async function searchIndexIsBuilt(baseUrl: string): Promise<void> {
       return response.ok ? (await response.json()).results.length : 0;
     },
     found => found > 0,
+    // app-config.yaml has the catalog indexed once a minute; the first time may be before there are buckets.
+    180,
   );
 }
