@@ -8,6 +8,7 @@ const sources = [
   join(appDirectory, 'package.json'),
   join(appDirectory, 'public'),
   join(appDirectory, 'src'),
+  resolve(__dirname, '../common/src'),
   resolve(__dirname, '../frontend/src'),
   resolve(__dirname, '../package-lock.json'),
 ];
