@@ -192,7 +192,7 @@ function addProvider(
     scheduler,
   });
   processing.addEntityProvider(provider);
-  // The scheduler tells its tasks to stop. The process waits for them, so that their locks are released.
+  // Otherwise the task of a run stays locked until its time-out.
   lifecycle.addShutdownHook(() => provider.stop());
   return renderer.unowned();
 }

@@ -7,10 +7,10 @@ import type { TestBackend } from '@backstage/backend-test-utils';
 import knexFactory, { type Knex } from 'knex';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
 import { type Aws, startAws } from '../dev/aws';
 import { startBackend } from './__testUtils__/backend';
+import { until } from './__testUtils__/until';
 
 jest.setTimeout(60_000);
 
@@ -56,15 +56,15 @@ describe('what the page on operations tells to do', () => {
   }
 
   async function untilBuckets(count: number) {
-    for (;;) {
-      const { body } = await request(backend.server).get(
-        '/api/catalog/entities?filter=spec.type=s3-bucket',
-      );
-      if (body.length === count) {
-        return;
-      }
-      await setTimeout(100);
-    }
+    await until(
+      async () =>
+        (
+          await request(backend.server).get(
+            '/api/catalog/entities?filter=spec.type=s3-bucket',
+          )
+        ).body,
+      ({ length }) => length === count,
+    );
   }
 
   const provider = { awsS3Buckets: { accounts: ['222222222222'] } };

@@ -1,9 +1,9 @@
 import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
 import type { TestBackend } from '@backstage/backend-test-utils';
-import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
 import { type Aws, startAws } from '../dev/aws';
 import { startBackend } from './__testUtils__/backend';
+import { until } from './__testUtils__/until';
 
 jest.setTimeout(60_000);
 
@@ -43,19 +43,6 @@ describe("Backstage's scheduler", () => {
     request(backend.server).get(
       '/api/catalog/entities?filter=spec.type=s3-bucket',
     );
-
-  async function until<T>(
-    read: () => Promise<T>,
-    isSo: (value: T) => boolean,
-  ): Promise<T> {
-    for (;;) {
-      const value = await read();
-      if (isSo(value)) {
-        return value;
-      }
-      await setTimeout(100);
-    }
-  }
 
   it('shows a run as failed in which one account was, and the catalog has the others', async () => {
     aws.organization.accounts.get('666666666666')!.roles.clear();

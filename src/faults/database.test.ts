@@ -1,4 +1,5 @@
 import { type Aws, startAws } from '../../dev/aws';
+import { until } from '../__testUtils__/until';
 import {
   type RunningBackend,
   schedule,
@@ -8,7 +9,6 @@ import {
   bucketsInAws,
   bucketsInCatalog,
   expectCatalogEqualsAws,
-  until,
 } from './__testUtils__/catalog';
 import { type BackendDatabase, databases } from './__testUtils__/databases';
 import {
@@ -24,12 +24,14 @@ const REFUSAL = 'no space left on device';
 /** Writes of a run in their order; those of several rows are refused in the middle of them. */
 const writes = [
   {
-    name: 'the claim of the account',
-    on: 'update on aws_s3_buckets_accounts',
+    name: 'the lease of the listing',
+    on: 'update on aws_s3_buckets_listings',
+    when: 'new.lease is distinct from old.lease',
   },
   {
-    name: 'the entities that are expected',
-    on: 'insert on aws_s3_buckets_pending_refs',
+    name: 'the buckets that the catalog is about to get',
+    on: 'insert on aws_s3_buckets_buckets',
+    when: "new.state = 'adding' and new.name like '%-new-%'",
   },
   {
     name: "the catalog's entities",
@@ -38,17 +40,31 @@ const writes = [
   },
   {
     name: 'the buckets as read',
-    on: 'insert on aws_s3_buckets_inventory',
-    when: "new.bucket like '%-new-%'",
+    on: 'insert on aws_s3_buckets_buckets',
+    when: "new.state = 'present' and new.name like '%-new-%'",
   },
   {
-    name: 'the changes',
+    name: 'the changes of a slice',
     on: 'insert on aws_s3_buckets_changes',
-    when: "new.kind = 'deleted'",
+    when: "new.kind = 'created'",
   },
   {
     name: 'the changes that are to be published',
     on: 'insert on aws_s3_buckets_unpublished',
+  },
+  {
+    name: 'the buckets that are gone',
+    on: 'delete on aws_s3_buckets_buckets',
+  },
+  {
+    name: 'the changes of a removal',
+    on: 'insert on aws_s3_buckets_changes',
+    when: "new.kind = 'deleted'",
+  },
+  {
+    name: 'the end of the sweep',
+    on: 'update on aws_s3_buckets_listings',
+    when: 'new.read_at is distinct from old.read_at',
   },
 ];
 

@@ -21,16 +21,24 @@ jest.setTimeout(240_000);
 /** Between the steps of a commit, and at random. */
 const deaths = [
   {
-    name: 'before it claims the account',
-    at: { statement: 'update .aws_s3_buckets_accounts' },
+    name: 'before it takes the lease of a listing',
+    at: { statement: 'update .aws_s3_buckets_listings' },
   },
   {
-    name: 'between the claim and the commit of the catalog',
+    name: 'between the buckets that are to come and the commit of the catalog',
     at: { statement: 'insert into .refresh_state' },
   },
   {
     name: 'between the commit of the catalog and that of the inventory',
-    at: { statement: 'insert into .aws_s3_buckets_inventory' },
+    at: { statement: 'insert into .aws_s3_buckets_changes' },
+  },
+  {
+    name: 'between the removal from the catalog and from the inventory',
+    at: { statement: 'delete from .aws_s3_buckets_buckets' },
+  },
+  {
+    name: 'before the end of the sweep',
+    at: { statement: 'update .aws_s3_buckets_listings.*read_at' },
   },
   {
     name: 'between the commit and the publishing of the changes',

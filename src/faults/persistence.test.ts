@@ -1,6 +1,7 @@
 import { ANNOTATION_LOCATION, type Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import { type Aws, defaultRoleName, startAws } from '../../dev/aws';
+import { eventually, until } from '../__testUtils__/until';
 import {
   type RunningBackend,
   schedule,
@@ -8,10 +9,8 @@ import {
 } from './__testUtils__/backend';
 import {
   bucketsInCatalog,
-  eventually,
   expectCatalogEqualsAws,
   type ShownBucket,
-  until,
 } from './__testUtils__/catalog';
 import { type BackendDatabase, databases } from './__testUtils__/databases';
 import {

@@ -1,7 +1,6 @@
 import { toError } from '@backstage/errors';
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
 import {
   type Aws,
@@ -11,6 +10,7 @@ import {
   startAws,
 } from '../../dev/aws';
 import { schedulerFeature, startBackend } from '../__testUtils__/backend';
+import { until } from '../__testUtils__/until';
 
 jest.setTimeout(120_000);
 
@@ -84,20 +84,18 @@ describe('an organization in a Backstage backend', () => {
 
   /** The accounts whose buckets the catalog has, as soon as these are so many. */
   async function accountsWithBuckets(count: number): Promise<string[]> {
-    for (;;) {
-      const { body } = await request(backend.server)
-        .get('/api/catalog/entities')
-        .query({ filter: 'spec.type=s3-bucket' });
-      if (body.length === count) {
-        return body
-          .map(
-            ({ metadata }: Entity) =>
-              metadata.annotations!['amazonaws.com/account-id'],
-          )
-          .sort();
-      }
-      await setTimeout(50);
-    }
+    const entities: Entity[] = await until(
+      async () =>
+        (
+          await request(backend.server)
+            .get('/api/catalog/entities')
+            .query({ filter: 'spec.type=s3-bucket' })
+        ).body,
+      ({ length }) => length === count,
+    );
+    return entities
+      .map(({ metadata }) => metadata.annotations!['amazonaws.com/account-id'])
+      .sort();
   }
 
   it('has the buckets of an account that was created since the last run', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SchedulerService } from '@backstage/backend-plugin-api';
 import type {
   EntityProvider,
@@ -13,7 +14,7 @@ import { ProviderRun, type RunContext } from './run';
  * failed account, so that the scheduler shows it.
  */
 export class AwsS3BucketProvider implements EntityProvider {
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<AbortController, Promise<void>>();
 
   constructor(
     private readonly parts: RunContext & { scheduler: SchedulerService },
@@ -34,9 +35,18 @@ export class AwsS3BucketProvider implements EntityProvider {
     }
   }
 
-  /** Waits until the runs of this process are over: the scheduler has told them to stop. */
+  /**
+   * Ends the runs of this process, and waits until the scheduler has learned that they are over. To be called while the
+   * plugin shuts down: the scheduler tells its tasks to stop only after that, and the database closes at the same time
+   * (`#doStop` in backend-app-api's BackendInitializer).
+   */
   async stop(): Promise<void> {
-    await Promise.allSettled(this.#running);
+    for (const abort of this.#running.keys()) {
+      abort.abort();
+    }
+    await Promise.allSettled(this.#running.values());
+    // By then the scheduler has a connection on which it releases the task. The database waits for that one to end.
+    await setImmediate();
   }
 
   async #run(
@@ -44,16 +54,23 @@ export class AwsS3BucketProvider implements EntityProvider {
     shard: number,
     signal: AbortSignal,
   ): Promise<void> {
+    const abort = new AbortController();
+    const end = () => abort.abort(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) {
+      end();
+    }
     const run = this.parts.metrics.run(() =>
-      new ProviderRun(this.parts, connection, shard, signal).run(),
+      new ProviderRun(this.parts, connection, shard, abort.signal).run(),
     );
-    this.#running.add(run);
+    this.#running.set(abort, run);
     try {
       await run;
     } catch (error) {
       throw asRunError(error);
     } finally {
-      this.#running.delete(run);
+      signal.removeEventListener('abort', end);
+      this.#running.delete(abort);
     }
   }
 

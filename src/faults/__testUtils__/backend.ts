@@ -12,7 +12,7 @@ import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import { defaultRoleName } from '../../../dev/aws';
 import catalogModuleAwsS3Buckets from '../..';
-import { until } from './catalog';
+import { until } from '../../__testUtils__/until';
 
 /** What differs between the backends of these tests. */
 export interface BackendSettings {

@@ -1,5 +1,4 @@
 import type { Entity } from '@backstage/catalog-model';
-import { setTimeout } from 'node:timers/promises';
 import {
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_BUCKET_NAME,
@@ -8,6 +7,7 @@ import {
   ANNOTATION_AWS_TAGS_STATUS,
 } from '../..';
 import type { Aws, Bucket } from '../../../dev/aws';
+import { eventually } from '../../__testUtils__/until';
 
 /** A bucket as the catalog shows it, or as AWS has it. */
 export interface ShownBucket {
@@ -79,47 +79,6 @@ function sorted(buckets: ShownBucket[]): ShownBucket[] {
   return buckets.sort((a, b) =>
     `${a.bucket} ${a.account}` < `${b.bucket} ${b.account}` ? -1 : 1,
   );
-}
-
-const DEADLINE_MS = 60_000;
-
-/** Looks until what is found passes the check, and answers it. */
-export async function until<T>(
-  look: () => T | Promise<T>,
-  check: (found: T) => boolean,
-): Promise<T> {
-  const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const found = await look();
-    if (check(found)) {
-      return found;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`Not in time; found last: ${JSON.stringify(found)}`);
-    }
-    await setTimeout(50);
-  }
-}
-
-/** Looks until the expectation holds; fails as the expectation does if that isn't in time. */
-export async function eventually<T>(
-  look: () => Promise<T>,
-  expectation: (found: T) => void,
-  seconds = DEADLINE_MS / 1000,
-): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const found = await look();
-    try {
-      expectation(found);
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) {
-        throw error;
-      }
-    }
-    await setTimeout(50);
-  }
 }
 
 /** Every bucket of AWS, and no other, with its account, region, tags and owner: as soon as the catalog shows it. */

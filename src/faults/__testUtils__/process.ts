@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Aws } from '../../../dev/aws';
+import { until } from '../../__testUtils__/until';
 import type { BackendSettings } from './backend';
 import type { Order, Report } from './main';
 
@@ -16,6 +17,8 @@ export interface BackendProcess {
   /** Takes the task from whoever has it, as the scheduler does once its time is over. */
   takeTask(providerId?: string): Promise<void>;
   signal(signal: NodeJS.Signals): void;
+  /** Stops it as an orchestrator does, with SIGTERM; resolves when it has ended by itself. */
+  terminate(): Promise<void>;
   /** Has it killed before a statement; resolves when it is dead. */
   die(at: Extract<Order, { kind: 'die' }>['at']): Promise<void>;
   /** Kills it; resolves when it is dead. */
@@ -100,6 +103,13 @@ export function prepareProcess(aws: Aws): PreparedProcess {
           });
         },
         signal: signal => child.kill(signal),
+        async terminate() {
+          child.kill('SIGTERM');
+          await until(
+            () => child.exitCode,
+            code => code !== null,
+          );
+        },
         async die(at) {
           tell(child, { kind: 'die', at });
           await exited;
