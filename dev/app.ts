@@ -1,7 +1,7 @@
-import { spawn } from 'child_process';
-import { once } from 'events';
-import { readdir, stat } from 'fs/promises';
-import { join, resolve } from 'path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 
 const appDirectory = resolve(__dirname, 'app');
 const sources = [
