@@ -42,6 +42,8 @@ export interface SliceReading {
   moved: Set<string>;
   /** Names of the range that the list has and that could not be read: what is known of them stays. */
   unreadable: Set<string>;
+  /** Names of buckets that were asked for one by one, and of which S3 says that they are gone. */
+  gone?: Set<string>;
 }
 
 /** What the inventory has on a slice before it is committed. */
@@ -132,7 +134,13 @@ export function compareSlice(options: {
       const isWanted =
         scope.includes({ name: row.name, region: row.region ?? undefined }) &&
         !reading.unwanted.has(row.name);
-      if (row.state === 'adding') {
+      if (row.state === 'present' && reading.gone?.has(row.name)) {
+        drop(plan, row);
+        note(row, {
+          kind: 'deleted',
+          previousObservedAt: memory.listing.read_at ?? undefined,
+        });
+      } else if (row.state === 'adding') {
         // A process was killed before it committed the bucket, and the bucket is gone since.
         drop(plan, row);
       } else if (!isWanted) {

@@ -163,6 +163,7 @@ export class InventorySlice {
     if (isEmptyPlan(plan)) {
       await mutate({ removed: [], withheld: plan.withheld });
       await this.slice.lease.advance(database, this.slice.range.upTo);
+      await this.#noteReading(reading);
       return new Map();
     }
     const changes = await lock.run(async () => {
@@ -171,6 +172,20 @@ export class InventorySlice {
     });
     await publisher.publish(changes);
     return countKinds(changes);
+  }
+
+  /**
+   * Writes down that single buckets were read, also where nothing changed: a sweep that read them earlier and commits
+   * later must not overwrite them. A sweep itself writes nothing for buckets that did not change.
+   */
+  async #noteReading({ observed }: Omit<SliceReading, 'startedAt'>) {
+    const { range, startedAt } = this.slice;
+    if (range.only !== undefined) {
+      await this.context.buckets.touch(
+        observed.map(({ record }) => record.arn),
+        startedAt,
+      );
+    }
   }
 
   async #apply(plan: SlicePlan, mutate: Mutate): Promise<BucketChange[]> {
