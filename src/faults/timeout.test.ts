@@ -78,7 +78,7 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
         ),
     );
     const [first] = await until(ended, ({ length }) => length > 0);
-    expect(first).toMatch(/account 222222222222 \(big\): not read yet/);
+    expect(first).toMatch(/Left: account 222222222222: not read yet\./);
 
     const [{ read_at: readAt }] = await until(
       async () => backend.client('aws_s3_buckets_listings'),
@@ -111,7 +111,7 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
       first,
     )!;
     expect(Number(left)).toBeGreaterThan(3);
-    expect(first.match(/account-\d+\): not read yet/g)).toHaveLength(
+    expect(first.match(/account \d+: not read yet/g)).toHaveLength(
       Number(left),
     );
 
@@ -119,9 +119,7 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
     const readInAll = await until(ended, lines =>
       lines.some(line => !line.includes('not read yet')),
     );
-    expect(readInAll.at(-1)).toMatch(
-      /account-\d+\): last read \d+ seconds? ago/,
-    );
+    expect(readInAll.at(-1)).toMatch(/account \d+: last read \d+ seconds? ago/);
   });
 
   it('give up an endless list at once, and still name what failed in them', async () => {
@@ -158,11 +156,11 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
       },
     );
     const [line] = await until(ended, ({ length }) => length > 0);
-    expect(line).toMatch(/Left: account 444444444444 \(slow\): not read yet\./);
+    expect(line).toMatch(/Left: account 444444444444: not read yet\./);
     expect(line).toMatch(
-      /3 accounts: the list of buckets did not come to its end: 222222222220 \(new-tokens\), 222222222221 \(cycle\), 222222222222 \(empty-pages\)/,
+      /3 accounts: the list of buckets did not come to its end: 222222222220, 222222222221, 222222222222\./,
     );
-    expect(line).toMatch(/1 account: .*: 333333333333 \(denied\)/);
+    expect(line).toMatch(/1 account: .*: 333333333333\./);
 
     aws.calls.reset();
     await until(ended, ({ length }) => length > 1);
