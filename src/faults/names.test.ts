@@ -91,7 +91,7 @@ describe.each(databases)(
       );
       const said = log.join('\n');
       expect(said).toMatch(
-        /error: The catalog can't take the entities of 1 bucket of account 222222222222 \(store\), .*: b-dated\. its CreationDate 'yesterday' is not a date/,
+        /error: The catalog can't take the entities of 1 bucket of account 222222222222, .*: b-dated\. its CreationDate 'yesterday' is not a date/,
       );
       expect(said).toMatch(/1 bucket .*: e-with.nul\. its name has a NUL/);
       expect(said).not.toContain('could not be read');

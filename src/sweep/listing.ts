@@ -238,7 +238,7 @@ export class ListingReader {
 
   /** Removes what is gone, as far as S3 and the removal guard let it. */
   async #end(): Promise<SweepEnd> {
-    const { account, session, kind, sweep, writer, logger, signal } =
+    const { account, session, kind, sweep, check, writer, logger, signal } =
       this.parts;
     const missing = await sweep.missing();
     const confirmed = await confirmMissing(session, kind, missing);
@@ -255,6 +255,9 @@ export class ListingReader {
       unproven.map(({ name }) => name),
     ).forEach(line => logger.warn(line));
     signal.throwIfAborted();
+    if (check.isComplete) {
+      sweep.noteComparison(new Date().toISOString());
+    }
     const end = await sweep.end(
       {
         unproven: new Set(unproven.map(({ arn }) => arn)),
