@@ -39,6 +39,8 @@ export interface Measurement {
   /** Statements that the database was asked for, where there is one, and those of them that write. */
   statements?: number;
   writes?: number;
+  /** How long the backend took to say that it is well, in milliseconds, 99 of 100 times. */
+  health?: number;
 }
 
 /** How a contender says what one run of it found. */
@@ -67,7 +69,7 @@ export function contend(
       await work(task, measure);
       process.exit(0);
     } catch (error) {
-      process.stderr.write(`${error.stack}\n`);
+      process.stderr.write(`${(error as Error).stack}\n`);
       process.exit(1);
     }
   });

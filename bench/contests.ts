@@ -85,10 +85,15 @@ export function contests(size: 'quick' | 'default' | 'full'): Contest[] {
       contenders: [...readers, ...(isFull ? [roadie] : [])],
       repetitions: 5,
     })),
-    ...[1, 50].map(accounts => ({
-      estate: estate(accounts, 5_000),
-      contenders: wholeRuns('per-bucket'),
-      repetitions: isFull ? 3 : 1,
+    // Whole runs beside the floor, so that their times compare.
+    ...[
+      [1, 5_000],
+      [50, 5_000],
+      [1, 50_000],
+    ].map(([accounts, buckets]) => ({
+      estate: estate(accounts, buckets),
+      contenders: [floor, ...wholeRuns('per-bucket')],
+      repetitions: isFull && buckets === 5_000 ? 3 : 1,
     })),
     ...(isFull ? [1, 50] : []).map(accounts => ({
       estate: estate(accounts, 50_000),
@@ -109,19 +114,15 @@ export function contests(size: 'quick' | 'default' | 'full'): Contest[] {
       contenders: [reading('per-bucket')],
       repetitions: 1,
     },
-    ...(isFull
-      ? [
-          {
-            estate: estate(1_000, 1_000_000),
-            contenders: [
-              {
-                ...catalog('SQLite', 'tagging-api', { phases: 'cold' }),
-                name: 'this module, tagging-api, SQLite, a million',
-              },
-            ],
-            repetitions: 1,
-          },
-        ]
-      : []),
+    ...(isFull ? [200_000, 1_000_000] : []).map(buckets => ({
+      estate: estate(1, buckets),
+      contenders: [
+        catalog('SQLite', 'tagging-api', {
+          phases: 'cold, unchanged',
+          health: 'asked for',
+        }),
+      ],
+      repetitions: 1,
+    })),
   ];
 }

@@ -1,8 +1,8 @@
-import { execFile } from 'child_process';
-import { access, mkdir, writeFile } from 'fs/promises';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { promisify } from 'util';
+import { execFile } from 'node:child_process';
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const PACKAGE = '@roadiehq/catalog-backend-module-aws';
 const VERSION = '5.11.0';
@@ -44,6 +44,8 @@ export async function installRoadie(): Promise<
     await writeFile(installed, '');
     return { folder };
   } catch (error) {
-    return { missing: `${PACKAGE} could not be installed: ${error.message}` };
+    return {
+      missing: `${PACKAGE} could not be installed: ${(error as Error).message}`,
+    };
   }
 }

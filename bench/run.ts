@@ -1,9 +1,9 @@
-import { fork } from 'child_process';
-import { once } from 'events';
-import { readFile, writeFile } from 'fs/promises';
-import { cpus } from 'os';
-import { resolve } from 'path';
-import { parseArgs } from 'util';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { accessKeyOf, generateEstate } from '../dev/aws';
 import type { Measurement, Task } from './contender';
 import { type Contest, contests } from './contests';

@@ -1,7 +1,7 @@
-import { fork } from 'child_process';
-import { once } from 'events';
-import { resolve } from 'path';
-import { createInterface } from 'readline';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { EstateOptions } from '../dev/aws';
 
 /** How the stand-in for AWS is to be started. */

@@ -64,6 +64,7 @@ const HEADS = [
   'Regions right',
   'Tag sets right',
   'Statements (writes)',
+  'Health p99, ms',
 ];
 
 export function toTable(rows: Row[]): string[] {
@@ -92,6 +93,7 @@ function toCells({ contest, contender, measurement, ofFloor }: Row): string[] {
     statements === undefined
       ? ''
       : `${inWords(statements)} (${inWords(writes ?? 0)})`,
+    measurement.health?.toFixed(0) ?? '',
   ];
 }
 

@@ -1,13 +1,14 @@
-import { spawn } from 'child_process';
-import { once } from 'events';
-import { readdir, stat } from 'fs/promises';
-import { join, resolve } from 'path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 
 const appDirectory = resolve(__dirname, 'app');
 const sources = [
   join(appDirectory, 'package.json'),
   join(appDirectory, 'public'),
   join(appDirectory, 'src'),
+  resolve(__dirname, '../common/src'),
   resolve(__dirname, '../frontend/src'),
   resolve(__dirname, '../package-lock.json'),
 ];

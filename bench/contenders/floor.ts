@@ -96,7 +96,7 @@ async function readTags(s3: S3Client, bucket: string, account: string) {
     );
     return Object.fromEntries(TagSet.map(({ Key, Value }) => [Key, Value]));
   } catch (error) {
-    if (error.name === 'NoSuchTagSet') {
+    if ((error as Error).name === 'NoSuchTagSet') {
       return undefined;
     }
     throw error;

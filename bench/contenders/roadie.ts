@@ -1,7 +1,7 @@
 import { ConfigReader } from '@backstage/config';
 import { mockServices } from '@backstage/backend-test-utils';
-import { createRequire } from 'module';
-import { join } from 'path';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { defaultRoleName, generateEstate } from '../../dev/aws';
 import { type Finding, contend, score } from '../contender';
 

@@ -1,9 +1,9 @@
-import { spawn } from 'child_process';
-import { once } from 'events';
-import { mkdtemp, rm } from 'fs/promises';
-import { createServer } from 'net';
-import { tmpdir } from 'os';
-import { join, resolve } from 'path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 /** What `npm start` starts, with the sample organization, a database of its own and a port of its own. */
 export interface RunningApp {

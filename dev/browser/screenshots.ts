@@ -1,5 +1,5 @@
-import { mkdir } from 'fs/promises';
-import { resolve } from 'path';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { startApp } from './app';
 import { startBrowser } from './browser';
 import { searchIndexIsBuilt } from './search-index';
@@ -31,7 +31,7 @@ async function takeScreenshots() {
       `${app.url}/s3-buckets?filters[user]=all&filters[awsRegions]=eu-central-1`,
     );
     await page
-      .getByRole('heading', { name: 'All s3-bucket Resources (8)' })
+      .getByRole('heading', { name: 'All S3 buckets (8)' })
       .first()
       .waitFor();
     await page.getByRole('link', { name: 'Payments' }).first().waitFor();

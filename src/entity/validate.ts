@@ -38,15 +38,23 @@ function rejectKeysThatDifferByCase(value: unknown, path = ''): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return;
   }
-  const seen = new Map<string, string>();
-  for (const [key, child] of Object.entries(value)) {
-    const other = seen.get(key.toLowerCase());
-    if (other !== undefined) {
-      throw new Error(
-        `the keys "${other}" and "${key}" of ${path || 'the entity'} differ by case alone`,
-      );
+  const keys = Object.keys(value);
+  // Mostly all keys are in lower case, and then no two can be.
+  if (keys.some(key => key !== key.toLowerCase())) {
+    const seen = new Map<string, string>();
+    for (const key of keys) {
+      const other = seen.get(key.toLowerCase());
+      if (other !== undefined) {
+        throw new Error(
+          `the keys "${other}" and "${key}" of ${path || 'the entity'} differ by case alone`,
+        );
+      }
+      seen.set(key.toLowerCase(), key);
     }
-    seen.set(key.toLowerCase(), key);
-    rejectKeysThatDifferByCase(child, path ? `${path}.${key}` : key);
+  }
+  for (const [key, child] of Object.entries(value)) {
+    if (typeof child === 'object') {
+      rejectKeysThatDifferByCase(child, path ? `${path}.${key}` : key);
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
+import stableJson from 'fast-json-stable-stringify';
 import type { AwsAccount } from '../model/account';
-import { stableJson } from './json';
 import {
   ACCOUNTS,
   type AccountRow,

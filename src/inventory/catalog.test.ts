@@ -1,4 +1,4 @@
-import { Knex } from 'knex';
+import { type Knex } from 'knex';
 import { startCatalog } from './__testUtils__/catalog';
 import { countStatements, testDatabases } from './__testUtils__/databases';
 import { A, B, World } from './__testUtils__/world';

@@ -2,8 +2,8 @@ import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AwsAccount } from '../model/account';
 import type { BucketRecord } from '../model/bucket';
 import { type Difference, differencesBetween } from './differences';
-import { stableJson } from './json';
-import { rememberFacts } from './storedFacts';
+import stableJson from 'fast-json-stable-stringify';
+import { needsRow, rememberFacts } from './storedFacts';
 import type { BucketRow, ListingRow } from './tables';
 
 /** The entity that a reading gives a bucket. */
@@ -298,7 +298,7 @@ function rowAfter(
     facts: stableJson(
       rememberFacts(
         record.facts,
-        before ? JSON.parse(before.facts) : {},
+        before && needsRow(record.facts) ? JSON.parse(before.facts) : {},
         listing.read_at ?? undefined,
       ),
     ),

@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import knexFactory, { Knex } from 'knex';
+import knexFactory, { type Knex } from 'knex';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { testDatabases } from './__testUtils__/databases';

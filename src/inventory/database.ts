@@ -1,5 +1,5 @@
-import { DatabaseService } from '@backstage/backend-plugin-api';
-import { Knex } from 'knex';
+import { type DatabaseService } from '@backstage/backend-plugin-api';
+import { type Knex } from 'knex';
 import path from 'node:path';
 
 const MIGRATIONS_TABLE = 'aws_s3_buckets_knex_migrations';

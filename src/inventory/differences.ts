@@ -18,6 +18,17 @@ export type ComparedColumns = Pick<
   'owner' | 'region' | 'region_status' | 'region_read_at' | 'facts'
 >;
 
+/** How the values of each fact differ; `undefined` stands for none. */
+const valueDifferences: {
+  [Name in FactName]: (before: unknown, after: unknown) => Difference[];
+} = {
+  tags: (before, after) =>
+    tagDifferences(
+      (before ?? {}) as Record<string, string>,
+      (after ?? {}) as Record<string, string>,
+    ),
+};
+
 /**
  * What changed about a bucket that was there before. Of what could not be read for a while, the change may have happened
  * at any time since the last reading that could.
@@ -103,17 +114,6 @@ function factDifferences(
       : []),
   ];
 }
-
-/** How the values of each fact differ; `undefined` stands for none. */
-const valueDifferences: {
-  [Name in FactName]: (before: unknown, after: unknown) => Difference[];
-} = {
-  tags: (before, after) =>
-    tagDifferences(
-      (before ?? {}) as Record<string, string>,
-      (after ?? {}) as Record<string, string>,
-    ),
-};
 
 function valueOf(known: { status: string; value?: unknown }): unknown {
   return known.value;

@@ -23,7 +23,7 @@ import {
   type Mutate,
 } from './context';
 import { withoutStatement } from './databaseError';
-import { recallFacts } from './storedFacts';
+import { needsRow, recallFacts } from './storedFacts';
 import type { BucketRow, ListingRow } from './tables';
 import type { Lease } from './lease';
 
@@ -80,10 +80,13 @@ export class InventorySlice {
     if (row?.state !== 'present') {
       return record;
     }
-    const { region } = record;
+    const { region, facts } = record;
+    if (region.status === 'known' && !needsRow(facts)) {
+      return record;
+    }
     return {
       ...record,
-      facts: recallFacts(record.facts, JSON.parse(row.facts)),
+      facts: recallFacts(facts, JSON.parse(row.facts)),
       region:
         region.status === 'unavailable' && row.region
           ? { ...region, lastKnown: row.region }

@@ -19,6 +19,13 @@ export type StoredFact =
 
 export type StoredFacts = { [Name in FactName]?: StoredFact };
 
+/** Whether a reading has something of which only the row tells what was last known. */
+export function needsRow(facts: BucketFacts): boolean {
+  return Object.values(facts).some(
+    ({ status }) => status === 'unavailable' || status === 'not-read',
+  );
+}
+
 /**
  * What to keep of the facts after a reading. A fact that could not be read keeps its last known value; one that was
  * not read keeps all. While the error stays the same, its first reason stays, so that nothing has to be written.

@@ -35,7 +35,7 @@ import {
 } from './slices';
 
 /** How many slices are read while one is committed. */
-const READ_AHEAD = 3;
+const READ_AHEAD = 2;
 
 /** What was read of a slice. */
 interface ReadSlice {

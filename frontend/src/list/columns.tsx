@@ -11,11 +11,11 @@ export const columns: TableColumn<CatalogTableRow>[] = [
   {
     ...CatalogTable.columns.createNameColumn({ defaultKind: 'Resource' }),
     title: 'Bucket',
-    width: '30%',
+    width: '35%',
   },
   {
     title: 'AWS account',
-    width: '17%',
+    width: '15%',
     field: `entity.metadata.annotations["${ANNOTATION_AWS_ACCOUNT_NAME}"]`,
     render: ({ entity }) => {
       const { accountName, accountId } = readBucket(entity);
@@ -24,12 +24,12 @@ export const columns: TableColumn<CatalogTableRow>[] = [
   },
   {
     title: 'Region',
-    width: '14%',
+    width: '12%',
     field: `entity.metadata.annotations["${ANNOTATION_AWS_REGION}"]`,
     // A browser takes the hyphens of a region for places to break the line at.
     cellStyle: { whiteSpace: 'nowrap' },
     render: ({ entity }) => readBucket(entity).region,
   },
   { ...CatalogTable.columns.createOwnerColumn(), width: '17%' },
-  { ...CatalogTable.columns.createSystemColumn(), width: '16%' },
+  { ...CatalogTable.columns.createSystemColumn(), width: '14%' },
 ];

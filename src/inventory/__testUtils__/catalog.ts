@@ -2,16 +2,16 @@ import {
   coreServices,
   createBackendModule,
   createServiceFactory,
-  PermissionsService,
+  type PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
-  EntityProviderConnection,
+  type EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
-import { Knex } from 'knex';
+import { type Knex } from 'knex';
 import { createChangesRouter } from '../../api/changes';
 
 /** The real catalog in a real backend, with a provider that does what the test makes it do, and the change log's API. */

@@ -1,5 +1,5 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { Knex } from 'knex';
+import { type Knex } from 'knex';
 import { openInventoryDatabase } from '../database';
 
 /**

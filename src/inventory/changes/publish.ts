@@ -6,7 +6,7 @@ import { withoutStatement } from '../databaseError';
 import { CHANGES, inChunks, UNPUBLISHED } from '../tables';
 import {
   BUCKET_CHANGE_TOPIC,
-  BucketChange,
+  type BucketChange,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { type ChangeRow, changeOfRow } from './store';
 

@@ -1,4 +1,4 @@
-import { Knex } from 'knex';
+import { type Knex } from 'knex';
 import { replaceUnstorable } from '../../model/replaceUnstorable';
 import {
   BUCKETS,
@@ -8,8 +8,8 @@ import {
   UNPUBLISHED,
 } from '../tables';
 import {
-  BucketChange,
-  BucketChangeKind,
+  type BucketChange,
+  type BucketChangeKind,
 } from 'backstage-plugin-aws-s3-buckets-common';
 
 /** A row of the change log. */
