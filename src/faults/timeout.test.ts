@@ -11,8 +11,6 @@ import { type BackendDatabase, databases } from './__testUtils__/databases';
 
 jest.setTimeout(240_000);
 
-const TIMEOUT_SECONDS = 4;
-
 describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
   const environment = { ...process.env };
   let aws: Aws;
@@ -22,9 +20,13 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
 
   async function start(
     accounts: AccountDefinition[],
-    concurrency: { accounts: number; buckets: number },
-    strike: () => void = () => {},
+    provider: {
+      concurrency: { accounts: number; buckets: number };
+      timeoutSeconds: number;
+    },
+    strike: () => void,
   ) {
+    const { concurrency, timeoutSeconds } = provider;
     log = [];
     aws = await startAws({
       organization: createOrganization({
@@ -42,7 +44,7 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
           concurrency,
           schedule: {
             frequency: { seconds: 1 },
-            timeout: { seconds: TIMEOUT_SECONDS },
+            timeout: { seconds: timeoutSeconds },
           },
         },
       },
@@ -62,15 +64,15 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
 
   it('bring an account in part by part, if it needs more than one of them', async () => {
     const id = '222222222222';
-    const buckets = Array.from({ length: 1200 }, (_, i) => ({
+    const buckets = Array.from({ length: 2600 }, (_, i) => ({
       name: `bucket-${String(i).padStart(4, '0')}`,
       region: 'eu-west-1',
       tags: { owner: 'web' },
     }));
-    // Ten at a time, each 40 ms: not less than 4.8 s in all.
+    // Ten at a time, each 40 ms: not less than 10.4 s in all, and 2 s for a slice.
     await start(
       [{ id, name: 'big', buckets }],
-      { accounts: 1, buckets: 10 },
+      { concurrency: { accounts: 1, buckets: 10 }, timeoutSeconds: 8 },
       () =>
         aws.inject(
           { action: 'GetBucketTagging' },
@@ -99,7 +101,7 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
         name: `account-${id}`,
         buckets: [{ name: `bucket-${id}`, region: 'eu-west-1' }],
       })),
-      { accounts: 1, buckets: 5 },
+      { concurrency: { accounts: 1, buckets: 5 }, timeoutSeconds: 4 },
       () =>
         aws.inject(
           { action: 'ListBuckets' },
@@ -144,7 +146,7 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
         },
         { id: slow, name: 'slow', buckets: [bucketOf(slow)] },
       ],
-      { accounts: 5, buckets: 5 },
+      { concurrency: { accounts: 5, buckets: 5 }, timeoutSeconds: 4 },
       () => {
         endless.forEach((account, i) =>
           aws.inject(
