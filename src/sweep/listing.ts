@@ -277,7 +277,8 @@ export class ListingReader {
 
   /** Removes what is gone, as far as S3 and the removal guard let it. */
   async #end(sweep: ListingSweep): Promise<SweepEnd> {
-    const { account, session, kind, writer, logger, signal } = this.parts;
+    const { account, session, kind, check, writer, logger, signal } =
+      this.parts;
     const missing = await sweep.missing();
     const confirmed = await confirmMissing(session, kind, missing);
     if (confirmed.present.length > 0) {
@@ -293,6 +294,9 @@ export class ListingReader {
       unproven.map(({ name }) => name),
     ).forEach(line => logger.warn(line));
     signal.throwIfAborted();
+    if (check.isComplete) {
+      sweep.noteComparison(new Date().toISOString());
+    }
     const end = await sweep.end(
       {
         unproven: new Set(unproven.map(({ arn }) => arn)),

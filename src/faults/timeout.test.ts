@@ -1,0 +1,176 @@
+import {
+  type AccountDefinition,
+  type Aws,
+  createOrganization,
+  startAws,
+} from '../../dev/aws';
+import { until } from '../__testUtils__/until';
+import { type RunningBackend, startBackend } from './__testUtils__/backend';
+import { expectCatalogEqualsAws } from './__testUtils__/catalog';
+import { type BackendDatabase, databases } from './__testUtils__/databases';
+
+jest.setTimeout(240_000);
+
+describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
+  const environment = { ...process.env };
+  let aws: Aws;
+  let database: BackendDatabase;
+  let backend: RunningBackend;
+  let log: string[];
+
+  async function start(
+    accounts: AccountDefinition[],
+    provider: {
+      concurrency: { accounts: number; buckets: number };
+      timeoutSeconds: number;
+    },
+    strike: () => void,
+  ) {
+    const { concurrency, timeoutSeconds } = provider;
+    log = [];
+    aws = await startAws({
+      organization: createOrganization({
+        accounts: [{ id: '111111111111', name: 'management' }, ...accounts],
+      }),
+    });
+    strike();
+    Object.assign(process.env, aws.environment());
+    database = await open();
+    backend = await startBackend(
+      {
+        database: database.config,
+        providers: {
+          accounts: accounts.map(({ id }) => id),
+          concurrency,
+          schedule: {
+            frequency: { seconds: 1 },
+            timeout: { seconds: timeoutSeconds },
+          },
+        },
+      },
+      line => log.push(line),
+    );
+  }
+
+  afterEach(async () => {
+    aws.clearFaults();
+    await backend.stop();
+    await database.remove();
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  const ended = () => log.filter(line => line.includes('The run ended, '));
+
+  it('bring an account in part by part, if it needs more than one of them', async () => {
+    const id = '222222222222';
+    const buckets = Array.from({ length: 2600 }, (_, i) => ({
+      name: `bucket-${String(i).padStart(4, '0')}`,
+      region: 'eu-west-1',
+      tags: { owner: 'web' },
+    }));
+    // Ten at a time, each 40 ms: not less than 10.4 s in all, and 2 s for a slice.
+    await start(
+      [{ id, name: 'big', buckets }],
+      { concurrency: { accounts: 1, buckets: 10 }, timeoutSeconds: 8 },
+      () =>
+        aws.inject(
+          { action: 'GetBucketTagging' },
+          { kind: 'delay', milliseconds: 40 },
+        ),
+    );
+    const [first] = await until(ended, ({ length }) => length > 0);
+    expect(first).toMatch(/Left: account 222222222222: not read yet\./);
+
+    const [{ read_at: readAt }] = await until(
+      async () => backend.client('aws_s3_buckets_listings'),
+      ([listing]) => Boolean(listing?.read_at),
+    );
+    expect(readAt).not.toBeNull();
+    expect(
+      aws.calls.count({ action: 'GetBucketTagging', bucket: buckets[0].name }),
+    ).toBeLessThanOrEqual(2);
+    await expectCatalogEqualsAws(backend.baseUrl, aws, [id]);
+  });
+
+  it('read every account in turn, and name those they leave out', async () => {
+    const ids = Array.from({ length: 8 }, (_, i) => `${222222222220 + i}`);
+    await start(
+      ids.map(id => ({
+        id,
+        name: `account-${id}`,
+        buckets: [{ name: `bucket-${id}`, region: 'eu-west-1' }],
+      })),
+      { concurrency: { accounts: 1, buckets: 5 }, timeoutSeconds: 4 },
+      () =>
+        aws.inject(
+          { action: 'ListBuckets' },
+          { kind: 'delay', milliseconds: 1200 },
+        ),
+    );
+    const [first] = await until(ended, ({ length }) => length > 0);
+    const [, left] = /before (\d) of 8 accounts were read to their end/.exec(
+      first,
+    )!;
+    expect(Number(left)).toBeGreaterThan(3);
+    expect(first.match(/account \d+: not read yet/g)).toHaveLength(
+      Number(left),
+    );
+
+    await expectCatalogEqualsAws(backend.baseUrl, aws, ids);
+    const readInAll = await until(ended, lines =>
+      lines.some(line => !line.includes('not read yet')),
+    );
+    expect(readInAll.at(-1)).toMatch(/account \d+: last read \d+ seconds? ago/);
+  });
+
+  it('give up an endless list at once, and still name what failed in them', async () => {
+    const modes = ['new-tokens', 'cycle', 'empty-pages'] as const;
+    const endless = modes.map((_, i) => `${222222222220 + i}`);
+    const [denied, slow] = ['333333333333', '444444444444'];
+    const bucketOf = (id: string) => ({
+      name: `bucket-${id}`,
+      region: 'eu-west-1',
+    });
+    await start(
+      [
+        ...endless.map((id, i) => ({
+          id,
+          name: modes[i],
+          buckets: [bucketOf(id)],
+        })),
+        {
+          id: denied,
+          name: 'denied',
+          roles: [{ name: 'backstage-read', trust: 'denied' }],
+        },
+        { id: slow, name: 'slow', buckets: [bucketOf(slow)] },
+      ],
+      { concurrency: { accounts: 5, buckets: 5 }, timeoutSeconds: 4 },
+      () => {
+        endless.forEach((account, i) =>
+          aws.inject(
+            { action: 'ListBuckets', account },
+            { kind: 'endless-list', mode: modes[i] },
+          ),
+        );
+        aws.hold({ action: 'GetBucketTagging', account: slow });
+      },
+    );
+    const [line] = await until(ended, ({ length }) => length > 0);
+    expect(line).toMatch(/Left: account 444444444444: not read yet\./);
+    expect(line).toMatch(
+      /3 accounts: the list of buckets did not come to its end: 222222222220, 222222222221, 222222222222\./,
+    );
+    expect(line).toMatch(/1 account: .*: 333333333333\./);
+
+    aws.calls.reset();
+    await until(ended, ({ length }) => length > 1);
+    for (const account of endless) {
+      // One run, and what of the next one has begun by now.
+      expect(
+        aws.calls.count({ action: 'ListBuckets', account }),
+      ).toBeLessThanOrEqual(2 * 4);
+    }
+  });
+});
