@@ -55,23 +55,26 @@ export class Lease {
 }
 
 /**
- * What a reading of single buckets has in the place of a lease: it sweeps nothing, so no run takes anything away from it,
- * and it writes nothing about the listing.
+ * What a reading of single buckets has in the place of a lease: it sweeps nothing, so no run takes anything away from it
+ * but the account itself, and it writes nothing about the listing.
  */
 export class NoLease extends Lease {
   constructor(
-    listings: ListingsTable,
+    private readonly table: ListingsTable,
     row: ListingRow,
     private readonly startedAt: string,
   ) {
-    super(listings, row);
+    super(table, row);
   }
 
   override get sweepStartedAt(): string {
     return this.startedAt;
   }
 
-  override async write(): Promise<void> {
-    // Nothing about the listing changes.
+  /** @throws SweepTakenOverError if a run no longer knows the account. */
+  override async write(tx: Knex): Promise<void> {
+    if (!(await this.table.get(this.key, tx))) {
+      throw new SweepTakenOverError(this.listing.provider_id, this.key);
+    }
   }
 }

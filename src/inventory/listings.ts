@@ -32,8 +32,13 @@ export class ListingsTable {
     );
   }
 
-  async get(key: ListingKey): Promise<ListingRow | undefined> {
-    return this.#row(key).first();
+  async get(
+    key: ListingKey,
+    tx: Knex = this.database,
+  ): Promise<ListingRow | undefined> {
+    return tx<ListingRow>(LISTINGS)
+      .where(listingColumns(this.providerId, key))
+      .first();
   }
 
   /** Adds rows for listings that have none. */

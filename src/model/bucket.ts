@@ -62,6 +62,7 @@ function inOrderOfUtf8(unit: number): number {
 export interface BucketRecord {
   /** The account that owns the bucket. */
   account: AwsAccount;
+  /** Which kind of bucket it is. */
   kind: BucketKind;
   /** The bucket's identity: unique over all accounts, regions and kinds. */
   arn: string;
