@@ -155,6 +155,15 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
         expect(await settled()).toEqual(asInAws());
       });
 
+      it('leaves no entity behind under a name that the mapping gave it in between', async () => {
+        world.put(A, 'logs');
+        for (const namespace of ['one', 'two', 'three']) {
+          world.namespace = namespace;
+          await world.run({ fault: killAt(point) });
+        }
+        expect(await settled()).toEqual(asInAws());
+      });
+
       it('keeps the entity of a bucket that moves while that happens', async () => {
         world.put(A, 'moved');
         world.put(A, 'stays');

@@ -199,6 +199,8 @@ export class InventorySlice {
       moves = await database.transaction(async tx => {
         await lease.keep(tx);
         await buckets.write(tx, plan.claimed);
+        // A claim may take the place of an earlier one, whose entity the catalog may have.
+        await removedRefs.add(tx, account.id, removed, now().toISOString());
         return insertChanges(tx, plan.moves);
       });
     }
