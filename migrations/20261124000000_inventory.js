@@ -193,6 +193,27 @@ exports.up = async function up(knex) {
     table.primary(['provider_id', 'entity_ref']);
   });
 
+  await knex.schema.createTable('aws_s3_buckets_hints', table => {
+    table.comment('What should be read now: one bucket, or a whole listing');
+    table.text('provider_id').notNullable();
+    table.text('account_id').notNullable();
+    table.text('kind').notNullable();
+    table.text('region').notNullable().comment('As in the listing');
+    table
+      .specificType('name', bytewise)
+      .notNullable()
+      .comment('The name of the bucket; empty for the whole listing');
+    table.text('asked_at').notNullable().comment('When it was last asked for');
+    table.text('due_at').notNullable().comment('When it may be taken');
+    table
+      .integer('attempts')
+      .notNullable()
+      .defaultTo(0)
+      .comment('How often reading it failed');
+    table.primary(['provider_id', 'account_id', 'kind', 'region', 'name']);
+    table.index(['provider_id', 'due_at'], 'aws_s3_buckets_hints_due_at');
+  });
+
   await knex.schema.createTable('aws_s3_buckets_changes', table => {
     table.comment('What changed, newest last');
     table.bigIncrements('id');
@@ -234,6 +255,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   await knex.schema.dropTable('aws_s3_buckets_unpublished');
   await knex.schema.dropTable('aws_s3_buckets_changes');
+  await knex.schema.dropTable('aws_s3_buckets_hints');
   await knex.schema.dropTable('aws_s3_buckets_removed_refs');
   await knex.schema.dropTable('aws_s3_buckets_buckets');
   await knex.schema.dropTable('aws_s3_buckets_listings');

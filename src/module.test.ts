@@ -127,4 +127,92 @@ describe('the module in a Backstage backend', () => {
     );
     expect(status).toBe(404);
   });
+
+  describe('somebody asks to read now', () => {
+    const ID = '222222222222';
+    let scheduler: ReturnType<typeof mockServices.scheduler>;
+    let server: TestBackend['server'];
+
+    beforeEach(async () => {
+      aws = await startAws();
+      scheduler = mockServices.scheduler();
+      server = await start({ accounts: [ID] }, scheduler);
+      await entities(server, aws.organization.accounts.get(ID)!.buckets.size);
+    });
+
+    const ask = (entityRef: unknown) =>
+      request(server)
+        .post('/api/catalog/aws-s3-buckets/read')
+        .send({ entityRef });
+
+    const workOff = () =>
+      scheduler.triggerTask('AwsS3BucketProvider:default:hints');
+
+    it('reads that bucket, once, and no other', async () => {
+      const { buckets } = aws.organization.accounts.get(ID)!;
+      buckets.get('kestrel-payments-receipts')!.tags = { owner: 'web' };
+      aws.calls.reset();
+      for (let i = 0; i < 3; i++) {
+        const { status } = await ask(
+          'resource:default/kestrel-payments-receipts',
+        );
+        expect(status).toBe(202);
+      }
+      await workOff();
+      await entities(server, 1, {
+        'metadata.name': 'kestrel-payments-receipts',
+        'spec.owner': 'group:default/web',
+      });
+      expect(aws.calls.count({ action: 'GetBucketTagging' })).toBe(1);
+      expect(aws.calls.count({ action: 'ListBuckets' })).toBe(1);
+    });
+
+    it('removes a bucket only when S3 says that it is gone', async () => {
+      const { buckets } = aws.organization.accounts.get(ID)!;
+      const ref = 'resource:default/kestrel-settlement-files';
+      const path =
+        '/api/catalog/entities/by-name/resource/default/kestrel-settlement-files';
+      buckets.delete('kestrel-settlement-files');
+      aws.inject(
+        { action: 'HeadBucket' },
+        { kind: 'error', code: 'AccessDenied' },
+      );
+      await ask(ref);
+      await workOff();
+      expect((await request(server).get(path)).status).toBe(200);
+      aws.clearFaults();
+      await ask(ref);
+      await workOff();
+      expect((await request(server).get(path)).status).toBe(404);
+    });
+
+    it('reads a whole account', async () => {
+      const { buckets } = aws.organization.accounts.get(ID)!;
+      buckets.put({ name: 'kestrel-new', region: 'eu-west-1' });
+      await until(() => ask(`resource:default/aws-account-${ID}`), 202);
+      await workOff();
+      await entities(server, 1, { 'metadata.name': 'kestrel-new' });
+    });
+
+    it.each([
+      [400, 'nothing', undefined],
+      [400, 'the group of the unowned', 'group:default/unowned'],
+      [404, 'what is not there', 'resource:default/nowhere'],
+    ])('answers %i for %s', async (status, _, entityRef) => {
+      await until(() => ask(entityRef), status);
+    });
+  });
 });
+
+/** Asks until the answer has the status: entities show some time after they are committed. */
+async function until(
+  ask: () => PromiseLike<{ status: number }>,
+  expected: number,
+): Promise<void> {
+  let status = 0;
+  for (let i = 0; i < 200 && status !== expected; i++) {
+    await setTimeout(50);
+    ({ status } = await ask());
+  }
+  expect(status).toBe(expected);
+}

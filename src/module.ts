@@ -21,6 +21,7 @@ import {
 } from '@backstage/plugin-events-node';
 import type { Knex } from 'knex';
 import { createChangesRouter } from './api/changes';
+import { createReadRouter } from './api/read';
 import { CredentialSource } from './aws/credentials';
 import {
   CONFIG_KEY,
@@ -81,10 +82,28 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         const configs = readProviderConfigs(deps.config, deps.logger);
         const transformerOf = transformersById(transformers, configs);
         const database = await openInventoryDatabase(deps.database);
+        const inventories = new Map(
+          configs.map(config => [
+            config.id,
+            new Inventory({
+              database,
+              events: deps.events,
+              logger: deps.logger,
+              providerId: config.id,
+              guard: config.removals,
+            }),
+          ]),
+        );
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
+        deps.httpRouter.use(createReadRouter({ ...deps, inventories }));
         await schedulePruning(deps, database, configs);
         const groups = configs.map(config =>
-          addProvider(deps, database, config, transformerOf(config.id)),
+          addProvider(deps, {
+            config,
+            database,
+            inventory: inventories.get(config.id)!,
+            transformer: transformerOf(config.id),
+          }),
         );
         deps.processing.addEntityProvider(
           new UnownedGroupProvider(groups.filter(group => group !== undefined)),
@@ -152,11 +171,15 @@ async function schedulePruning(
 /** Adds the entity provider of one section of the config. Answers the group of the buckets that nobody owns. */
 function addProvider(
   deps: Dependencies,
-  database: Knex,
-  config: ProviderConfig,
-  transformer: AwsS3BucketTransformer | undefined,
+  options: {
+    config: ProviderConfig;
+    database: Knex;
+    inventory: Inventory;
+    transformer: AwsS3BucketTransformer | undefined;
+  },
 ): GroupEntity | undefined {
-  const { auth, catalog, events, lifecycle, processing, scheduler } = deps;
+  const { config, database, inventory, transformer } = options;
+  const { auth, catalog, lifecycle, processing, scheduler } = deps;
   const logger = deps.logger.child({
     provider: `AwsS3BucketProvider:${config.id}`,
   });
@@ -173,13 +196,7 @@ function addProvider(
       timeoutMs: config.requestTimeout,
       onCall: metrics.onCall,
     }),
-    inventory: new Inventory({
-      database,
-      events,
-      logger,
-      providerId: config.id,
-      guard: config.removals,
-    }),
+    inventory,
     renderer,
     owners: config.entity.owner.mustExist
       ? new OwnersReader({ catalog, auth })

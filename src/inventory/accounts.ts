@@ -28,6 +28,10 @@ export class AccountsTable {
     return this.#ofProvider();
   }
 
+  async get(accountId: string): Promise<AccountRow | undefined> {
+    return this.#ofProvider().where('account_id', accountId).first();
+  }
+
   /** Writes the accounts that are new or differ from their rows. */
   async write(
     accounts: SourcedAccount[],

@@ -7,10 +7,11 @@ import {
   selectInChunks,
 } from './tables';
 
-/** A range of names: beyond `after`, up to and with `upTo`; open where either is left out. */
+/** A range of names: beyond `after`, up to and with `upTo`; open where either is left out. Or one name only. */
 export interface NameRange {
   after?: string;
   upTo?: string;
+  only?: string;
 }
 
 /** The table of buckets, of one provider. */
@@ -23,6 +24,9 @@ export class BucketsTable {
   /** The rows of a listing within a range of names. */
   async inRange(key: ListingKey, range: NameRange): Promise<BucketRow[]> {
     return this.#ofListing(key).modify(query => {
+      if (range.only !== undefined) {
+        query.where('name', range.only);
+      }
       if (range.after !== undefined) {
         query.where('name', '>', range.after);
       }
@@ -100,6 +104,16 @@ export class BucketsTable {
   async write(tx: Knex, rows: BucketRow[]): Promise<void> {
     await inChunks(rows, some =>
       tx(BUCKETS).insert(some).onConflict(['provider_id', 'arn']).merge(),
+    );
+  }
+
+  /** Writes when buckets were last read, of readings that changed nothing. */
+  async touch(arns: string[], readAt: string): Promise<void> {
+    await inChunks(arns, some =>
+      this.#ofProvider()
+        .whereIn('arn', some)
+        .where('read_at', '<', readAt)
+        .update({ read_at: readAt }),
     );
   }
 

@@ -42,6 +42,8 @@ export interface SliceReading {
   moved: Set<string>;
   /** Names of the range that the list has and that could not be read: what is known of them stays. */
   unreadable: Set<string>;
+  /** Names of buckets that were asked for one by one, and of which S3 says that they are gone. */
+  gone?: Set<string>;
 }
 
 /** What the inventory has on a slice before it is committed. */
@@ -49,14 +51,19 @@ export interface SliceMemory {
   listing: ListingRow;
   /** The rows of the listing in the slice's range, and those of other listings that have one of its ARNs. */
   rows: Map<string, BucketRow>;
-  /** Deletions that the change log has of buckets that are not among the rows: by ARN, the latest. */
+  /** Deletions that the change log has of buckets that are not committed: by ARN, the latest. */
   deletions: Map<string, { accountId: string; observedAt: string }>;
 }
 
 /** What a slice's reading makes of the inventory. */
 export interface SlicePlan {
-  /** Rows to write before the catalog gets the entities: buckets that are new, or whose entity has a new ref. */
-  adding: BucketRow[];
+  /**
+   * Rows to write before the catalog gets the entities: of buckets that are new, that come from another listing, or whose
+   * entity gets a new ref.
+   */
+  claimed: BucketRow[];
+  /** Changes that are true as soon as those rows are written: buckets that come from another account. */
+  moves: Array<Omit<BucketChange, 'id'>>;
   /** Rows to write once the catalog has the entities. */
   written: BucketRow[];
   /** Rows of buckets that are not read any more. */
@@ -87,9 +94,10 @@ export function compareSlice(options: {
   /** ISO 8601. */
   now: string;
 }): SlicePlan {
-  const { account, memory, reading, scope, sweepStartedAt, now } = options;
+  const { account, memory, reading, now } = options;
   const plan: SlicePlan = {
-    adding: [],
+    claimed: [],
+    moves: [],
     written: [],
     dropped: [],
     addedRefs: [],
@@ -112,7 +120,7 @@ export function compareSlice(options: {
     if (
       (isElsewhere && !reading.moved.has(arn)) ||
       (row && row.read_at > reading.startedAt) ||
-      (!row &&
+      (row?.state !== 'present' &&
         deletion?.accountId === account.id &&
         deletion.observedAt > reading.startedAt)
     ) {
@@ -123,35 +131,55 @@ export function compareSlice(options: {
   }
 
   for (const row of memory.rows.values()) {
-    if (
-      !seen.has(row.arn) &&
-      isOfListing(row, memory.listing) &&
-      row.read_at <= reading.startedAt &&
-      !reading.unreadable.has(row.name)
-    ) {
-      const isWanted =
-        scope.includes({ name: row.name, region: row.region ?? undefined }) &&
-        !reading.unwanted.has(row.name);
-      if (row.state === 'adding') {
-        // A process was killed before it committed the bucket, and the bucket is gone since.
-        drop(plan, row);
-      } else if (!isWanted) {
-        drop(plan, row);
-        note(row, {
-          kind: 'left-scope',
-          previousObservedAt: memory.listing.read_at ?? undefined,
-        });
-      } else if (row.missing_at !== sweepStartedAt) {
-        plan.written.push({ ...row, missing_at: sweepStartedAt });
-      }
+    if (!seen.has(row.arn)) {
+      planMissing(plan, { ...options, row, note });
     }
   }
   return plan;
 }
 
+/** What becomes of a row whose bucket was not read. */
+function planMissing(
+  plan: SlicePlan,
+  options: {
+    memory: SliceMemory;
+    reading: SliceReading;
+    scope: Scope;
+    sweepStartedAt: string;
+    row: BucketRow;
+    note: (row: BucketRow, difference: Difference) => void;
+  },
+) {
+  const { memory, reading, scope, sweepStartedAt, row, note } = options;
+  const { name, region } = row;
+  if (
+    !isOfListing(row, memory.listing) ||
+    row.read_at > reading.startedAt ||
+    reading.unreadable.has(name)
+  ) {
+    return;
+  }
+  const previousObservedAt = memory.listing.read_at ?? undefined;
+  const isWanted =
+    scope.includes({ name, region: region ?? undefined }) &&
+    !reading.unwanted.has(name);
+  if (row.state === 'adding') {
+    // A process was killed before it committed the bucket, and the bucket is gone since.
+    drop(plan, row);
+  } else if (reading.gone?.has(name)) {
+    drop(plan, row);
+    note(row, { kind: 'deleted', previousObservedAt });
+  } else if (!isWanted) {
+    drop(plan, row);
+    note(row, { kind: 'left-scope', previousObservedAt });
+  } else if (row.missing_at !== sweepStartedAt) {
+    plan.written.push({ ...row, missing_at: sweepStartedAt });
+  }
+}
+
 /** Whether a plan has nothing to write. */
 export function isEmptyPlan(plan: SlicePlan): boolean {
-  return [plan.adding, plan.written, plan.dropped, plan.changes].every(
+  return [plan.claimed, plan.written, plan.dropped, plan.changes].every(
     list => list.length === 0,
   );
 }
@@ -167,6 +195,8 @@ export function isOfListing(row: BucketRow, listing: ListingRow): boolean {
 function planBucket(
   plan: SlicePlan,
   options: {
+    account: AwsAccount;
+    now: string;
     memory: SliceMemory;
     reading: SliceReading;
     scope: Scope;
@@ -182,40 +212,26 @@ function planBucket(
   const previousReadAt = listing.read_at ?? undefined;
   const before = row?.state === 'present' ? row : undefined;
   const after = rowAfter(bucket, before, listing, reading.startedAt);
-
   if (row && isSameRow(row, after)) {
     return;
   }
   plan.written.push(after);
-  const formerRefs = [row?.entity_ref, row?.pending_ref];
-  if (after.entity_ref !== (row?.entity_ref ?? null)) {
-    if (after.entity_ref) {
-      plan.addedRefs.push(after.entity_ref);
-      plan.adding.push(rowBefore(after, row));
-    }
-    if (before && after.entity_ref) {
-      plan.renamed.push(record.arn);
-    }
-  }
-  plan.unwantedRefs.push(
-    ...formerRefs
-      .filter(ref => typeof ref === 'string')
-      .filter(ref => ref !== after.entity_ref),
-  );
+  planRefs(plan, row, after);
 
   const oldAccount = formerAccount(options);
-  if (oldAccount) {
-    note(after, {
-      kind: 'account-changed',
-      oldValue: oldAccount,
-      newValue: listing.account_id,
-      previousObservedAt: previousReadAt,
-    });
+  if (before && oldAccount) {
+    const difference = accountDifference(oldAccount, listing);
+    plan.moves.push(changeOf(options.account, after, difference, options.now));
   } else if (!before) {
-    note(after, {
-      kind: kindOfAppearance(record, listing, options.scope),
-      previousObservedAt: previousReadAt,
-    });
+    note(
+      after,
+      oldAccount
+        ? accountDifference(oldAccount, listing)
+        : {
+            kind: kindOfAppearance(record, listing, options.scope),
+            previousObservedAt: previousReadAt,
+          },
+    );
   }
   if (before) {
     differencesBetween(before, after, {
@@ -228,6 +244,43 @@ function planBucket(
   }
 }
 
+/** What a bucket's entity means for the catalog, and what has to be written down before. */
+function planRefs(
+  plan: SlicePlan,
+  row: BucketRow | undefined,
+  after: BucketRow,
+) {
+  const isNewRef = after.entity_ref !== (row?.entity_ref ?? null);
+  const isElsewhere =
+    row?.state === 'present' &&
+    (row.account_id !== after.account_id ||
+      row.listing_region !== after.listing_region);
+  if ((isNewRef && after.entity_ref) || isElsewhere) {
+    plan.claimed.push(rowBefore(after, row));
+  }
+  if (isNewRef && after.entity_ref) {
+    plan.addedRefs.push(after.entity_ref);
+    if (row?.state === 'present') {
+      plan.renamed.push(after.arn);
+    }
+  }
+  plan.unwantedRefs.push(
+    ...(row ? refsOf(row) : []).filter(ref => ref !== after.entity_ref),
+  );
+}
+
+function accountDifference(
+  oldAccount: string,
+  listing: ListingRow,
+): Difference {
+  return {
+    kind: 'account-changed',
+    oldValue: oldAccount,
+    newValue: listing.account_id,
+    previousObservedAt: listing.read_at ?? undefined,
+  };
+}
+
 /** The account that had the bucket before, where that is another one. */
 function formerAccount(options: {
   memory: SliceMemory;
@@ -236,10 +289,8 @@ function formerAccount(options: {
 }): string | undefined {
   const { listing } = options.memory;
   const { row, deletion } = options;
-  if (row) {
-    return row.state === 'present' && row.account_id !== listing.account_id
-      ? row.account_id
-      : undefined;
+  if (row?.state === 'present') {
+    return row.account_id !== listing.account_id ? row.account_id : undefined;
   }
   return deletion &&
     deletion.accountId !== listing.account_id &&
@@ -332,10 +383,18 @@ function regionColumns(
   };
 }
 
-/** A bucket's row before the catalog gets its entity: as it was, and with the ref that is about to come. */
+/** A bucket's row before the catalog gets its entity: as it was, in its listing, and with the ref that is about to come. */
 function rowBefore(after: BucketRow, row: BucketRow | undefined): BucketRow {
+  const { account_id, listing_region, missing_at, missing_runs } = after;
   return row
-    ? { ...row, pending_ref: after.entity_ref }
+    ? {
+        ...row,
+        account_id,
+        listing_region,
+        missing_at,
+        missing_runs,
+        pending_ref: after.entity_ref,
+      }
     : {
         ...after,
         state: 'adding',

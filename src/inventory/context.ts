@@ -5,6 +5,7 @@ import type { BucketsTable } from './buckets';
 import type { ChangePublisher } from './changes/publish';
 import type { CommitLock } from './commitLock';
 import type { RemovalGuard } from './guard';
+import type { HintsTable } from './hints';
 import type { ListingsTable } from './listings';
 import type { RemovedRefs } from './removedRefs';
 
@@ -17,6 +18,7 @@ export interface InventoryContext {
   listings: ListingsTable;
   buckets: BucketsTable;
   removedRefs: RemovedRefs;
+  hints: HintsTable;
   lock: CommitLock;
   publisher: ChangePublisher;
   now: () => Date;

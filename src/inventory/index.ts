@@ -6,6 +6,7 @@ export { addCounts, type ChangeCounts, type Mutate } from './context';
 export { openInventoryDatabase } from './database';
 export { SweepTakenOverError } from './errors';
 export { DEFAULT_REMOVAL_GUARD, type RemovalGuard } from './guard';
+export { HintsTable, type Hint, type TakenHint } from './hints';
 export { type GoneAccount, Inventory, type KnownInventory } from './inventory';
 export type {
   ConfirmedMissing,

@@ -11,11 +11,13 @@ import type { ChangeCounts, InventoryContext, Mutate } from './context';
 import { withoutStatement } from './databaseError';
 import { SweepTakenOverError } from './errors';
 import type { RemovalGuard } from './guard';
-import { Lease } from './lease';
+import { HintsTable } from './hints';
+import { Lease, NoLease } from './lease';
 import { AccountLeaving } from './leave';
 import { type HeldBackRemoval, ListingSweep } from './listingSweep';
 import { ListingsTable } from './listings';
 import { RemovedRefs } from './removedRefs';
+import { InventorySlice } from './slice';
 import type { AccountRow, ListingKey, ListingRow } from './tables';
 
 /** An account that the inventory knows and that is not to be read any more. */
@@ -60,6 +62,7 @@ export class Inventory {
       listings: new ListingsTable(database, providerId),
       buckets: new BucketsTable(database, providerId),
       removedRefs: new RemovedRefs(database, providerId),
+      hints: new HintsTable(database, providerId),
       lock: new CommitLock(database, providerId),
       publisher: new ChangePublisher({
         database,
@@ -120,6 +123,40 @@ export class Inventory {
       scope,
       lease: new Lease(listings, row),
     });
+  }
+
+  /** A slice of one bucket, whose reading begins now; undefined where the account is not read any more. */
+  async bucketSlice(
+    account: AwsAccount,
+    key: ListingKey,
+    scope: Scope,
+    bucket: { name: string; arn: string },
+  ): Promise<InventorySlice | undefined> {
+    const { listings, now } = this.#context;
+    const startedAt = now().toISOString();
+    const row = await withoutStatement(listings.get(key));
+    return (
+      row &&
+      new InventorySlice(this.#context, {
+        account,
+        scope,
+        lease: new NoLease(listings, row, startedAt),
+        range: { only: bucket.name },
+        arns: [bucket.arn],
+        startedAt,
+      })
+    );
+  }
+
+  /** The account as the last run knew it; undefined where it is not read any more. */
+  async accountById(id: string): Promise<AwsAccount | undefined> {
+    const row = await withoutStatement(this.#context.accounts.get(id));
+    return row && accountOfRow(row);
+  }
+
+  /** What should be read now. */
+  get hints(): HintsTable {
+    return this.#context.hints;
   }
 
   /** Removes an account that is gone from the catalog, with its buckets; or holds that back. */

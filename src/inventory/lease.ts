@@ -53,3 +53,25 @@ export class Lease {
     }
   }
 }
+
+/**
+ * What a reading of single buckets has in the place of a lease: it sweeps nothing, so no run takes anything away from it,
+ * and it writes nothing about the listing.
+ */
+export class NoLease extends Lease {
+  constructor(
+    listings: ListingsTable,
+    row: ListingRow,
+    private readonly startedAt: string,
+  ) {
+    super(listings, row);
+  }
+
+  override get sweepStartedAt(): string {
+    return this.startedAt;
+  }
+
+  override async write(): Promise<void> {
+    // Nothing about the listing changes.
+  }
+}

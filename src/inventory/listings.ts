@@ -32,6 +32,10 @@ export class ListingsTable {
     );
   }
 
+  async get(key: ListingKey): Promise<ListingRow | undefined> {
+    return this.#row(key).first();
+  }
+
   /** Adds rows for listings that have none. */
   async add(keys: ListingKey[], now: string): Promise<void> {
     await inChunks(keys, some =>

@@ -388,6 +388,69 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
     });
   });
 
+  describe('a hint', () => {
+    const hint = async (id: string, name: string) =>
+      world.readBucket(world.newProcess(), id, name);
+
+    it('brings one bucket up to date, and no other', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      await world.run();
+      world.put(A, 'logs', { tags: { owner: 'ops' } });
+      world.put(A, 'photos', { tags: { owner: 'ops' } });
+      await (await hint(A, 'logs'))!();
+      expect(catalog.entity('resource:default/logs').spec!.owner).toBe('ops');
+      expect(catalog.entity('resource:default/photos').spec!.owner).toBe(
+        'unknown',
+      );
+      expect(await world.history('logs')).toEqual([
+        `${A} logs discovered`,
+        `${A} logs tag-added owner ops`,
+        `${A} logs owner-changed unknown ops`,
+      ]);
+    });
+
+    it('finds a new bucket, and removes one of which S3 says that it is gone', async () => {
+      world.put(A, 'logs');
+      await world.run();
+      world.put(A, 'new');
+      await (await hint(A, 'new'))!();
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      world.delete(A, 'logs');
+      await (await hint(A, 'logs'))!();
+      expect(catalog.refs()).toEqual(['resource:default/new']);
+      expect(await world.history('logs')).toEqual([
+        `${A} logs discovered`,
+        `${A} logs deleted`,
+      ]);
+      expect(await settled()).toEqual(asInAws());
+    });
+
+    it('is not overwritten by a sweep that read the bucket before, also where it changed nothing', async () => {
+      world.put(A, 'logs', { tags: { owner: 'ops' } });
+      await world.run();
+      world.put(A, 'logs', { tags: { owner: 'dev' } });
+      const sweep = await world.read(world.newProcess(), A);
+      world.put(A, 'logs', { tags: { owner: 'ops' } });
+      await (await hint(A, 'logs'))!();
+      await world.commit(sweep);
+      expect(catalog.entity('resource:default/logs').spec!.owner).toBe('ops');
+      expect(await world.history('logs')).toEqual([`${A} logs discovered`]);
+    });
+
+    it('that is read late does not bring back what a sweep has removed', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      await world.run();
+      const late = await hint(A, 'photos');
+      world.delete(A, 'photos');
+      await world.run();
+      await late!();
+      expect(catalog.refs()).toEqual(world.expectedRefs());
+      expect(await settled()).toEqual(asInAws());
+    });
+  });
+
   it('keeps a bucket where it is while two accounts list it and S3 does not say that it moved', async () => {
     world.put(A, 'both');
     await world.run();
@@ -573,6 +636,15 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
       fc.record({ type: fc.constant('restart' as const) }),
       fc.record({ type: fc.constant('read-late' as const), account }),
       fc.record({ type: fc.constant('commit-late' as const) }),
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          type: fc.constant('hint' as const),
+          account,
+          name,
+          isLate: fc.boolean(),
+        }),
+      },
       fc.record({
         type: fc.constant('slice-size' as const),
         size: fc.integer({ min: 1, max: 4 }),
@@ -674,6 +746,19 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
             );
           if (prepared) {
             late.push(() => world.commit(prepared));
+          }
+          break;
+        }
+        case 'hint': {
+          const commit = await world.readBucket(
+            world.newProcess(),
+            step.account,
+            step.name,
+          );
+          if (commit && step.isLate) {
+            late.push(commit);
+          } else {
+            await commit?.();
           }
           break;
         }

@@ -43,7 +43,8 @@ export interface ClaimedBucket {
  * Catalog and inventory commit separately, and the process may be killed between any two steps. In this order the
  * inventory always knows of every entity that the catalog may have:
  *
- * 1. The buckets that are new are written down with the entities that the catalog is about to get.
+ * 1. The buckets that are new, or come from another account, are written down with the entities that the catalog is
+ *    about to get.
  * 2. The catalog takes the mutation.
  * 3. The inventory takes the buckets as read, with the changes and the cursor of the listing, in one transaction.
  *
@@ -163,6 +164,7 @@ export class InventorySlice {
     if (isEmptyPlan(plan)) {
       await mutate({ removed: [], withheld: plan.withheld });
       await this.slice.lease.advance(database, this.slice.range.upTo);
+      await this.#noteReading(reading);
       return new Map();
     }
     const changes = await lock.run(async () => {
@@ -173,21 +175,37 @@ export class InventorySlice {
     return countKinds(changes);
   }
 
+  /**
+   * Writes down that single buckets were read, also where nothing changed: a sweep that read them earlier and commits
+   * later must not overwrite them. A sweep itself writes nothing for buckets that did not change.
+   */
+  async #noteReading({ observed }: Omit<SliceReading, 'startedAt'>) {
+    const { range, startedAt } = this.slice;
+    if (range.only !== undefined) {
+      await this.context.buckets.touch(
+        observed.map(({ record }) => record.arn),
+        startedAt,
+      );
+    }
+  }
+
   async #apply(plan: SlicePlan, mutate: Mutate): Promise<BucketChange[]> {
     const { database, buckets, removedRefs, now, providerId } = this.context;
     const { account, lease, range } = this.slice;
     const removed = await this.#refsToRemove(plan);
     this.#written = new Set(plan.written.map(({ arn }) => arn));
-    if (plan.adding.length > 0) {
-      await database.transaction(async tx => {
+    let moves: BucketChange[] = [];
+    if (plan.claimed.length > 0) {
+      moves = await database.transaction(async tx => {
         await lease.keep(tx);
-        await buckets.write(tx, plan.adding);
+        await buckets.write(tx, plan.claimed);
+        return insertChanges(tx, plan.moves);
       });
     }
 
     await mutate({ removed, withheld: plan.withheld });
 
-    return database.transaction(async tx => {
+    const changes = await database.transaction(async tx => {
       await lease.advance(tx, range.upTo);
       await buckets.write(tx, plan.written);
       await buckets.delete(
@@ -199,6 +217,7 @@ export class InventorySlice {
       await renameInChanges(tx, providerId, plan.renamed);
       return insertChanges(tx, plan.changes);
     });
+    return [...moves, ...changes];
   }
 
   /** The unwanted refs that no other bucket has. */
@@ -234,18 +253,16 @@ export class InventorySlice {
     const rows = await buckets.inRange(lease.key, range);
     this.#rows = new Map(rows.map(row => [row.arn, row]));
     const others = arns.filter(arn => !this.#rows.has(arn));
-    if (others.length > 0) {
-      for (const row of await buckets.byArn(others)) {
-        this.#rows.set(row.arn, row);
-      }
-      const readAt = this.#listing.read_at;
-      this.#deletions = await latestDeletions(
-        database,
-        providerId,
-        others.filter(arn => !this.#rows.has(arn)),
-        readAt && readAt < startedAt ? readAt : startedAt,
-      );
+    for (const row of await buckets.byArn(others)) {
+      this.#rows.set(row.arn, row);
     }
+    const readAt = this.#listing.read_at;
+    this.#deletions = await latestDeletions(
+      database,
+      providerId,
+      arns.filter(arn => this.#rows.get(arn)?.state !== 'present'),
+      readAt && readAt < startedAt ? readAt : startedAt,
+    );
   }
 
   get #listing(): ListingRow {

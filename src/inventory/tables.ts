@@ -9,6 +9,7 @@ export const ACCOUNTS = 'aws_s3_buckets_accounts';
 export const LISTINGS = 'aws_s3_buckets_listings';
 export const BUCKETS = 'aws_s3_buckets_buckets';
 export const REMOVED_REFS = 'aws_s3_buckets_removed_refs';
+export const HINTS = 'aws_s3_buckets_hints';
 export const CHANGES = 'aws_s3_buckets_changes';
 export const UNPUBLISHED = 'aws_s3_buckets_unpublished';
 
@@ -74,6 +75,17 @@ export interface RemovedRefRow {
   entity_ref: string;
   account_id: string;
   removed_at: string;
+}
+
+export interface HintRow {
+  provider_id: string;
+  account_id: string;
+  kind: BucketKind;
+  region: string;
+  name: string;
+  asked_at: string;
+  due_at: string;
+  attempts: number;
 }
 
 /** What identifies a listing within its provider. */

@@ -27,12 +27,7 @@ import {
   incompleteListText,
   unconfirmedLines,
 } from './report';
-import {
-  type ListSlice,
-  sliceList,
-  sortedList,
-  UnsortedListError,
-} from './slices';
+import { sliceList, sortedList, UnsortedListError } from './slices';
 
 /** How many slices are read while one is committed. */
 const READ_AHEAD = 2;
@@ -45,6 +40,8 @@ interface ReadSlice {
   unwanted: Set<string>;
   /** Names of buckets that the list has in a form that can't be used. */
   unusable: Set<string>;
+  /** Names of buckets of which S3 says that they are gone. */
+  gone: Set<string>;
 }
 
 /** Reads one listing of an account, and brings the inventory and the catalog up to date, slice by slice. */
@@ -58,7 +55,6 @@ export class ListingReader {
       /** The regions that the configuration lets in; all where absent. */
       regions: string[] | undefined;
       scope: Scope;
-      sweep: ListingSweep;
       inventory: Inventory;
       renderer: EntityRenderer;
       owners: Owners | undefined;
@@ -69,6 +65,8 @@ export class ListingReader {
       signal: AbortSignal;
       /** Told of each slice that is committed: how many buckets it has. */
       onSlice: (buckets: number) => void;
+      /** Told of what ends a reading; throws it on. */
+      onError: (error: unknown) => never;
     },
   ) {}
 
@@ -77,30 +75,73 @@ export class ListingReader {
    *
    * @throws what ended the reading. What was committed until then stays, and the next run goes on behind it.
    */
-  async read(): Promise<SweepEnd> {
-    const { session, kind, sweep } = this.parts;
+  async read(sweep: ListingSweep): Promise<SweepEnd> {
     try {
-      await this.#readSlices(kind.list(session));
+      await this.#readAllSlices(sweep);
+      return await this.#end(sweep);
+    } catch (error) {
+      return this.parts.onError(error);
+    } finally {
+      this.parts.session.limit.clearQueue();
+    }
+  }
+
+  /**
+   * Reads one bucket. S3 is believed, and nobody else: the bucket is looked up where the account has it, and goes only
+   * when S3 says that it is gone.
+   *
+   * @param open - what the inventory has of the bucket; undefined where the account is not read any more
+   */
+  async readBucket(
+    name: string,
+    open: (bucket: ListedBucket) => Promise<InventorySlice | undefined>,
+  ): Promise<void> {
+    const { session, kind, reader, scope, onError } = this.parts;
+    const arn = kind.arn(session, name);
+    const slice = await open({ name, arn });
+    if (!slice || !scope.includes({ name })) {
+      return;
+    }
+    try {
+      const listed = await kind.find(session, name);
+      if (listed) {
+        reader.expect([listed]);
+        await this.#commit(await this.#readSlice(slice, [listed]));
+      } else if ((await kind.exists(session, { name, arn })) === 'gone') {
+        await this.#commit({ ...nothingRead(slice), gone: new Set([name]) });
+      }
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  async #readAllSlices(sweep: ListingSweep): Promise<void> {
+    const { session, kind } = this.parts;
+    try {
+      await this.#readSlices(sweep, kind.list(session));
     } catch (error) {
       if (!(error instanceof UnsortedListError)) {
         throw error;
       }
       session.limit.clearQueue();
       await sweep.restart();
-      await this.#readSlices(sortedList(kind.list(session)));
-    } finally {
-      session.limit.clearQueue();
+      await this.#readSlices(sweep, sortedList(kind.list(session)));
     }
-    return this.#end();
   }
 
-  async #readSlices(pages: AsyncIterable<ListedBucket[]>): Promise<void> {
-    const after = this.parts.sweep.cursor;
+  async #readSlices(
+    sweep: ListingSweep,
+    pages: AsyncIterable<ListedBucket[]>,
+  ): Promise<void> {
+    const after = sweep.cursor;
     const reading: Array<Promise<ReadSlice>> = [];
     for await (const slice of sliceList(this.#wanted(pages, after), {
       after,
     })) {
-      const next = this.#readSlice(slice);
+      const next = this.#readSlice(
+        sweep.slice(slice, usableOf(slice.buckets)),
+        slice.buckets,
+      );
       // Awaited below; until then a rejection is not unhandled.
       next.catch(() => {});
       reading.push(next);
@@ -130,16 +171,14 @@ export class ListingReader {
     }
   }
 
-  async #readSlice(listed: ListSlice): Promise<ReadSlice> {
-    const { sweep, reader, report } = this.parts;
-    const usable = listed.buckets.filter(({ problem }) => !problem);
-    const read: ReadSlice = {
-      slice: sweep.slice({ after: listed.after, upTo: listed.upTo }, usable),
-      records: [],
-      unwanted: new Set(),
-      unusable: new Set(),
-    };
-    for (const { name, problem } of listed.buckets) {
+  async #readSlice(
+    slice: InventorySlice,
+    listed: ListedBucket[],
+  ): Promise<ReadSlice> {
+    const { reader, report } = this.parts;
+    const usable = usableOf(listed);
+    const read = nothingRead(slice);
+    for (const { name, problem } of listed) {
       if (problem) {
         read.unusable.add(name);
         report.rejected(name, problem);
@@ -160,7 +199,7 @@ export class ListingReader {
 
   async #commit(read: ReadSlice): Promise<void> {
     const { signal, report, check, writer, onSlice } = this.parts;
-    const { slice, unwanted } = read;
+    const { slice, unwanted, gone } = read;
     signal.throwIfAborted();
     await slice.load();
     const records = read.records.map(record => slice.recall(record));
@@ -175,7 +214,7 @@ export class ListingReader {
     const { observed, entities } = await this.#render(placed);
     const moved = await this.#moved(slice);
     const changes = await slice.commit(
-      { observed, unwanted, unreadable, moved },
+      { observed, unwanted, unreadable, moved, gone },
       writer.mutation(entities),
     );
     await check.compare(slice, entities, writer);
@@ -237,8 +276,8 @@ export class ListingReader {
   }
 
   /** Removes what is gone, as far as S3 and the removal guard let it. */
-  async #end(): Promise<SweepEnd> {
-    const { account, session, kind, sweep, check, writer, logger, signal } =
+  async #end(sweep: ListingSweep): Promise<SweepEnd> {
+    const { account, session, kind, check, writer, logger, signal } =
       this.parts;
     const missing = await sweep.missing();
     const confirmed = await confirmMissing(session, kind, missing);
@@ -271,6 +310,20 @@ export class ListingReader {
     }
     return end;
   }
+}
+
+function nothingRead(slice: InventorySlice): ReadSlice {
+  return {
+    slice,
+    records: [],
+    unwanted: new Set(),
+    unusable: new Set(),
+    gone: new Set(),
+  };
+}
+
+function usableOf(listed: ListedBucket[]): ListedBucket[] {
+  return listed.filter(({ problem }) => !problem);
 }
 
 function observedEntity(bucket: RenderedBucket): ObservedBucket['entity'] {

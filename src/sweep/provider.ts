@@ -4,8 +4,14 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
+import type { OwnersReader } from '../entity/owners';
+import type { RunContext } from './account';
 import { asRunError } from './errors';
-import { ProviderRun, type RunContext } from './run';
+import { HintWorker } from './hints';
+import { ProviderRun } from './run';
+
+/** How often each backend looks for hints. */
+const HINTS_EVERY = { seconds: 2 };
 
 /**
  * Keeps the catalog's S3 bucket entities in step with AWS.
@@ -17,7 +23,10 @@ export class AwsS3BucketProvider implements EntityProvider {
   readonly #running = new Map<AbortController, Promise<void>>();
 
   constructor(
-    private readonly parts: RunContext & { scheduler: SchedulerService },
+    private readonly parts: RunContext & {
+      owners: OwnersReader | undefined;
+      scheduler: SchedulerService;
+    },
   ) {}
 
   getProviderName(): string {
@@ -30,9 +39,23 @@ export class AwsS3BucketProvider implements EntityProvider {
       await scheduler.scheduleTask({
         ...config.schedule,
         id: this.#taskId(shard),
-        fn: signal => this.#run(connection, shard, signal),
+        fn: signal =>
+          this.#run(signal, ending =>
+            this.parts.metrics.run(() =>
+              new ProviderRun(this.parts, connection, shard, ending).run(),
+            ),
+          ),
       });
     }
+    const hints = new HintWorker(this.parts, connection);
+    await scheduler.scheduleTask({
+      id: `${this.getProviderName()}:hints`,
+      // Of each backend: whichever comes first takes a hint.
+      scope: 'local',
+      frequency: HINTS_EVERY,
+      timeout: config.schedule.timeout,
+      fn: signal => this.#run(signal, ending => hints.work(ending)),
+    });
   }
 
   /**
@@ -49,10 +72,10 @@ export class AwsS3BucketProvider implements EntityProvider {
     await setImmediate();
   }
 
+  /** Does work that ends with the scheduler's signal, and with the plugin. */
   async #run(
-    connection: EntityProviderConnection,
-    shard: number,
     signal: AbortSignal,
+    work: (ending: AbortSignal) => Promise<void>,
   ): Promise<void> {
     const abort = new AbortController();
     const end = () => abort.abort(signal.reason);
@@ -60,9 +83,7 @@ export class AwsS3BucketProvider implements EntityProvider {
     if (signal.aborted) {
       end();
     }
-    const run = this.parts.metrics.run(() =>
-      new ProviderRun(this.parts, connection, shard, abort.signal).run(),
-    );
+    const run = work(abort.signal);
     this.#running.set(abort, run);
     try {
       await run;

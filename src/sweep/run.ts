@@ -1,66 +1,31 @@
 import { setMaxListeners } from 'node:events';
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import type {
-  CatalogService,
-  EntityProviderConnection,
-} from '@backstage/plugin-catalog-node';
+import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { LOCATION_PREFIX } from 'backstage-plugin-aws-s3-buckets-common';
 import { DateTime } from 'luxon';
 import pLimit from 'p-limit';
 import { accountsToRead, type KnownAccounts } from '../accounts/accounts';
-import type { CredentialSource } from '../aws/credentials';
-import { isSessionRefused } from '../aws/errors';
 import {
   accountFailure,
   type AccountFailure,
   summariseFailures,
 } from '../aws/failures';
 import { AwsHttpHandler } from '../aws/http';
-import { AccountSession } from '../aws/session';
-import { generalPurpose } from '../buckets/kinds/generalPurpose';
-import { BucketReader } from '../buckets/reader';
-import { acceptsBucket, type ProviderConfig } from '../config/read';
 import type { Owners, OwnersReader } from '../entity/owners';
-import type { EntityRenderer } from '../entity/render';
 import {
   type GoneAccount,
   type Inventory,
   type KnownInventory,
-  type ListingKey,
   type ListingRow,
-  type ListingSweep,
-  type Scope,
   SweepTakenOverError,
 } from '../inventory';
-import type { ProviderMetrics } from '../metrics';
 import type { AwsAccount } from '../model/account';
-import { CatalogCheck } from './catalogCheck';
+import { AccountReader, listingOf, type RunContext } from './account';
 import { CatalogWriter, type WrittenEntity } from './catalogWriter';
 import { RunEndedError, UnreadAccountsError } from './errors';
-import { ListingReader } from './listing';
 import { Progress } from './progress';
-import { AccountReport, describeAccount, heldBackLine } from './report';
+import { describeAccount, heldBackLine } from './report';
 import { shardOf } from './shard';
-
-/** How long a comparison of the catalog with the inventory is good for. */
-const COMPARED_FOR_MS = 24 * 60 * 60 * 1000;
-
-/** What the runs of a provider share. */
-export interface RunContext {
-  config: ProviderConfig;
-  credentials: CredentialSource;
-  inventory: Inventory;
-  renderer: EntityRenderer;
-  /** Reads the catalog's groups and users; absent where owners are not checked. */
-  owners: OwnersReader | undefined;
-  catalog: CatalogService;
-  auth: AuthService;
-  metrics: ProviderMetrics;
-  logger: LoggerService;
-  /** The listings that this process has compared with the catalog since it started. */
-  compared: Set<string>;
-}
 
 /** One run of a provider over the accounts of a shard. */
 export class ProviderRun {
@@ -73,19 +38,16 @@ export class ProviderRun {
   #organization: KnownAccounts['organization'] = { status: 'not-configured' };
 
   constructor(
-    private readonly context: RunContext,
+    private readonly context: RunContext & {
+      /** Reads the catalog's groups and users; absent where owners are not checked. */
+      owners: OwnersReader | undefined;
+    },
     connection: EntityProviderConnection,
     private readonly shard: number,
     private readonly signal: AbortSignal,
   ) {
     const { config } = context;
-    // Every call that waits to be sent listens to it, more than Node.js takes for a leak.
-    setMaxListeners(0, signal);
-    this.#http = new AwsHttpHandler({
-      connections: config.concurrency.accounts * config.concurrency.buckets,
-      timeoutMs: config.requestTimeout,
-      signal,
-    });
+    this.#http = openHttp(context, signal);
     this.#writer = new CatalogWriter(
       connection,
       locationKeyOf(config.id),
@@ -121,6 +83,13 @@ export class ProviderRun {
       logger: this.context.logger,
     });
     const limit = pLimit(this.context.config.concurrency.accounts);
+    const reader = new AccountReader(this.context, {
+      http: this.#http,
+      writer: this.#writer,
+      owners: this.#owners,
+      signal: this.signal,
+      stateOf: id => this.#stateOf(id),
+    });
     try {
       await Promise.all([
         ...gone.map(account =>
@@ -133,7 +102,7 @@ export class ProviderRun {
         ...this.#longestAgoFirst(current).map(account =>
           limit(() =>
             this.#attempt(account, progress, () =>
-              this.#read(account, progress),
+              reader.read(account, buckets => progress.read(buckets)),
             ),
           ),
         ),
@@ -221,13 +190,14 @@ export class ProviderRun {
   }
 
   #failureOf(error: unknown, account: AwsAccount): AccountFailure {
-    return accountFailure(
-      error,
-      account,
-      this.#organization.status === 'complete'
-        ? this.#organization.inactive.get(account.id)
-        : undefined,
-    );
+    return accountFailure(error, account, this.#stateOf(account.id));
+  }
+
+  /** The state of an account where the organization says that it is not active: STS and S3 don't tell. */
+  #stateOf(accountId: string): string | undefined {
+    return this.#organization.status === 'complete'
+      ? this.#organization.inactive.get(accountId)
+      : undefined;
   }
 
   #fail(failure: AccountFailure) {
@@ -240,109 +210,6 @@ export class ProviderRun {
     const { heldBack } = await inventory.leave(gone, this.#writer.mutation([]));
     if (heldBack) {
       logger.error(heldBackLine(gone.account, heldBack));
-    }
-  }
-
-  /** Reads an account; what ends the reading is written down, so that every replica can tell. */
-  async #read(account: AwsAccount, progress: Progress): Promise<void> {
-    const { inventory, logger } = this.context;
-    const report = new AccountReport(account, logger);
-    const scope = scopeOf(this.context.config);
-    const sweep = await inventory.sweep(account, listingOf(account.id), scope);
-    try {
-      await this.#readListing({ account, sweep, scope, report, progress });
-      report.logProblems();
-      report.logRead();
-    } catch (error) {
-      report.logProblems();
-      if (!this.signal.aborted && !(error instanceof SweepTakenOverError)) {
-        const { kind, reason, remedy, detail } = this.#failureOf(
-          error,
-          account,
-        );
-        await sweep.fail({ kind, reason, remedy, detail });
-      }
-      throw error;
-    }
-  }
-
-  async #readListing(reading: {
-    account: AwsAccount;
-    sweep: ListingSweep;
-    scope: Scope;
-    report: AccountReport;
-    progress: Progress;
-  }): Promise<void> {
-    const { account, sweep, scope, report, progress } = reading;
-    const { config, inventory, renderer, logger, catalog, auth, compared } =
-      this.context;
-    const isDue =
-      !compared.has(account.id) ||
-      isOlderThan(sweep.comparedAt, COMPARED_FOR_MS);
-    const check = new CatalogCheck({ catalog, auth, logger, isDue });
-    const session = await this.#open(account, report);
-    try {
-      await new ListingReader({
-        account,
-        session,
-        kind: generalPurpose,
-        reader: new BucketReader({
-          session,
-          kind: generalPurpose,
-          regions: config.regions,
-          tagSource: config.tags.source,
-          onFallback: ({ message }) =>
-            logger.warn(
-              `${message} The tags are read bucket by bucket wherever that happens.`,
-            ),
-        }),
-        regions: config.regions,
-        scope,
-        sweep,
-        inventory,
-        renderer,
-        owners: this.#owners,
-        writer: this.#writer,
-        check,
-        report,
-        logger,
-        signal: this.signal,
-        onSlice: buckets => progress.read(buckets),
-      }).read();
-    } catch (error) {
-      if (isSessionRefused(error)) {
-        this.context.credentials.forget(account.id);
-      }
-      throw error;
-    }
-    if (check.isComplete) {
-      compared.add(account.id);
-    }
-  }
-
-  /** Opens a session under the account's verified identity. */
-  async #open(
-    account: AwsAccount,
-    report: AccountReport,
-  ): Promise<AccountSession> {
-    const { config, credentials, metrics } = this.context;
-    try {
-      return await AccountSession.open({
-        account,
-        credentials,
-        http: this.#http,
-        concurrency: config.concurrency.buckets,
-        signal: this.signal,
-        onCall: call => {
-          report.called(call.attempts);
-          metrics.onCall(call);
-        },
-      });
-    } catch (error) {
-      if (isSessionRefused(error)) {
-        credentials.forget(account.id);
-      }
-      throw error;
     }
   }
 
@@ -382,26 +249,16 @@ export function locationKeyOf(providerId: string): string {
   return `${LOCATION_PREFIX}${providerId}`;
 }
 
-/** The listing that has all general purpose buckets of an account. */
-function listingOf(accountId: string): ListingKey {
-  return { accountId, kind: 'general-purpose', region: '' };
-}
-
-function scopeOf({ regions, buckets }: ProviderConfig): Scope {
-  const patterns = (globs?: Array<{ pattern: string }>) =>
-    globs?.map(({ pattern }) => pattern);
-  return {
-    key: JSON.stringify([
-      regions,
-      patterns(buckets.include),
-      patterns(buckets.exclude),
-    ]),
-    includes: ({ name, region }) =>
-      acceptsBucket(buckets, name) &&
-      (!regions || !region || regions.includes(region)),
-  };
-}
-
-function isOlderThan(time: string | undefined, milliseconds: number): boolean {
-  return !time || Date.now() - Date.parse(time) > milliseconds;
+/** What sends the requests of a run, until its signal is aborted. */
+export function openHttp(
+  { config }: Pick<RunContext, 'config'>,
+  signal: AbortSignal,
+): AwsHttpHandler {
+  // Every call that waits to be sent listens to it, more than Node.js takes for a leak.
+  setMaxListeners(0, signal);
+  return new AwsHttpHandler({
+    connections: config.concurrency.accounts * config.concurrency.buckets,
+    timeoutMs: config.requestTimeout,
+    signal,
+  });
 }

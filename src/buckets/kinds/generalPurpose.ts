@@ -36,6 +36,8 @@ const PAGE_SIZE = 2500;
 export const generalPurpose: KindOfBucket = {
   kind: 'general-purpose',
   list: listBuckets,
+  find,
+  arn: ({ account }, name) => bucketArn(account.partition, name),
   exists,
   locate: lookUpRegion,
   ownedBy,
@@ -71,6 +73,18 @@ async function* listBuckets(
     check.verify(namesOf(buckets), token !== undefined);
     yield buckets;
   }
+}
+
+/** Stores that do not know `Prefix` answer a page of all buckets, which may lack this one. */
+async function find(
+  session: AccountSession,
+  name: string,
+): Promise<ListedBucket | undefined> {
+  const { buckets } = await listPage(session, {
+    Prefix: name,
+    MaxBuckets: FIRST_PAGE_SIZE,
+  });
+  return buckets.find(bucket => bucket.name === name);
 }
 
 function namesOf(buckets: ListedBucket[]): string[] {

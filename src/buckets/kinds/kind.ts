@@ -35,6 +35,15 @@ export interface KindOfBucket {
     region?: string,
   ): AsyncGenerator<ListedBucket[]>;
 
+  /** Looks one bucket up by its name, as a list has it; undefined where it is not there, or no list tells. */
+  find(
+    session: AccountSession,
+    name: string,
+  ): Promise<ListedBucket | undefined>;
+
+  /** The ARN of a bucket of the account. */
+  arn(session: AccountSession, name: string): string;
+
   /** Asks AWS for one bucket. */
   exists(session: AccountSession, bucket: KnownBucket): Promise<Existence>;
 

@@ -35,6 +35,9 @@ export const A = '111111111111';
 export const B = '222222222222';
 export const C = '333333333333';
 
+/** The account can't be read. */
+export class UnreadableError extends Error {}
+
 /** What S3 answers about a bucket that the list leaves out. */
 export type UnlistedBucket = 'present' | 'unproven' | 'unanswered';
 
@@ -258,6 +261,36 @@ export class World {
     });
   }
 
+  /**
+   * Reads one bucket, as a hint asks for it, and answers what commits that. S3 says that it is gone only where no
+   * account has it.
+   */
+  async readBucket(
+    inventory: Inventory,
+    id: string,
+    name: string,
+  ): Promise<(() => Promise<unknown>) | undefined> {
+    const slice = await inventory.bucketSlice(
+      { id, partition: 'aws' },
+      keyOf(id),
+      this.scope(),
+      { name, arn: arnOf(name) },
+    );
+    const bucket = this.aws.get(id)?.get(name);
+    const isElsewhere = [...this.aws.values()].some(some => some.has(name));
+    if (
+      !slice ||
+      this.unreadable.has(id) ||
+      this.excluded.includes(name) ||
+      (!bucket && isElsewhere)
+    ) {
+      return undefined;
+    }
+    const records = bucket ? [recordOf(id, name, bucket)] : [];
+    const gone = new Set(bucket ? [] : [name]);
+    return () => this.commitSlice(slice, records, undefined, gone);
+  }
+
   /** Commits what was read, slice by slice, and ends the sweep. */
   async commit(
     { sweep, slices }: PreparedSweep,
@@ -292,6 +325,7 @@ export class World {
     slice: InventorySlice,
     records: BucketRecord[],
     fault: (point: FaultPoint) => void = () => {},
+    gone: Set<string> = new Set(),
   ): Promise<ChangeCounts> {
     await slice.load();
     const added: Array<{ arn: string; entity: Entity }> = [];
@@ -319,6 +353,7 @@ export class World {
         observed,
         unwanted: new Set(),
         unreadable: new Set(),
+        gone,
         moved: new Set(moved.map(({ arn }) => arn)),
       },
       this.mutate(added, fault),
@@ -440,9 +475,6 @@ export class World {
     ).reverse();
   }
 }
-
-/** The account can't be read. */
-export class UnreadableError extends Error {}
 
 function keyOf(accountId: string): ListingKey {
   return { accountId, kind: 'general-purpose', region: '' };

@@ -5,6 +5,7 @@ import {
   ACCOUNTS,
   BUCKETS,
   CHANGES,
+  HINTS,
   LISTINGS,
   REMOVED_REFS,
   UNPUBLISHED,
@@ -51,7 +52,7 @@ export async function pruneChanges(options: {
     .select<Array<{ provider_id: string }>>('provider_id');
   for (const { provider_id } of forgotten) {
     await database.transaction(async tx => {
-      for (const table of [ACCOUNTS, LISTINGS, BUCKETS, REMOVED_REFS]) {
+      for (const table of [ACCOUNTS, LISTINGS, BUCKETS, REMOVED_REFS, HINTS]) {
         await tx(table).where({ provider_id }).delete();
       }
     });

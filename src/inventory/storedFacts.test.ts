@@ -1,0 +1,85 @@
+import type { BucketFacts } from 'backstage-plugin-aws-s3-buckets-common';
+import { recallFacts, rememberFacts, type StoredFact } from './storedFacts';
+
+const READ_AT = '2026-01-01T00:00:00.000Z';
+const value = { owner: 'ops' };
+const known = { status: 'known', value } as const;
+const none = { status: 'none' } as const;
+const notRead = { status: 'not-read' } as const;
+const denied = { code: 'AccessDenied', message: 'denied' };
+const slow = { code: 'SlowDown', message: 'slow' };
+const unavailable = (reason = denied) =>
+  ({ status: 'unavailable', reason }) as const;
+
+describe('rememberFacts', () => {
+  it.each<[string, BucketFacts['tags'], StoredFact | undefined, unknown]>([
+    ['a value', known, undefined, known],
+    ['none in the place of a value', none, known, none],
+    ['nothing of what was never read', notRead, undefined, undefined],
+    ['what was known of what was not read', notRead, known, known],
+    [
+      'what was known of what can not be read',
+      unavailable(),
+      known,
+      { ...unavailable(), lastKnown: known, readAt: READ_AT },
+    ],
+    [
+      'that there was none',
+      unavailable(),
+      none,
+      { ...unavailable(), lastKnown: none, readAt: READ_AT },
+    ],
+    ['a reason alone', unavailable(), undefined, unavailable()],
+    [
+      'the first reason, as long as the code is the same',
+      unavailable({ code: 'AccessDenied', message: 'again' }),
+      { ...unavailable(), lastKnown: known, readAt: 'before' },
+      { ...unavailable(), lastKnown: known, readAt: 'before' },
+    ],
+    [
+      'another reason, with the same last known value',
+      unavailable(slow),
+      { ...unavailable(), lastKnown: known, readAt: 'before' },
+      { ...unavailable(slow), lastKnown: known, readAt: 'before' },
+    ],
+    [
+      'a value that can be read again',
+      known,
+      { ...unavailable(), lastKnown: none, readAt: 'before' },
+      known,
+    ],
+  ])('keeps %s', (_, tags, before, expected) => {
+    expect(
+      rememberFacts(
+        { tags } as BucketFacts,
+        before ? { tags: before } : {},
+        READ_AT,
+      ).tags,
+    ).toEqual(expected);
+  });
+});
+
+describe('recallFacts', () => {
+  it.each<[string, BucketFacts['tags'], StoredFact | undefined, unknown]>([
+    ['what was read', known, none, known],
+    ['what is not known', unavailable(), undefined, unavailable()],
+    [
+      'the last known value',
+      unavailable(),
+      known,
+      { ...unavailable(), lastKnown: known },
+    ],
+    [
+      'the last known value of a longer while',
+      unavailable(),
+      { ...unavailable(slow), lastKnown: known },
+      { ...unavailable(), lastKnown: known },
+    ],
+    ['what was not read this time', notRead, known, known],
+    ['what was never read', notRead, undefined, notRead],
+  ])('answers %s', (_, tags, before, expected) => {
+    expect(
+      recallFacts({ tags } as BucketFacts, before ? { tags: before } : {}).tags,
+    ).toEqual(expected);
+  });
+});

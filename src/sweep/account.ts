@@ -1,0 +1,213 @@
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { CredentialSource } from '../aws/credentials';
+import { isSessionRefused } from '../aws/errors';
+import { failureOf } from '../aws/failures';
+import type { AwsHttpHandler } from '../aws/http';
+import { AccountSession } from '../aws/session';
+import { generalPurpose } from '../buckets/kinds/generalPurpose';
+import { BucketReader } from '../buckets/reader';
+import { acceptsBucket, type ProviderConfig } from '../config/read';
+import type { Owners } from '../entity/owners';
+import type { EntityRenderer } from '../entity/render';
+import {
+  type Inventory,
+  type ListingKey,
+  type Scope,
+  SweepTakenOverError,
+} from '../inventory';
+import type { ProviderMetrics } from '../metrics';
+import type { AwsAccount } from '../model/account';
+import { CatalogCheck } from './catalogCheck';
+import type { CatalogWriter } from './catalogWriter';
+import { ListingReader } from './listing';
+import { AccountReport } from './report';
+
+/** How long a comparison of the catalog with the inventory is good for. */
+const COMPARED_FOR_MS = 24 * 60 * 60 * 1000;
+
+/** What the runs of a provider share. */
+export interface RunContext {
+  config: ProviderConfig;
+  credentials: CredentialSource;
+  inventory: Inventory;
+  renderer: EntityRenderer;
+  catalog: CatalogService;
+  auth: AuthService;
+  metrics: ProviderMetrics;
+  logger: LoggerService;
+  /** The accounts that this process has compared with the catalog since it started. */
+  compared: Set<string>;
+}
+
+/** Reads accounts in AWS, as a whole or one bucket of them, and brings the catalog up to date. */
+export class AccountReader {
+  readonly #scope: Scope;
+
+  constructor(
+    private readonly context: RunContext,
+    private readonly run: {
+      http: AwsHttpHandler;
+      writer: CatalogWriter;
+      owners: Owners | undefined;
+      signal: AbortSignal;
+      /** The state of an account where the organization says that it is not active. */
+      stateOf: (accountId: string) => string | undefined;
+    },
+  ) {
+    this.#scope = scopeOf(context.config);
+  }
+
+  /**
+   * Reads all buckets of an account. What ends the reading is written down, so that every replica can tell.
+   *
+   * @throws what ended the reading.
+   */
+  async read(
+    account: AwsAccount,
+    onSlice: (buckets: number) => void = () => {},
+  ): Promise<void> {
+    const { inventory, logger } = this.context;
+    const report = new AccountReport(account, logger);
+    const sweep = await inventory.sweep(
+      account,
+      listingOf(account.id),
+      this.#scope,
+    );
+    const check = this.#check(account, sweep.comparedAt);
+    try {
+      const reader = await this.#listingReader(account, report, check, onSlice);
+      await reader.read(sweep);
+      report.logProblems();
+      report.logRead();
+    } catch (error) {
+      report.logProblems();
+      if (!this.run.signal.aborted && !(error instanceof SweepTakenOverError)) {
+        await sweep.fail(failureOf(error, this.run.stateOf(account.id)));
+      }
+      throw error;
+    }
+    if (check.isComplete) {
+      this.context.compared.add(account.id);
+    }
+  }
+
+  /**
+   * Reads one bucket of an account.
+   *
+   * @throws what ended the reading.
+   */
+  async readBucket(account: AwsAccount, name: string): Promise<void> {
+    const { inventory, logger } = this.context;
+    const report = new AccountReport(account, logger);
+    const check = this.#check(account, new Date().toISOString());
+    const reader = await this.#listingReader(account, report, check);
+    await reader.readBucket(name, bucket =>
+      inventory.bucketSlice(
+        account,
+        listingOf(account.id),
+        this.#scope,
+        bucket,
+      ),
+    );
+    report.logProblems();
+  }
+
+  #check(account: AwsAccount, comparedAt: string | undefined): CatalogCheck {
+    const { catalog, auth, logger, compared } = this.context;
+    return new CatalogCheck({
+      catalog,
+      auth,
+      logger,
+      isDue:
+        !compared.has(account.id) || isOlderThan(comparedAt, COMPARED_FOR_MS),
+    });
+  }
+
+  /** What reads a listing of the account, under the account's verified identity. */
+  async #listingReader(
+    account: AwsAccount,
+    report: AccountReport,
+    check: CatalogCheck,
+    onSlice: (buckets: number) => void = () => {},
+  ): Promise<ListingReader> {
+    const { config, inventory, renderer, logger, credentials } = this.context;
+    const { writer, owners, signal } = this.run;
+    const forgetRefused = (error: unknown) => {
+      if (isSessionRefused(error)) {
+        credentials.forget(account.id);
+      }
+      throw error;
+    };
+    const session = await this.#open(account, report).catch(forgetRefused);
+    return new ListingReader({
+      account,
+      session,
+      kind: generalPurpose,
+      reader: new BucketReader({
+        session,
+        kind: generalPurpose,
+        regions: config.regions,
+        tagSource: config.tags.source,
+        onFallback: ({ message }) =>
+          logger.warn(
+            `${message} The tags are read bucket by bucket wherever that happens.`,
+          ),
+      }),
+      regions: config.regions,
+      scope: this.#scope,
+      inventory,
+      renderer,
+      owners,
+      writer,
+      check,
+      report,
+      logger,
+      signal,
+      onSlice,
+      onError: forgetRefused,
+    });
+  }
+
+  async #open(
+    account: AwsAccount,
+    report: AccountReport,
+  ): Promise<AccountSession> {
+    const { config, credentials, metrics } = this.context;
+    return AccountSession.open({
+      account,
+      credentials,
+      http: this.run.http,
+      concurrency: config.concurrency.buckets,
+      signal: this.run.signal,
+      onCall: call => {
+        report.called(call.attempts);
+        metrics.onCall(call);
+      },
+    });
+  }
+}
+
+/** The listing that has all general purpose buckets of an account. */
+export function listingOf(accountId: string): ListingKey {
+  return { accountId, kind: 'general-purpose', region: '' };
+}
+
+function scopeOf({ regions, buckets }: ProviderConfig): Scope {
+  const patterns = (globs?: Array<{ pattern: string }>) =>
+    globs?.map(({ pattern }) => pattern);
+  return {
+    key: JSON.stringify([
+      regions,
+      patterns(buckets.include),
+      patterns(buckets.exclude),
+    ]),
+    includes: ({ name, region }) =>
+      acceptsBucket(buckets, name) &&
+      (!regions || !region || regions.includes(region)),
+  };
+}
+
+function isOlderThan(time: string | undefined, milliseconds: number): boolean {
+  return !time || Date.now() - Date.parse(time) > milliseconds;
+}
