@@ -188,10 +188,10 @@ export class ListingSweep {
    *
    * @param attemptedAt - when a run before this one began to read it
    */
-  async keepTurn(attemptedAt: string | null | undefined): Promise<void> {
+  async keepTurn(attemptedAt: string | null): Promise<void> {
     await withoutStatement(
       this.sweep.lease.write(this.context.database, {
-        attempted_at: attemptedAt ?? null,
+        attempted_at: attemptedAt,
       }),
     );
   }
