@@ -2,12 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 
 const DEADLINE_MS = 60_000;
 
-/** Looks until what is found passes the check, and answers it. Throws where that takes longer than a minute. */
+/** Looks until what is found passes the check, and answers it. Throws where that takes longer. */
 export async function until<T>(
   look: () => T | PromiseLike<T>,
   check: (found: T) => boolean,
+  seconds = DEADLINE_MS / 1000,
 ): Promise<T> {
-  const deadline = Date.now() + DEADLINE_MS;
+  const deadline = Date.now() + seconds * 1000;
   let found = await look();
   while (!check(found)) {
     if (Date.now() > deadline) {

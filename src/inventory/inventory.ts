@@ -6,7 +6,7 @@ import { accountOfRow, AccountsTable, type SourcedAccount } from './accounts';
 import { BucketsTable } from './buckets';
 import { ChangePublisher } from './changes/publish';
 import { CommitLock } from './commitLock';
-import type { Scope } from './compare';
+import { refsOf, type Scope } from './compare';
 import type { ChangeCounts, InventoryContext, Mutate } from './context';
 import { withoutStatement } from './databaseError';
 import { SweepTakenOverError } from './errors';
@@ -238,42 +238,31 @@ export class Inventory {
     mutate: Mutate,
   ): Promise<void> {
     const { database, accounts, removedRefs, lock, now } = this.#context;
-    const changed = [...entityRefs].filter(
-      ([id, ref]) =>
-        (this.#accountRows.get(id)?.entity_ref ?? null) !== (ref ?? null),
-    );
+    const changed = [...entityRefs].flatMap(([id, ref]) => {
+      const row = this.#accountRows.get(id);
+      const former = (row ? refsOf(row) : []).filter(other => other !== ref);
+      const isSettled = row?.entity_ref === (ref ?? null) && !row.pending_ref;
+      return isSettled ? [] : [{ id, ref: ref ?? null, former }];
+    });
     if (changed.length === 0) {
       await mutate({ removed: [], withheld: new Set() });
       return;
     }
-    const formerRefs = new Map(
-      changed.map(([id]) => [
-        id,
-        this.#accountRows.get(id)?.entity_ref ?? null,
-      ]),
-    );
     await lock.run(async () => {
       await database.transaction(async tx => {
-        for (const [id, ref] of changed) {
-          await accounts.update(tx, id, { pending_ref: ref ?? null });
+        for (const { id, ref, former } of changed) {
+          await accounts.update(tx, id, { pending_ref: ref });
+          // It may take the place of an earlier one, whose entity the catalog may have.
+          await removedRefs.add(tx, id, former, now().toISOString());
         }
       });
-      const removed = [...formerRefs.values()].filter(ref => ref !== null);
+      const removed = changed.flatMap(({ former }) => former);
       await mutate({ removed, withheld: new Set() });
       await database.transaction(async tx => {
-        for (const [id, ref] of changed) {
-          const former = formerRefs.get(id);
-          await accounts.update(tx, id, {
-            entity_ref: ref ?? null,
-            pending_ref: null,
-          });
+        for (const { id, ref, former } of changed) {
+          await accounts.update(tx, id, { entity_ref: ref, pending_ref: null });
           await removedRefs.delete(tx, ref ? [ref] : []);
-          await removedRefs.add(
-            tx,
-            id,
-            former ? [former] : [],
-            now().toISOString(),
-          );
+          await removedRefs.add(tx, id, former, now().toISOString());
         }
       });
     });

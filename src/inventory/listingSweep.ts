@@ -182,6 +182,20 @@ export class ListingSweep {
     );
   }
 
+  /**
+   * Lets the next run take the listing's turn for the one that this run had. Otherwise a listing that the end of the run
+   * always meets half-way would never be read.
+   *
+   * @param attemptedAt - when a run before this one began to read it
+   */
+  async keepTurn(attemptedAt: string | null): Promise<void> {
+    await withoutStatement(
+      this.sweep.lease.write(this.context.database, {
+        attempted_at: attemptedAt,
+      }),
+    );
+  }
+
   async #restart(tx: Knex): Promise<void> {
     await this.sweep.lease.write(tx, {
       started_at: this.context.now().toISOString(),

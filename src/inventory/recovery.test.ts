@@ -155,6 +155,13 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
         expect(await settled()).toEqual(asInAws());
       });
 
+      it('leaves no entity of an account behind that the configuration no longer wants', async () => {
+        world.accountEntities = true;
+        await world.run({ fault: killAt(point) });
+        world.accountEntities = false;
+        expect(await settled()).toEqual(asInAws());
+      });
+
       it('leaves no entity behind under a name that the mapping gave it in between', async () => {
         world.put(A, 'logs');
         for (const namespace of ['one', 'two', 'three']) {

@@ -61,11 +61,14 @@ export class AccountReader {
   /**
    * Reads all buckets of an account. What ends the reading is written down, so that every replica can tell.
    *
+   * @param turn - where the account had only what others left of the run's time: if that ends the reading, the account
+   *   keeps its turn in the next run, which it had since it was last attempted
    * @throws what ended the reading.
    */
   async read(
     account: AwsAccount,
     onSlice: (buckets: number) => void = () => {},
+    turn?: { attemptedAt: string | null },
   ): Promise<void> {
     const { inventory, logger } = this.context;
     const report = new AccountReport(account, logger);
@@ -84,6 +87,9 @@ export class AccountReader {
       report.logProblems();
       if (!this.run.signal.aborted && !(error instanceof SweepTakenOverError)) {
         await sweep.fail(failureOf(error, this.run.stateOf(account.id)));
+      }
+      if (this.run.signal.aborted && turn) {
+        await sweep.keepTurn(turn.attemptedAt);
       }
       throw error;
     }

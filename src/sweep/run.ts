@@ -99,10 +99,19 @@ export class ProviderRun {
             ),
           ),
         ),
-        ...this.#longestAgoFirst(current).map(account =>
+        ...this.#longestAgoFirst(current).map((account, index) =>
           limit(() =>
             this.#attempt(account, progress, () =>
-              reader.read(account, buckets => progress.read(buckets)),
+              reader.read(
+                account,
+                buckets => progress.read(buckets),
+                index < this.context.config.concurrency.accounts
+                  ? undefined
+                  : {
+                      attemptedAt:
+                        this.#listings.get(account.id)?.attempted_at ?? null,
+                    },
+              ),
             ),
           ),
         ),
