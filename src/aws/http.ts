@@ -67,29 +67,37 @@ export class AwsHttpHandler extends NodeHttpHandler {
     return answer;
   }
 
-  async #readBody(body: Readable, maxBytes: number): Promise<Uint8Array> {
-    const timer = setTimeout(() => {
-      const error = new Error(
-        `The answer did not end within ${this.#timeoutMs} ms.`,
-      );
-      // The name by which the SDK knows that it may repeat the call.
-      body.destroy(Object.assign(error, { name: 'TimeoutError' }));
-    }, this.#timeoutMs);
-    try {
+  /** By events, which cost less than iterating over the stream. */
+  #readBody(body: Readable, maxBytes: number): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
       const chunks: Uint8Array[] = [];
       let size = 0;
-      for await (const chunk of body) {
+      const timer = setTimeout(() => {
+        const error = new Error(
+          `The answer did not end within ${this.#timeoutMs} ms.`,
+        );
+        // The name by which the SDK knows that it may repeat the call.
+        body.destroy(Object.assign(error, { name: 'TimeoutError' }));
+      }, this.#timeoutMs);
+      body.on('data', (chunk: Uint8Array) => {
         size += chunk.length;
         if (size > maxBytes) {
-          throw new UnusableAnswerError(
-            `The answer has more than ${maxBytes / MEBIBYTE} MiB, which no answer of AWS to this call has.`,
+          body.destroy(
+            new UnusableAnswerError(
+              `The answer has more than ${maxBytes / MEBIBYTE} MiB, which no answer of AWS to this call has.`,
+            ),
           );
+        } else {
+          chunks.push(chunk);
         }
-        chunks.push(chunk);
-      }
-      return Buffer.concat(chunks, size);
-    } finally {
-      clearTimeout(timer);
-    }
+      });
+      body.once('end', () => resolve(Buffer.concat(chunks, size)));
+      body.once('error', reject);
+      body.once('close', () => {
+        clearTimeout(timer);
+        // Has no effect where the body has ended.
+        reject(new Error('The connection was closed in the middle of a body.'));
+      });
+    });
   }
 }

@@ -83,7 +83,7 @@ export function bucketEntity(
       annotations: mergeIgnoringCase(
         withoutUndefined({ [ANNOTATION_VIEW_URL]: consoleUrl }),
         mappedAnnotations(config, context),
-        ownAnnotations(record, providerId),
+        ownAnnotations(record, providerId, exactTags?.complete),
       ),
       labels: mergeIgnoringCase(
         tagLabels(tags ?? {}),
@@ -117,6 +117,7 @@ export function bucketEntity(
 function ownAnnotations(
   record: BucketRecord,
   providerId: string,
+  hasExactTags = true,
 ): Record<string, string> {
   const { account, createdAt } = record;
   const arn = replaceUnstorable(record.arn);
@@ -133,8 +134,7 @@ function ownAnnotations(
     [ANNOTATION_AWS_BUCKET_CREATED_AT]: createdAt,
     [ANNOTATION_AWS_REGION]: knownRegion(record),
     [ANNOTATION_AWS_REGION_STATUS]: statusIfUnavailable(record.region),
-    [ANNOTATION_AWS_TAGS]:
-      tags && !specTags(tags).complete ? tagsAsJson(tags) : undefined,
+    [ANNOTATION_AWS_TAGS]: tags && !hasExactTags ? tagsAsJson(tags) : undefined,
     [ANNOTATION_AWS_TAGS_STATUS]: statusIfUnavailable(record.facts.tags),
   });
 }

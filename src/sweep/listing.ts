@@ -29,8 +29,11 @@ import {
 } from './report';
 import { sliceList, sortedList, UnsortedListError } from './slices';
 
-/** How many slices are read while one is committed. */
-const READ_AHEAD = 2;
+/**
+ * How many slices are read while one is committed. One is enough to keep all calls busy; each more only makes memory of
+ * short life one of long life.
+ */
+const READ_AHEAD = 1;
 
 /** What was read of a slice. */
 interface ReadSlice {
