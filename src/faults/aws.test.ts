@@ -353,6 +353,7 @@ describe.each(databases)('AWS fails, on $name', ({ open }) => {
       () => backend.log.filter(isFailedRun).length,
       // As often as the removal guard asks for, and the rest of the run in which it began.
       count => count > 2,
+      180,
     );
     aws.organization.accounts
       .get(HEALTHY)!

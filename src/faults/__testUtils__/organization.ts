@@ -4,7 +4,7 @@ import type { Aws } from '../../../dev/aws';
 /** The accounts of the small organization that are read. */
 export const accounts = ['222222222222', '333333333333'];
 
-/** Two accounts of eight buckets: `bucket-2-0`, ... and `bucket-3-0`, ... */
+/** Two accounts of sixteen buckets: `bucket-2-0`, ... and `bucket-3-0`, ... */
 export function createSmallOrganization() {
   return createOrganization({
     accounts: [
@@ -12,7 +12,7 @@ export function createSmallOrganization() {
       ...accounts.map(id => ({
         id,
         name: `account-${id[0]}`,
-        buckets: Array.from({ length: 8 }, (_, i) => ({
+        buckets: Array.from({ length: 16 }, (_, i) => ({
           name: `bucket-${id[0]}-${i}`,
           region: 'eu-west-1',
           tags: { owner: 'web' },
