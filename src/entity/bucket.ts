@@ -190,6 +190,11 @@ function withoutUndefined(
 function mergeIgnoringCase(
   ...records: Array<Record<string, string>>
 ): Record<string, string> {
+  const merged: Record<string, string> = Object.assign({}, ...records);
+  // Mostly all keys are in lower case, and then no two differ by case.
+  if (Object.keys(merged).every(key => key === key.toLowerCase())) {
+    return merged;
+  }
   const byLowerKey = new Map<string, [string, string]>();
   for (const record of records) {
     for (const field of Object.entries(record)) {
