@@ -189,9 +189,11 @@ describe('the module in a Backstage backend', () => {
     it('reads a whole account', async () => {
       const { buckets } = aws.organization.accounts.get(ID)!;
       buckets.put({ name: 'kestrel-new', region: 'eu-west-1' });
-      await until(() => ask(`resource:default/aws-account-${ID}`), 202);
+      await statusOf(() => ask(`resource:default/aws-account-${ID}`), 202);
       await workOff();
-      await entities(server, 1, { 'metadata.name': 'kestrel-new' });
+      expect(
+        await entities(server, 1, { 'metadata.name': 'kestrel-new' }),
+      ).toHaveLength(1);
     });
 
     it.each([
@@ -199,20 +201,20 @@ describe('the module in a Backstage backend', () => {
       [400, 'the group of the unowned', 'group:default/unowned'],
       [404, 'what is not there', 'resource:default/nowhere'],
     ])('answers %i for %s', async (status, _, entityRef) => {
-      await until(() => ask(entityRef), status);
+      expect(await statusOf(() => ask(entityRef), status)).toBe(status);
     });
   });
 });
 
-/** Asks until the answer has the status: entities show some time after they are committed. */
-async function until(
+/** Asks until the answer has the status, as entities show some time after they are committed. */
+async function statusOf(
   ask: () => PromiseLike<{ status: number }>,
   expected: number,
-): Promise<void> {
+): Promise<number> {
   let status = 0;
   for (let i = 0; i < 200 && status !== expected; i++) {
     await setTimeout(50);
     ({ status } = await ask());
   }
-  expect(status).toBe(expected);
+  return status;
 }

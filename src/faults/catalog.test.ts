@@ -102,7 +102,7 @@ describe.each(databases)(
       await start();
       await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
       expect(log.join('\n')).toMatch(
-        /warn: The catalog does not show 1 entities as they were sent, .*: resource:default\/bucket-2-3\./,
+        /warn: The catalog does not show these entities as they were sent, .*: resource:default\/bucket-2-3\./,
       );
       const suspects = () =>
         backend

@@ -68,7 +68,7 @@ describe.each(databases)("A run's time is over, on $name", ({ open }) => {
     await until(
       () => backend.task(),
       ({ error }) =>
-        /^The run ended, .* before 1 of 2 accounts .*account 222222222222: last read/.test(
+        /^The run ended, .* and 1 of 2 accounts were not read .*account 222222222222: last read/.test(
           error ?? '',
         ),
     );

@@ -118,7 +118,7 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
         ),
     );
     const [first] = await until(ended, ({ length }) => length > 0);
-    const [, left] = /before (\d) of 8 accounts were read to their end/.exec(
+    const [, left] = /and (\d) of 8 accounts were not read to their end/.exec(
       first,
     )!;
     expect(Number(left)).toBeGreaterThan(3);

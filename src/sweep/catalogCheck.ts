@@ -101,7 +101,7 @@ export class CatalogCheck {
     }
     const refs = entries.map(({ ref }) => ref);
     this.parts.logger.warn(
-      `The catalog does not show ${entries.length} entities as they were sent, so they are removed and sent again: ${refs.slice(0, 10).join(', ')}.`,
+      `The catalog does not show these entities as they were sent, so they are removed and sent again: ${refs.slice(0, 10).join(', ')}${refs.length > 10 ? ` and ${refs.length - 10} more` : ''}.`,
     );
     await writer.write([], refs);
     await writer.write(

@@ -249,7 +249,7 @@ export class ProviderRun {
         : 'not read yet';
       return `${describeAccount(account)}: ${age}`;
     });
-    return `The run ended, by its time-out or by the shutdown of the backend, before ${named.length} of ${accounts} accounts were read to their end. They keep what was committed, and the next run begins with those that wait longest. If it happens often, raise schedule.timeout or shards of provider ${this.context.config.id}. Left: ${named.join('; ')}.`;
+    return `The run ended, by its time-out or by the shutdown of the backend, and ${named.length} of ${accounts} accounts were not read to their end. They keep what was committed, and the next run begins with those that wait longest. If it happens often, raise schedule.timeout or shards of provider ${this.context.config.id}. Left: ${named.join('; ')}.`;
   }
 }
 
