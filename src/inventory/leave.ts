@@ -1,6 +1,5 @@
 import type { AwsAccount } from '../model/account';
-import { insertChanges } from './changes/store';
-import { changeOf, refsOf } from './compare';
+import { refsOf } from './compare';
 import {
   addCounts,
   type ChangeCounts,
@@ -10,11 +9,9 @@ import {
 } from './context';
 import { isHeldBack } from './guard';
 import type { HeldBackRemoval } from './listingSweep';
+import { REMOVED_AT_ONCE, removeRows } from './removeRows';
 import { repeatRemovals } from './repeatRemovals';
-import type { AccountRow, BucketRow } from './tables';
-
-/** Buckets that are removed at once: as many as a slice has. */
-const REMOVED_AT_ONCE = 500;
+import type { AccountRow } from './tables';
 
 /** Removes the entities of an account that is not read any more, and of its buckets; or holds that back. */
 export class AccountLeaving {
@@ -80,37 +77,23 @@ export class AccountLeaving {
     const { lock, buckets, publisher } = this.context;
     const changes = await lock.run(async () => {
       const rows = await buckets.ofAccount(this.account.id, REMOVED_AT_ONCE);
-      return rows.length > 0 ? this.#removeRows(rows, mutate) : undefined;
+      return rows.length > 0
+        ? removeRows(
+            this.context,
+            {
+              account: this.account,
+              rows,
+              difference: { kind: 'left-scope' },
+            },
+            mutate,
+          )
+        : undefined;
     });
     if (!changes) {
       return undefined;
     }
     await publisher.publish(changes);
     return countKinds(changes);
-  }
-
-  async #removeRows(rows: BucketRow[], mutate: Mutate) {
-    const { database, buckets, removedRefs, now } = this.context;
-    const arns = rows.map(({ arn }) => arn);
-    const refs = rows.flatMap(refsOf);
-    const holders = await buckets.holdersOf(refs, new Set(arns));
-    const removed = refs.filter(ref => !holders.has(ref));
-
-    await mutate({ removed, withheld: new Set() });
-
-    const observedAt = now().toISOString();
-    return database.transaction(async tx => {
-      await buckets.delete(tx, arns);
-      await removedRefs.add(tx, this.account.id, removed, observedAt);
-      return insertChanges(
-        tx,
-        rows
-          .filter(({ state }) => state === 'present')
-          .map(row =>
-            changeOf(this.account, row, { kind: 'left-scope' }, observedAt),
-          ),
-      );
-    });
   }
 
   async #removeAccount(mutate: Mutate): Promise<void> {

@@ -2,8 +2,7 @@ import type { Knex } from 'knex';
 import type { AwsAccount } from '../model/account';
 import type { ListedBucket } from '../model/bucket';
 import type { NameRange } from './buckets';
-import { insertChanges } from './changes/store';
-import { changeOf, isOfListing, refsOf, type Scope } from './compare';
+import { isOfListing, type Scope } from './compare';
 import {
   addCounts,
   type ChangeCounts,
@@ -14,6 +13,7 @@ import {
 import { withoutStatement } from './databaseError';
 import { isHeldBack } from './guard';
 import type { Lease } from './lease';
+import { REMOVED_AT_ONCE, removeRows } from './removeRows';
 import { repeatRemovals } from './repeatRemovals';
 import { InventorySlice } from './slice';
 import type { BucketRow, ListingRow } from './tables';
@@ -52,9 +52,6 @@ export interface SweepEnd {
   buckets: number;
   heldBack?: HeldBackRemoval;
 }
-
-/** Buckets that are removed at once: as many as a slice has. */
-const REMOVED_AT_ONCE = 500;
 
 /** One sweep of a listing, as far as the inventory is concerned: its slices, and its end. */
 export class ListingSweep {
@@ -244,40 +241,24 @@ export class ListingSweep {
       const rows = (await this.context.buckets.byArn(arns)).filter(
         row => isOfListing(row, listing) && row.missing_at === sweepStartedAt,
       );
-      return rows.length > 0 ? this.#removeRows(rows, mutate) : [];
+      return rows.length > 0
+        ? removeRows(
+            this.context,
+            {
+              account: this.sweep.account,
+              rows,
+              difference: {
+                kind: 'deleted',
+                previousObservedAt: this.previousReadAt,
+              },
+              keep: tx => this.sweep.lease.keep(tx),
+            },
+            mutate,
+          )
+        : [];
     });
     await publisher.publish(changes);
     return countKinds(changes);
-  }
-
-  async #removeRows(rows: BucketRow[], mutate: Mutate) {
-    const { database, buckets, removedRefs, now } = this.context;
-    const { account, lease } = this.sweep;
-    const own = rows.map(({ arn }) => arn);
-    const refs = rows.flatMap(refsOf);
-    const holders = await buckets.holdersOf(refs, new Set(own));
-    const removed = refs.filter(ref => !holders.has(ref));
-
-    await mutate({ removed, withheld: new Set() });
-
-    const observedAt = now().toISOString();
-    const previousObservedAt = this.previousReadAt;
-    return database.transaction(async tx => {
-      await lease.keep(tx);
-      await buckets.delete(tx, own);
-      await removedRefs.add(tx, account.id, removed, observedAt);
-      return insertChanges(
-        tx,
-        rows.map(row =>
-          changeOf(
-            account,
-            row,
-            { kind: 'deleted', previousObservedAt },
-            observedAt,
-          ),
-        ),
-      );
-    });
   }
 
   /** Writes down the end of the sweep, together with what is held back. */
