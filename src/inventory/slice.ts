@@ -23,7 +23,7 @@ import {
   type Mutate,
 } from './context';
 import { withoutStatement } from './databaseError';
-import { recallFacts } from './storedFacts';
+import { recallFacts, type StoredFacts, wantedFacts } from './storedFacts';
 import type { BucketRow, ListingRow } from './tables';
 import type { Lease } from './lease';
 
@@ -69,6 +69,18 @@ export class InventorySlice {
     },
   ) {}
 
+  /**
+   * The facts that the inventory has of the buckets of the range whose region is known, by ARN. To be asked before the
+   * buckets are read, where it depends on that what is read.
+   */
+  async storedFacts(): Promise<Map<string, StoredFacts>> {
+    const { lease, range } = this.slice;
+    const rows = await withoutStatement(
+      this.context.buckets.factsInRange(lease.key, range),
+    );
+    return new Map(rows.map(({ arn, facts }) => [arn, JSON.parse(facts)]));
+  }
+
   /** Loads what the inventory has. To be called once the buckets are read. */
   async load(): Promise<void> {
     return withoutStatement(this.#load());
@@ -83,7 +95,10 @@ export class InventorySlice {
     const { region } = record;
     return {
       ...record,
-      facts: recallFacts(record.facts, JSON.parse(row.facts)),
+      facts: recallFacts(
+        record.facts,
+        wantedFacts(JSON.parse(row.facts), this.slice.scope.facts),
+      ),
       region:
         region.status === 'unavailable' && row.region
           ? { ...region, lastKnown: row.region }

@@ -1,10 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { IncompleteListError } from '../aws/errors';
 import type { AccountSession } from '../aws/session';
 import { confirmMissing } from '../buckets/confirmMissing';
 import type { KindOfBucket } from '../buckets/kinds/kind';
 import type { BucketReader } from '../buckets/reader';
 import type { Owners } from '../entity/owners';
+import { dueFacts, lastMoment } from '../facts/due';
 import type { EntityRenderer, RenderedBucket } from '../entity/render';
 import type {
   Inventory,
@@ -58,6 +60,8 @@ export class ListingReader {
       /** The regions that the configuration lets in; all where absent. */
       regions: string[] | undefined;
       scope: Scope;
+      /** How often the facts of the configuration are read, in milliseconds; absent where none is. */
+      configurationFrequency: number | undefined;
       sweep: ListingSweep;
       inventory: Inventory;
       renderer: EntityRenderer;
@@ -145,17 +149,50 @@ export class ListingReader {
         report.rejected(name, problem);
       }
     }
+    const dueFactsOf = await this.#dueFacts(read.slice);
     const readings = await Promise.all(
-      usable.map(bucket => reader.read(bucket)),
+      usable.map(bucket => reader.read(bucket, dueFactsOf(bucket.arn))),
     );
     readings.forEach((reading, i) => {
       if (reading.status === 'read') {
         read.records.push(reading.record);
+        report.unread(reading.record);
       } else if (reading.status === 'unwanted') {
         read.unwanted.add(usable[i].name);
       }
     });
     return read;
+  }
+
+  /** Which facts of a bucket, by its ARN, are to be read now. */
+  async #dueFacts(slice: InventorySlice): Promise<(arn: string) => FactName[]> {
+    const { reader, sweep, configurationFrequency: frequencyMs } = this.parts;
+    const { facts: wanted, retried } = reader;
+    if (frequencyMs === undefined) {
+      return () => wanted;
+    }
+    const stored = await slice.storedFacts();
+    const from = sweep.previousReadAt && Date.parse(sweep.previousReadAt);
+    return arn =>
+      dueFacts({
+        arn,
+        wanted,
+        stored: stored.get(arn),
+        from: from || undefined,
+        to: Date.parse(sweep.startedAt),
+        frequencyMs,
+        retried,
+      });
+  }
+
+  /** A time since which the configuration of a bucket was read before this sweep, if there was a sweep before. */
+  #configurationReadAt(arn: string): string | undefined {
+    const { sweep, configurationFrequency: frequencyMs } = this.parts;
+    return frequencyMs !== undefined && sweep.previousReadAt
+      ? new Date(
+          lastMoment(arn, Date.parse(sweep.previousReadAt), frequencyMs),
+        ).toISOString()
+      : undefined;
   }
 
   async #commit(read: ReadSlice): Promise<void> {
@@ -213,7 +250,11 @@ export class ListingReader {
           report.unknownOwners(record.name, bucket.unknownOwners);
         }
       }
-      return { record, entity: observedEntity(bucket) };
+      return {
+        record,
+        entity: observedEntity(bucket),
+        configurationReadAt: this.#configurationReadAt(record.arn),
+      };
     });
     return { observed, entities };
   }

@@ -5,7 +5,11 @@ import type {
   CatalogService,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
-import { LOCATION_PREFIX } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  type FactName,
+  isConfigurationFact,
+  LOCATION_PREFIX,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { DateTime } from 'luxon';
 import pLimit from 'p-limit';
 import { accountsToRead, type KnownAccounts } from '../accounts/accounts';
@@ -23,6 +27,8 @@ import { BucketReader } from '../buckets/reader';
 import { acceptsBucket, type ProviderConfig } from '../config/read';
 import type { Owners, OwnersReader } from '../entity/owners';
 import type { EntityRenderer } from '../entity/render';
+import { factsOfKind } from '../facts';
+import { FactDenials, type RememberedDenials } from '../facts/factDenials';
 import {
   type GoneAccount,
   type Inventory,
@@ -58,6 +64,8 @@ export interface RunContext {
   auth: AuthService;
   metrics: ProviderMetrics;
   logger: LoggerService;
+  /** By account id, what this process remembers of the facts that the account's role may not read. */
+  denials: Map<string, RememberedDenials>;
   /** The listings that this process has compared with the catalog since it started. */
   compared: Set<string>;
 }
@@ -281,23 +289,19 @@ export class ProviderRun {
       isOlderThan(sweep.comparedAt, COMPARED_FOR_MS);
     const check = new CatalogCheck({ catalog, auth, logger, isDue });
     const session = await this.#open(account, report);
+    const reader = this.#readerOf(session);
     try {
       await new ListingReader({
         account,
         session,
         kind: generalPurpose,
-        reader: new BucketReader({
-          session,
-          kind: generalPurpose,
-          regions: config.regions,
-          tagSource: config.tags.source,
-          onFallback: ({ message }) =>
-            logger.warn(
-              `${message} The tags are read bucket by bucket wherever that happens.`,
-            ),
-        }),
+        reader,
         regions: config.regions,
         scope,
+        configurationFrequency:
+          config.configuration.facts.length > 0
+            ? config.configuration.frequency
+            : undefined,
         sweep,
         inventory,
         renderer,
@@ -314,10 +318,32 @@ export class ProviderRun {
         this.context.credentials.forget(account.id);
       }
       throw error;
+    } finally {
+      report.denied(reader.deniedFacts());
     }
     if (check.isComplete) {
       compared.add(account.id);
     }
+  }
+
+  #readerOf(session: AccountSession): BucketReader {
+    const { config, denials, logger } = this.context;
+    return new BucketReader({
+      session,
+      kind: generalPurpose,
+      regions: config.regions,
+      tagSource: config.tags.source,
+      facts: wantedFacts(config),
+      denials: new FactDenials({
+        memory: denials,
+        accountId: session.account.id,
+        retryAfterMs: config.configuration.frequency,
+      }),
+      onFallback: ({ message }) =>
+        logger.warn(
+          `${message} The tags are read bucket by bucket wherever that happens.`,
+        ),
+    });
   }
 
   /** Opens a session under the account's verified identity. */
@@ -387,7 +413,15 @@ function listingOf(accountId: string): ListingKey {
   return { accountId, kind: 'general-purpose', region: '' };
 }
 
-function scopeOf({ regions, buckets }: ProviderConfig): Scope {
+/** The facts that the configuration wants. */
+function wantedFacts({ configuration }: ProviderConfig): FactName[] {
+  return factsOfKind('general-purpose').filter(
+    name => !isConfigurationFact(name) || configuration.facts.includes(name),
+  );
+}
+
+function scopeOf(config: ProviderConfig): Scope {
+  const { regions, buckets } = config;
   const patterns = (globs?: Array<{ pattern: string }>) =>
     globs?.map(({ pattern }) => pattern);
   return {
@@ -396,6 +430,7 @@ function scopeOf({ regions, buckets }: ProviderConfig): Scope {
       patterns(buckets.include),
       patterns(buckets.exclude),
     ]),
+    facts: wantedFacts(config),
     includes: ({ name, region }) =>
       acceptsBucket(buckets, name) &&
       (!regions || !region || regions.includes(region)),
