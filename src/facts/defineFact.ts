@@ -60,6 +60,9 @@ export type FactSources = {
   };
 };
 
+/** Errors of calls about a whole account. A store may answer NoSuchBucket to a call that it doesn't know. */
+const errorsOfAccounts = new WeakSet<object>();
+
 /** What reading a fact can find. */
 export type FactAnswer<Value> =
   | KnownFact<Value>
@@ -155,9 +158,6 @@ export async function orNone<Answer>(
     throw error;
   }
 }
-
-/** Errors of calls about a whole account. A store may answer NoSuchBucket to a call that it doesn't know. */
-const errorsOfAccounts = new WeakSet<object>();
 
 /**
  * For facts that depend on a setting of the whole account: reads it once for all buckets of a session. What such a call

@@ -12,6 +12,9 @@ export interface KeptFact {
   reason?: { code: string };
 }
 
+/** Codes of failures that pass by themselves: those that the SDK knows by their status alone, and a bucket that is being moved. */
+const PASSING = new Set(['InternalError', 'ServiceUnavailable', 'WrongRegion']);
+
 /**
  * The facts of a bucket that a run has to read.
  *
@@ -82,6 +85,3 @@ function willPass(code: string): boolean {
     isThrottlingError(error) || isTransientError(error) || PASSING.has(code)
   );
 }
-
-/** Those that the SDK knows by their status alone, and a bucket that is being moved. */
-const PASSING = new Set(['InternalError', 'ServiceUnavailable', 'WrongRegion']);

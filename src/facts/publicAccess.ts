@@ -71,6 +71,17 @@ export function effectivePublicAccess({
   return by.length > 0 ? { status: 'public', by } : { status: 'private' };
 }
 
+const readAccountBlock = oncePerSession(
+  'GetAccountPublicAccessBlock',
+  async (session: AccountSession): Promise<PublicAccessBlockConfiguration> => {
+    const { account, homeRegion } = session;
+    const command = new (loadS3Control().GetPublicAccessBlockCommand)({
+      AccountId: account.id,
+    });
+    return blockOf(session.s3Control(homeRegion).send(command));
+  },
+);
+
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html: one call for all buckets of an
  * account, and the only one where the account blocks all.
@@ -114,23 +125,12 @@ export const publicAccess = defineFact({
       accountBlock,
       bucketBlock,
       isPolicyPublic:
-        !block.RestrictPublicBuckets && (await isPolicyPublic(s3, input)),
+        !block.RestrictPublicBuckets && (await readIsPolicyPublic(s3, input)),
       grants,
-      hasAcls: grants.some(isPublic) && (await hasAcls(s3, input)),
+      hasAcls: grants.some(isPublic) && (await readHasAcls(s3, input)),
     });
   },
 });
-
-const readAccountBlock = oncePerSession(
-  'GetAccountPublicAccessBlock',
-  async (session: AccountSession): Promise<PublicAccessBlockConfiguration> => {
-    const { account, homeRegion } = session;
-    const command = new (loadS3Control().GetPublicAccessBlockCommand)({
-      AccountId: account.id,
-    });
-    return blockOf(session.s3Control(homeRegion).send(command));
-  },
-);
 
 function readBucketBlock(
   s3: S3Client,
@@ -155,7 +155,7 @@ async function blockOf(
   return found.PublicAccessBlockConfiguration;
 }
 
-async function isPolicyPublic(
+async function readIsPolicyPublic(
   s3: S3Client,
   input: BucketInput,
 ): Promise<boolean> {
@@ -182,7 +182,7 @@ async function readGrants(s3: S3Client, input: BucketInput): Promise<Grant[]> {
   return Grants ?? [];
 }
 
-async function hasAcls(s3: S3Client, input: BucketInput): Promise<boolean> {
+async function readHasAcls(s3: S3Client, input: BucketInput): Promise<boolean> {
   const answer = await orNone(
     s3.send(new GetBucketOwnershipControlsCommand(input)),
     'OwnershipControlsNotFoundError',
