@@ -1,16 +1,36 @@
 import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
 import type { HumanDuration } from '@backstage/types';
 
-/** Where the value of a field comes from: the first tag that has one, else the expression, else the constant. */
+/** What S3 says of a bucket beyond region and tags: see docs/mapping-reference.md. */
+type AwsS3BucketsFact =
+  | 'publicAccess'
+  | 'encryption'
+  | 'versioning'
+  | 'objectLock'
+  | 'lifecycle'
+  | 'logging'
+  | 'replication'
+  | 'ownership'
+  | 'website';
+
+/**
+ * Where the value of a field comes from: the first tag that has one, else the status of the first fact that was read,
+ * else the expression, else the constant.
+ */
 interface AwsS3BucketsSource {
   /** Keys of tags. The first for which the bucket has a value is used. Upper and lower case are the same. */
   tag?: string | string[];
-  /** A JSONata expression (https://docs.jsonata.org) on `{ bucket: { name, arn, createdAt }, region, account, tags }`. */
+  /** Facts of the bucket's configuration. The status of the first that was read is used, as `public` of `publicAccess`. */
+  fact?: AwsS3BucketsFact | AwsS3BucketsFact[];
+  /**
+   * A JSONata expression (https://docs.jsonata.org) on
+   * `{ bucket: { name, arn, createdAt }, region, account, tags, facts }`.
+   */
   expression?: string;
-  /** A constant, for buckets for which neither tag nor expression gives a value. */
+  /** A constant, for buckets for which neither tag, fact nor expression gives a value. */
   value?: string;
   /**
-   * Replaces values of tags and expressions by others, without regard to case. A key may have one `*`; `$1` in its value
+   * Replaces values of tags, facts and expressions by others, without regard to case. A key may have one `*`; `$1` in its value
    * is what the `*` stands for: `'*@corp.example': user:default/$1`.
    */
   map?: { [value: string]: string };
@@ -248,6 +268,25 @@ interface AwsS3BucketsProvider {
      */
     source?: 'per-bucket' | 'tagging-api' | 'auto';
   };
+  /**
+   * What S3 says of each bucket beyond region and tags, for `spec.configuration` of its entity. `false`: it is not read.
+   * The actions that a role needs for it: deploy/README.md.
+   */
+  configuration?:
+    | false
+    | {
+        /**
+         * Which facts. By default all.
+         * @default ["publicAccess", "encryption", "versioning", "objectLock", "lifecycle", "logging", "replication", "ownership", "website"]
+         */
+        facts?: AwsS3BucketsFact[];
+        /**
+         * How often those of each bucket are read, spread evenly over the runs. Those of a new bucket are read at once. At
+         * most 366 days.
+         * @default { "hours": 24 }
+         */
+        frequency?: string | HumanDuration;
+      };
   /** How much is read at once. */
   concurrency?: {
     /**

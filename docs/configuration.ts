@@ -57,6 +57,9 @@ function typeOf(schema: SettingSchema): string {
   if (schema.properties) {
     return 'settings';
   }
+  if (schema.const !== undefined) {
+    return `\`${schema.const}\``;
+  }
   const names: Record<string, string> = {
     string: 'text',
     boolean: '`true`, `false`',
@@ -66,6 +69,9 @@ function typeOf(schema: SettingSchema): string {
 
 /** A default in the notation of YAML. */
 function inYaml(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(inYaml).join(', ')}]`;
+  }
   return typeof value === 'object' && value !== null
     ? `{ ${Object.entries(value)
         .map(([key, child]) => `${key}: ${inYaml(child)}`)

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigReader } from '@backstage/config';
 import { type ConfigSchema, loadConfigSchema } from '@backstage/config-loader';
-import type { BucketFacts } from 'backstage-plugin-aws-s3-buckets-common';
 import { parse } from 'yaml';
 import { createSampleOrganization, sampleAccountIds } from '../dev/aws';
 import { readProviderConfigs } from '../src/config/read';
 import { EntityRenderer } from '../src/entity/render';
+import { notReadFacts } from '../src/facts';
 import { bucketArn } from '../src/model/partition';
 import readBuckets from '../deploy/policies/read-buckets.json';
 
@@ -129,7 +129,7 @@ describe('README.md', () => {
           arn: bucketArn(account.partition, shown.metadata.name),
           name: shown.metadata.name,
           region: { status: 'known', region },
-          facts: { tags: { status: 'known', value: tags } } as BucketFacts,
+          facts: { ...notReadFacts(), tags: { status: 'known', value: tags } },
         },
       ],
       { takenRefs: async () => new Map() },

@@ -10,7 +10,7 @@ export interface SettingSchema {
   minimum?: number;
   maximum?: number;
   enum?: string[];
-  const?: string;
+  const?: string | boolean;
   properties?: Record<string, SettingSchema>;
   additionalProperties?: SettingSchema;
   items?: SettingSchema;

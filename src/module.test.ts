@@ -128,6 +128,169 @@ describe('the module in a Backstage backend', () => {
     expect(status).toBe(404);
   });
 
+  const task = 'AwsS3BucketProvider:default:refresh';
+
+  const factStatus = (entity: Entity, fact: string) =>
+    (entity.spec!.configuration as any)?.[fact]?.status;
+
+  it('shows the configuration of the sample organization, and lets people filter by it', async () => {
+    aws = await startAws();
+    const ids = ['111111111111', '222222222222', '444444444444'];
+    const count = ids.reduce(
+      (sum, id) => sum + aws.organization.accounts.get(id)!.buckets.size,
+      0,
+    );
+    const server = await start({ accounts: ids });
+    const found = new Map(
+      (await entities(server, count)).map(entity => [
+        entity.metadata.annotations!['amazonaws.com/bucket-name'],
+        entity,
+      ]),
+    );
+    const shown = (name: string) => found.get(name)!.spec!.configuration;
+
+    expect(shown('www.kestrel.example')).toMatchObject({
+      publicAccess: { status: 'public', by: ['policy'] },
+      versioning: { status: 'enabled', mfaDelete: false },
+      logging: { status: 'on', target: 'kestrel-cdn-logs', prefix: 'www/' },
+      website: { status: 'on', indexDocument: 'index.html' },
+      ownership: { status: 'ObjectWriter' },
+    });
+    expect(shown('images.kestrel.example')).toMatchObject({
+      publicAccess: { status: 'public', by: ['acl'] },
+    });
+    expect(shown('KestrelBlogUploads')).toMatchObject({
+      publicAccess: { status: 'private' },
+    });
+    expect(shown('kestrel-press-kit')).toMatchObject({
+      publicAccess: { status: 'blocked' },
+    });
+    expect(shown('kestrel-ledger-journal')).toMatchObject({
+      encryption: { status: 'aws:kms', bucketKey: true },
+      objectLock: { status: 'on', mode: 'COMPLIANCE', years: 10 },
+      replication: {
+        status: 'on',
+        targets: ['arn:aws:s3:::kestrel-ledger-journal-dr'],
+      },
+    });
+    expect(found.get('kestrel-ledger-journal')!.spec!.dependsOn).toContain(
+      'resource:default/kestrel-ledger-journal-dr',
+    );
+    expect(shown('kestrel-checkout-sessions')).toMatchObject({
+      lifecycle: { status: 'on', rules: [{ actions: ['delete after 1 day'] }] },
+      versioning: { status: 'off' },
+    });
+
+    const publicOnes = [...found.values()]
+      .filter(entity => factStatus(entity, 'publicAccess') === 'public')
+      .map(({ metadata }) => metadata.name)
+      .sort();
+    const filtered = await entities(server, publicOnes.length, {
+      'spec.configuration.publicAccess.status': 'public',
+    });
+    expect(filtered.map(({ metadata }) => metadata.name).sort()).toEqual(
+      publicOnes,
+    );
+    expect(
+      filtered.every(({ metadata }) => metadata.tags!.includes('public')),
+    ).toBe(true);
+  });
+
+  it('reads a configuration again when it is due, and tells what changed', async () => {
+    aws = await startAws();
+    const { buckets } = aws.organization.accounts.get('222222222222')!;
+    const scheduler = mockServices.scheduler();
+    const server = await start(
+      {
+        accounts: ['222222222222'],
+        configuration: {
+          facts: ['encryption'],
+          frequency: { milliseconds: 1 },
+        },
+      },
+      scheduler,
+    );
+    await entities(server, buckets.size);
+
+    buckets.get('kestrel-fraud-models')!.configuration = {};
+    await scheduler.triggerTask(task);
+
+    const { body } = await request(server)
+      .get('/api/catalog/aws-s3-buckets/changes')
+      .query({ kind: 'configuration-changed' });
+    expect(body.items).toEqual([
+      expect.objectContaining({
+        bucket: 'kestrel-fraud-models',
+        key: 'encryption',
+        oldValue: expect.stringMatching(/^SSE-KMS with the key arn:aws:kms:/),
+        newValue: 'SSE-S3, with keys of S3',
+      }),
+    ]);
+  });
+
+  it('makes no call for a configuration that is not due, or not wanted', async () => {
+    aws = await startAws();
+    const scheduler = mockServices.scheduler();
+    const { buckets } = aws.organization.accounts.get('222222222222')!;
+    const calls = () =>
+      aws.calls.list
+        .map(({ action }) => action)
+        .filter(
+          action =>
+            /^Get/.test(action) && /Bucket(?!Tagging)|Lock|Block/.test(action),
+        );
+    const server = await start(
+      // So long that no bucket's moment lies between the two runs, but by a chance of one in a million.
+      {
+        accounts: ['222222222222'],
+        configuration: { frequency: { days: 366 } },
+      },
+      scheduler,
+    );
+    await entities(server, buckets.size);
+    expect(calls()).not.toEqual([]);
+
+    aws.calls.reset();
+    await scheduler.triggerTask(task);
+    expect(aws.calls.count({ action: 'GetBucketTagging' })).toBe(buckets.size);
+    expect(calls()).toEqual([]);
+  });
+
+  it('has the bucket right where the endpoint knows nothing of configurations', async () => {
+    aws = await startAws();
+    const { buckets } = aws.organization.accounts.get('222222222222')!;
+    aws.inject({ service: 's3control' }, { kind: 'garbage' });
+    for (const action of [
+      'GetBucketEncryption',
+      'GetBucketVersioning',
+      'GetObjectLockConfiguration',
+      'GetBucketLifecycleConfiguration',
+      'GetBucketLogging',
+      'GetBucketReplication',
+      'GetBucketOwnershipControls',
+      'GetBucketWebsite',
+    ]) {
+      aws.inject(
+        { action },
+        { kind: 'error', code: 'NotImplemented', status: 501 },
+      );
+    }
+    const server = await start({ accounts: ['222222222222'] });
+    const found = await entities(server, buckets.size);
+    expect(found).toHaveLength(buckets.size);
+    for (const { metadata, spec } of found) {
+      const name = metadata.annotations!['amazonaws.com/bucket-name'];
+      expect(spec).not.toHaveProperty('configuration');
+      const { tags = {}, denies } = buckets.get(name)!;
+      expect(spec!.tags).toEqual(denies ? undefined : tags);
+      expect(
+        metadata.annotations!['amazonaws.com/configuration-unavailable'],
+      ).toBe(
+        'encryption,lifecycle,logging,objectLock,ownership,publicAccess,replication,versioning,website',
+      );
+    }
+  });
+
   describe('somebody asks to read now', () => {
     const ID = '222222222222';
     let scheduler: ReturnType<typeof mockServices.scheduler>;

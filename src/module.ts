@@ -205,6 +205,7 @@ function addProvider(
     auth,
     metrics,
     logger,
+    denials: new Map(),
     compared: new Set(),
     scheduler,
   });

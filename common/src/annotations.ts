@@ -56,6 +56,15 @@ export const ANNOTATION_AWS_TAGS_STATUS = 'amazonaws.com/tags-status';
 export const ANNOTATION_AWS_REGION_STATUS = 'amazonaws.com/region-status';
 
 /**
+ * The facts of the bucket's configuration that can't be read at present, sorted, with commas between them, as
+ * `encryption,publicAccess`: what `spec.configuration` shows of them is the last known value, or nothing.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE =
+  'amazonaws.com/configuration-unavailable';
+
+/**
  * The exact tags as a JSON object, only where `spec.tags` can't hold them all: the catalog refuses an entity with two
  * keys that differ by case alone.
  *

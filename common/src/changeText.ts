@@ -1,5 +1,6 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { BucketChange, BucketChangeKind } from './changes';
+import { factLabel } from './facts';
 
 /**
  * A part of a sentence: plain words, a value as it is in AWS, or an entity that can be linked to.
@@ -37,6 +38,12 @@ const texts: {
     ' removed; it was ',
     value(oldValue),
   ],
+  'configuration-changed': ({ key, oldValue, newValue }) => [
+    `${factLabel(key ?? '')} changed from `,
+    value(oldValue),
+    ' to ',
+    value(newValue),
+  ],
   'owner-changed': ({ oldValue, newValue }) => [
     'Owner changed from ',
     owner(oldValue),
@@ -56,11 +63,11 @@ const texts: {
     value(newValue),
   ],
   unreadable: ({ key, newValue }) => [
-    `Its ${key} can’t be read any more (`,
+    `Its ${nameInSentence(key)} can’t be read any more (`,
     value(newValue),
     '); the last known value stays',
   ],
-  readable: ({ key }) => [`Its ${key} can be read again`],
+  readable: ({ key }) => [`Its ${nameInSentence(key)} can be read again`],
 };
 
 /**
@@ -92,6 +99,11 @@ function plainText(part: TextPart): string {
     return part;
   }
   return 'value' in part ? part.value : part.entityRef;
+}
+
+/** `public access` for `publicAccess`; the region is no fact. */
+function nameInSentence(key: string = ''): string {
+  return factLabel(key).toLowerCase();
 }
 
 function value(text: string | undefined): TextPart {

@@ -11,6 +11,7 @@ export const BUCKET_CHANGE_KINDS = [
   'tag-added',
   'tag-changed',
   'tag-removed',
+  'configuration-changed',
   'owner-changed',
   'region-changed',
   'account-changed',
@@ -28,11 +29,12 @@ export const BUCKET_CHANGE_KINDS = [
  * - `left-scope`: no longer read, by a change of the configuration or because its account left the organization. Says
  *   nothing about the bucket in AWS.
  * - `tag-added`, `tag-changed`, `tag-removed`: one tag; its key is the change's `key`.
+ * - `configuration-changed`: one fact of its configuration, as its encryption; the fact's name is the change's `key`.
  * - `owner-changed`: the owner of its entity, by whatever made it change: a tag, the account, or the configuration.
  * - `region-changed`: deleted, and created again in another region under the same name.
  * - `account-changed`: deleted, and created again in another account of the provider under the same name.
- * - `unreadable`, `readable`: its tags, or its region, as the change's `key` says. Recorded when that changes, not at
- *   every reading.
+ * - `unreadable`, `readable`: its tags, its region, or a fact of its configuration, as the change's `key` says. Recorded
+ *   when that changes, not at every reading.
  *
  * @public
  */
@@ -61,9 +63,12 @@ export interface BucketChange {
   entityRef?: string;
   /** What happened. */
   kind: BucketChangeKind;
-  /** The key of the tag; `tags` or `region` for `readable` and `unreadable`. */
+  /**
+   * The key of the tag; for `configuration-changed` the name of the fact, as `encryption`; for `readable` and
+   * `unreadable` that, `tags` or `region`.
+   */
   key?: string;
-  /** The value before: of the tag, or the owner's entity ref, the region, the account id. */
+  /** The value before: of the tag, or the owner's entity ref, the region, the account id; of a fact, in words. */
   oldValue?: string;
   /** The value since; for `unreadable` the code of the error, as AWS or Node.js names it. */
   newValue?: string;

@@ -1,6 +1,7 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { STSClient } from '@aws-sdk/client-sts';
 import { AdaptiveRetryStrategy, type RateLimiter } from '@smithy/core/retry';
 import type {
@@ -13,6 +14,7 @@ import { circuitBreaker } from './circuitBreaker';
 import type { AwsHttpHandler } from './http';
 import { notFromAws } from './notFromAws';
 import { AccountRateLimiter } from './rateLimiter';
+import { loadS3Control } from './s3Control';
 
 /** How often a call is sent at most, the first time included. */
 export const MAX_ATTEMPTS = 5;
@@ -37,6 +39,13 @@ interface ClientConfig {
 
 interface Client {
   middlewareStack: { use(plugin: Pluggable<object, MetadataBearer>): void };
+}
+
+interface ClientOptions<C extends Client> {
+  forcePathStyle?: boolean;
+  rateLimiter?: RateLimiter;
+  /** Called with a new client. */
+  prepare?: (client: C) => void;
 }
 
 type ClientClass<C extends Client> = new (config: ClientConfig) => C;
@@ -68,6 +77,12 @@ export class AwsClients {
     });
   }
 
+  s3Control(region: string): S3ControlClient {
+    return this.#client(loadS3Control().S3ControlClient, region, {
+      prepare: keepCustomEndpoint,
+    });
+  }
+
   tagging(region: string): ResourceGroupsTaggingAPIClient {
     return this.#client(ResourceGroupsTaggingAPIClient, region);
   }
@@ -83,7 +98,7 @@ export class AwsClients {
   #client<C extends Client>(
     clientClass: ClientClass<C>,
     region: string,
-    options: { forcePathStyle?: boolean; rateLimiter?: RateLimiter } = {},
+    options: ClientOptions<C> = {},
   ): C {
     const ofClass = this.#clients.get(clientClass) ?? new Map();
     this.#clients.set(clientClass, ofClass);
@@ -96,7 +111,7 @@ export class AwsClients {
   #create<C extends Client>(
     Class: ClientClass<C>,
     region: string,
-    options: { forcePathStyle?: boolean; rateLimiter?: RateLimiter },
+    options: ClientOptions<C>,
   ): C {
     const { http, signal, onCall, maxAttempts = MAX_ATTEMPTS } = this.#context;
     const { forcePathStyle, rateLimiter = new AccountRateLimiter(signal) } =
@@ -115,6 +130,16 @@ export class AwsClients {
     client.middlewareStack.use(circuitBreaker());
     client.middlewareStack.use(callMetrics(onCall));
     client.middlewareStack.use(notFromAws());
+    options.prepare?.(client);
     return client;
   }
+}
+
+/** The SDK puts the account in front of the host of `AWS_ENDPOINT_URL`, and `111111111111.localhost` is not a host. */
+function keepCustomEndpoint({ config }: S3ControlClient): void {
+  const { endpointProvider } = config;
+  config.endpointProvider = (parameters, context) =>
+    typeof parameters.Endpoint === 'string'
+      ? { url: new URL(parameters.Endpoint) }
+      : endpointProvider(parameters, context);
 }

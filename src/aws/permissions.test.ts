@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { CONFIGURATION_FACTS } from 'backstage-plugin-aws-s3-buckets-common';
 import { join } from 'node:path';
 import { parse, type ScalarTag } from 'yaml';
 import {
   type Aws,
   createOrganization,
   type Dialect,
+  publicRead,
   startAws,
 } from '../../dev/aws';
 import {
@@ -17,7 +19,7 @@ import { accountsToRead } from '../accounts/accounts';
 import { confirmMissing } from '../buckets/confirmMissing';
 import { generalPurpose } from '../buckets/kinds/generalPurpose';
 import { organizationSchema } from '../config/schema';
-import { IAM_ACTIONS } from '../facts';
+import { FACT_NAMES, FACTS, IAM_ACTIONS } from '../facts';
 
 const deploy = join(__dirname, '../../deploy');
 const read = (file: string) => readFileSync(join(deploy, file), 'utf8');
@@ -135,6 +137,12 @@ describe('the policies for operators', () => {
                 name: `in-${region}`,
                 region,
                 tags: { region },
+                // So that everything is asked that decides whether it is public.
+                configuration: {
+                  publicAccessBlock: null,
+                  ownership: null,
+                  grants: publicRead,
+                },
               })),
             },
           ],
@@ -155,7 +163,7 @@ describe('the policies for operators', () => {
       expect(organization.status).toBe('complete');
       const [{ account }] = accounts;
       const session = await openAccount(aws, account.id, { maxAttempts: 1 });
-      const records = await readAll(session);
+      const records = await readAll(session, { facts: FACT_NAMES });
       const missing = await confirmMissing(session, generalPurpose, [
         { name: 'gone', arn: 'arn:aws:s3:::gone' },
       ]);
@@ -174,6 +182,11 @@ describe('the policies for operators', () => {
         missing,
       };
     }
+
+    /** The actions for the configuration of buckets. */
+    const ofFacts = new Set(
+      CONFIGURATION_FACTS.flatMap(name => Object.values(FACTS[name].calls)),
+    );
 
     const complete = ['af-south-1', 'eu-west-1', 'us-east-1'].map(region => ({
       name: `in-${region}`,
@@ -207,7 +220,7 @@ describe('the policies for operators', () => {
       expect(refused).toEqual([]);
       expect(regions).toEqual(complete);
       expect([...permissions].sort()).toEqual(
-        [...used, ...actions(askOrganization)].sort(),
+        [...used, ...ofFacts, ...actions(askOrganization)].sort(),
       );
     });
 

@@ -1,6 +1,7 @@
 import pLimit, { type Limit } from 'p-limit';
 import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { AwsAccount } from '../model/account';
 import { AwsClients, type AwsContext } from './clients';
 import type { CredentialSource } from './credentials';
@@ -60,6 +61,10 @@ export class AccountSession {
 
   s3(region: string): S3Client {
     return this.clients.s3(region);
+  }
+
+  s3Control(region: string): S3ControlClient {
+    return this.clients.s3Control(region);
   }
 
   tagging(region: string): ResourceGroupsTaggingAPIClient {

@@ -5,8 +5,9 @@ import {
   createOrganization,
   startAws,
 } from '../../dev/aws';
+import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { openAccount, readAll } from '../aws/__testUtils__/openAccount';
-
+import { notReadFacts } from '../facts';
 import { bucketArn } from '../model/partition';
 import { generalPurpose } from './kinds/generalPurpose';
 import { BucketReader } from './reader';
@@ -450,7 +451,7 @@ describe('BucketReader', () => {
     /** As a list without regions names it. */
     const listed = (name: string) => ({ name, arn: bucketArn('aws', name) });
 
-    async function reader(regions?: string[]) {
+    async function reader(regions?: string[], facts: FactName[] = ['tags']) {
       await start([
         { name: 'here', region: 'eu-west-1', tags: { owner: 'web' } },
         { name: 'elsewhere', region: 'us-west-2' },
@@ -460,9 +461,84 @@ describe('BucketReader', () => {
         kind: generalPurpose,
         regions,
         tagSource: 'per-bucket',
+        facts,
         onFallback: () => {},
       });
     }
+
+    it('is asked for the facts that are wanted, one after the other', async () => {
+      const opened = await reader(undefined, ['encryption', 'versioning']);
+      aws.calls.reset();
+      await opened.read({ ...listed('here'), region: 'eu-west-1' });
+      await opened.read({ ...listed('here'), region: 'eu-west-1' }, [
+        'tags',
+        'versioning',
+      ]);
+      expect(aws.calls.list.map(({ action }) => action)).toEqual([
+        'GetBucketEncryption',
+        'GetBucketVersioning',
+        'GetBucketVersioning',
+      ]);
+    });
+
+    it('is read elsewhere, with all its facts, where a fact’s call names another region', async () => {
+      const opened = await reader(undefined, ['encryption', 'versioning']);
+      const answer = await opened.read({
+        ...listed('elsewhere'),
+        region: 'eu-west-1',
+      });
+      expect(answer).toMatchObject({
+        status: 'read',
+        record: {
+          region: { status: 'known', region: 'us-west-2' },
+          facts: {
+            tags: { status: 'not-read' },
+            encryption: { status: 'known', value: { status: 'AES256' } },
+            versioning: { status: 'none' },
+          },
+        },
+      });
+    });
+
+    it('is gone where a later fact says so', async () => {
+      const opened = await reader(undefined, ['encryption', 'versioning']);
+      aws.inject(
+        { action: 'GetBucketVersioning' },
+        { kind: 'error', code: 'NoSuchBucket', status: 404 },
+      );
+      expect(
+        await opened.read({ ...listed('here'), region: 'eu-west-1' }),
+      ).toEqual({ status: 'gone' });
+    });
+
+    it('is asked no more for a fact that the role is denied', async () => {
+      const opened = await reader(undefined, ['encryption', 'versioning']);
+      aws.inject(
+        { action: 'GetBucketEncryption' },
+        { kind: 'error', code: 'AccessDenied', status: 403 },
+      );
+      aws.calls.reset();
+      for (let i = 0; i < 12; i++) {
+        expect(
+          await opened.read({ ...listed('here'), region: 'eu-west-1' }),
+        ).toMatchObject({
+          record: {
+            facts: {
+              encryption: {
+                status: 'unavailable',
+                reason: { code: 'AccessDenied' },
+              },
+              versioning: { status: 'none' },
+            },
+          },
+        });
+      }
+      expect(aws.calls.count({ action: 'GetBucketEncryption' })).toBe(10);
+      expect(aws.calls.count({ action: 'GetBucketVersioning' })).toBe(12);
+      expect(opened.deniedFacts()).toMatchObject([
+        { fact: 'encryption', buckets: 10 },
+      ]);
+    });
 
     it('is read', async () => {
       const opened = await reader();
@@ -473,7 +549,10 @@ describe('BucketReader', () => {
           kind: 'general-purpose',
           ...listed('here'),
           region: { status: 'known', region: 'eu-west-1' },
-          facts: { tags: { status: 'known', value: { owner: 'web' } } },
+          facts: {
+            ...notReadFacts(),
+            tags: { status: 'known', value: { owner: 'web' } },
+          },
         },
       });
     });
@@ -545,6 +624,7 @@ describe('BucketReader', () => {
         session,
         kind: generalPurpose,
         tagSource: 'per-bucket',
+        facts: ['tags'],
         onFallback: () => {},
       });
       abort.abort();

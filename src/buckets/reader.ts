@@ -1,20 +1,19 @@
 import type {
   BucketFacts,
-  Fact,
   FactName,
   FactValues,
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AccountSession } from '../aws/session';
 import type { TagSource } from '../config/schema';
-import { FACT_NAMES, FACTS, factsOfKind } from '../facts';
+import { FACTS, factsOfKind, notReadFacts } from '../facts';
 import {
   type FactAnswer,
   type FactDeclaration,
   type FactSources,
   readFact,
 } from '../facts/defineFact';
-import { FactDenials } from '../facts/factDenials';
+import { type DeniedFact, FactDenials } from '../facts/factDenials';
 import { TagIndex } from '../facts/tagIndex';
 import type { BucketRecord, BucketRegion, ListedBucket } from '../model/bucket';
 import type { KindOfBucket } from './kinds';
@@ -41,32 +40,50 @@ export class BucketReader {
   readonly #session: AccountSession;
   readonly #kind: KindOfBucket;
   readonly #regions?: Set<string>;
-  readonly #factsOfKind: FactName[];
+  readonly #facts: FactName[];
   readonly #tagIndex: TagIndex;
   readonly #sources: FactSources;
   readonly #denials: FactDenials;
 
   /**
-   * @param options - `regions`: only buckets that live in these, all where not given; `onFallback`: called once, where
-   *   an index of tags was to be used and could not be had, with the first reason; `onDenied`: called once for each
-   *   fact that is no longer asked for, because the account's role lacks the permission
+   * @param options - `regions`: only buckets that live in these, all where not given; `facts`: those that the
+   *   configuration wants, all where not given; `denials`: what is remembered of those that the account's role may not
+   *   read; `onFallback`: called once, where an index of tags was to be used and could not be had, with the first reason
    */
   constructor(options: {
     session: AccountSession;
     kind: KindOfBucket;
     regions?: string[];
     tagSource: TagSource;
+    facts?: FactName[];
+    denials?: FactDenials;
     onFallback: (reason: Unavailable) => void;
-    onDenied?: (fact: FactName, reason: Unavailable) => void;
   }) {
-    const { session, kind, regions, tagSource, onFallback } = options;
-    this.#denials = new FactDenials(options.onDenied ?? (() => {}));
+    const { session, kind, regions, facts, tagSource, onFallback } = options;
+    this.#denials = options.denials ?? new FactDenials();
     this.#session = session;
     this.#kind = kind;
     this.#regions = regions && new Set(regions);
-    this.#factsOfKind = factsOfKind(kind.kind);
+    this.#facts = factsOfKind(kind.kind).filter(
+      name => facts?.includes(name) ?? true,
+    );
     this.#tagIndex = new TagIndex(session, { source: tagSource, onFallback });
     this.#sources = { tags: this.#tagIndex };
+  }
+
+  /** The facts that the configuration wants of this kind. */
+  get facts(): FactName[] {
+    return this.#facts;
+  }
+
+  /** The facts that are to be read of each bucket that they were denied of. */
+  get retried(): ReadonlySet<FactName> {
+    return this.#denials.retried;
+  }
+
+  /** The facts that were denied wherever they were asked for, and of which nobody was told before. */
+  deniedFacts(): DeniedFact[] {
+    return this.#denials.toTell();
   }
 
   /** To be told of a page of the list before any of its buckets is read, so that calls for many buckets can be made. */
@@ -83,19 +100,19 @@ export class BucketReader {
    * It waits for a place in the session's queue, and keeps it until the bucket is read. Whoever calls it must not hold
    * one.
    *
-   * @param facts - the facts to read, by default all of this kind; the others are `not-read`
+   * @param facts - the facts to read, by default all that are wanted; the others are `not-read`
    * @throws where the session is over, or its credentials were refused
    */
   read(
     bucket: ListedBucket,
-    facts: FactName[] = this.#factsOfKind,
+    facts: FactName[] = this.#facts,
   ): Promise<BucketAnswer> {
     return this.#session.limit(() => this.#read(bucket, facts));
   }
 
   async #read(bucket: ListedBucket, facts: FactName[]): Promise<BucketAnswer> {
     this.#session.signal.throwIfAborted();
-    const wanted = facts.filter(name => this.#factsOfKind.includes(name));
+    const wanted = facts.filter(name => this.#facts.includes(name));
     const listed: RegionAnswer = bucket.region
       ? { status: 'known', region: bucket.region }
       : await this.#locate(bucket);
@@ -158,7 +175,7 @@ export class BucketReader {
     region: string,
     wanted: FactName[],
   ): Promise<FactsAnswer> {
-    const facts = notRead();
+    const facts = notReadFacts();
     for (const name of wanted) {
       const problem = await this.#readFact(name, facts, bucket, region);
       if (problem) {
@@ -177,25 +194,22 @@ export class BucketReader {
   ): Promise<Exclude<FactsAnswer, { status: 'read' }> | undefined> {
     const fact: FactDeclaration<Name> = FACTS[name];
     const denied = this.#denials.reasonFor(name);
-    if (denied) {
-      facts[name] = { status: 'unavailable', reason: denied };
-      return undefined;
-    }
     const source: FactSources[Name] = this.#sources[name];
-    const answer: FactAnswer<FactValues[Name]> =
-      (await source?.read(bucket, region)) ??
-      (await readFact(fact, this.#session, bucket.name, region));
+    const answer: FactAnswer<FactValues[Name]> = denied
+      ? { status: 'unavailable', reason: denied }
+      : ((await source?.read(bucket, region)) ??
+        (await readFact(fact, this.#session, bucket.name, region)));
     if (answer.status === 'gone' || answer.status === 'wrong-region') {
       return answer;
     }
-    if (fact.stopsWhenDenied) {
+    if (fact.stopsWhenDenied && !denied) {
       this.#denials.note(
         name,
         answer.status === 'unavailable' ? answer.reason : undefined,
       );
     }
-    const fresh: Fact<FactValues[Name]> = answer;
-    facts[name] = fresh as BucketFacts[Name];
+    // TypeScript does not follow that this fact's value is of this fact's type.
+    Object.assign(facts, { [name]: answer });
     return undefined;
   }
 
@@ -204,10 +218,12 @@ export class BucketReader {
     wanted: FactName[],
     reason: Unavailable,
   ): BucketAnswer {
-    const facts = notRead();
-    for (const name of wanted) {
-      facts[name] = { status: 'unavailable', reason };
-    }
+    const facts: BucketFacts = Object.assign(
+      notReadFacts(),
+      Object.fromEntries(
+        wanted.map(name => [name, { status: 'unavailable', reason }]),
+      ),
+    );
     const region: BucketRegion = { status: 'unavailable', reason };
     return { status: 'read', record: this.#record(bucket, region, facts) };
   }
@@ -231,10 +247,4 @@ export class BucketReader {
   #isWanted(region: string): boolean {
     return !this.#regions || this.#regions.has(region);
   }
-}
-
-function notRead(): BucketFacts {
-  return Object.fromEntries(
-    FACT_NAMES.map(name => [name, { status: 'not-read' }]),
-  ) as BucketFacts;
 }

@@ -10,12 +10,17 @@ it.each<[string, any, string]>([
   [
     'an unknown part of a source',
     { owner: { tags: 'x' } },
-    "c.entity.owner: unknown setting 'tags'; known settings: tag, expression,",
+    "c.entity.owner: unknown setting 'tags'; known settings: tag, fact, expression,",
   ],
   [
     'a tag that is not a text',
     { owner: { tag: 3 } },
     'c.entity.owner.tag: expected a tag key or a list of tag keys',
+  ],
+  [
+    'a fact that there is not',
+    { title: { fact: 'public' } },
+    "c.entity.title.fact.0: expected one of publicAccess, encryption, versioning, objectLock, lifecycle, logging, replication, ownership, website, not 'public'",
   ],
   [
     'a broken expression',

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
+import { CONFIGURATION_FACTS } from 'backstage-plugin-aws-s3-buckets-common';
 import { acceptsBucket, readProviderConfigs } from './read';
 
 const read = (awsS3Buckets: any, logger?: LoggerService) =>
@@ -60,6 +61,25 @@ describe('readProviderConfigs', () => {
     ]);
   });
 
+  it('reads which facts of the configuration are wanted', () => {
+    const configurationOf = (configuration?: unknown) =>
+      read({ all: { configuration } })[0].configuration;
+    const day = 24 * 3_600_000;
+    expect(configurationOf()).toEqual({
+      facts: CONFIGURATION_FACTS,
+      frequency: day,
+    });
+    expect(configurationOf({ frequency: { hours: 6 } })).toEqual({
+      facts: CONFIGURATION_FACTS,
+      frequency: day / 4,
+    });
+    expect(configurationOf({ facts: ['encryption'] })).toEqual({
+      facts: ['encryption'],
+      frequency: day,
+    });
+    expect(configurationOf(false)).toMatchObject({ facts: [] });
+  });
+
   it('takes each form that Backstage has for durations', () => {
     const timeoutOf = (requestTimeout: unknown) =>
       read({ all: { requestTimeout } })[0].requestTimeout;
@@ -117,6 +137,21 @@ describe('readProviderConfigs', () => {
       'an unknown source of tags',
       { prod: { tags: { source: 'api' } } },
       /awsS3Buckets\.prod\.tags\.source: expected one of per-bucket, tagging-api, auto/,
+    ],
+    [
+      'a fact that there is not',
+      { prod: { configuration: { facts: ['tags'] } } },
+      /prod\.configuration\.facts\.0: expected one of publicAccess, .* not 'tags'/,
+    ],
+    [
+      'a configuration that is not one',
+      { prod: { configuration: true } },
+      /prod\.configuration: expected settings, not /,
+    ],
+    [
+      'an unknown setting of the configuration',
+      { prod: { configuration: { fact: [] } } },
+      /prod\.configuration: unknown setting 'fact'; known settings: facts, frequency/,
     ],
     [
       'an unknown setting deeper down',

@@ -2,6 +2,10 @@ import {
   DEFAULT_NAMESPACE,
   KubernetesValidatorFunctions,
 } from '@backstage/catalog-model';
+import {
+  CONFIGURATION_FACTS,
+  type ConfigurationFactName,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { z } from 'zod';
 import { fullEntityRef, isOwnerRef } from '../model/entityRef';
 import { quote } from './errors';
@@ -161,6 +165,21 @@ export const TAG_SOURCES = ['per-bucket', 'tagging-api', 'auto'] as const;
 
 export type TagSource = (typeof TAG_SOURCES)[number];
 
+const configurationFact = z.enum(
+  CONFIGURATION_FACTS as [ConfigurationFactName, ...ConfigurationFactName[]],
+);
+
+/** `false` stands for no facts. */
+const configuration = z
+  .preprocess(
+    input => (input === false ? { facts: [] } : input),
+    settings({
+      facts: z.array(configurationFact).default([...CONFIGURATION_FACTS]),
+      frequency: milliseconds({ hours: 24 }, { days: 366 }),
+    }),
+  )
+  .default({});
+
 // Entities
 
 const expression = nonEmptyString.superRefine((source, context) => {
@@ -185,7 +204,7 @@ const valueMap = z.record(nonEmptyString).transform((table, context) =>
   }),
 );
 
-/** The table that turns a tag's value, or an expression's, into the field's. */
+/** The table that turns a tag's value, a fact's status, or an expression's value, into the field's. */
 export type ValueMap = z.infer<typeof valueMap>;
 
 const sourceFields = {
@@ -195,6 +214,7 @@ const sourceFields = {
     })
     .transform(keys => [keys].flat())
     .default([]),
+  fact: oneOrMore(configurationFact).default([]),
   expression: expression.optional(),
   value: nonEmptyString.optional(),
   map: valueMap.default({}),
@@ -213,7 +233,10 @@ function orConstant<T extends z.ZodTypeAny>(schema: T) {
 
 const sourceSchema = settings(sourceFields);
 
-/** Where the value of a field comes from: the first tag that has one, else the expression, else the constant. */
+/**
+ * Where the value of a field comes from: the first tag that has one, else the status of the first fact that was read,
+ * else the expression, else the constant.
+ */
 export type Source = z.infer<typeof sourceSchema>;
 
 const source = orConstant(sourceSchema);
@@ -277,7 +300,9 @@ const owner = orConstant(
       ),
     ),
 ).transform(ref =>
-  ref.tag.length || ref.expression ? ref : { ...ref, tag: ['owner'] },
+  ref.tag.length || ref.fact.length || ref.expression
+    ? ref
+    : { ...ref, tag: ['owner'] },
 );
 
 const labelKey = z
@@ -398,6 +423,7 @@ export const providerSchema = settings({
   tags: settings({
     source: z.enum(TAG_SOURCES).default('per-bucket'),
   }).default({}),
+  configuration,
   concurrency: settings({
     accounts: positiveInt(5, 100),
     buckets: positiveInt(50, 1_000),

@@ -18,6 +18,7 @@ import {
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_CREATED_AT,
   ANNOTATION_AWS_BUCKET_NAME,
+  ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
   ANNOTATION_AWS_REGION,
   ANNOTATION_AWS_REGION_STATUS,
   ANNOTATION_AWS_TAGS,
@@ -28,6 +29,11 @@ import {
   LOCATION_PREFIX,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { EntityConfig, Source } from '../config/schema';
+import {
+  configurationOf,
+  statusOf,
+  unavailableConfiguration,
+} from './configuration';
 import { legalName, legalTag } from './name';
 import { refOf, refsOf } from './owner';
 import {
@@ -51,9 +57,11 @@ export function bucketEntity(
     context: SourceContext;
     owner: string;
     name: string;
+    /** Refs of the buckets in the catalog that get its logs or copies. */
+    targets: string[];
   },
 ): ResourceEntity {
-  const { providerId, config, context, owner, name } = options;
+  const { providerId, config, context, owner, name, targets } = options;
   const { account } = record;
   const bucket = replaceUnstorable(record.name);
   const region = knownRegion(record);
@@ -61,7 +69,8 @@ export function bucketEntity(
   const exactTags = tags && specTags(tags);
   const consoleUrl = bucketConsoleUrl(account.partition, bucket, region);
   const dependencyOf = refsOf(config.dependencyOf, context);
-  const dependsOn = new Set(refsOf(config.dependsOn, context));
+  const configuration = configurationOf(record);
+  const dependsOn = new Set([...refsOf(config.dependsOn, context), ...targets]);
   if (config.accounts.enabled) {
     dependsOn.add(accountEntityRef(account.id, config));
   }
@@ -109,6 +118,7 @@ export function bucketEntity(
       ...(dependencyOf.length && { dependencyOf }),
       ...(dependsOn.size && { dependsOn: [...dependsOn].sort() }),
       ...(exactTags && { tags: exactTags.tags }),
+      ...(configuration && { configuration }),
     },
   };
 }
@@ -134,6 +144,8 @@ function ownAnnotations(
     [ANNOTATION_AWS_BUCKET_CREATED_AT]: createdAt,
     [ANNOTATION_AWS_REGION]: knownRegion(record),
     [ANNOTATION_AWS_REGION_STATUS]: statusIfUnavailable(record.region),
+    [ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE]:
+      unavailableConfiguration(record),
     [ANNOTATION_AWS_TAGS]: tags && !hasExactTags ? tagsAsJson(tags) : undefined,
     [ANNOTATION_AWS_TAGS_STATUS]: statusIfUnavailable(record.facts.tags),
   });
@@ -225,6 +237,7 @@ function entityTags(
     knownRegion(record) ?? '',
     record.account.name ?? record.account.id,
     lastKnownFact(record.facts.tags)?.status === 'none' ? 'untagged' : '',
+    statusOf(record, 'publicAccess') === 'public' ? 'public' : '',
     ...config.tags.flatMap(source => textsOf(source, context)),
   ];
   return [...new Set(texts.map(legalTag).filter(Boolean))].sort();

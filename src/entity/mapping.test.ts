@@ -17,6 +17,8 @@ interface Given {
   region?: string;
   account?: object;
   tags?: Record<string, string>;
+  /** Values of facts; `none` where the bucket has none. */
+  facts?: Record<string, object | 'none'>;
   catalog?: Entity[];
 }
 
@@ -61,6 +63,10 @@ async function entityOf(config: any, given: Given): Promise<Entity> {
   const byDefault = bucketRecord();
   const { catalog } = given;
   const renderer = rendererOf(config);
+  const facts = Object.entries(given.facts ?? {}).map(([name, value]) => [
+    name,
+    value === 'none' ? { status: 'none' } : { status: 'known', value },
+  ]);
   const record = taggedBucket(given.tags ?? {}, {
     name: given.bucket?.name ?? byDefault.name,
     region: { status: 'known', region: given.region ?? 'eu-west-1' },
@@ -68,6 +74,7 @@ async function entityOf(config: any, given: Given): Promise<Entity> {
       ? { ...byDefault.account, name: undefined, ...given.account }
       : byDefault.account,
   });
+  Object.assign(record.facts, Object.fromEntries(facts));
   try {
     const owners = catalog && ownersOf(catalog);
     return (await renderedOne(renderer, record, owners)).entity;

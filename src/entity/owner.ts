@@ -39,7 +39,7 @@ export function ownerOf(
     () => variableTextsOf(source, context),
     () =>
       variableTextsOf(
-        { ...source, expression: undefined },
+        { ...source, fact: [], expression: undefined },
         { ...context, tag: accountTags },
       ),
     () => account.owner,

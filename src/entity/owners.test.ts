@@ -12,6 +12,7 @@ const payments: Entity = {
 
 const source = {
   tag: [],
+  fact: [],
   map: [],
   kind: 'group',
   namespace: 'default',

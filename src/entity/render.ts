@@ -14,6 +14,7 @@ import type { AwsAccount } from '../model/account';
 import type { BucketRecord } from '../model/bucket';
 import { accountEntity } from './account';
 import { bucketEntity } from './bucket';
+import { statusOf, targetsOf } from './configuration';
 import {
   type EvaluatedJob,
   type Evaluation,
@@ -60,8 +61,8 @@ export interface RenderContext {
   /** The catalog's groups and users; without them, owners are not checked. */
   owners?: Owners;
   /**
-   * Which bucket has one of these entity refs already, ARN by ref. Asked once, and only where the config or a
-   * transformer makes the names, which may then meet.
+   * Which bucket has one of these entity refs already, ARN by ref. Asked only where the config or a transformer makes
+   * the names, which may then meet, and where buckets have others for targets.
    */
   takenRefs(refs: string[]): Promise<Map<string, string>>;
 }
@@ -69,8 +70,12 @@ export interface RenderContext {
 /** After how many buckets the event loop gets its turn: some 10 ms. */
 const BUCKETS_PER_TURN = 50;
 
-/** The context of what is not a bucket's: it has no tags. */
-const NO_TAGS: SourceContext = { tag: () => undefined, results: new Map() };
+/** The context of what is not a bucket's: it has neither tags nor facts. */
+const NO_TAGS: SourceContext = {
+  tag: () => undefined,
+  fact: () => undefined,
+  results: new Map(),
+};
 
 /** Makes entities of what was read of AWS, as one provider's config says. */
 export class EntityRenderer {
@@ -105,13 +110,18 @@ export class EntityRenderer {
     context: RenderContext,
   ): Promise<RenderedBucket[]> {
     const evaluated = await this.#evaluate(records);
+    const refs = await this.#refsOfTargets(records, context.takenRefs);
     const rendered: RenderedBucket[] = [];
     for (const [index, record] of records.entries()) {
       if (index % BUCKETS_PER_TURN === BUCKETS_PER_TURN - 1) {
         await setImmediate();
       }
       rendered.push(
-        await this.#renderOne(record, evaluated?.[index], context.owners),
+        await this.#renderOne(record, {
+          evaluated: evaluated?.[index],
+          owners: context.owners,
+          targets: targetsOf(record).flatMap(({ arn }) => refs.get(arn) ?? []),
+        }),
       );
     }
     const namesMayMeet = this.#config.name || this.#transformer;
@@ -171,10 +181,14 @@ export class EntityRenderer {
 
   async #renderOne(
     record: BucketRecord,
-    evaluated: EvaluatedJob | undefined,
-    owners: Owners | undefined,
+    options: {
+      evaluated: EvaluatedJob | undefined;
+      owners: Owners | undefined;
+      targets: string[];
+    },
   ): Promise<RenderedBucket> {
     const { arn } = record;
+    const { evaluated, owners, targets } = options;
     if (evaluated?.status === 'failed') {
       return { status: 'rejected', arn, reason: evaluated.reason };
     }
@@ -193,6 +207,7 @@ export class EntityRenderer {
         context,
         owner,
         name: this.#nameOf(record, values[this.#expressions.length]),
+        targets,
       });
       const entity = this.#transformer
         ? await transformed(record, byConfig, this.#transformer)
@@ -214,9 +229,47 @@ export class EntityRenderer {
     }
   }
 
+  /**
+   * The refs of the buckets that get logs or copies of these ones, by ARN: those that the catalog has, or is about to get
+   * with these. A bucket whose entity's name does not follow from its own, or whose namespace depends on tags, is not
+   * found.
+   */
+  async #refsOfTargets(
+    records: BucketRecord[],
+    takenRefs: RenderContext['takenRefs'],
+  ): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    const targets = records.flatMap(targetsOf);
+    const { tag, fact, expression, value: namespace } = this.#config.namespace;
+    if (targets.length === 0 || tag.length || fact.length || expression) {
+      return found;
+    }
+    const arnByRef = new Map(
+      targets.map(target => {
+        const name = entityName(target.partition, target.name);
+        const ref = { kind: 'Resource', namespace, name };
+        return [stringifyEntityRef(ref), target.arn];
+      }),
+    );
+    const isNamedAsEver = !this.#config.name && !this.#transformer;
+    const here = new Set(isNamedAsEver ? records.map(({ arn }) => arn) : []);
+    const others = [...arnByRef]
+      .filter(([, arn]) => !here.has(arn))
+      .map(([ref]) => ref);
+    const holders =
+      others.length > 0 ? await takenRefs(others) : new Map<string, string>();
+    for (const [ref, arn] of arnByRef) {
+      if (here.has(arn) || holders.get(ref) === arn) {
+        found.set(arn, ref);
+      }
+    }
+    return found;
+  }
+
   #contextOf(record: BucketRecord, values: ExpressionValue[][]): SourceContext {
     return {
       tag: tagLookup(knownTags(record) ?? {}, this.#config.exactTagKeys),
+      fact: name => statusOf(record, name),
       results: new Map(
         this.#expressions.map((expression, index) => [
           expression,

@@ -10,6 +10,8 @@ import {
   SchemaValidEntityPolicy,
 } from '@backstage/catalog-model';
 import fc from 'fast-check';
+import type { ReplicationRule } from 'backstage-plugin-aws-s3-buckets-common';
+import { notReadFacts } from '../facts';
 import type { BucketRecord } from '../model/bucket';
 import { taggedBucket } from './__testUtils__/bucketRecord';
 import { bucketArn } from '../model/partition';
@@ -81,6 +83,52 @@ const tags = fc
 
 const reason = { code: 'AccessDenied', message: 'denied' };
 
+/** What strangers may write into the configuration of buckets. */
+const configuration = fc.record({
+  encryption: fc.record({
+    status: fc.constant('known' as const),
+    value: fc.record({
+      status: fc.constant('aws:kms' as const),
+      key: text(100),
+    }),
+  }),
+  logging: fc.record({
+    status: fc.constant('known' as const),
+    value: fc.record({
+      status: fc.constant('on' as const),
+      target: text(63),
+      prefix: text(100),
+    }),
+  }),
+  replication: fc.record({
+    status: fc.constant('known' as const),
+    value: fc.record({
+      status: fc.constant('on' as const),
+      targets: fc.array(fc.oneof(text(63), text(63).map(arnOf))),
+      rules: fc.constant<ReplicationRule[]>([]),
+    }),
+  }),
+  lifecycle: fc.record({
+    status: fc.constant('known' as const),
+    value: fc.record({
+      status: fc.constant('on' as const),
+      rules: fc.array(
+        fc.record({
+          name: text(255),
+          enabled: fc.boolean(),
+          filter: text(100),
+          actions: fc.constant<string[]>(['delete after 1 day']),
+        }),
+        { maxLength: 5 },
+      ),
+    }),
+  }),
+});
+
+function arnOf(name: string): string {
+  return `arn:aws:s3:::${name}`;
+}
+
 const record: fc.Arbitrary<BucketRecord> = fc
   .record(
     {
@@ -124,13 +172,14 @@ const record: fc.Arbitrary<BucketRecord> = fc
           })),
         ),
       }),
+      configuration,
       createdAt: fc.constant('2020-01-02T03:04:05.000Z'),
     },
     { requiredKeys: ['account', 'name', 'region', 'facts'] },
   )
-  .map(read => ({
+  .map(({ configuration: configured, ...read }) => ({
     ...read,
-    facts: read.facts as BucketRecord['facts'],
+    facts: { ...notReadFacts(), ...configured, ...read.facts },
     kind: 'general-purpose' as const,
     arn: bucketArn(read.account.partition, read.name),
   }));

@@ -1,12 +1,18 @@
-import { lastKnownFact } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  type ConfigurationFactName,
+  lastKnownFact,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { Source, ValueMap } from '../config/schema';
 import type { BucketRecord } from '../model/bucket';
+import { type Configuration, configurationOf } from './configuration';
 import type { ExpressionValue } from './expressions';
 
 /** What the sources of one record's fields read. */
 export interface SourceContext {
   /** The value of the tag that a key names. */
   tag(key: string): string | undefined;
+  /** The status of a fact of the configuration. */
+  fact(name: ConfigurationFactName): string | undefined;
   /** The values that each expression gave, evaluated beforehand. */
   results: Map<string, ExpressionValue[]>;
 }
@@ -19,6 +25,8 @@ export interface ExpressionDocument {
   account: BucketRecord['account'];
   /** The bucket's exact tags; the last known ones while they can't be read. */
   tags: Record<string, string>;
+  /** What is known of the bucket's configuration, by fact; the last known values while they can't be read. */
+  facts: Configuration;
 }
 
 /** The region that is known of a bucket, if need be from an earlier reading. */
@@ -41,6 +49,7 @@ export function expressionDocument(record: BucketRecord): ExpressionDocument {
     region: knownRegion(record),
     account,
     tags: knownTags(record) ?? {},
+    facts: configurationOf(record) ?? {},
   };
 }
 
@@ -90,7 +99,7 @@ export function textsOf(source: Source, context: SourceContext): string[] {
   return texts.length || source.value === undefined ? texts : [source.value];
 }
 
-/** The texts that depend on the bucket: those of tags and expressions, without the constant. */
+/** The texts that depend on the bucket: those of tags, facts and expressions, without the constant. */
 export function variableTextsOf(
   source: Source,
   context: SourceContext,
@@ -99,6 +108,12 @@ export function variableTextsOf(
     const text = context.tag(key)?.trim();
     if (text) {
       return [mapped(text, source.map)];
+    }
+  }
+  for (const name of source.fact) {
+    const status = context.fact(name);
+    if (status) {
+      return [mapped(status, source.map)];
     }
   }
   const values = context.results.get(source.expression ?? '') ?? [];

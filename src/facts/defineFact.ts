@@ -60,6 +60,9 @@ export type FactSources = {
   };
 };
 
+/** Errors of calls about a whole account. A store may answer NoSuchBucket to a call that it doesn't know. */
+const errorsOfAccounts = new WeakSet<object>();
+
 /** What reading a fact can find. */
 export type FactAnswer<Value> =
   | KnownFact<Value>
@@ -98,17 +101,12 @@ export async function readFact<Name extends FactName>(
       : { status: 'known', value };
   } catch (error) {
     signal.throwIfAborted();
-    if (fact.noneCodes.includes(errorCode(error))) {
-      return { status: 'none' };
+    const isOfAccount = errorsOfAccounts.has(Object(error));
+    const ofBucket = isOfAccount ? undefined : answerOf(error, fact);
+    if (ofBucket) {
+      return ofBucket;
     }
-    if (isGone(error)) {
-      return { status: 'gone' };
-    }
-    const elsewhere = wrongRegion(error);
-    if (elsewhere) {
-      return { status: 'wrong-region', ...elsewhere };
-    }
-    if (endsSession(error, region, homeRegion)) {
+    if (endsSession(error, isOfAccount ? homeRegion : region, homeRegion)) {
       throw error;
     }
     const [firstCall] = Object.keys(fact.calls);
@@ -124,6 +122,24 @@ export async function readFact<Name extends FactName>(
       }),
     };
   }
+}
+
+/** What an error of a call about one bucket says of it; undefined where it says nothing. */
+function answerOf(
+  error: unknown,
+  { noneCodes }: { noneCodes: string[] },
+):
+  | { status: 'none' | 'gone' }
+  | { status: 'wrong-region'; right?: string }
+  | undefined {
+  if (noneCodes.includes(errorCode(error))) {
+    return { status: 'none' };
+  }
+  if (isGone(error)) {
+    return { status: 'gone' };
+  }
+  const elsewhere = wrongRegion(error);
+  return elsewhere && { status: 'wrong-region', ...elsewhere };
 }
 
 /**
@@ -144,7 +160,8 @@ export async function orNone<Answer>(
 }
 
 /**
- * For facts that depend on a setting of the whole account: reads it once for all buckets of a session.
+ * For facts that depend on a setting of the whole account: reads it once for all buckets of a session. What such a call
+ * answers with an error says nothing of any bucket.
  *
  * @param call - the key in the fact's `calls`, so that a failure names the right IAM action
  */
@@ -154,8 +171,18 @@ export function oncePerSession<Answer>(
 ): (session: AccountSession) => Promise<Answer> {
   const answers = new WeakMap<AccountSession, Promise<Answer>>();
   return session => {
-    const answer = answers.get(session) ?? nameFailedCall(call, read(session));
+    const answer =
+      answers.get(session) ?? nameFailedCall(call, ofAccount(read(session)));
     answers.set(session, answer);
     return answer;
   };
+}
+
+async function ofAccount<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    errorsOfAccounts.add(Object(error));
+    throw error;
+  }
 }

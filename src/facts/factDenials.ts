@@ -3,27 +3,74 @@ import type {
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { isDeniedCode } from '../aws/errors';
+import { FACT_NAMES } from '.';
 
 /** After so many denials, and no answer before them, the role counts as lacking the permission. */
 const DENIALS = 10;
 
+/** What a process remembers of the denials of an account, by fact. */
+export type RememberedDenials = Map<
+  FactName,
+  {
+    reason: Unavailable;
+    /** Whether the fact is not asked for any more. */
+    isGivenUp: boolean;
+    /** Until when, in milliseconds, that is so, and nobody has to be told again. */
+    until: number;
+  }
+>;
+
+/** A fact that an account's role was denied wherever it asked. */
+export interface DeniedFact {
+  fact: FactName;
+  /** How many buckets it was denied of. */
+  buckets: number;
+  reason: Unavailable;
+}
+
 /**
  * Which facts the role of an account may not read. A role that was set up before a fact was known is denied it for each
  * of the account's buckets, and asking for all of them would only cost calls.
+ *
+ * For each run, make one of what the runs before it remember. When the time of a fact is over, the fact is asked for
+ * again, of all buckets that it was denied of, so that all are right soon after somebody has changed the role. A
+ * process that has just started does likewise.
  */
 export class FactDenials {
-  readonly #denials = new Map<FactName, number>();
+  /** The facts that are to be asked for of each bucket that they were denied of. */
+  readonly retried: ReadonlySet<FactName>;
+  readonly #remembered: RememberedDenials;
+  readonly #until: number;
+  readonly #denials = new Map<FactName, DeniedFact>();
   readonly #answered = new Set<FactName>();
-  readonly #denied = new Map<FactName, Unavailable>();
+  readonly #known: ReadonlySet<FactName>;
 
-  /** @param onDenied - called once for each fact that is given up, with the last answer */
   constructor(
-    private readonly onDenied: (fact: FactName, reason: Unavailable) => void,
-  ) {}
+    options: {
+      /** By account id. By default nothing is remembered. */
+      memory?: Map<string, RememberedDenials>;
+      accountId?: string;
+      /** After what time a fact that was given up is asked for again. */
+      retryAfterMs?: number;
+      now?: number;
+    } = {},
+  ) {
+    const { memory, accountId = '', retryAfterMs = 0 } = options;
+    const { now = Date.now() } = options;
+    const before = memory?.get(accountId);
+    this.#remembered = before ?? new Map();
+    memory?.set(accountId, this.#remembered);
+    this.#until = now + retryAfterMs;
+    const over = [...this.#remembered].filter(([, { until }]) => until <= now);
+    over.forEach(([fact]) => this.#remembered.delete(fact));
+    this.retried = new Set(before ? over.map(([fact]) => fact) : FACT_NAMES);
+    this.#known = new Set(this.#remembered.keys());
+  }
 
   /** Why a fact is not to be asked for; undefined where it is. */
   reasonFor(fact: FactName): Unavailable | undefined {
-    return this.#denied.get(fact);
+    const remembered = this.#remembered.get(fact);
+    return remembered?.isGivenUp ? remembered.reason : undefined;
   }
 
   /** Takes note of an answer: why the fact could not be read, or undefined where it could. */
@@ -31,12 +78,26 @@ export class FactDenials {
     if (reason === undefined) {
       this.#answered.add(fact);
     } else if (isDeniedCode(reason.code) && !this.#answered.has(fact)) {
-      const denials = (this.#denials.get(fact) ?? 0) + 1;
-      this.#denials.set(fact, denials);
-      if (denials === DENIALS) {
-        this.#denied.set(fact, reason);
-        this.onDenied(fact, reason);
+      const buckets = (this.#denials.get(fact)?.buckets ?? 0) + 1;
+      this.#denials.set(fact, { fact, buckets, reason });
+      if (buckets === DENIALS) {
+        this.#remember(fact, reason, true);
       }
     }
+  }
+
+  /** The facts that were denied wherever they were asked for, and of which nobody was told before. */
+  toTell(): DeniedFact[] {
+    const denied = [...this.#denials.values()].filter(
+      ({ fact }) => !this.#answered.has(fact) && !this.#known.has(fact),
+    );
+    for (const { fact, reason } of denied) {
+      this.#remember(fact, reason, this.reasonFor(fact) !== undefined);
+    }
+    return denied;
+  }
+
+  #remember(fact: FactName, reason: Unavailable, isGivenUp: boolean) {
+    this.#remembered.set(fact, { reason, isGivenUp, until: this.#until });
   }
 }

@@ -42,7 +42,11 @@ describe('TagIndex', () => {
     const fallbacks: Unavailable[] = [];
     const records = await readAll(
       await openAccount(aws, ACCOUNT, { timeoutMs: 1_000, maxAttempts: 1 }),
-      { onFallback: reason => fallbacks.push(reason), ...options },
+      {
+        facts: ['tags'],
+        onFallback: reason => fallbacks.push(reason),
+        ...options,
+      },
     );
     return { records, fallbacks };
   }

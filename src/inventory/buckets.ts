@@ -23,17 +23,17 @@ export class BucketsTable {
 
   /** The rows of a listing within a range of names. */
   async inRange(key: ListingKey, range: NameRange): Promise<BucketRow[]> {
-    return this.#ofListing(key).modify(query => {
-      if (range.only !== undefined) {
-        query.where('name', range.only);
-      }
-      if (range.after !== undefined) {
-        query.where('name', '>', range.after);
-      }
-      if (range.upTo !== undefined) {
-        query.where('name', '<=', range.upTo);
-      }
-    });
+    return this.#inRange(key, range);
+  }
+
+  /** The facts of the buckets of a listing within a range of names whose region could be read. */
+  async factsInRange(
+    key: ListingKey,
+    range: NameRange,
+  ): Promise<Array<Pick<BucketRow, 'arn' | 'facts'>>> {
+    return this.#inRange(key, range)
+      .where({ state: 'present', region_status: 'known' })
+      .select('arn', 'facts');
   }
 
   async byArn(arns: string[]): Promise<BucketRow[]> {
@@ -145,6 +145,20 @@ export class BucketsTable {
       'provider_id',
       this.providerId,
     );
+  }
+
+  #inRange(key: ListingKey, range: NameRange) {
+    return this.#ofListing(key).modify(query => {
+      if (range.only !== undefined) {
+        query.where('name', range.only);
+      }
+      if (range.after !== undefined) {
+        query.where('name', '>', range.after);
+      }
+      if (range.upTo !== undefined) {
+        query.where('name', '<=', range.upTo);
+      }
+    });
   }
 
   #ofListing(key: ListingKey) {

@@ -1,9 +1,13 @@
-import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  type BucketChange,
+  type FactName,
+  isConfigurationFact,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { AwsAccount } from '../model/account';
 import type { BucketRecord } from '../model/bucket';
 import { type Difference, differencesBetween } from './differences';
 import stableJson from 'fast-json-stable-stringify';
-import { needsRow, rememberFacts } from './storedFacts';
+import { needsRow, rememberFacts, wantedFacts } from './storedFacts';
 import type { BucketRow, ListingRow } from './tables';
 
 /** The entity that a reading gives a bucket. */
@@ -22,13 +26,20 @@ export interface ObservedBucket {
    * one it made can't be sent. What the catalog has of a quarantined bucket stays as it is.
    */
   entity: BucketEntity | 'left-out' | 'quarantined';
+  /**
+   * A time since which its configuration was read before this reading, ISO 8601; by default the beginning of the
+   * listing's last sweep.
+   */
+  configurationReadAt?: string;
 }
 
-/** Which buckets the configuration lets in. */
+/** Which buckets the configuration lets in, and what it wants to know of them. */
 export interface Scope {
   /** The same text as long as the configuration lets in the same buckets. */
   key: string;
   includes(bucket: { name: string; region?: string }): boolean;
+  /** The facts that are read. What is stored of others is forgotten. By default all. */
+  facts?: readonly FactName[];
 }
 
 /** What a slice's reading came to. */
@@ -211,7 +222,15 @@ function planBucket(
   const { listing } = memory;
   const previousReadAt = listing.read_at ?? undefined;
   const before = row?.state === 'present' ? row : undefined;
-  const after = rowAfter(bucket, before, listing, reading.startedAt);
+  const factReadAt = (name: FactName) =>
+    (isConfigurationFact(name) && bucket.configurationReadAt) || previousReadAt;
+  const after = rowAfter(bucket, before, {
+    listing,
+    startedAt: reading.startedAt,
+    wanted: options.scope.facts,
+    factReadAt,
+  });
+
   if (row && isSameRow(row, after)) {
     return;
   }
@@ -236,6 +255,7 @@ function planBucket(
   if (before) {
     differencesBetween(before, after, {
       previousReadAt,
+      factReadAt,
       reasonOfRegion:
         record.region.status === 'unavailable'
           ? record.region.reason.code
@@ -322,9 +342,14 @@ function kindOfAppearance(
 function rowAfter(
   { record, entity }: ObservedBucket,
   before: BucketRow | undefined,
-  listing: ListingRow,
-  startedAt: string,
+  options: {
+    listing: ListingRow;
+    startedAt: string;
+    wanted: Scope['facts'];
+    factReadAt: (name: FactName) => string | undefined;
+  },
 ): BucketRow {
+  const { listing, startedAt, wanted, factReadAt } = options;
   const refs =
     entity === 'quarantined'
       ? {
@@ -349,8 +374,10 @@ function rowAfter(
     facts: stableJson(
       rememberFacts(
         record.facts,
-        before && needsRow(record.facts) ? JSON.parse(before.facts) : {},
-        listing.read_at ?? undefined,
+        before && needsRow(record.facts)
+          ? wantedFacts(JSON.parse(before.facts), wanted)
+          : {},
+        factReadAt,
       ),
     ),
     missing_at: null,

@@ -1,4 +1,160 @@
+import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { type ComparedColumns, differencesBetween } from './differences';
+import {
+  recallFacts,
+  rememberFacts,
+  type StoredFacts,
+  wantedFacts,
+} from './storedFacts';
+import { notReadFacts } from '../facts';
+
+const LISTED = '2026-01-02T00:00:00.000Z';
+const READ = '2026-01-01T05:00:00.000Z';
+const reason = { code: 'AccessDenied', message: 'denied' };
+const sse = (status: string) => ({
+  status: 'known' as const,
+  value: { status },
+});
+
+function columns(facts: StoredFacts): ComparedColumns {
+  return {
+    owner: null,
+    region: 'eu-west-1',
+    region_status: 'known',
+    region_read_at: null,
+    facts: JSON.stringify(facts),
+  };
+}
+
+const differences = (before: StoredFacts, after: StoredFacts) =>
+  differencesBetween(columns(before), columns(after), {
+    previousReadAt: LISTED,
+    factReadAt: (name: FactName) => (name === 'tags' ? LISTED : READ),
+  });
+
+describe('a fact of the configuration', () => {
+  it.each<[string, StoredFacts, StoredFacts, object[]]>([
+    ['stays', { encryption: sse('AES256') }, { encryption: sse('AES256') }, []],
+    [
+      'changes',
+      { encryption: sse('AES256') },
+      { encryption: sse('aws:kms') },
+      [
+        {
+          kind: 'configuration-changed',
+          key: 'encryption',
+          oldValue: 'SSE-S3, with keys of S3',
+          newValue: 'SSE-KMS with the key of AWS (aws/s3)',
+          previousObservedAt: READ,
+        },
+      ],
+    ],
+    [
+      'comes',
+      { versioning: { status: 'none' } },
+      {
+        versioning: {
+          status: 'known',
+          value: { status: 'enabled', mfaDelete: true },
+        },
+      },
+      [
+        {
+          kind: 'configuration-changed',
+          key: 'versioning',
+          oldValue: 'off',
+          newValue: 'enabled, with MFA delete',
+          previousObservedAt: READ,
+        },
+      ],
+    ],
+    ['is read for the first time', {}, { encryption: sse('aws:kms') }, []],
+    [
+      'is denied from the first time on',
+      {},
+      { encryption: { status: 'unavailable', reason } },
+      [],
+    ],
+    [
+      'can’t be read any more',
+      { encryption: sse('AES256') },
+      {
+        encryption: {
+          status: 'unavailable',
+          reason,
+          lastKnown: sse('AES256'),
+          readAt: READ,
+        },
+      },
+      [
+        {
+          kind: 'unreadable',
+          key: 'encryption',
+          newValue: 'AccessDenied',
+          previousObservedAt: READ,
+        },
+      ],
+    ],
+    ['is not wanted any more', { encryption: sse('AES256') }, {}, []],
+  ])('that %s', (_, before, after, expected) => {
+    expect(differences(before, after)).toEqual(expected);
+  });
+
+  it('says since when it may have changed while it could not be read', () => {
+    const before: StoredFacts = {
+      encryption: {
+        status: 'unavailable',
+        reason,
+        lastKnown: sse('AES256'),
+        readAt: '2025-12-24T00:00:00.000Z',
+      },
+    };
+    expect(differences(before, { encryption: sse('aws:kms') })).toMatchObject([
+      { kind: 'readable', key: 'encryption' },
+      {
+        kind: 'configuration-changed',
+        previousObservedAt: '2025-12-24T00:00:00.000Z',
+      },
+    ]);
+  });
+
+  it('has no more words than can be read', () => {
+    const lifecycle = (days: number) => ({
+      status: 'known' as const,
+      value: {
+        status: 'on',
+        rules: Array.from({ length: 1_000 }, (_, i) => ({
+          name: `rule ${i}`,
+          enabled: true,
+          actions: [`delete after ${days} days`],
+        })),
+      },
+    });
+    const [{ newValue }] = differences(
+      { lifecycle: lifecycle(1) },
+      { lifecycle: lifecycle(2) },
+    );
+    expect(newValue).toMatch(/^rule 0: delete after 2 days; .*…$/);
+    expect(newValue!.length).toBeLessThanOrEqual(2_001);
+  });
+});
+
+it('keeps what was not read in this run, and forgets what is not wanted any more', () => {
+  const before: StoredFacts = {
+    encryption: sse('AES256'),
+    website: { status: 'none' },
+  };
+  const kept = wantedFacts(before, ['tags', 'encryption']);
+  const facts = { ...notReadFacts(), tags: { status: 'none' } as const };
+  expect(rememberFacts(facts, kept, () => READ)).toEqual({
+    tags: { status: 'none' },
+    encryption: sse('AES256'),
+  });
+  expect(recallFacts(facts, kept)).toMatchObject({
+    encryption: sse('AES256'),
+    website: { status: 'not-read' },
+  });
+});
 
 const row = (
   columns: Partial<Omit<ComparedColumns, 'facts'>> & { tags?: object } = {},
@@ -68,6 +224,7 @@ it.each<[string, ComparedColumns, ComparedColumns, string[]]>([
   ],
 ])('tells %s', (_, before, after, expected) => {
   const differences = differencesBetween(before, after, {
+    factReadAt: () => undefined,
     reasonOfRegion: 'TimeoutError',
   });
   expect(
@@ -83,7 +240,7 @@ it('dates a change of what could not be read from the last reading that could', 
   const [, change] = differencesBetween(
     row({ tags: { ...denied, lastKnown: tags({}), readAt: 'long ago' } }),
     row({ tags: tags({ a: '1' }) }),
-    { previousReadAt: 'just now' },
+    { factReadAt: () => 'just now' },
   );
   expect(change).toMatchObject({
     kind: 'tag-added',

@@ -1,10 +1,18 @@
-import type {
-  BucketChange,
-  FactName,
+import {
+  type BucketChange,
+  describeKnownFact,
+  type FactName,
+  type FactValues,
+  type KnownFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { isDeepStrictEqual } from 'node:util';
+import { replaceUnstorable } from '../model/replaceUnstorable';
+import { shorten } from '../model/shorten';
 import { knownPart, type StoredFact, type StoredFacts } from './storedFacts';
 import type { BucketRow } from './tables';
+
+/** A lifecycle may have 1,000 rules. */
+const MAX_WORDS = 2_000;
 
 /** A change before it is known where and when. */
 export type Difference = Pick<
@@ -18,29 +26,23 @@ export type ComparedColumns = Pick<
   'owner' | 'region' | 'region_status' | 'region_read_at' | 'facts'
 >;
 
-/** How the values of each fact differ; `undefined` stands for none. */
-const valueDifferences: {
-  [Name in FactName]: (before: unknown, after: unknown) => Difference[];
-} = {
-  tags: (before, after) =>
-    tagDifferences(
-      (before ?? {}) as Record<string, string>,
-      (after ?? {}) as Record<string, string>,
-    ),
-};
-
 /**
  * What changed about a bucket that was there before. Of what could not be read for a while, the change may have happened
  * at any time since the last reading that could.
  *
- * @param reasonOfRegion - the error code where the region could not be read
+ * @param options - `factReadAt`: when the reading of a fact before this one began; `reasonOfRegion`: the error code where
+ *   the region could not be read
  */
 export function differencesBetween(
   before: ComparedColumns,
   after: ComparedColumns,
-  options: { previousReadAt?: string; reasonOfRegion?: string },
+  options: {
+    previousReadAt?: string;
+    factReadAt: (name: FactName) => string | undefined;
+    reasonOfRegion?: string;
+  },
 ): Difference[] {
-  const { previousReadAt, reasonOfRegion } = options;
+  const { previousReadAt, factReadAt, reasonOfRegion } = options;
   const oldFacts: StoredFacts = JSON.parse(before.facts);
   const newFacts: StoredFacts = JSON.parse(after.facts);
   const names = Object.keys(newFacts) as FactName[];
@@ -54,7 +56,7 @@ export function differencesBetween(
     ),
     ...regionDifference(before, after, previousReadAt),
     ...names.flatMap(name =>
-      factDifferences(name, oldFacts[name], newFacts[name], previousReadAt),
+      factDifferences(name, oldFacts[name], newFacts[name], factReadAt(name)),
     ),
     ...ownerDifference(before, after, oldFacts, previousReadAt),
   ];
@@ -108,15 +110,44 @@ function factDifferences(
   return [
     ...readability(name, before?.status, after?.status, code, previousReadAt),
     ...(old && fresh && !isDeepStrictEqual(old, fresh)
-      ? valueDifferences[name](valueOf(old), valueOf(fresh)).map(
-          difference => ({ ...difference, previousObservedAt }),
-        )
+      ? valueDifferences(name, old, fresh).map(difference => ({
+          ...difference,
+          previousObservedAt,
+        }))
       : []),
   ];
 }
 
-function valueOf(known: { status: string; value?: unknown }): unknown {
-  return known.value;
+/** How two values of a fact differ. */
+function valueDifferences(
+  name: FactName,
+  before: KnownFact<unknown>,
+  after: KnownFact<unknown>,
+): Difference[] {
+  if (name === 'tags') {
+    return tagDifferences(tagsOf(before), tagsOf(after));
+  }
+  const inWords = (known: KnownFact<unknown>) =>
+    shorten(
+      replaceUnstorable(
+        describeKnownFact(name, known as KnownFact<FactValues[typeof name]>),
+      ),
+      MAX_WORDS,
+    );
+  return [
+    {
+      kind: 'configuration-changed',
+      key: name,
+      oldValue: inWords(before),
+      newValue: inWords(after),
+    },
+  ];
+}
+
+function tagsOf(known: KnownFact<unknown>): Record<string, string> {
+  return known.status === 'known'
+    ? (known.value as Record<string, string>)
+    : {};
 }
 
 /** When the last reading began that could read the fact. */

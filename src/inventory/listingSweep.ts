@@ -78,6 +78,11 @@ export class ListingSweep {
     return this.sweep.lease.listing.read_at ?? undefined;
   }
 
+  /** When the sweep began, maybe in an earlier run; ISO 8601. */
+  get startedAt(): string {
+    return this.sweep.lease.sweepStartedAt;
+  }
+
   /** When the catalog was last compared with the inventory, ISO 8601. */
   get comparedAt(): string | undefined {
     return this.sweep.lease.listing.compared_at ?? undefined;

@@ -23,7 +23,12 @@ import {
   type Mutate,
 } from './context';
 import { withoutStatement } from './databaseError';
-import { needsRow, recallFacts } from './storedFacts';
+import {
+  needsRow,
+  recallFacts,
+  type StoredFacts,
+  wantedFacts,
+} from './storedFacts';
 import type { BucketRow, ListingRow } from './tables';
 import type { Lease } from './lease';
 
@@ -70,6 +75,23 @@ export class InventorySlice {
     },
   ) {}
 
+  /**
+   * The facts that the inventory has of the buckets of the range whose region is known, by ARN. To be asked before the
+   * buckets are read, where it depends on that what is read.
+   */
+  async storedFacts(): Promise<Map<string, StoredFacts>> {
+    const { lease, range } = this.slice;
+    const rows = await withoutStatement(
+      this.context.buckets.factsInRange(lease.key, range),
+    );
+    return new Map(rows.map(({ arn, facts }) => [arn, JSON.parse(facts)]));
+  }
+
+  /** When the last sweep of the listing began that came to its end, ISO 8601. */
+  get previousReadAt(): string | undefined {
+    return this.slice.lease.listing.read_at ?? undefined;
+  }
+
   /** Loads what the inventory has. To be called once the buckets are read. */
   async load(): Promise<void> {
     return withoutStatement(this.#load());
@@ -87,7 +109,10 @@ export class InventorySlice {
     }
     return {
       ...record,
-      facts: recallFacts(facts, JSON.parse(row.facts)),
+      facts: recallFacts(
+        facts,
+        wantedFacts(JSON.parse(row.facts), this.slice.scope.facts),
+      ),
       region:
         region.status === 'unavailable' && row.region
           ? { ...region, lastKnown: row.region }

@@ -53,7 +53,7 @@ describe('rememberFacts', () => {
       rememberFacts(
         { tags } as BucketFacts,
         before ? { tags: before } : {},
-        READ_AT,
+        () => READ_AT,
       ).tags,
     ).toEqual(expected);
   });

@@ -26,21 +26,39 @@ export function needsRow(facts: BucketFacts): boolean {
   );
 }
 
+/** Of the stored facts those that the configuration wants; what it no longer wants is forgotten. */
+export function wantedFacts(
+  stored: StoredFacts,
+  wanted: readonly FactName[] | undefined,
+): StoredFacts {
+  return wanted
+    ? Object.fromEntries(
+        Object.entries(stored).filter(([name]) =>
+          wanted.includes(name as FactName),
+        ),
+      )
+    : stored;
+}
+
 /**
  * What to keep of the facts after a reading. A fact that could not be read keeps its last known value; one that was
  * not read keeps all. While the error stays the same, its first reason stays, so that nothing has to be written.
  *
- * @param previousReadAt - when the reading before this one began, ISO 8601
+ * @param previousReadAt - when the reading of a fact before this one began, ISO 8601
  */
 export function rememberFacts(
   facts: BucketFacts,
   before: StoredFacts,
-  previousReadAt: string | undefined,
+  previousReadAt: (name: FactName) => string | undefined,
 ): StoredFacts {
   const names = Object.keys(facts) as FactName[];
   return Object.fromEntries(
     names.flatMap(name => {
-      const stored = rememberFact(facts[name], before[name], previousReadAt);
+      const stored = rememberFact(
+        facts[name],
+        before[name],
+        previousReadAt(name),
+      );
       return stored ? [[name, stored]] : [];
     }),
   );

@@ -1,5 +1,9 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  type FactName,
+  isConfigurationFact,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { CredentialSource } from '../aws/credentials';
 import { isSessionRefused } from '../aws/errors';
 import { failureOf } from '../aws/failures';
@@ -10,6 +14,8 @@ import { BucketReader } from '../buckets/reader';
 import { acceptsBucket, type ProviderConfig } from '../config/read';
 import type { Owners } from '../entity/owners';
 import type { EntityRenderer } from '../entity/render';
+import { factsOfKind } from '../facts';
+import { FactDenials, type RememberedDenials } from '../facts/factDenials';
 import {
   type Inventory,
   type ListingKey,
@@ -36,6 +42,8 @@ export interface RunContext {
   auth: AuthService;
   metrics: ProviderMetrics;
   logger: LoggerService;
+  /** By account id, what this process remembers of the facts that the account's role may not read. */
+  denials: Map<string, RememberedDenials>;
   /** The accounts that this process has compared with the catalog since it started. */
   compared: Set<string>;
 }
@@ -150,17 +158,12 @@ export class AccountReader {
       account,
       session,
       kind: generalPurpose,
-      reader: new BucketReader({
-        session,
-        kind: generalPurpose,
-        regions: config.regions,
-        tagSource: config.tags.source,
-        onFallback: ({ message }) =>
-          logger.warn(
-            `${message} The tags are read bucket by bucket wherever that happens.`,
-          ),
-      }),
+      reader: this.#bucketReader(session),
       regions: config.regions,
+      configurationFrequency:
+        config.configuration.facts.length > 0
+          ? config.configuration.frequency
+          : undefined,
       scope: this.#scope,
       inventory,
       renderer,
@@ -172,6 +175,26 @@ export class AccountReader {
       signal,
       onSlice,
       onError: forgetRefused,
+    });
+  }
+
+  #bucketReader(session: AccountSession): BucketReader {
+    const { config, denials, logger } = this.context;
+    return new BucketReader({
+      session,
+      kind: generalPurpose,
+      regions: config.regions,
+      tagSource: config.tags.source,
+      facts: wantedFacts(config),
+      denials: new FactDenials({
+        memory: denials,
+        accountId: session.account.id,
+        retryAfterMs: config.configuration.frequency,
+      }),
+      onFallback: ({ message }) =>
+        logger.warn(
+          `${message} The tags are read bucket by bucket wherever that happens.`,
+        ),
     });
   }
 
@@ -199,7 +222,15 @@ export function listingOf(accountId: string): ListingKey {
   return { accountId, kind: 'general-purpose', region: '' };
 }
 
-function scopeOf({ regions, buckets }: ProviderConfig): Scope {
+/** The facts that the configuration wants. */
+function wantedFacts({ configuration }: ProviderConfig): FactName[] {
+  return factsOfKind('general-purpose').filter(
+    name => !isConfigurationFact(name) || configuration.facts.includes(name),
+  );
+}
+
+function scopeOf(config: ProviderConfig): Scope {
+  const { regions, buckets } = config;
   const patterns = (globs?: Array<{ pattern: string }>) =>
     globs?.map(({ pattern }) => pattern);
   return {
@@ -208,6 +239,7 @@ function scopeOf({ regions, buckets }: ProviderConfig): Scope {
       patterns(buckets.include),
       patterns(buckets.exclude),
     ]),
+    facts: wantedFacts(config),
     includes: ({ name, region }) =>
       acceptsBucket(buckets, name) &&
       (!regions || !region || regions.includes(region)),

@@ -1,10 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { IncompleteListError } from '../aws/errors';
 import type { AccountSession } from '../aws/session';
 import { confirmMissing } from '../buckets/confirmMissing';
 import type { KindOfBucket } from '../buckets/kinds/kind';
 import type { BucketReader } from '../buckets/reader';
 import type { Owners } from '../entity/owners';
+import { dueFacts, lastMoment } from '../facts/due';
 import type { EntityRenderer, RenderedBucket } from '../entity/render';
 import type {
   Inventory,
@@ -58,6 +60,8 @@ export class ListingReader {
       /** The regions that the configuration lets in; all where absent. */
       regions: string[] | undefined;
       scope: Scope;
+      /** How often the facts of the configuration are read, in milliseconds; absent where none is. */
+      configurationFrequency: number | undefined;
       inventory: Inventory;
       renderer: EntityRenderer;
       owners: Owners | undefined;
@@ -86,6 +90,7 @@ export class ListingReader {
       return this.parts.onError(error);
     } finally {
       this.parts.session.limit.clearQueue();
+      this.parts.report.denied(this.parts.reader.deniedFacts());
     }
   }
 
@@ -144,6 +149,7 @@ export class ListingReader {
       const next = this.#readSlice(
         sweep.slice(slice, usableOf(slice.buckets)),
         slice.buckets,
+        sweep,
       );
       // Awaited below; until then a rejection is not unhandled.
       next.catch(() => {});
@@ -174,9 +180,11 @@ export class ListingReader {
     }
   }
 
+  /** @param sweep - where only those facts are to be read that are due in it; else all are */
   async #readSlice(
     slice: InventorySlice,
     listed: ListedBucket[],
+    sweep?: ListingSweep,
   ): Promise<ReadSlice> {
     const { reader, report } = this.parts;
     const usable = usableOf(listed);
@@ -187,17 +195,56 @@ export class ListingReader {
         report.rejected(name, problem);
       }
     }
+    const dueFactsOf = await this.#dueFacts(slice, sweep);
     const readings = await Promise.all(
-      usable.map(bucket => reader.read(bucket)),
+      usable.map(bucket => reader.read(bucket, dueFactsOf(bucket.arn))),
     );
     readings.forEach((reading, i) => {
       if (reading.status === 'read') {
         read.records.push(reading.record);
+        report.unread(reading.record);
       } else if (reading.status === 'unwanted') {
         read.unwanted.add(usable[i].name);
       }
     });
     return read;
+  }
+
+  /** Which facts of a bucket, by its ARN, are to be read now. */
+  async #dueFacts(
+    slice: InventorySlice,
+    sweep: ListingSweep | undefined,
+  ): Promise<(arn: string) => FactName[]> {
+    const { reader, configurationFrequency: frequencyMs } = this.parts;
+    const { facts: wanted, retried } = reader;
+    if (frequencyMs === undefined || !sweep) {
+      return () => wanted;
+    }
+    const stored = await slice.storedFacts();
+    const from = sweep.previousReadAt && Date.parse(sweep.previousReadAt);
+    return arn =>
+      dueFacts({
+        arn,
+        wanted,
+        stored: stored.get(arn),
+        from: from || undefined,
+        to: Date.parse(sweep.startedAt),
+        frequencyMs,
+        retried,
+      });
+  }
+
+  /** A time since which the configuration of a bucket was read before this sweep, if there was a sweep before. */
+  #configurationReadAt(
+    arn: string,
+    { previousReadAt }: InventorySlice,
+  ): string | undefined {
+    const { configurationFrequency: frequencyMs } = this.parts;
+    return frequencyMs !== undefined && previousReadAt
+      ? new Date(
+          lastMoment(arn, Date.parse(previousReadAt), frequencyMs),
+        ).toISOString()
+      : undefined;
   }
 
   async #commit(read: ReadSlice): Promise<void> {
@@ -214,7 +261,7 @@ export class ListingReader {
       }
       return isPlaced;
     });
-    const { observed, entities } = await this.#render(placed);
+    const { observed, entities } = await this.#render(placed, slice);
     const moved = await this.#moved(slice);
     const changes = await slice.commit(
       { observed, unwanted, unreadable, moved, gone },
@@ -238,6 +285,7 @@ export class ListingReader {
 
   async #render(
     records: BucketRecord[],
+    slice: InventorySlice,
   ): Promise<{ observed: ObservedBucket[]; entities: WrittenEntity[] }> {
     const { renderer, owners, inventory, report } = this.parts;
     const rendered = await renderer.renderAll(records, {
@@ -255,7 +303,11 @@ export class ListingReader {
           report.unknownOwners(record.name, bucket.unknownOwners);
         }
       }
-      return { record, entity: observedEntity(bucket) };
+      return {
+        record,
+        entity: observedEntity(bucket),
+        configurationReadAt: this.#configurationReadAt(record.arn, slice),
+      };
     });
     return { observed, entities };
   }

@@ -1,5 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  CONFIGURATION_FACTS,
+  factLabel,
+  type Unavailable,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { isDeniedCode } from '../aws/errors';
+import { FACTS } from '../facts';
+import type { DeniedFact } from '../facts/factDenials';
 import {
   addCounts,
   type ChangeCounts,
@@ -31,7 +38,14 @@ class NameList {
 
   count = 0;
 
+  #last?: string;
+
+  /** A name that comes several times in a row counts once. */
   add(name: string) {
+    if (name === this.#last) {
+      return;
+    }
+    this.#last = name;
     this.count += 1;
     if (this.#names.length < NameList.#shown) {
       this.#names.push(name);
@@ -81,21 +95,57 @@ export class AccountReport {
   }
 
   /** A bucket was read. */
-  read({ name, region, facts }: BucketRecord) {
+  read({ region, facts }: BucketRecord) {
     this.#buckets += 1;
     if (region.status === 'known') {
       this.#regions.add(region.region);
     }
     this.#tags[facts.tags.status] += 1;
-    if (facts.tags.status === 'unavailable') {
-      const { reason } = facts.tags;
-      const group = this.#unreadable.get(reason.code) ?? {
-        reason,
-        names: new NameList(),
-      };
-      group.names.add(name);
-      this.#unreadable.set(reason.code, group);
+  }
+
+  /**
+   * Notes of a bucket as it was read, without what was known before, what could not be read. A denied fact of its
+   * configuration is not worth a line: bucket policies may well deny it, and of roles tells {@link denied}.
+   */
+  unread({ name, facts }: BucketRecord) {
+    for (const fact of ['tags', ...CONFIGURATION_FACTS] as const) {
+      const read = facts[fact];
+      if (
+        read.status === 'unavailable' &&
+        (fact === 'tags' || !isDeniedCode(read.reason.code))
+      ) {
+        this.#couldNotRead(name, read.reason);
+      }
     }
+  }
+
+  /** Says which facts the role was denied of all buckets, and what to add to its policy. */
+  denied(facts: DeniedFact[]) {
+    if (facts.length === 0) {
+      return;
+    }
+    const names = facts.map(({ fact }) => factLabel(fact).toLowerCase());
+    const statement = {
+      Effect: 'Allow',
+      Action: [
+        ...new Set(
+          facts.flatMap(({ fact }) => Object.values(FACTS[fact].calls)),
+        ),
+      ].sort(),
+      Resource: '*',
+    };
+    this.logger.warn(
+      `The role in ${describeAccount(this.account)} may not read ${names.join(', ')} of any bucket that was asked for. Its buckets keep what was last known. Add this statement to the role's policy, or leave the facts out of configuration.facts: ${JSON.stringify(statement)} (${facts[0].reason.message})`,
+    );
+  }
+
+  #couldNotRead(name: string, reason: Unavailable) {
+    const group = this.#unreadable.get(reason.code) ?? {
+      reason,
+      names: new NameList(),
+    };
+    group.names.add(name);
+    this.#unreadable.set(reason.code, group);
   }
 
   /** The entity of a bucket could not be made, or would be refused by the catalog. */

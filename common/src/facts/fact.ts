@@ -49,6 +49,18 @@ export interface FactWording<Value> {
 }
 
 /**
+ * How a fact of a bucket's configuration reads for people.
+ *
+ * @public
+ */
+export interface ConfigurationWording<
+  Value extends { status: string },
+> extends FactWording<Value> {
+  /** The status of a bucket that has none. */
+  noneStatus: string;
+}
+
+/**
  * What is known of a fact, now or from an earlier reading; undefined where nothing is known.
  *
  * @public

@@ -1,16 +1,80 @@
-import { type Fact, type FactWording, lastKnownFact } from './fact';
+import { type Encryption, encryption } from './encryption';
+import {
+  type ConfigurationWording,
+  type Fact,
+  type FactWording,
+  type KnownFact,
+  lastKnownFact,
+} from './fact';
+import { type Lifecycle, lifecycle } from './lifecycle';
+import { type Logging, logging } from './logging';
+import { type ObjectLock, objectLock } from './objectLock';
+import { type Ownership, ownership } from './ownership';
+import { type PublicAccess, publicAccess } from './publicAccess';
+import { type Replication, replication } from './replication';
 import { type Tags, tags } from './tags';
+import { type Versioning, versioning } from './versioning';
+import { type Website, website } from './website';
 
-export type { Fact, FactWording, KnownFact, Unavailable } from './fact';
+export type { Encryption } from './encryption';
+export type {
+  ConfigurationWording,
+  Fact,
+  FactWording,
+  KnownFact,
+  Unavailable,
+} from './fact';
 export { lastKnownFact } from './fact';
+export type { Lifecycle, LifecycleRule } from './lifecycle';
+export type { Logging } from './logging';
+export type { ObjectLock } from './objectLock';
+export type { Ownership } from './ownership';
+export type { PublicAccess, PublicBy } from './publicAccess';
+export type { Replication, ReplicationRule } from './replication';
 export type { Tags } from './tags';
+export type { Versioning } from './versioning';
+export type { Website } from './website';
+
+/**
+ * The facts of a bucket's configuration, and the shape of the value of each. Each has a `status`, which is what people
+ * filter by.
+ *
+ * @public
+ */
+export interface ConfigurationValues {
+  /** {@inheritDoc PublicAccess} */
+  publicAccess: PublicAccess;
+  /** {@inheritDoc Encryption} */
+  encryption: Encryption;
+  /** {@inheritDoc Versioning} */
+  versioning: Versioning;
+  /** {@inheritDoc ObjectLock} */
+  objectLock: ObjectLock;
+  /** {@inheritDoc Lifecycle} */
+  lifecycle: Lifecycle;
+  /** {@inheritDoc Logging} */
+  logging: Logging;
+  /** {@inheritDoc Replication} */
+  replication: Replication;
+  /** {@inheritDoc Ownership} */
+  ownership: Ownership;
+  /** {@inheritDoc Website} */
+  website: Website;
+}
+
+/**
+ * The name of a fact of a bucket's configuration.
+ *
+ * @public
+ */
+export type ConfigurationFactName = keyof ConfigurationValues;
 
 /**
  * The facts of a bucket, and the shape of the value of each. To add one: CONTRIBUTING.md.
  *
  * @public
  */
-export interface FactValues {
+export interface FactValues extends ConfigurationValues {
   /** {@inheritDoc Tags} */
   tags: Tags;
 }
@@ -30,13 +94,92 @@ export type FactName = keyof FactValues;
 export type BucketFacts = { [Name in FactName]: Fact<FactValues[Name]> };
 
 /**
+ * How each fact of a bucket's configuration reads for people, in the order in which they are shown.
+ *
+ * @public
+ */
+export const CONFIGURATION_WORDINGS: {
+  readonly [Name in ConfigurationFactName]: ConfigurationWording<
+    ConfigurationValues[Name]
+  >;
+} = {
+  publicAccess,
+  encryption,
+  versioning,
+  objectLock,
+  lifecycle,
+  logging,
+  replication,
+  ownership,
+  website,
+};
+
+/**
+ * All facts of a bucket's configuration, in the order in which they are shown.
+ *
+ * @public
+ */
+export const CONFIGURATION_FACTS = Object.keys(
+  CONFIGURATION_WORDINGS,
+) as readonly ConfigurationFactName[];
+
+/**
+ * Whether this is the name of a fact of a bucket's configuration.
+ *
+ * @public
+ */
+export function isConfigurationFact(
+  name: string,
+): name is ConfigurationFactName {
+  return Object.hasOwn(CONFIGURATION_WORDINGS, name);
+}
+
+/**
  * How each fact reads for people. A fact without wording does not compile.
  *
  * @public
  */
 export const FACT_WORDINGS: {
   readonly [Name in FactName]: FactWording<FactValues[Name]>;
-} = { tags };
+} = { tags, ...CONFIGURATION_WORDINGS };
+
+/**
+ * The name of a fact for people: `Public access` for `publicAccess`. A name that is not that of a fact stays as it is.
+ *
+ * @public
+ */
+export function factLabel(name: string): string {
+  return Object.hasOwn(FACT_WORDINGS, name)
+    ? FACT_WORDINGS[name as FactName].label
+    : name;
+}
+
+/**
+ * What is known of a fact in words.
+ *
+ * @public
+ */
+export function describeKnownFact<Name extends FactName>(
+  name: Name,
+  known: KnownFact<FactValues[Name]>,
+): string {
+  const wording: FactWording<FactValues[Name]> = FACT_WORDINGS[name];
+  return known.status === 'known' ? wording.known(known.value) : wording.none;
+}
+
+/**
+ * The status of a fact of a bucket's configuration, as `public` of `publicAccess`: what people filter by.
+ *
+ * @public
+ */
+export function configurationStatus<Name extends ConfigurationFactName>(
+  name: Name,
+  known: KnownFact<ConfigurationValues[Name]>,
+): string {
+  return known.status === 'known'
+    ? known.value.status
+    : CONFIGURATION_WORDINGS[name].noneStatus;
+}
 
 /**
  * A fact in words, and whether it could be read.
@@ -47,18 +190,15 @@ export function describeFact<Name extends FactName>(
   name: Name,
   fact: Fact<FactValues[Name]>,
 ): string {
-  const wording: FactWording<FactValues[Name]> = FACT_WORDINGS[name];
   const last = lastKnownFact(fact);
-  const words =
-    last?.status === 'known' ? wording.known(last.value) : wording.none;
   switch (fact.status) {
     case 'not-read':
       return 'not read yet';
     case 'unavailable':
       return last
-        ? `${words} (last known; can’t be read at present)`
+        ? `${describeKnownFact(name, last)} (last known; can’t be read at present)`
         : 'can’t be read at present';
     default:
-      return words;
+      return describeKnownFact(name, fact);
   }
 }

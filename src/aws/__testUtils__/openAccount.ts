@@ -105,6 +105,7 @@ export interface ReadAllOptions {
   regions?: string[];
   tagSource?: TagSource;
   onFallback?: (reason: Unavailable) => void;
+  /** By default the tags alone. */
   facts?: FactName[];
 }
 
@@ -113,7 +114,7 @@ export async function readAll(
   session: AccountSession,
   options: ReadAllOptions = {},
 ): Promise<Map<string, BucketRecord>> {
-  const { accepts = () => true, facts } = options;
+  const { accepts = () => true, facts = ['tags'] } = options;
   const reader = new BucketReader({
     session,
     kind: generalPurpose,

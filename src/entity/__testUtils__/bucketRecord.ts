@@ -1,4 +1,5 @@
 import type { Fact } from 'backstage-plugin-aws-s3-buckets-common';
+import { notReadFacts } from '../../facts';
 import type { BucketRecord } from '../../model/bucket';
 import { bucketArn } from '../../model/partition';
 
@@ -6,7 +7,7 @@ import { bucketArn } from '../../model/partition';
 export function tagsFact(
   tags: Fact<Record<string, string>>,
 ): Pick<BucketRecord, 'facts'> {
-  return { facts: { tags } } as Pick<BucketRecord, 'facts'>;
+  return { facts: { ...notReadFacts(), tags } };
 }
 
 /** A bucket as AWS may have it. */

@@ -9,6 +9,7 @@ import {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
+import { notReadFacts } from '../../facts';
 import type { BucketRecord } from '../../model/bucket';
 import type { NameRange } from '../buckets';
 import { listChanges } from '../changes/store';
@@ -504,7 +505,10 @@ function recordOf(id: string, name: string, bucket: AwsBucket): BucketRecord {
     region: denied.region
       ? unavailable(denied.region)
       : { status: 'known', region },
-    facts: { tags: denied.tags ? unavailable(denied.tags) : readTags },
+    facts: {
+      ...notReadFacts(),
+      tags: denied.tags ? unavailable(denied.tags) : readTags,
+    },
   };
 }
 

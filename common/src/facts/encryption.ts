@@ -1,0 +1,38 @@
+import type { ConfigurationWording } from './fact';
+
+/**
+ * How S3 encrypts new objects that don't say it themselves.
+ *
+ * @public
+ */
+export interface Encryption {
+  /** As AWS names it. A name that is not here is one that AWS added later. */
+  status: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** The KMS key: an ARN, an id or an alias. Absent with a key of AWS itself. */
+  key?: string;
+  /** Whether a bucket key saves calls of KMS; only with `aws:kms`. */
+  bucketKey?: boolean;
+}
+
+const METHODS: Record<string, string> = {
+  AES256: 'SSE-S3',
+  'aws:kms': 'SSE-KMS',
+  'aws:kms:dsse': 'DSSE-KMS',
+};
+
+export const encryption: ConfigurationWording<Encryption> = {
+  label: 'Encryption',
+  known({ status, key, bucketKey }) {
+    const method = Object.hasOwn(METHODS, status) ? METHODS[status] : status;
+    if (status === 'AES256') {
+      return `${method}, with keys of S3`;
+    }
+    return [
+      method,
+      key ? `with the key ${key}` : 'with the key of AWS (aws/s3)',
+      ...(bucketKey ? ['and a bucket key'] : []),
+    ].join(' ');
+  },
+  none: 'not encrypted by default',
+  noneStatus: 'none',
+};

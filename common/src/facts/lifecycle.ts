@@ -1,0 +1,52 @@
+import type { ConfigurationWording } from './fact';
+
+/**
+ * One rule of a bucket's lifecycle.
+ *
+ * @public
+ */
+export interface LifecycleRule {
+  /** Its id. S3 makes one up where nobody gave one. */
+  name?: string;
+  /** Whether S3 follows it. */
+  enabled: boolean;
+  /** Which objects it concerns, in words, as `prefix logs/`; absent: all. */
+  filter?: string;
+  /** What S3 does, in words, as `delete after 30 days`. */
+  actions: string[];
+}
+
+/**
+ * What S3 does with objects as they get older.
+ *
+ * @public
+ */
+export interface Lifecycle {
+  /** `off`: there are rules, and none of them is enabled. */
+  status: 'on' | 'off';
+  /** In a stable order. */
+  rules: LifecycleRule[];
+}
+
+export const lifecycle: ConfigurationWording<Lifecycle> = {
+  label: 'Lifecycle',
+  known: ({ rules }) => rules.map(ruleInWords).join('; '),
+  none: 'no rules',
+  noneStatus: 'off',
+};
+
+function ruleInWords({
+  name,
+  enabled,
+  filter,
+  actions,
+}: LifecycleRule): string {
+  const what = actions.join(', ') || 'nothing';
+  return [
+    name ? `${name}: ${what}` : what,
+    filter && ` (${filter})`,
+    !enabled && ' (disabled)',
+  ]
+    .filter(Boolean)
+    .join('');
+}

@@ -1,0 +1,21 @@
+import type { ConfigurationWording } from './fact';
+
+/**
+ * Where S3 writes the log of requests to the bucket.
+ *
+ * @public
+ */
+export interface Logging {
+  status: 'on';
+  /** The name of the bucket that gets the logs. */
+  target: string;
+  /** What the names of the logs begin with. */
+  prefix?: string;
+}
+
+export const logging: ConfigurationWording<Logging> = {
+  label: 'Access logs',
+  known: ({ target, prefix = '' }) => `to ${target}/${prefix}`,
+  none: 'off',
+  noneStatus: 'off',
+};

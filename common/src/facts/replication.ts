@@ -1,0 +1,48 @@
+import type { ConfigurationWording } from './fact';
+
+/**
+ * One rule of a bucket's replication.
+ *
+ * @public
+ */
+export interface ReplicationRule {
+  /** Its id. */
+  name?: string;
+  /** Whether S3 follows it. */
+  enabled: boolean;
+  /** Which objects it concerns, in words, as `prefix logs/`; absent: all. */
+  filter?: string;
+  /** The ARN of the bucket that gets the copies. */
+  target: string;
+}
+
+/**
+ * Where S3 copies new objects to.
+ *
+ * @public
+ */
+export interface Replication {
+  /** `off`: there are rules, and none of them is enabled. */
+  status: 'on' | 'off';
+  /** The ARNs of the buckets that get copies by an enabled rule. Sorted. */
+  targets: string[];
+  /** In a stable order. */
+  rules: ReplicationRule[];
+}
+
+export const replication: ConfigurationWording<Replication> = {
+  label: 'Replication',
+  known: ({ rules }) => rules.map(ruleInWords).join('; '),
+  none: 'off',
+  noneStatus: 'off',
+};
+
+function ruleInWords({ name, enabled, filter, target }: ReplicationRule) {
+  return [
+    name ? `${name}: to ${target}` : `to ${target}`,
+    filter && ` (${filter})`,
+    !enabled && ' (disabled)',
+  ]
+    .filter(Boolean)
+    .join('');
+}

@@ -1,0 +1,21 @@
+import type { ConfigurationWording } from './fact';
+
+/**
+ * Whether S3 keeps what is overwritten or deleted. A bucket where it was never on has none.
+ *
+ * @public
+ */
+export interface Versioning {
+  /** `suspended`: older versions are still there, and new ones are not kept. */
+  status: 'enabled' | 'suspended' | 'off';
+  /** Whether deleting a version takes a second factor. */
+  mfaDelete: boolean;
+}
+
+export const versioning: ConfigurationWording<Versioning> = {
+  label: 'Versioning',
+  known: ({ status, mfaDelete }) =>
+    mfaDelete ? `${status}, with MFA delete` : status,
+  none: 'off',
+  noneStatus: 'off',
+};

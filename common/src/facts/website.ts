@@ -1,0 +1,28 @@
+import type { ConfigurationWording } from './fact';
+
+/**
+ * Whether S3 serves the bucket as a website. It says nothing about who may read it.
+ *
+ * @public
+ */
+export interface Website {
+  status: 'on';
+  /** The page of a folder, as `index.html`. */
+  indexDocument?: string;
+  /** The page for what is not there, as `404.html`. */
+  errorDocument?: string;
+  /** Where all requests are redirected to, as `https://www.example.com`. */
+  redirectTo?: string;
+}
+
+export const website: ConfigurationWording<Website> = {
+  label: 'Website',
+  known({ indexDocument, redirectTo }) {
+    if (redirectTo) {
+      return `on, redirects to ${redirectTo}`;
+    }
+    return indexDocument ? `on, with ${indexDocument}` : 'on';
+  },
+  none: 'off',
+  noneStatus: 'off',
+};
