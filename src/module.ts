@@ -22,6 +22,7 @@ import {
 import type { Knex } from 'knex';
 import { createChangesRouter } from './api/changes';
 import { createReadRouter } from './api/read';
+import { createUsageRouter } from './api/usage';
 import { CredentialSource } from './aws/credentials';
 import {
   CONFIG_KEY,
@@ -38,6 +39,8 @@ import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
 import { createProviderMetrics } from './metrics';
 import { AwsS3BucketProvider } from './sweep/provider';
 import { UnownedGroupProvider } from './sweep/unowned';
+import { pruneUsage } from './usage/prune';
+import { usageTablesOf } from './usage/tables';
 
 /**
  * Keeps the S3 buckets of AWS accounts in the software catalog, as `catalog.providers.awsS3Buckets` says.
@@ -96,6 +99,13 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         );
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
         deps.httpRouter.use(createReadRouter({ ...deps, inventories }));
+        deps.httpRouter.use(
+          createUsageRouter({
+            ...deps,
+            database,
+            isConfigured: configs.some(({ usage }) => usage),
+          }),
+        );
         await schedulePruning(deps, database, configs);
         const groups = configs.map(config =>
           addProvider(deps, {
@@ -163,6 +173,7 @@ async function schedulePruning(
           retention: { milliseconds: changes.retention },
         })),
       });
+      await pruneUsage({ database, providers: configs });
       logger.debug(`Pruned ${pruned} changes of S3 buckets`);
     },
   });
@@ -208,6 +219,7 @@ function addProvider(
     denials: new Map(),
     compared: new Set(),
     scheduler,
+    usage: usageTablesOf(database, config),
   });
   processing.addEntityProvider(provider);
   // Otherwise the task of a run stays locked until its time-out.
