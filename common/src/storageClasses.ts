@@ -1,3 +1,15 @@
+const STORAGE_CLASSES: ReadonlyArray<[RegExp, string]> = [
+  [/^StandardStorage$/, 'Standard'],
+  [/^(IntelligentTiering|IntAA|IntDAA)/, 'Intelligent-Tiering'],
+  [/^StandardIA/, 'Standard-IA'],
+  [/^OneZoneIA/, 'One Zone-IA'],
+  [/^ReducedRedundancy/, 'Reduced redundancy'],
+  [/^GlacierInstantRetrieval/, 'Glacier Instant Retrieval'],
+  [/^DeepArchive/, 'Glacier Deep Archive'],
+  [/^Glacier/, 'Glacier Flexible Retrieval'],
+  [/^ExpressOneZone/, 'Express One Zone'],
+];
+
 /**
  * The storage class to which a StorageType of CloudWatch belongs, with the words of the S3 console; a type that is not
  * known here stands for itself. Some classes have several: the tiers of Intelligent-Tiering, and what S3 adds to small
@@ -12,15 +24,3 @@ export function storageClassOf(storageType: string): string {
     STORAGE_CLASSES.find(([pattern]) => pattern.test(storageType)) ?? [];
   return storageClass ?? storageType;
 }
-
-const STORAGE_CLASSES: ReadonlyArray<[RegExp, string]> = [
-  [/^StandardStorage$/, 'Standard'],
-  [/^(IntelligentTiering|IntAA|IntDAA)/, 'Intelligent-Tiering'],
-  [/^StandardIA/, 'Standard-IA'],
-  [/^OneZoneIA/, 'One Zone-IA'],
-  [/^ReducedRedundancy/, 'Reduced redundancy'],
-  [/^GlacierInstantRetrieval/, 'Glacier Instant Retrieval'],
-  [/^DeepArchive/, 'Glacier Deep Archive'],
-  [/^Glacier/, 'Glacier Flexible Retrieval'],
-  [/^ExpressOneZone/, 'Express One Zone'],
-];

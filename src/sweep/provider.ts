@@ -9,7 +9,7 @@ import type { RunContext } from './account';
 import { asRunError } from './errors';
 import { HintWorker } from './hints';
 import { openHttp, ProviderRun } from './run';
-import { UsageRun, USAGE_EVERY, USAGE_TIMEOUT } from '../usage/run';
+import { UsageRun, USAGE_EVERY_MS, USAGE_TIMEOUT } from '../usage/run';
 import type { UsageTables } from '../usage/tables';
 
 /** How often each backend looks for hints. */
@@ -71,7 +71,9 @@ export class AwsS3BucketProvider implements EntityProvider {
     for (let shard = 0; shard < config.shards; shard++) {
       await scheduler.scheduleTask({
         id: this.#taskId('usage', shard),
-        frequency: USAGE_EVERY,
+        frequency: {
+          milliseconds: Math.min(USAGE_EVERY_MS, config.usage!.frequency),
+        },
         timeout: USAGE_TIMEOUT,
         fn: signal =>
           this.#run(signal, async ending => {

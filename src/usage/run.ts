@@ -17,7 +17,7 @@ import { readRegion, type RegionUsage } from './region';
 import type { UsageTables } from './tables';
 
 /** How often to look for accounts that are due: those of a new installation are, as soon as their buckets are known. */
-export const USAGE_EVERY = { seconds: 20 };
+export const USAGE_EVERY_MS = 20_000;
 
 /** 100,000 buckets take some minutes, and the first time, with all their months, some more. */
 export const USAGE_TIMEOUT = { hours: 2 };

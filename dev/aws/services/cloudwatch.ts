@@ -75,7 +75,7 @@ function listMetrics(call: Call) {
   );
   const last = page.at(-1)?.place;
   return {
-    Metrics: page.map(({ metric }) => metric),
+    Metrics: page.map(({ listed }) => listed),
     NextToken: nextToken(position, { last, more }, call.listFault),
   };
 }
@@ -85,7 +85,7 @@ function* metricsFrom(
   filter: Metric,
   from: string,
   passed: number,
-): Iterable<{ metric: Metric; place: string }> {
+): Iterable<{ listed: Metric; place: string }> {
   const { buckets } = caller.account;
   const first = from ? buckets.get(from) : undefined;
   if (first?.region === request.region) {
@@ -106,7 +106,7 @@ function* metricsOf(bucket: Bucket, filter: Metric, passed: number) {
   ];
   const fitting = all?.filter(one => fits(one, filter)) ?? [];
   for (let index = passed; index < fitting.length; index++) {
-    yield { metric: fitting[index], place: `${bucket.name} ${index + 1}` };
+    yield { listed: fitting[index], place: `${bucket.name} ${index + 1}` };
   }
 }
 
