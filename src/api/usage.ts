@@ -49,19 +49,24 @@ export function createUsageRouter(options: {
       [{ permission: catalogEntityReadPermission }],
       { credentials },
     );
-    let ids: number[] | undefined = [];
-    let readableRefs: string[] | undefined = [];
-    if (result === AuthorizeResult.ALLOW) {
-      [ids, readableRefs] = [undefined, undefined];
-    } else if (result === AuthorizeResult.CONDITIONAL) {
+    const readableRefs =
+      result === AuthorizeResult.CONDITIONAL
+        ? await readable(catalog, credentials, filter)
+        : filter.entityRefs;
+    let ids: number[] | undefined;
+    if (result === AuthorizeResult.DENY) {
+      ids = [];
+    } else if (readableRefs) {
       const known = await idsByEntityRef(database, filter);
-      readableRefs = await readable(catalog, credentials, filter);
       ids = readableRefs.flatMap(ref => known.get(ref) ?? []);
     }
     const page: UsagePage = {
       isConfigured,
       ...(await new UsageQuery(database, filter, ids).page(order)),
-      unavailable: await usageUnavailable(database, filter, readableRefs),
+      unavailable:
+        result === AuthorizeResult.DENY
+          ? []
+          : await usageUnavailable(database, filter, readableRefs),
     };
     response.json(page);
   });

@@ -7,6 +7,7 @@ import {
   USAGE_TYPES,
 } from '../inventory/tables';
 import { DAILY_FOR, dayOf, daysIn, keptDays } from './days';
+import { storedDays } from './storedDays';
 
 /** As long as the change log's default, for providers that the configuration no longer has. */
 const DEFAULT_RETENTION_DAYS = 400;
@@ -46,7 +47,9 @@ async function prune(
   kept: number[],
   only: (query: Knex.QueryBuilder) => void,
 ): Promise<void> {
-  for (const day of await oldDays(database, kept)) {
+  const isKept = new Set(kept);
+  const days = await storedDays(database, kept.at(-1)! - DAILY_FOR - 1);
+  for (const day of days.filter(one => !isKept.has(one))) {
     await database(USAGE_DAYS)
       .where({ day })
       .whereIn('usage_id', database(USAGE).select('id').modify(only))
@@ -68,29 +71,4 @@ async function prune(
       await database(USAGE).whereIn('id', some).delete();
     },
   );
-}
-
-/** The days that the table has and that are not kept. It goes from one day to the next, which reads one row each. */
-async function oldDays(database: Knex, kept: number[]): Promise<number[]> {
-  const firstDaily = kept.at(-1)! - DAILY_FOR;
-  const isKept = new Set(kept);
-  const days: number[] = [];
-  let next = await dayAfter(database, -1);
-  while (next !== undefined && next < firstDaily) {
-    if (!isKept.has(next)) {
-      days.push(next);
-    }
-    next = await dayAfter(database, next);
-  }
-  return days;
-}
-
-async function dayAfter(
-  database: Knex,
-  day: number,
-): Promise<number | undefined> {
-  const [row] = await database(USAGE_DAYS)
-    .where('day', '>', day)
-    .min<Array<{ day: number | null }>>({ day: 'day' });
-  return row.day ?? undefined;
 }

@@ -370,6 +370,7 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
     const many = Array.from({ length: 2_000 }, (_, i) => ({
       name: `many-${i}`,
       region: 'ap-south-1',
+      createdAt: daysAgo(5).toISOString(),
       usage: { bytes: { StandardStorage: 1000 + i }, objects: 1 },
     }));
     many.forEach(bucket => buckets.put(bucket));

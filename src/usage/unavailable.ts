@@ -12,13 +12,13 @@ import type { UsageFilter } from './usageQuery';
 /**
  * What of the usage that is asked for can't be read at present.
  *
- * @param readableRefs - the refs of the buckets that the asker may see, where that is not all: what fails in other
- *   accounts and regions would tell that there are buckets
+ * @param refs - the refs of the buckets that are asked for and that the asker may see, where that is not all of the
+ *   filter: what fails in other accounts and regions would tell that there are buckets
  */
 export async function usageUnavailable(
   database: Knex,
-  { providerId, accountId, region, entityRefs }: UsageFilter,
-  readableRefs: string[] | undefined,
+  { providerId, accountId, region }: UsageFilter,
+  refs: string[] | undefined,
 ): Promise<UsageUnavailable[]> {
   const rows: UsageReadingRow[] = await database(USAGE_READINGS)
     .whereNotNull('failure')
@@ -34,7 +34,6 @@ export async function usageUnavailable(
       }
     })
     .orderBy(['provider_id', 'account_id', 'region']);
-  const refs = readableRefs ?? entityRefs;
   const places =
     rows.length > 0 && refs ? await placesOf(database, refs) : undefined;
   return rows

@@ -16,7 +16,8 @@ import {
   USAGE_DAYS,
   USAGE_TYPES,
 } from '../inventory/tables';
-import { dayOf, isoDay, keptDays } from './days';
+import { isoDay } from './days';
+import { storedDays } from './storedDays';
 
 /** Which buckets are meant. Those given must all hold. */
 export interface UsageFilter {
@@ -35,14 +36,8 @@ export interface UsageOrder {
   limit: number;
 }
 
-/** Over how many days growth is counted. */
-const GROWTH_DAYS = 30;
-
-/** If there is no value of that day, the last of so many days before it is taken. */
-const GROWTH_SLACK = 4;
-
-/** What the configuration allows at the most. */
-const LONGEST_RETENTION_DAYS = 3_650;
+/** Before so many days a bucket is looked up to tell its growth: CloudWatch may have left out one of them. */
+const EARLIER_DAYS = [30, 31, 32];
 
 /** Numbers of buckets that are named in one statement: fewer than SQLite's 32,766 variables. */
 const IDS_PER_STATEMENT = 10_000;
@@ -58,7 +53,6 @@ interface SumRow {
 }
 
 interface BucketUsageRow {
-  id: number;
   provider_id: string;
   name: string;
   entity_ref: string | null;
@@ -181,24 +175,11 @@ export class UsageQuery {
    * read today would look as if it were gone. Buckets that are gone count for the days on which they were there.
    */
   async #days(): Promise<UsageOfGroup[]> {
-    const rows = await this.#each(() =>
-      this.#database(USAGE_DAYS)
-        .join(USAGE, `${USAGE}.id`, `${USAGE_DAYS}.usage_id`)
-        .modify(query => {
-          this.#restrict(query, 'leftJoin');
-          if (this.#filter.entityRefs) {
-            // So that the key of the table, which begins with the day, finds the few rows.
-            query.whereIn(`${USAGE_DAYS}.day`, possibleDays());
-          }
-        })
-        .groupBy(`${USAGE_DAYS}.day`)
-        .count({ buckets: '*' })
-        .sum({
-          bytes: `${USAGE_DAYS}.bytes`,
-          objects: `${USAGE_DAYS}.objects`,
-        })
-        .select({ key: `${USAGE_DAYS}.day` }),
-    );
+    const rows: SumRow[] = [];
+    for (const day of await storedDays(this.#database)) {
+      // A statement each, as SQLite answers nobody else meanwhile.
+      rows.push(...(await this.#each(() => this.#day(day))));
+    }
     const lastValues = await this.#each(() =>
       this.#current()
         .groupBy(`${USAGE}.day`)
@@ -220,27 +201,45 @@ export class UsageQuery {
       });
   }
 
+  #day(day: number): Knex.QueryBuilder {
+    const { providerId, accountId, region, owner } = this.#filter;
+    const query = this.#database(USAGE_DAYS)
+      .where(`${USAGE_DAYS}.day`, day)
+      .count({ buckets: '*' })
+      .sum({ bytes: `${USAGE_DAYS}.bytes`, objects: `${USAGE_DAYS}.objects` })
+      .select({ key: this.#database.raw('?', [day]) })
+      .having(this.#database.raw('count(*) > 0'));
+    if (this.#ids) {
+      return query.whereIn(`${USAGE_DAYS}.usage_id`, this.#ids);
+    }
+    if (providerId ?? accountId ?? region ?? owner) {
+      query.join(USAGE, `${USAGE}.id`, `${USAGE_DAYS}.usage_id`);
+      restrict(query, this.#filter, 'leftJoin');
+    }
+    return query;
+  }
+
   async #buckets(
     order: 'size' | 'growth',
     limit: number,
     lastDay: number,
   ): Promise<UsageOfBucket[]> {
-    const bytes = this.#database.ref(`${USAGE}.bytes`);
-    const rows: BucketUsageRow[] = await this.#each(() =>
-      this.#current()
-        .leftJoin(
-          this.#before(lastDay).as('earlier'),
-          'earlier.usage_id',
-          `${USAGE}.id`,
-        )
-        .orderByRaw(
-          order === 'size' ? '? desc' : '? - coalesce(earlier.bytes, 0) desc',
-          [bytes],
-        )
+    const before = `coalesce(${EARLIER_DAYS.map((_, n) => `earlier_${n}.bytes`).join(', ')}, 0)`;
+    const growth = `${USAGE}.bytes - ${before}`;
+    const rows: BucketUsageRow[] = await this.#each(() => {
+      const query = this.#current();
+      EARLIER_DAYS.forEach((days, n) =>
+        query.leftJoin({ [`earlier_${n}`]: USAGE_DAYS }, join =>
+          join
+            .onVal(`earlier_${n}.day`, lastDay - days)
+            .andOn(`earlier_${n}.usage_id`, `${USAGE}.id`),
+        ),
+      );
+      return query
+        .orderByRaw(`${order === 'size' ? `${USAGE}.bytes` : growth} desc`)
         .orderBy(`${USAGE}.id`)
         .limit(limit)
         .select({
-          id: `${USAGE}.id`,
           provider_id: `${USAGE}.provider_id`,
           name: `${BUCKETS}.name`,
           entity_ref: `${BUCKETS}.entity_ref`,
@@ -250,33 +249,15 @@ export class UsageQuery {
           day: `${USAGE}.day`,
           bytes: `${USAGE}.bytes`,
           objects: `${USAGE}.objects`,
-          before: 'earlier.bytes',
-        }),
-    );
+          before: this.#database.raw(before),
+        });
+    });
     const weight = (item: UsageOfBucket) =>
       order === 'size' ? item.bytes : item.bytes - item.bytesBefore;
     return rows
       .map(usageOfRow)
       .sort((a, b) => weight(b) - weight(a))
       .slice(0, limit);
-  }
-
-  /** What buckets held 30 days before, by their numbers. */
-  #before(lastDay: number) {
-    const day = lastDay - GROWTH_DAYS;
-    const last = this.#database(USAGE_DAYS)
-      .whereBetween('day', [day - GROWTH_SLACK, day])
-      .groupBy('usage_id')
-      .max({ day: 'day' })
-      .select('usage_id')
-      .as('last');
-    return this.#database(USAGE_DAYS)
-      .join(last, join =>
-        join
-          .on('last.day', `${USAGE_DAYS}.day`)
-          .andOn('last.usage_id', `${USAGE_DAYS}.usage_id`),
-      )
-      .select(`${USAGE_DAYS}.usage_id`, `${USAGE_DAYS}.bytes`);
   }
 
   /** With the names of the accounts. */
@@ -298,35 +279,15 @@ export class UsageQuery {
 
   /** The last values of the buckets that are there. */
   #current(): Knex.QueryBuilder {
-    return this.#database(USAGE).modify(query => this.#restrict(query, 'join'));
+    return this.#database(USAGE).modify(query => {
+      restrict(query, this.#filter, 'join');
+      if (this.#ids) {
+        query.whereIn(`${USAGE}.id`, this.#ids);
+      }
+    });
   }
 
   #ids: number[] | undefined;
-
-  #restrict(query: Knex.QueryBuilder, join: 'join' | 'leftJoin'): void {
-    const { providerId, accountId, region, owner, entityRefs } = this.#filter;
-    query[join](BUCKETS, (on: Knex.JoinClause) =>
-      on
-        .on(`${BUCKETS}.provider_id`, `${USAGE}.provider_id`)
-        .andOn(`${BUCKETS}.arn`, `${USAGE}.arn`),
-    );
-    for (const [column, value] of [
-      [`${USAGE}.provider_id`, providerId],
-      [`${USAGE}.account_id`, accountId],
-      [`${USAGE}.region`, region],
-      [`${BUCKETS}.owner`, owner],
-    ] as const) {
-      if (value !== undefined) {
-        query.where(column, value);
-      }
-    }
-    if (entityRefs) {
-      query.whereIn(`${BUCKETS}.entity_ref`, entityRefs);
-    }
-    if (this.#ids) {
-      query.whereIn(`${USAGE}.id`, this.#ids);
-    }
-  }
 
   /** What a statement answers, or all statements where the numbers of the buckets are more than one takes. */
   async #each(statement: () => Knex.QueryBuilder): Promise<any[]> {
@@ -339,36 +300,42 @@ export class UsageQuery {
   }
 }
 
-/** The numbers of the buckets of a filter, by the refs of their entities. */
-export async function idsByEntityRef(
-  database: Knex,
-  { entityRefs, ...filter }: UsageFilter,
-): Promise<Map<string, number>> {
-  const rows = await database(USAGE)
-    .join(BUCKETS, join =>
-      join
-        .on(`${BUCKETS}.provider_id`, `${USAGE}.provider_id`)
-        .andOn(`${BUCKETS}.arn`, `${USAGE}.arn`),
-    )
-    .whereNotNull(`${BUCKETS}.entity_ref`)
-    .modify(query => {
-      if (filter.accountId !== undefined) {
-        query.where(`${USAGE}.account_id`, filter.accountId);
-      }
-      if (entityRefs) {
-        query.whereIn(`${BUCKETS}.entity_ref`, entityRefs);
-      }
-    })
-    .select<Array<{ id: number; entity_ref: string }>>(
-      `${USAGE}.id`,
-      `${BUCKETS}.entity_ref`,
-    );
-  return new Map(rows.map(({ id, entity_ref }) => [entity_ref, id]));
+/** Has a query of the table of usage mean the buckets of a filter alone. */
+function restrict(
+  query: Knex.QueryBuilder,
+  { providerId, accountId, region, owner, entityRefs }: UsageFilter,
+  join: 'join' | 'leftJoin',
+): void {
+  query[join](BUCKETS, (on: Knex.JoinClause) =>
+    on
+      .on(`${BUCKETS}.provider_id`, `${USAGE}.provider_id`)
+      .andOn(`${BUCKETS}.arn`, `${USAGE}.arn`),
+  );
+  for (const [column, value] of [
+    [`${USAGE}.provider_id`, providerId],
+    [`${USAGE}.account_id`, accountId],
+    [`${USAGE}.region`, region],
+    [`${BUCKETS}.owner`, owner],
+  ] as const) {
+    if (value !== undefined) {
+      query.where(column, value);
+    }
+  }
+  if (entityRefs) {
+    query.whereIn(`${BUCKETS}.entity_ref`, entityRefs);
+  }
 }
 
-/** Every day of which a provider may have values, as long as a provider may keep them. */
-function possibleDays(): number[] {
-  return keptDays(dayOf(new Date()), LONGEST_RETENTION_DAYS);
+/** The numbers of the buckets of a filter that have entities, by the refs of these. */
+export async function idsByEntityRef(
+  database: Knex,
+  filter: UsageFilter,
+): Promise<Map<string, number>> {
+  const rows: Array<{ id: number; entity_ref: string }> = await database(USAGE)
+    .modify(query => restrict(query, filter, 'join'))
+    .whereNotNull(`${BUCKETS}.entity_ref`)
+    .select(`${USAGE}.id`, `${BUCKETS}.entity_ref`);
+  return new Map(rows.map(({ id, entity_ref }) => [entity_ref, id]));
 }
 
 /** Adds up the sums of one key. */

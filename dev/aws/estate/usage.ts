@@ -61,7 +61,7 @@ function anyUsage(name: string): Usage | undefined {
   }
   const size = spread(`${name} size`);
   const bytes = Math.round(2 ** (10 + size * (LARGEST_EXPONENT - 10)));
-  const archived = spread(`${name} class`) < 1 / 5;
+  const archived = spread(`${name} class`) < 1 / 10;
   const standard = archived ? Math.ceil(bytes / 3) : bytes;
   return {
     bytes: {
