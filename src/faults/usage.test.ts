@@ -44,7 +44,7 @@ function sizesInAws(): Record<string, number> {
   );
 }
 
-async function usage(baseUrl: string): Promise<UsagePage<UsageOfBucket>> {
+async function readUsage(baseUrl: string): Promise<UsagePage<UsageOfBucket>> {
   const response = await fetch(
     `${baseUrl}/api/catalog/aws-s3-buckets/usage?by=bucket&limit=500`,
   );
@@ -77,7 +77,7 @@ describe.each(databases)('CloudWatch fails, on $name', ({ open }) => {
     });
     await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
     await eventually(
-      () => usage(backend.baseUrl),
+      () => readUsage(backend.baseUrl),
       page => {
         const readable = Object.entries(sizesInAws()).filter(([name]) =>
           name.startsWith('bucket-3'),
@@ -110,7 +110,7 @@ describe.each(databases)('CloudWatch fails, on $name', ({ open }) => {
       { kind: 'garbage' },
     );
     await eventually(
-      () => usage(backend.baseUrl),
+      () => readUsage(backend.baseUrl),
       page => {
         expect(sizesOf(page)).toEqual(sizesInAws());
         expect(page.unavailable.map(({ accountId }) => accountId)).toEqual([

@@ -1,5 +1,5 @@
-import { lazy, Suspense } from 'react';
-import { Progress } from '@backstage/core-components';
+import type { ReactNode } from 'react';
+import useAsync from 'react-use/esm/useAsync';
 import { Flex, Grid, Text } from '@backstage/ui';
 import type {
   UsageOfGroup,
@@ -11,19 +11,20 @@ import { Size } from './Size';
 import { UsagePart, ValuesOf } from './UsagePart';
 import { useUsage } from './useUsage';
 
-const SizePlot = lazy(() => import('./SizePlot'));
-
 const PLOT_HEIGHT = 160;
 
 /**
  * How large a bucket is, how many objects it has, in which storage classes, and how that changed. A part of the bucket's
- * card.
+ * card. It is nothing where no provider reads usage.
  *
  * @public
  */
 export function BucketUsage({ entityRef }: { entityRef: string }) {
   const days = useUsage('day', { entityRef });
   const classes = useUsage('storage-class', { entityRef });
+  if (days.page && !days.page.isConfigured) {
+    return null;
+  }
   return (
     <UsagePart asked={days} subject="this bucket">
       {page => (
@@ -69,7 +70,7 @@ function Numbers({ page }: { page: UsagePage<UsageOfGroup> }) {
   );
 }
 
-function Figure(props: { label: string; children: React.ReactNode }) {
+function Figure(props: { label: string; children: ReactNode }) {
   return (
     <div>
       <Text as="div" variant="body-x-small" color="secondary" weight="bold">
@@ -84,6 +85,8 @@ function Figure(props: { label: string; children: React.ReactNode }) {
 
 /** The sizes of the last months; nothing where there are not two days yet. */
 export function Plot({ days }: { days: UsageOfGroup[] }) {
+  // Not with React.lazy: an app's page may have no boundary for what suspends.
+  const { value: loaded } = useAsync(() => import('./SizePlot'), []);
   const [first] = days;
   const last = days.at(-1);
   if (!last || first === last) {
@@ -91,13 +94,13 @@ export function Plot({ days }: { days: UsageOfGroup[] }) {
   }
   return (
     <div style={{ minHeight: PLOT_HEIGHT }}>
-      <Suspense fallback={<Progress />}>
-        <SizePlot
+      {loaded && (
+        <loaded.SizePlot
           days={days}
           height={PLOT_HEIGHT}
           label={`Size from ${formatBytes(first.bytes)} on ${formatDay(first.key)} to ${formatBytes(last.bytes)} on ${formatDay(last.key)}`}
         />
-      </Suspense>
+      )}
     </div>
   );
 }

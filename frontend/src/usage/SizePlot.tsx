@@ -12,7 +12,7 @@ import { formatBytes, formatDay } from './format';
 const MILLISECONDS_A_DAY = 86_400_000;
 
 /** Loaded when it is first shown: the library that draws it is larger than all else of this plugin. */
-export default function SizePlot(props: {
+export function SizePlot(props: {
   days: UsageOfGroup[];
   height: number;
   label: string;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Progress, ResponseErrorPanel } from '@backstage/core-components';
-import { Text } from '@backstage/ui';
+import { ResponseErrorPanel } from '@backstage/core-components';
+import { Skeleton, Text } from '@backstage/ui';
 import type { UsagePage } from 'backstage-plugin-aws-s3-buckets-common';
 import { formatDay } from './format';
 import type { Asked } from './useUsage';
@@ -21,7 +21,7 @@ export function UsagePart<Item>(props: {
     return <ResponseErrorPanel error={error} />;
   }
   if (loading || !page) {
-    return <Progress />;
+    return <Skeleton width="100%" height={24} />;
   }
   if (page.items.length === 0) {
     return <Text color="secondary">{whyNothing(page, props.subject)}</Text>;

@@ -7,4 +7,4 @@ export {
   UsageByOwner,
   UsageByStorageClass,
 } from './overview';
-export { BucketSize, useSizeColumn } from './sizeColumn';
+export { BucketSize, useSizeColumns } from './sizeColumn';

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import type {
@@ -150,7 +151,7 @@ function BucketTable(props: {
   items: UsageOfBucket[];
   columns: Array<{
     title: string;
-    value: (item: UsageOfBucket) => React.ReactNode;
+    value: (item: UsageOfBucket) => ReactNode;
   }>;
 }) {
   const cell = { padding: 4 };

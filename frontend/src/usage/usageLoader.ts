@@ -34,6 +34,16 @@ export class UsageLoader {
     return loader;
   }
 
+  #isConfigured: Promise<boolean> | undefined;
+
+  /** Whether sizes are read at all. */
+  isConfigured(): Promise<boolean> {
+    this.#isConfigured ??= this.#api
+      .getUsageOfBuckets({ limit: 1 })
+      .then(page => page.isConfigured);
+    return this.#isConfigured;
+  }
+
   /** Undefined where nothing is known of the bucket's size. */
   load(entityRef: string): Promise<UsageOfBucket | undefined> {
     const kept = this.#kept.get(entityRef);

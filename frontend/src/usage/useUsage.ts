@@ -1,5 +1,5 @@
 import useAsync from 'react-use/esm/useAsync';
-import { useApi } from '@backstage/frontend-plugin-api';
+import { useApiHolder } from '@backstage/frontend-plugin-api';
 import type {
   UsageGroup,
   UsageOfBucket,
@@ -15,14 +15,22 @@ export interface Asked<Item> {
   error?: Error;
 }
 
+/** What an app that does not have the API shows: usage is an addition. */
+const NOTHING: UsagePage<never> = {
+  isConfigured: false,
+  total: { buckets: 0, bytes: 0 },
+  items: [],
+  unavailable: [],
+};
+
 /** Asks how large buckets are together. */
 export function useUsage(
   by: Exclude<UsageGroup, 'bucket'>,
   query: UsageQuery,
 ): Asked<UsageOfGroup> {
-  const api = useApi(s3BucketsApiRef);
+  const api = useApiHolder().get(s3BucketsApiRef);
   const { value, loading, error } = useAsync(
-    () => api.getUsage(by, query),
+    async () => (api ? api.getUsage(by, query) : NOTHING),
     [api, by, JSON.stringify(query)],
   );
   return { page: value, loading, error };
@@ -30,9 +38,9 @@ export function useUsage(
 
 /** Asks how large buckets are, each by itself. */
 export function useUsageOfBuckets(query: UsageQuery): Asked<UsageOfBucket> {
-  const api = useApi(s3BucketsApiRef);
+  const api = useApiHolder().get(s3BucketsApiRef);
   const { value, loading, error } = useAsync(
-    () => api.getUsageOfBuckets(query),
+    async () => (api ? api.getUsageOfBuckets(query) : NOTHING),
     [api, JSON.stringify(query)],
   );
   return { page: value, loading, error };
