@@ -7,7 +7,7 @@ import {
   YAxis,
 } from 'recharts';
 import type { UsageOfGroup } from 'backstage-plugin-aws-s3-buckets-common';
-import { formatBytes, formatDay } from './format';
+import { formatBytes, formatDay, sizeTicks } from './format';
 
 const MILLISECONDS_A_DAY = 86_400_000;
 
@@ -23,6 +23,7 @@ export function SizePlot(props: {
     bytes,
     objects,
   }));
+  const ticks = sizeTicks(Math.max(1, ...data.map(({ bytes }) => bytes)));
   const color = 'var(--bui-accent-bg, #1f5493)';
   const textColor = 'var(--bui-fg-secondary, #6b6b6b)';
   return (
@@ -45,9 +46,9 @@ export function SizePlot(props: {
           />
           <YAxis
             dataKey="bytes"
-            domain={[0, 'auto']}
+            domain={[0, ticks.at(-1)!]}
+            ticks={ticks}
             width={72}
-            tickCount={4}
             tickFormatter={formatBytes}
             tick={{ fill: textColor, fontSize: 12 }}
             axisLine={false}

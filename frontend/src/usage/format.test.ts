@@ -1,4 +1,4 @@
-import { formatBytes, formatDay, formatGrowth } from './format';
+import { formatBytes, formatDay, formatGrowth, sizeTicks } from './format';
 
 it.each([
   [0, '0 bytes'],
@@ -25,4 +25,14 @@ it('shows what a size grew by', () => {
 
 it('shows the day, wherever the browser is', () => {
   expect(formatDay('2026-11-01')).toBe('Nov 1, 2026');
+});
+
+it.each([
+  [518 * 1024 ** 4, '0 bytes, 200 TB, 400 TB, 600 TB'],
+  [827 * 1024 ** 4, '0 bytes, 500 TB, 1,000 TB'],
+  [1.1 * 1024 ** 3, '0 bytes, 512 MB, 1 GB, 1.5 GB'],
+  [900, '0 bytes, 500 bytes, 1,000 bytes'],
+  [1, '0 bytes, 1 bytes'],
+])('an axis up to %s is marked at %s', (largest, ticks) => {
+  expect(sizeTicks(largest).map(formatBytes).join(', ')).toBe(ticks);
 });

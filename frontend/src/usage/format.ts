@@ -31,3 +31,17 @@ export function formatDay(day: string): string {
     timeZone: 'UTC',
   });
 }
+
+/** Sizes at which an axis up to a size is marked: 0 and a few round numbers of one unit. */
+export function sizeTicks(largest: number): number[] {
+  const power = Math.max(0, Math.floor(Math.log(largest) / Math.log(1024)));
+  const unit = 1024 ** power;
+  const steps = 4;
+  const least = Math.max(largest / unit / steps, power === 0 ? 1 : 0.1);
+  const magnitude = 10 ** Math.floor(Math.log10(least));
+  const step =
+    [1, 2, 5, 10].map(factor => factor * magnitude).find(it => it >= least) ??
+    least;
+  const count = Math.ceil(largest / unit / step);
+  return Array.from({ length: count + 1 }, (_, n) => n * step * unit);
+}

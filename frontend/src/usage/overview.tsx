@@ -4,6 +4,7 @@ import { Flex, Text } from '@backstage/ui';
 import type {
   UsageOfBucket,
   UsageOfGroup,
+  UsageUnavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { Plot } from './BucketUsage';
 import { formatGrowth } from './format';
@@ -36,8 +37,15 @@ export function EstateSize() {
             </Text>
             <ValuesOf page={page} />
             {page.unavailable.length > 0 && (
-              <Text as="div" variant="body-small" color="warning">
-                {page.unavailable.map(({ message }) => message).join(' ')}
+              <Text
+                as="div"
+                variant="body-small"
+                color="warning"
+                title={page.unavailable
+                  .map(({ message }) => message)
+                  .join('\n')}
+              >
+                {unavailableText(page.unavailable)}
               </Text>
             )}
           </div>
@@ -46,6 +54,16 @@ export function EstateSize() {
       )}
     </UsagePart>
   );
+}
+
+/** Where sizes can't be read, in short; the tooltip and the backend's log say why in full. */
+function unavailableText(unavailable: UsageUnavailable[]): string {
+  const places = unavailable.map(({ accountId, region, kind }) =>
+    [accountId, region, `(${kind})`].filter(Boolean).join(' '),
+  );
+  const shown = places.slice(0, 3).join(', ');
+  const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
+  return `Can’t be read at present, and counts with its last known size: ${shown}${more}`;
 }
 
 /** The ten largest buckets. */
