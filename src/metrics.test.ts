@@ -176,7 +176,9 @@ describe('metrics', () => {
     await runUsage();
     const asked = aws.calls.list
       .filter(({ action }) => action === 'GetMetricData')
-      .map(({ parameters }) => (parameters.MetricDataQueries as []).length);
+      .map(({ parameters }) =>
+        Number((parameters.MetricDataQueries as []).length),
+      );
     expect(asked.length).toBeGreaterThan(1);
     expect(await valuesOf('aws_s3_buckets.usage.metrics')).toEqual({
       'default 444444444444': asked.reduce((sum, count) => sum + count, 0),

@@ -2,8 +2,10 @@ import type { Knex } from 'knex';
 import {
   BUCKETS,
   inChunks,
+  LISTINGS,
   USAGE,
   USAGE_DAYS,
+  USAGE_READINGS,
   USAGE_TYPES,
 } from '../inventory/tables';
 import { DAILY_FOR, dayOf, daysIn, keptDays } from './days';
@@ -36,6 +38,20 @@ export async function pruneUsage(options: {
       providers.map(({ id }) => id),
     ),
   );
+  // Of accounts that are not read any more, whatever could not be read of them no longer matters.
+  await database(USAGE_READINGS)
+    .whereNotExists(
+      database(LISTINGS)
+        .where(
+          `${LISTINGS}.provider_id`,
+          database.ref(`${USAGE_READINGS}.provider_id`),
+        )
+        .where(
+          `${LISTINGS}.account_id`,
+          database.ref(`${USAGE_READINGS}.account_id`),
+        ),
+    )
+    .delete();
 }
 
 /**

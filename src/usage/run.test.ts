@@ -13,6 +13,7 @@ import { Inventory } from '../inventory';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import {
   BUCKETS,
+  LISTINGS,
   USAGE,
   USAGE_DAYS,
   USAGE_READINGS,
@@ -361,6 +362,23 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
     const arns = (await database(USAGE).select('arn')).map(({ arn }) => arn);
     expect(arns).toHaveLength(15);
     expect(arns).not.toContain('arn:aws:s3:::bucket-1-eu-west-1-1');
+  });
+
+  it('forgets what could not be read of an account that is not read any more', async () => {
+    aws.inject({ service: 'cloudwatch', account: B }, { kind: 'throttle' });
+    await run(daysAgo(0));
+    const accounts = async () =>
+      new Set(await database(USAGE_READINGS).pluck('account_id'));
+    expect(await accounts()).toEqual(new Set([A, B]));
+    await database(LISTINGS).where('account_id', B).delete();
+    await pruneUsage({ database, providers: [config] });
+    expect(await accounts()).toEqual(new Set([A]));
+  });
+
+  it('opens no session for an account without buckets', async () => {
+    await database(BUCKETS).where('account_id', B).delete();
+    await run(daysAgo(0));
+    expect(aws.calls.count({ account: B })).toBe(0);
   });
 
   it('takes a call for each 500 metrics, and one for each 500 sizes that are listed', async () => {

@@ -93,7 +93,7 @@ export class UsageRun {
     const due = regions.filter(region => !notDue.has(region));
     let failure: UsageFailure | undefined;
     try {
-      const readings = await this.#regions(account, due);
+      const readings = due.length > 0 ? await this.#regions(account, due) : [];
       readings.forEach(({ region, dueAt }) => notDue.set(region, dueAt));
     } catch (error) {
       if (this.run.signal.aborted) {

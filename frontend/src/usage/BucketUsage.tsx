@@ -16,8 +16,6 @@ const PLOT_HEIGHT = 160;
 /**
  * How large a bucket is, how many objects it has, in which storage classes, and how that changed. A part of the bucket's
  * card. It is nothing where no provider reads usage.
- *
- * @public
  */
 export function BucketUsage({ entityRef }: { entityRef: string }) {
   const days = useUsage('day', { entityRef });
