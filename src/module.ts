@@ -38,6 +38,7 @@ import {
 import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
 import { createProviderMetrics } from './metrics';
 import { AwsS3BucketProvider } from './sweep/provider';
+import { Renderings } from './sweep/renderings';
 import { UnownedGroupProvider } from './sweep/unowned';
 import { pruneUsage } from './usage/prune';
 import { usageTablesOf } from './usage/tables';
@@ -217,7 +218,7 @@ function addProvider(
     metrics,
     logger,
     denials: new Map(),
-    compared: new Set(),
+    renderings: new Renderings(),
     scheduler,
     usage: usageTablesOf(database, config),
   });
