@@ -287,6 +287,23 @@ interface AwsS3BucketsProvider {
          */
         frequency?: string | HumanDuration;
       };
+  /**
+   * How large each bucket is, and how many objects it has, from the daily metrics of S3 in CloudWatch. AWS bills each
+   * metric that is asked for: see docs/usage.md. By default nothing of it is read.
+   */
+  usage?: {
+    /**
+     * How often, of each account. S3 has one value a day, so less than a day costs more and tells no more. At most 14
+     * days.
+     * @default { "hours": 24 }
+     */
+    frequency?: string | HumanDuration;
+    /**
+     * How long values are kept: each day's for 35 days, then the last of each month. At most 3650 days.
+     * @default { "days": 400 }
+     */
+    retention?: string | HumanDuration;
+  };
   /** How much is read at once. */
   concurrency?: {
     /**

@@ -16,6 +16,8 @@ export interface ProviderMetrics {
   run(work: () => Promise<void>): Promise<void>;
   /** An account could not be read. */
   failed(failure: AccountFailure): void;
+  /** So many metrics of an account were asked of CloudWatch. */
+  usageRead(accountId: string, metrics: number): void;
 }
 
 /**
@@ -59,6 +61,10 @@ export function createProviderMetrics(options: {
   const failures = meter.createCounter('aws_s3_buckets.account.failures', {
     description: 'Readings of an account that failed, by reason',
     unit: '{failure}',
+  });
+  const usageMetrics = meter.createCounter('aws_s3_buckets.usage.metrics', {
+    description: 'Metrics asked of CloudWatch, which bills each',
+    unit: '{metric}',
   });
 
   // All of these are asked of the database, so that all replicas say the same, and a restart changes nothing.
@@ -134,6 +140,9 @@ export function createProviderMetrics(options: {
     },
     failed({ accountId, kind }) {
       failures.add(1, { ...ofAccount(accountId), 'error.type': kind });
+    },
+    usageRead(accountId, count) {
+      usageMetrics.add(count, ofAccount(accountId));
     },
   };
 }

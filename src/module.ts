@@ -22,6 +22,7 @@ import {
 import type { Knex } from 'knex';
 import { createChangesRouter } from './api/changes';
 import { createReadRouter } from './api/read';
+import { createUsageRouter } from './api/usage';
 import { CredentialSource } from './aws/credentials';
 import {
   CONFIG_KEY,
@@ -39,6 +40,8 @@ import { createProviderMetrics } from './metrics';
 import { AwsS3BucketProvider } from './sweep/provider';
 import { Renderings } from './sweep/renderings';
 import { UnownedGroupProvider } from './sweep/unowned';
+import { pruneUsage } from './usage/prune';
+import { usageTablesOf } from './usage/tables';
 
 /**
  * Keeps the S3 buckets of AWS accounts in the software catalog, as `catalog.providers.awsS3Buckets` says.
@@ -97,6 +100,13 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         );
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
         deps.httpRouter.use(createReadRouter({ ...deps, inventories }));
+        deps.httpRouter.use(
+          createUsageRouter({
+            ...deps,
+            database,
+            isConfigured: configs.some(({ usage }) => usage),
+          }),
+        );
         await schedulePruning(deps, database, configs);
         const groups = configs.map(config =>
           addProvider(deps, {
@@ -164,6 +174,7 @@ async function schedulePruning(
           retention: { milliseconds: changes.retention },
         })),
       });
+      await pruneUsage({ database, providers: configs });
       logger.debug(`Pruned ${pruned} changes of S3 buckets`);
     },
   });
@@ -209,6 +220,7 @@ function addProvider(
     denials: new Map(),
     renderings: new Renderings(),
     scheduler,
+    usage: usageTablesOf(database, config),
   });
   processing.addEntityProvider(provider);
   // Otherwise the task of a run stays locked until its time-out.

@@ -11,3 +11,5 @@ export * from './changeText';
 export * from './facts';
 export * from './labels';
 export * from './readBucket';
+export * from './storageClasses';
+export * from './usage';

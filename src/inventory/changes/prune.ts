@@ -9,6 +9,7 @@ import {
   LISTINGS,
   REMOVED_REFS,
   UNPUBLISHED,
+  USAGE_READINGS,
 } from '../tables';
 
 /** How long changes are kept where the configuration doesn't say: a year, and time to notice. */
@@ -52,7 +53,14 @@ export async function pruneChanges(options: {
     .select<Array<{ provider_id: string }>>('provider_id');
   for (const { provider_id } of forgotten) {
     await database.transaction(async tx => {
-      for (const table of [ACCOUNTS, LISTINGS, BUCKETS, REMOVED_REFS, HINTS]) {
+      for (const table of [
+        ACCOUNTS,
+        LISTINGS,
+        BUCKETS,
+        REMOVED_REFS,
+        HINTS,
+        USAGE_READINGS,
+      ]) {
         await tx(table).where({ provider_id }).delete();
       }
     });
