@@ -19,7 +19,9 @@ import {
   type EventsService,
   eventsServiceRef,
 } from '@backstage/plugin-events-node';
+import { awsAccountsReadPermission } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
+import { createAccountsRouter } from './api/accounts';
 import { createChangesRouter } from './api/changes';
 import { createReadRouter } from './api/read';
 import { CredentialSource } from './aws/credentials';
@@ -65,6 +67,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
 
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
@@ -75,6 +78,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
         processing: catalogProcessingExtensionPoint,
         scheduler: coreServices.scheduler,
       },
@@ -96,6 +100,14 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         );
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
         deps.httpRouter.use(createReadRouter({ ...deps, inventories }));
+        deps.httpRouter.use(
+          createAccountsRouter({
+            ...deps,
+            database,
+            providerIds: configs.map(({ id }) => id),
+          }),
+        );
+        deps.permissionsRegistry.addPermissions([awsAccountsReadPermission]);
         await schedulePruning(deps, database, configs);
         const groups = configs.map(config =>
           addProvider(deps, {

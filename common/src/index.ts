@@ -10,4 +10,5 @@ export * from './changes';
 export * from './changeText';
 export * from './facts';
 export * from './labels';
+export * from './permissions';
 export * from './readBucket';

@@ -12,6 +12,7 @@ import {
   type EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { type Knex } from 'knex';
+import { createAccountsRouter } from '../../api/accounts';
 import { createChangesRouter } from '../../api/changes';
 
 /** The real catalog in a real backend, with a provider that does what the test makes it do, and the change log's API. */
@@ -58,6 +59,14 @@ export async function startCatalog(
                   httpAuth,
                   permissions,
                   catalog,
+                }),
+              );
+              httpRouter.use(
+                createAccountsRouter({
+                  database,
+                  providerIds: ['default'],
+                  httpAuth,
+                  permissions,
                 }),
               );
               processing.addEntityProvider({
