@@ -7,6 +7,7 @@ import {
   type RootConfigService,
   type SchedulerService,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import type { GroupEntity } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import {
@@ -22,6 +23,7 @@ import {
 import { awsAccountsReadPermission } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { createAccountsRouter } from './api/accounts';
+import { registerActions } from './api/actions';
 import { createChangesRouter } from './api/changes';
 import { createReadRouter } from './api/read';
 import { CredentialSource } from './aws/credentials';
@@ -67,6 +69,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
 
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -108,6 +111,11 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
           }),
         );
         deps.permissionsRegistry.addPermissions([awsAccountsReadPermission]);
+        registerActions({
+          ...deps,
+          database,
+          providerIds: configs.map(({ id }) => id),
+        });
         await schedulePruning(deps, database, configs);
         const groups = configs.map(config =>
           addProvider(deps, {

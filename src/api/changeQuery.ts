@@ -43,6 +43,10 @@ const schema = z
       value => stringifyEntityRef(parseEntityRef(value)),
       'must be an entity ref, such as resource:default/my-bucket',
     ),
+    owner: parsed(
+      value => stringifyEntityRef(parseEntityRef(value)),
+      'must be an entity ref, such as group:default/payments',
+    ),
     kind: z.preprocess(
       value => (typeof value === 'string' ? [value] : value),
       z.array(
@@ -53,7 +57,8 @@ const schema = z
     ),
     from: time,
     to: time,
-    limit: once.pipe(
+    // The validation by the OpenAPI document makes it a number.
+    limit: z.union([z.number(), once]).pipe(
       z.coerce
         .number({ message: `must be a number from 1 to ${MAX_LIMIT}` })
         .int()

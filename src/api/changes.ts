@@ -5,16 +5,12 @@ import type {
 import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import type {
-  BucketChange,
-  BucketChangesPage,
-} from 'backstage-plugin-aws-s3-buckets-common';
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
 import { countDaily, type DailyCount } from '../inventory/changes/daily';
-import { listChanges } from '../inventory/changes/store';
-import { parseChangeQuery, writeCursor } from './changeQuery';
+import { parseChangeQuery } from './changeQuery';
+import { pageOfChanges } from './pageOfChanges';
 import { ReadableChanges } from './readableChanges';
 import { byWeek, firstWeek } from './weeklyChanges';
 
@@ -52,22 +48,11 @@ export function createChangesRouter(options: {
   };
 
   router.get('/aws-s3-buckets/changes', async (request, response) => {
-    const { credentials, result } = await authorize(request);
-    const { filter, limit, after } = parseChangeQuery(request.query);
-    // One more than asked for tells whether there is a next page.
-    const page = { after, limit: limit + 1 };
-    switch (result) {
-      case AuthorizeResult.ALLOW:
-        response.json(pageOf(await listChanges(database, filter, page), limit));
-        break;
-      case AuthorizeResult.CONDITIONAL: {
-        const changes = new ReadableChanges({ database, catalog, credentials });
-        response.json(pageOf(await changes.list(filter, page), limit));
-        break;
-      }
-      default:
-        response.json(pageOf([], limit));
-    }
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const query = parseChangeQuery(request.query);
+    response.json(await pageOfChanges(query, { ...options, credentials }));
   });
 
   router.get('/aws-s3-buckets/changes/weekly', async (request, response) => {
@@ -94,13 +79,4 @@ export function createChangesRouter(options: {
   });
 
   return router;
-}
-
-function pageOf(changes: BucketChange[], limit: number): BucketChangesPage {
-  const items = changes.slice(0, limit);
-  return {
-    items,
-    nextCursor:
-      changes.length > limit ? writeCursor(items[limit - 1]) : undefined,
-  };
 }
