@@ -25,6 +25,7 @@ import type { Knex } from 'knex';
 import { createAccountsRouter } from './api/accounts';
 import { registerActions } from './api/actions';
 import { createChangesRouter } from './api/changes';
+import { createOpenApiRouter } from './api/openapi';
 import { createReadRouter } from './api/read';
 import { CredentialSource } from './aws/credentials';
 import {
@@ -101,6 +102,8 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
             }),
           ]),
         );
+        // First: it checks the requests to all of the routes.
+        deps.httpRouter.use(createOpenApiRouter());
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
         deps.httpRouter.use(createReadRouter({ ...deps, inventories }));
         deps.httpRouter.use(

@@ -7,6 +7,7 @@ export * from './annotations';
 export * from './api';
 export * from './buckets';
 export * from './changes';
+export * from './client';
 export * from './changeText';
 export * from './facts';
 export * from './labels';

@@ -57,8 +57,7 @@ const schema = z
     ),
     from: time,
     to: time,
-    // The validation by the OpenAPI document makes it a number.
-    limit: z.union([z.number(), once]).pipe(
+    limit: once.pipe(
       z.coerce
         .number({ message: `must be a number from 1 to ${MAX_LIMIT}` })
         .int()

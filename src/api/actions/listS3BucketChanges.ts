@@ -101,7 +101,7 @@ async function queryOf(input: Input, options: CatalogOf) {
   const { bucket, account, owner, limit = LIMIT, ...rest } = input;
   return parseChangeQuery({
     ...rest,
-    limit,
+    limit: String(limit),
     ...(bucket && bucketFilter(bucket)),
     ...(account && { accountId: await accountIdOf(account, options) }),
     ...(owner && { owner: ownerRef(owner) }),
