@@ -8,9 +8,9 @@ import {
   BUCKET_CHANGE_TOPIC,
   type BucketChange,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { readNotificationsConfig } from './notifications/config';
-import { noticesOf } from './notifications/noticesOf';
-import { NoticeSender } from './notifications/sender';
+import { readNotificationsConfig } from './notices/config';
+import { noticesOf } from './notices/noticesOf';
+import { NoticeSender } from './notices/sender';
 
 /**
  * Tells owners by Backstage's notifications when a bucket of theirs became public, was deleted, got another owner, or

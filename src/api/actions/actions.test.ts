@@ -12,7 +12,10 @@ import {
   type TestBackend,
 } from '@backstage/backend-test-utils';
 import mcpPlugin from '@backstage/plugin-mcp-actions-backend';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  AuthorizeResult,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { AddressInfo } from 'node:net';
@@ -46,17 +49,17 @@ const permissions = mockServices.permissions.mock({
       result: policy === 'all' ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
     })),
   authorizeConditional: async (requests, options) =>
-    requests.map(() => {
+    requests.map((): PolicyDecision => {
       // The catalog itself asks with its own credentials.
       const isUser =
         (options?.credentials?.principal as { type?: string })?.type === 'user';
       if (policy === 'all' || !isUser) {
-        return { result: AuthorizeResult.ALLOW as const };
+        return { result: AuthorizeResult.ALLOW };
       }
       return policy === 'nothing'
-        ? { result: AuthorizeResult.DENY as const }
+        ? { result: AuthorizeResult.DENY }
         : {
-            result: AuthorizeResult.CONDITIONAL as const,
+            result: AuthorizeResult.CONDITIONAL,
             pluginId: 'catalog',
             resourceType: 'catalog-entity',
             conditions,

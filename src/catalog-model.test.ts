@@ -14,7 +14,7 @@ import request from 'supertest';
 import { type Aws, sampleAccountIds, startAws } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
-import catalogModelModule from './catalogModel';
+import catalogModelModule from './catalog-model';
 
 jest.setTimeout(120_000);
 

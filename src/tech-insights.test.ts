@@ -8,7 +8,7 @@ import request from 'supertest';
 import { type Aws, sampleAccountIds, startAws } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
-import techInsightsModule from './techInsights';
+import techInsightsModule from './tech-insights';
 
 jest.setTimeout(120_000);
 
