@@ -88,7 +88,7 @@ describe('in a Backstage with the catalog model', () => {
 });
 
 it('does nothing in a release without a model', async () => {
-  const backend = await startTestBackend({
+  const started = startTestBackend({
     features: [
       createBackendPlugin({
         pluginId: 'catalog',
@@ -107,5 +107,6 @@ it('does nothing in a release without a model', async () => {
       catalogModelModule,
     ],
   });
-  await backend.stop();
+  await expect(started).resolves.toBeDefined();
+  await (await started).stop();
 });

@@ -42,6 +42,7 @@ import {
 import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
 import { createProviderMetrics } from './metrics';
 import { AwsS3BucketProvider } from './sweep/provider';
+import { Renderings } from './sweep/renderings';
 import { UnownedGroupProvider } from './sweep/unowned';
 
 /**
@@ -229,7 +230,7 @@ function addProvider(
     metrics,
     logger,
     denials: new Map(),
-    compared: new Set(),
+    renderings: new Renderings(),
     scheduler,
   });
   processing.addEntityProvider(provider);

@@ -24,6 +24,9 @@ describe('owners of buckets in a Backstage with notifications', () => {
   let backend: TestBackend;
   let scheduler: ReturnType<typeof mockServices.scheduler>;
 
+  const run = () =>
+    scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
+
   async function start(awsS3Buckets: object) {
     backend = await startBackend({
       catalog: {
@@ -69,9 +72,6 @@ describe('owners of buckets in a Backstage with notifications', () => {
       ({ body }) => JSON.stringify(body).includes('hasMember'),
     );
   }
-
-  const run = () =>
-    scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
 
   const buckets = () =>
     aws.organization.accounts.get(sampleAccountIds.web)!.buckets;
