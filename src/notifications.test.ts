@@ -171,9 +171,10 @@ describe('owners of buckets in a Backstage with notifications', () => {
       () => titlesOf(WEB),
       titles => expect(titles).toEqual(['5 changes of your S3 buckets']),
     );
-    expect(await titlesOf(PAYMENTS)).toEqual([
-      `S3 bucket ${moved} is yours now`,
-    ]);
+    await eventually(
+      () => titlesOf(PAYMENTS),
+      titles => expect(titles).toEqual([`S3 bucket ${moved} is yours now`]),
+    );
   });
 
   it('are told what the configuration chooses', async () => {
