@@ -227,6 +227,10 @@ exports.up = async function up(knex) {
     table.specificType('arn', bytewise).notNullable();
     table.text('bucket').notNullable();
     table.text('entity_ref').nullable();
+    table
+      .text('owner')
+      .nullable()
+      .comment('The owner since the change; of a bucket that is gone the last');
     table.text('kind').notNullable();
     table.text('key').nullable();
     table.text('old_value').nullable();

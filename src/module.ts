@@ -7,6 +7,7 @@ import {
   type RootConfigService,
   type SchedulerService,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import type { GroupEntity } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import {
@@ -19,8 +20,12 @@ import {
   type EventsService,
   eventsServiceRef,
 } from '@backstage/plugin-events-node';
+import { awsAccountsReadPermission } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
+import { createAccountsRouter } from './api/accounts';
+import { registerActions } from './api/actions';
 import { createChangesRouter } from './api/changes';
+import { createOpenApiRouter } from './api/openapi';
 import { createReadRouter } from './api/read';
 import { createUsageRouter } from './api/usage';
 import { CredentialSource } from './aws/credentials';
@@ -69,6 +74,8 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
 
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
@@ -79,6 +86,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
         processing: catalogProcessingExtensionPoint,
         scheduler: coreServices.scheduler,
       },
@@ -98,6 +106,8 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
             }),
           ]),
         );
+        // First: it checks the requests to all of the routes.
+        deps.httpRouter.use(createOpenApiRouter());
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
         deps.httpRouter.use(createReadRouter({ ...deps, inventories }));
         deps.httpRouter.use(
@@ -107,6 +117,19 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
             isConfigured: configs.some(({ usage }) => usage),
           }),
         );
+        deps.httpRouter.use(
+          createAccountsRouter({
+            ...deps,
+            database,
+            providerIds: configs.map(({ id }) => id),
+          }),
+        );
+        deps.permissionsRegistry.addPermissions([awsAccountsReadPermission]);
+        registerActions({
+          ...deps,
+          database,
+          providerIds: configs.map(({ id }) => id),
+        });
         await schedulePruning(deps, database, configs);
         const groups = configs.map(config =>
           addProvider(deps, {

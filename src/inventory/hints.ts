@@ -38,6 +38,37 @@ export class HintsTable {
       .merge(['asked_at', 'due_at', 'attempts']);
   }
 
+  /**
+   * Adds a hint for somebody who waits for it. One that is waiting, or being read, stays as it is; one that was put off
+   * is brought forward.
+   */
+  async ask(
+    hint: Hint,
+    options: { now: Date; notBefore: Date },
+  ): Promise<void> {
+    const at = {
+      asked_at: options.now.toISOString(),
+      due_at: options.notBefore.toISOString(),
+      attempts: 0,
+    };
+    await this.database<HintRow>(HINTS)
+      .insert({ ...this.#key(hint), ...at })
+      .onConflict(['provider_id', 'account_id', 'kind', 'region', 'name'])
+      .ignore();
+    await this.#row(this.#key(hint))
+      .where('attempts', '>', 0)
+      .where('due_at', '>', at.due_at)
+      .update(at);
+  }
+
+  /** How far a hint is; undefined where it was read, given up, or never added. */
+  async find(
+    hint: Hint,
+  ): Promise<{ attempts: number; dueAt: string } | undefined> {
+    const row = await this.#row(this.#key(hint)).first();
+    return row && { attempts: row.attempts, dueAt: row.due_at };
+  }
+
   /** Takes hints that are due, those first that are due longest. No other process gets them for a minute. */
   async take(limit: number, now: Date): Promise<TakenHint[]> {
     const rows = await this.database<HintRow>(HINTS)

@@ -12,6 +12,7 @@ import {
   type EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { type Knex } from 'knex';
+import { createAccountsRouter } from '../../api/accounts';
 import { createChangesRouter } from '../../api/changes';
 import { createUsageRouter } from '../../api/usage';
 
@@ -69,6 +70,14 @@ export async function startCatalog(
                   permissions,
                   catalog,
                   isConfigured: true,
+                }),
+              );
+              httpRouter.use(
+                createAccountsRouter({
+                  database,
+                  providerIds: ['default'],
+                  httpAuth,
+                  permissions,
                 }),
               );
               processing.addEntityProvider({
