@@ -58,6 +58,7 @@ type Meaning =
 const MEANINGS = new Map<string, Meaning[]>([
   ['AccessDenied', ['denied']],
   ['AccessDeniedException', ['denied']],
+  ['ForbiddenException', ['denied']],
   ['AllAccessDisabled', ['denied', 'account-not-served']],
   ['UnauthorizedAccess', ['denied']],
   ['AccountProblem', ['account-not-served']],
@@ -73,6 +74,8 @@ const MEANINGS = new Map<string, Meaning[]>([
   ['SignatureDoesNotMatch', ['session-refused']],
   ['UnrecognizedClientException', ['session-refused']],
   ['NoSuchBucket', ['gone']],
+  // Of S3 Tables and S3 Vectors, which say it of a bucket.
+  ['NotFoundException', ['gone']],
   ['AuthorizationHeaderMalformed', ['wrong-region']],
   ['IllegalLocationConstraintException', ['wrong-region']],
   ['PermanentRedirect', ['wrong-region']],
@@ -185,6 +188,37 @@ export function endsSession(
     (region === homeRegion || means(error, 'no-credentials'))
   );
 }
+
+/** Why there is nothing to list in a region, and that is no failure. */
+export type Absence = 'no-service' | 'region-off';
+
+/**
+ * Whether a list could not be had because the region has not got the service, or the account has not got the region.
+ * AWS gives a service no host name where it doesn't offer it, and does not answer these statuses to a list; emulators
+ * that do not know the service do.
+ */
+export function absenceOf(
+  error: unknown,
+  region: string,
+  homeRegion: string,
+): Absence | undefined {
+  const isRegionOff =
+    errorCode(error) === 'OptInRequired' ||
+    (isSessionRefused(error) && !endsSession(error, region, homeRegion));
+  if (region !== homeRegion && isRegionOff) {
+    return 'region-off';
+  }
+  return ABSENT_CODES.has(errorCode(error)) ||
+    ABSENT_STATUSES.has(errorStatus(error) ?? 0)
+    ? 'no-service'
+    : undefined;
+}
+
+/** The host name is not known to DNS; or the SDK knows no endpoint of the service there. */
+const ABSENT_CODES = new Set(['ENOTFOUND', 'EndpointError', 'UnknownEndpoint']);
+
+/** Not found, method not allowed, not implemented. */
+const ABSENT_STATUSES = new Set([404, 405, 501]);
 
 /** Whether AWS answered that there were too many calls, after all repetitions of the SDK. */
 export function isThrottled(error: unknown): boolean {

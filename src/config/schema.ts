@@ -180,6 +180,23 @@ const configuration = z
   )
   .default({});
 
+/** `[directory]` says the same as `{ read: [directory] }`. */
+const kinds = z
+  .preprocess(
+    input => (Array.isArray(input) ? { read: input } : input),
+    settings({
+      read: listOf(
+        z.enum(['general-purpose', 'directory', 'table', 'vector']),
+        'leaves out every bucket; leave it out for general purpose buckets',
+      )
+        .transform(read => [...new Set(read)])
+        .default(['general-purpose']),
+      frequency: milliseconds({ hours: 6 }, { days: 366 }),
+      awsManaged: z.boolean().default(false),
+    }),
+  )
+  .default({});
+
 // Entities
 
 const expression = nonEmptyString.superRefine((source, context) => {
@@ -361,7 +378,7 @@ const groupRef = nonEmptyString.transform((ref, context) => {
 export const entitySchema = settings({
   namespace: namespace.default({}),
   name: settings({ expression }).optional(),
-  type: source.default('s3-bucket'),
+  type: source.optional(),
   title: source.optional(),
   description: source.optional(),
   lifecycle: source.optional(),
@@ -424,6 +441,7 @@ export const providerSchema = settings({
     source: z.enum(TAG_SOURCES).default('per-bucket'),
   }).default({}),
   configuration,
+  kinds,
   concurrency: settings({
     accounts: positiveInt(5, 100),
     buckets: positiveInt(50, 1_000),
