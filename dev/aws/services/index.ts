@@ -1,16 +1,23 @@
 import type { HttpRequest, Service } from '../service';
 import { organizations } from './organizations';
 import { s3 } from './s3';
-import { s3control } from './s3control';
+import { s3control, s3expressControl } from './s3control';
+import { s3express } from './s3express';
+import { s3tables } from './s3tables';
+import { s3vectors } from './s3vectors';
 import { sts } from './sts';
 import { tagging } from './tagging';
 
 /** Every service that the stand-in knows. Another one is a file here, and a line. */
 export const services = {
   organizations,
-  // Before S3, which has the same signing name.
+  // Before those which have the same signing names.
   s3control,
   s3,
+  s3expressControl,
+  s3express,
+  s3tables,
+  s3vectors,
   sts,
   tagging,
 } satisfies Record<string, Service>;

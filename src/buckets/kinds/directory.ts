@@ -7,7 +7,7 @@ import { defineFact } from '../../facts/defineFact';
 import { encryption } from '../../facts/encryption';
 import { sortedTags } from '../../model/tags';
 import type { KindOfBucket } from './kind';
-import { regionalKind } from './regional';
+import { answerOfAws, regionalKind } from './regional';
 
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-buckets-overview.html. All calls go to the regional
@@ -32,7 +32,8 @@ export const directory: KindOfBucket = regionalKind({
           AccountId: session.account.id,
           ResourceArn: arn,
         });
-        const { Tags = [] } = await session.s3Control(region).send(command);
+        const answer = await session.s3Control(region).send(command);
+        const { Tags = [] } = answerOfAws(answer);
         return Tags.length === 0 ? undefined : sortedTags(Tags);
       },
     }),

@@ -135,8 +135,8 @@ async function existenceOf(
 }
 
 /**
- * The answer of a service that speaks JSON, which may leave out what is empty. AWS gives each answer an id; what has none
- * did not come from AWS.
+ * An answer that may leave out what is empty, so that it doesn't tell itself from what is not an answer. AWS gives each
+ * an id; what has none did not come from AWS.
  *
  * @throws UnusableAnswerError
  */
