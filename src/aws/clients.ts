@@ -48,6 +48,8 @@ interface Client {
 interface ClientOptions<C extends Client> {
   forcePathStyle?: boolean;
   rateLimiter?: RateLimiter;
+  /** Whether it answers in JSON, and what does not is to be refused. */
+  isJson?: boolean;
   /** Called with a new client. */
   prepare?: (client: C) => void;
 }
@@ -92,11 +94,15 @@ export class AwsClients {
   }
 
   s3Tables(region: string): S3TablesClient {
-    return this.#client(loadS3Tables().S3TablesClient, region);
+    return this.#client(loadS3Tables().S3TablesClient, region, {
+      isJson: true,
+    });
   }
 
   s3Vectors(region: string): S3VectorsClient {
-    return this.#client(loadS3Vectors().S3VectorsClient, region);
+    return this.#client(loadS3Vectors().S3VectorsClient, region, {
+      isJson: true,
+    });
   }
 
   tagging(region: string): ResourceGroupsTaggingAPIClient {
@@ -148,7 +154,7 @@ export class AwsClients {
     });
     client.middlewareStack.use(circuitBreaker());
     client.middlewareStack.use(callMetrics(onCall));
-    client.middlewareStack.use(notFromAws());
+    client.middlewareStack.use(notFromAws({ isJson: options.isJson }));
     options.prepare?.(client);
     return client;
   }
