@@ -161,6 +161,11 @@ it.each<[object, string | undefined]>([
   [sdkError('UnrecognizedClientException', 403), 'region-off'],
   [sdkError('InvalidToken', 400), 'region-off'],
   [sdkError('OptInRequired', 403), 'region-off'],
+  [
+    new UnusableAnswerError('not an answer', 'ListAllMyBucketsResult'),
+    'no-service',
+  ],
+  [new UnusableAnswerError('not an answer', 'html'), undefined],
   // The resolver gave no answer: that passes.
   [{ name: 'Error', code: 'EAI_AGAIN' }, undefined],
   [sdkError('TimeoutError'), undefined],

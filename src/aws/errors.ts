@@ -15,6 +15,14 @@ export class IdentityMismatchError extends Error {
 /** A 200 response that did not come from AWS: the login page of a proxy, another call's answer, a huge body. */
 export class UnusableAnswerError extends Error {
   readonly name = 'UnusableAnswerError';
+
+  /** @param root - the root element of the answer, where it is XML of another call */
+  constructor(
+    message: string,
+    readonly root?: string,
+  ) {
+    super(message);
+  }
 }
 
 /** The organization could not be asked, or not to the end, so its accounts are not known; `cause` is why. */
@@ -195,7 +203,7 @@ export type Absence = 'no-service' | 'region-off';
 /**
  * Whether a list could not be had because the region has not got the service, or the account has not got the region.
  * AWS gives a service no host name where it doesn't offer it, and does not answer these statuses to a list; emulators
- * that do not know the service do.
+ * that do not know the service do. A store that does not know directory buckets takes their list for that of all buckets.
  */
 export function absenceOf(
   error: unknown,
@@ -208,7 +216,11 @@ export function absenceOf(
   if (region !== homeRegion && isRegionOff) {
     return 'region-off';
   }
-  return ABSENT_CODES.has(errorCode(error)) ||
+  const isListOfBuckets =
+    error instanceof UnusableAnswerError &&
+    error.root === 'ListAllMyBucketsResult';
+  return isListOfBuckets ||
+    ABSENT_CODES.has(errorCode(error)) ||
     ABSENT_STATUSES.has(errorStatus(error) ?? 0)
     ? 'no-service'
     : undefined;

@@ -80,13 +80,19 @@ function verify(
     throw notAnAnswer(
       call,
       found ? `is a <${found}>, not a <${expected}>` : 'is not XML',
+      found,
     );
   }
 }
 
-function notAnAnswer(call: string, why: string): UnusableAnswerError {
+function notAnAnswer(
+  call: string,
+  why: string,
+  root?: string,
+): UnusableAnswerError {
   return new UnusableAnswerError(
     `The answer to ${call} did not come from AWS: it ${why}. Check AWS_ENDPOINT_URL and what stands between Backstage and AWS.`,
+    root,
   );
 }
 
