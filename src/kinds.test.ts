@@ -28,6 +28,9 @@ describe('the kinds of buckets of the sample', () => {
     process.env = { ...environment };
   });
 
+  const run = () =>
+    scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
+
   async function start(provider: object) {
     backend = await startBackend({
       catalog: {
@@ -37,9 +40,6 @@ describe('the kinds of buckets of the sample', () => {
     });
     await run();
   }
-
-  const run = () =>
-    scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
 
   /** All but general purpose buckets, by the bucket's name. */
   async function others(): Promise<Record<string, Entity>> {

@@ -200,6 +200,12 @@ export function endsSession(
 /** Why there is nothing to list in a region, and that is no failure. */
 export type Absence = 'no-service' | 'region-off';
 
+/** The host name is not known to DNS; or the SDK knows no endpoint of the service there. */
+const ABSENT_CODES = new Set(['ENOTFOUND', 'EndpointError', 'UnknownEndpoint']);
+
+/** Not found, method not allowed, not implemented. */
+const ABSENT_STATUSES = new Set([404, 405, 501]);
+
 /**
  * Whether a list could not be had because the region has not got the service, or the account has not got the region.
  * AWS gives a service no host name where it doesn't offer it, and does not answer these statuses to a list; emulators
@@ -225,12 +231,6 @@ export function absenceOf(
     ? 'no-service'
     : undefined;
 }
-
-/** The host name is not known to DNS; or the SDK knows no endpoint of the service there. */
-const ABSENT_CODES = new Set(['ENOTFOUND', 'EndpointError', 'UnknownEndpoint']);
-
-/** Not found, method not allowed, not implemented. */
-const ABSENT_STATUSES = new Set([404, 405, 501]);
 
 /** Whether AWS answered that there were too many calls, after all repetitions of the SDK. */
 export function isThrottled(error: unknown): boolean {

@@ -41,6 +41,13 @@ export const s3tables: Service<object> = {
   limitsEachRegion: true,
 };
 
+const actions = new Map([
+  ['GET buckets', 'ListTableBuckets'],
+  ['GET buckets {arn}', 'GetTableBucket'],
+  ['GET buckets {arn} encryption', 'GetTableBucketEncryption'],
+  ['GET tag {arn}', 'ListTagsForResource'],
+]);
+
 function readRequest({ method, url }: HttpRequest): RequestContent {
   const [, root, arn, ...rest] = url.pathname
     .split('/')
@@ -53,13 +60,6 @@ function readRequest({ method, url }: HttpRequest): RequestContent {
     parameters: { ...Object.fromEntries(url.searchParams), arn },
   };
 }
-
-const actions = new Map([
-  ['GET buckets', 'ListTableBuckets'],
-  ['GET buckets {arn}', 'GetTableBucket'],
-  ['GET buckets {arn} encryption', 'GetTableBucketEncryption'],
-  ['GET tag {arn}', 'ListTagsForResource'],
-]);
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_s3Buckets_ListTableBuckets.html */
 function listTableBuckets(call: Call): object {
