@@ -34,11 +34,13 @@ export const FACTS: { [Name in FactName]: FactDeclaration<Name> } = {
 
 export const FACT_NAMES = Object.keys(FACTS) as FactName[];
 
+const NOT_READ = Object.fromEntries(
+  FACT_NAMES.map(name => [name, { status: 'not-read' }]),
+) as BucketFacts;
+
 /** The facts of a bucket of which nothing was read. */
 export function notReadFacts(): BucketFacts {
-  return Object.fromEntries(
-    FACT_NAMES.map(name => [name, { status: 'not-read' }]),
-  ) as BucketFacts;
+  return { ...NOT_READ };
 }
 
 /** All calls to AWS for general purpose buckets, each with the IAM action that allows it. */

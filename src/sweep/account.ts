@@ -11,6 +11,7 @@ import type { ProviderMetrics } from '../metrics';
 import type { AwsAccount } from '../model/account';
 import { AccountReading } from './accountReading';
 import type { CatalogWriter } from './catalogWriter';
+import type { Renderings } from './renderings';
 
 /** What the runs of a provider share. */
 export interface RunContext {
@@ -24,8 +25,8 @@ export interface RunContext {
   logger: LoggerService;
   /** By account id and kind of bucket, what this process remembers of the facts that the account's role may not read. */
   denials: Map<string, RememberedDenials>;
-  /** The listings that this process has compared with the catalog since it started. */
-  compared: Set<string>;
+  /** What this process has rendered of each listing, and compared with the catalog, since it started. */
+  renderings: Renderings;
 }
 
 /** What the readings of one run share. */

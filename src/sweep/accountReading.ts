@@ -3,6 +3,7 @@ import {
   type FactName,
   isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import stableJson from 'fast-json-stable-stringify';
 import pLimit from 'p-limit';
 import { absenceOf, isSessionRefused } from '../aws/errors';
 import { failureOf } from '../aws/failures';
@@ -27,10 +28,14 @@ import { CatalogCheck } from './catalogCheck';
 import { listedKind, UnreadListingsError } from './errors';
 import { ListingReader } from './listing';
 import { isDue, listingsOf, longestAgo } from './listings';
+import type { RenderingPass } from './renderings';
 import { AccountReport } from './report';
 
 /** How long a comparison of the catalog with the inventory is good for. */
 const COMPARED_FOR_MS = 24 * 60 * 60 * 1000;
+
+/** Where more buckets than this are to be rendered in any case, all are. */
+const MAX_RETRIED = 1_000;
 
 /** How many listings of regions are read side by side. They share the places that the account's buckets have. */
 const REGIONS_AT_ONCE = 5;
@@ -199,7 +204,7 @@ export class AccountReading {
 
   /** Reads one listing. What ends the reading is written down, so that every replica can tell. */
   async #readListing(key: ListingKey): Promise<void> {
-    const { inventory, compared, config } = this.context;
+    const { inventory, renderings, config } = this.context;
     const { signal, stateOf } = this.run;
     const kind = this.#kind(key);
     const sweep = await inventory.sweep(
@@ -208,9 +213,10 @@ export class AccountReading {
       scopeOf(config, kind),
     );
     const check = this.#check(key, sweep.comparedAt);
+    const pass = this.#renderingPass(key, sweep, check);
     try {
       const reader = await this.#listingReader(key, check);
-      await reader.read(sweep);
+      await reader.read(sweep, pass);
     } catch (error) {
       if (signal.aborted) {
         await this.#keepTurn(key, sweep);
@@ -223,8 +229,8 @@ export class AccountReading {
       throw error;
     }
     this.#listingsRead += 1;
-    if (check.isComplete) {
-      compared.add(textOfKey(key));
+    if (!check.isDue || check.isComplete) {
+      renderings.end(textOfKey(key), new Date());
     }
   }
 
@@ -286,15 +292,38 @@ export class AccountReading {
   }
 
   #check(key: ListingKey, comparedAt: string | undefined): CatalogCheck {
-    const { catalog, auth, logger, compared } = this.context;
+    const { catalog, auth, logger, renderings } = this.context;
     return new CatalogCheck({
       catalog,
       auth,
       logger,
       isDue:
-        !compared.has(textOfKey(key)) ||
+        !renderings.whole(textOfKey(key)) ||
         isOlderThan(comparedAt, COMPARED_FOR_MS),
     });
+  }
+
+  /**
+   * How a sweep renders: all buckets, or only those that changed since all were rendered with what entities are made of
+   * now. What a transformer makes an entity of, nobody knows.
+   */
+  #renderingPass(
+    listing: ListingKey,
+    sweep: ListingSweep,
+    check: CatalogCheck,
+  ): RenderingPass {
+    const { renderer, renderings } = this.context;
+    const { account } = this;
+    const id = textOfKey(listing);
+    const key = stableJson({ account, owners: this.run.owners?.digest });
+    const whole = renderings.whole(id);
+    const isSame =
+      whole?.key === key &&
+      whole.retried.size <= MAX_RETRIED &&
+      !renderer.hasTransformer;
+    return isSame && !check.isDue
+      ? { onlyChangedSince: whole.endedAt, retried: whole.retried }
+      : renderings.begin(id, key, sweep.cursor !== undefined);
   }
 
   #kind({ kind }: ListingKey): KindOfBucket {
