@@ -13,6 +13,8 @@ type AwsS3BucketsFact =
   | 'ownership'
   | 'website';
 
+type AwsS3BucketsKind = 'general-purpose' | 'directory' | 'table' | 'vector';
+
 /**
  * Where the value of a field comes from: the first tag that has one, else the status of the first fact that was read,
  * else the expression, else the constant.
@@ -96,8 +98,8 @@ interface AwsS3BucketsEntity {
     expression: string;
   };
   /**
-   * `spec.type`.
-   * @default s3-bucket
+   * `spec.type`. By default that of the kind of bucket: s3-bucket, s3-directory-bucket, s3-table-bucket,
+   * s3-vector-bucket.
    */
   type?: string | AwsS3BucketsSource;
   /** `metadata.title`. By default the bucket's name where the entity's differs from it. */
@@ -304,6 +306,30 @@ interface AwsS3BucketsProvider {
      */
     retention?: string | HumanDuration;
   };
+  /**
+   * Which kinds of buckets are read, as a list or with the settings below. By default general purpose buckets only. What
+   * each kind needs: docs/kinds.md.
+   */
+  kinds?:
+    | AwsS3BucketsKind[]
+    | {
+        /**
+         * The kinds.
+         * @default ["general-purpose"]
+         */
+        read?: AwsS3BucketsKind[];
+        /**
+         * How often a region is asked for a kind of which the account had no bucket there. Where it has some, each run
+         * asks. At most 366 days.
+         * @default { "hours": 6 }
+         */
+        frequency?: string | HumanDuration;
+        /**
+         * Whether table buckets are read, too, that AWS itself makes, as for the metadata of S3.
+         * @default false
+         */
+        awsManaged?: boolean;
+      };
   /** How much is read at once. */
   concurrency?: {
     /**

@@ -105,6 +105,12 @@ exports.up = async function up(knex) {
       .nullable()
       .comment('Why the last attempt failed, as JSON: kind, reason, remedy');
     table
+      .text('absence')
+      .nullable()
+      .comment(
+        'Why the last attempt found nothing to list: no-service or region-off',
+      );
+    table
       .text('compared_at')
       .nullable()
       .comment('When the catalog was last compared with the inventory');

@@ -40,7 +40,7 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
         throw new Error(message);
       },
     });
-    for await (const page of generalPurpose.list(session)) {
+    for await (const page of generalPurpose.list(session, '')) {
       reader.expect(page);
       const answers = await Promise.all(
         page.map(bucket => reader.read(bucket)),

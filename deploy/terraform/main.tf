@@ -44,3 +44,11 @@ resource "aws_iam_role_policy" "ask_organization" {
   role   = aws_iam_role.this.id
   policy = file("${path.module}/../policies/ask-organization.json")
 }
+
+resource "aws_iam_role_policy" "read_other_buckets" {
+  for_each = var.other_kinds
+
+  name   = "read-${each.key}-buckets"
+  role   = aws_iam_role.this.id
+  policy = file("${path.module}/../policies/read-${each.key}-buckets.json")
+}

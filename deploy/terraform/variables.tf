@@ -31,3 +31,14 @@ variable "ask_organization" {
   description = "Whether this role may list the accounts of the organization; for its management account or a delegated administrator."
   default     = false
 }
+
+variable "other_kinds" {
+  type        = set(string)
+  description = "Which kinds of buckets to allow reading beside general purpose buckets: directory, table, vector."
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.other_kinds, ["directory", "table", "vector"])) == 0
+    error_message = "Give some of directory, table and vector."
+  }
+}

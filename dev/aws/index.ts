@@ -27,6 +27,7 @@ export {
   rootId,
   unitId,
 } from './estate/organization';
+export type { RegionalBucket, RegionalService } from './estate/regionalBucket';
 export * from './estate/sample';
 export type { Fault, FaultLimits, Hold, InjectedFault } from './faults';
 export type { RateLimit } from './rateLimiter';

@@ -96,7 +96,7 @@ jest.setTimeout(300_000);
     await page.goto(app.url);
     await heading('S3 buckets').waitFor();
 
-    await heading('All S3 buckets (69)').waitFor();
+    await heading('All S3 buckets (73)').waitFor();
     await page.goto(`${app.url}/settings`);
     const identity = page.getByText('user:default/guest').first();
     expect(await identity.innerText()).toContain('guest');
@@ -104,7 +104,7 @@ jest.setTimeout(300_000);
 
   it('filters the list by region and by account', async () => {
     await page.goto(app.url);
-    await heading('All S3 buckets (69)').waitFor();
+    await heading('All S3 buckets (73)').waitFor();
 
     await choose('AWS region', 'ap-northeast-1');
     await heading('All S3 buckets (2)').waitFor();
@@ -127,6 +127,24 @@ jest.setTimeout(300_000);
     await choose('AWS region', 'ap-east-1');
     await heading('All s3-bucket Resources (1)').waitFor();
     expect(await bucketsInList(1)).toEqual(['kestrel-lake-raw-hk']);
+  });
+
+  it('shows a bucket of another kind like any other', async () => {
+    await page.goto(
+      `${app.url}/catalog?filters[kind]=resource&filters[type]=s3-directory-bucket`,
+    );
+    await heading('All s3-directory-bucket Resources (2)').waitFor();
+    await link('kestrel-training-cache--euw1-az1--x-s3').click();
+    const card = cardOf('S3 bucket');
+    await card.getByText('feature-store').waitFor();
+    expect(await card.innerText()).toEqual(
+      expect.stringMatching(
+        /data-platform[\s\S]*eu-west-1[\s\S]*6 May 2024[\s\S]*arn:aws:s3express:eu-west-1:333333333333:bucket\/kestrel-training-cache--euw1-az1--x-s3/,
+      ),
+    );
+    await cardOf('Changes of this bucket')
+      .getByText('Seen for the first time')
+      .waitFor();
   });
 
   it('lists the buckets of my team', async () => {
@@ -211,7 +229,7 @@ jest.setTimeout(300_000);
     const entities = await allEntities(app.url);
     const known = new Set(entities.map(stringifyEntityRef));
     const related = entities
-      .filter(({ spec }) => spec?.type === 's3-bucket')
+      .filter(({ spec }) => /^s3-(\w+-)?bucket$/.test(`${spec?.type}`))
       .flatMap(({ relations = [] }) => relations)
       .map(({ targetRef }) => targetRef);
 

@@ -28,7 +28,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
 import type { Hint, Inventory } from '../inventory';
-import { listingOf } from '../sweep/account';
+import { listingOfArn } from '../model/kinds';
 import { Pauses } from './pauses';
 
 const parameters = z.object({ entityRef: z.string().min(1) }).strict();
@@ -156,11 +156,13 @@ function hintOf(entity: Entity): { providerId: string; hint: Hint } {
       `${stringifyEntityRef(entity)} is not a bucket or an account that this module reads.`,
     );
   }
-  const [providerId] = location.slice(LOCATION_PREFIX.length).split('/');
+  const [providerId, , ...arn] = location
+    .slice(LOCATION_PREFIX.length)
+    .split('/');
   return {
     providerId,
     hint: {
-      listing: listingOf(accountId),
+      listing: { accountId, ...listingOfArn(arn.join('/')) },
       name: annotations[ANNOTATION_AWS_BUCKET_NAME],
     },
   };

@@ -3,10 +3,13 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { S3TablesClient } from '@aws-sdk/client-s3tables';
+import type { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import { STSClient } from '@aws-sdk/client-sts';
 import { AdaptiveRetryStrategy, type RateLimiter } from '@smithy/core/retry';
 import type {
   AwsCredentialIdentityProvider,
+  HttpRequest,
   MetadataBearer,
   Pluggable,
 } from '@smithy/types';
@@ -16,7 +19,7 @@ import { loadCloudWatch } from './cloudWatch';
 import type { AwsHttpHandler } from './http';
 import { notFromAws } from './notFromAws';
 import { AccountRateLimiter } from './rateLimiter';
-import { loadS3Control } from './s3Control';
+import { loadS3Control, loadS3Tables, loadS3Vectors } from './lazyClients';
 
 /** How often a call is sent at most, the first time included. */
 export const MAX_ATTEMPTS = 5;
@@ -37,6 +40,7 @@ interface ClientConfig {
   requestHandler: AwsHttpHandler;
   retryStrategy: AdaptiveRetryStrategy;
   forcePathStyle?: boolean;
+  disableS3ExpressSessionAuth?: boolean;
 }
 
 interface Client {
@@ -46,6 +50,8 @@ interface Client {
 interface ClientOptions<C extends Client> {
   forcePathStyle?: boolean;
   rateLimiter?: RateLimiter;
+  /** Whether it answers in JSON, and what does not is to be refused. */
+  isJson?: boolean;
   /** Called with a new client. */
   prepare?: (client: C) => void;
 }
@@ -71,17 +77,33 @@ export class AwsClients {
    * bucket is a host of its own, with a DNS look-up, a handshake, and a connection that stays open. AWS has put off the
    * end of paths (https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#path-style-access), and old
    * names, names with dots and custom endpoints work only by path.
+   *
+   * Of directory buckets, only their regional endpoint is asked, which has no sessions. At a custom endpoint, the SDK
+   * would open one for each bucket all the same.
    */
   s3(region: string): S3Client {
     return this.#client(S3Client, region, {
       forcePathStyle: true,
       rateLimiter: this.#rateOfS3,
+      prepare: keepOneSlash,
     });
   }
 
   s3Control(region: string): S3ControlClient {
     return this.#client(loadS3Control().S3ControlClient, region, {
       prepare: keepCustomEndpoint,
+    });
+  }
+
+  s3Tables(region: string): S3TablesClient {
+    return this.#client(loadS3Tables().S3TablesClient, region, {
+      isJson: true,
+    });
+  }
+
+  s3Vectors(region: string): S3VectorsClient {
+    return this.#client(loadS3Vectors().S3VectorsClient, region, {
+      isJson: true,
     });
   }
 
@@ -131,14 +153,29 @@ export class AwsClients {
         maxAttempts,
         rateLimiter,
       }),
-      ...(forcePathStyle && { forcePathStyle }),
+      ...(forcePathStyle && {
+        forcePathStyle,
+        disableS3ExpressSessionAuth: true,
+      }),
     });
     client.middlewareStack.use(circuitBreaker());
     client.middlewareStack.use(callMetrics(onCall));
-    client.middlewareStack.use(notFromAws());
+    client.middlewareStack.use(notFromAws({ isJson: options.isJson }));
     options.prepare?.(client);
     return client;
   }
+}
+
+/** At a custom endpoint, the SDK ends the path of a directory bucket with two slashes, which names an object. */
+function keepOneSlash({ middlewareStack }: S3Client): void {
+  middlewareStack.add(
+    next => args => {
+      const request = args.request as HttpRequest;
+      request.path = request.path.replace(/\/{2,}$/, '/');
+      return next(args);
+    },
+    { step: 'build', name: 'keepOneSlash' },
+  );
 }
 
 /** The SDK puts the account in front of the host of `AWS_ENDPOINT_URL`, and `111111111111.localhost` is not a host. */

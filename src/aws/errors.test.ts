@@ -1,4 +1,5 @@
 import {
+  absenceOf,
   AssumeRoleError,
   endsSession,
   errorCode,
@@ -148,4 +149,36 @@ describe('explain', () => {
     );
     expect(message).toMatch(remedy);
   });
+});
+
+it.each<[object, string | undefined]>([
+  [{ name: 'Error', code: 'ENOTFOUND' }, 'no-service'],
+  [sdkError('EndpointError'), 'no-service'],
+  [sdkError('UnknownEndpoint'), 'no-service'],
+  [sdkError('NotImplemented', 501), 'no-service'],
+  [sdkError('InternalFailure', 501), 'no-service'],
+  [sdkError('SyntaxError', 404), 'no-service'],
+  [sdkError('UnrecognizedClientException', 403), 'region-off'],
+  [sdkError('InvalidToken', 400), 'region-off'],
+  [sdkError('OptInRequired', 403), 'region-off'],
+  [
+    new UnusableAnswerError('not an answer', 'ListAllMyBucketsResult'),
+    'no-service',
+  ],
+  [new UnusableAnswerError('not an answer', 'html'), undefined],
+  // The resolver gave no answer: that passes.
+  [{ name: 'Error', code: 'EAI_AGAIN' }, undefined],
+  [sdkError('TimeoutError'), undefined],
+  [sdkError('AccessDeniedException', 403), undefined],
+  [sdkError('TooManyRequestsException', 429), undefined],
+  [sdkError('ExpiredTokenException', 403), undefined],
+  [sdkError('InternalServerException', 500), undefined],
+  [sdkError('ServiceUnavailableException', 503), undefined],
+])('%j means of a region: %s', (error, expected) => {
+  expect(absenceOf(error, 'eu-south-2', 'us-east-1')).toBe(expected);
+});
+
+it('takes no home region for one that is off', () => {
+  const refused = sdkError('UnrecognizedClientException', 403);
+  expect(absenceOf(refused, 'us-east-1', 'us-east-1')).toBeUndefined();
 });

@@ -15,6 +15,14 @@ export class IdentityMismatchError extends Error {
 /** A 200 response that did not come from AWS: the login page of a proxy, another call's answer, a huge body. */
 export class UnusableAnswerError extends Error {
   readonly name = 'UnusableAnswerError';
+
+  /** @param root - the root element of the answer, where it is XML of another call */
+  constructor(
+    message: string,
+    readonly root?: string,
+  ) {
+    super(message);
+  }
 }
 
 /** The organization could not be asked, or not to the end, so its accounts are not known; `cause` is why. */
@@ -58,6 +66,7 @@ type Meaning =
 const MEANINGS = new Map<string, Meaning[]>([
   ['AccessDenied', ['denied']],
   ['AccessDeniedException', ['denied']],
+  ['ForbiddenException', ['denied']],
   ['AllAccessDisabled', ['denied', 'account-not-served']],
   ['UnauthorizedAccess', ['denied']],
   ['AccountProblem', ['account-not-served']],
@@ -73,6 +82,8 @@ const MEANINGS = new Map<string, Meaning[]>([
   ['SignatureDoesNotMatch', ['session-refused']],
   ['UnrecognizedClientException', ['session-refused']],
   ['NoSuchBucket', ['gone']],
+  // Of S3 Tables and S3 Vectors, which say it of a bucket.
+  ['NotFoundException', ['gone']],
   ['AuthorizationHeaderMalformed', ['wrong-region']],
   ['IllegalLocationConstraintException', ['wrong-region']],
   ['PermanentRedirect', ['wrong-region']],
@@ -184,6 +195,41 @@ export function endsSession(
     isSessionRefused(error) &&
     (region === homeRegion || means(error, 'no-credentials'))
   );
+}
+
+/** Why there is nothing to list in a region, and that is no failure. */
+export type Absence = 'no-service' | 'region-off';
+
+/** The host name is not known to DNS; or the SDK knows no endpoint of the service there. */
+const ABSENT_CODES = new Set(['ENOTFOUND', 'EndpointError', 'UnknownEndpoint']);
+
+/** Not found, method not allowed, not implemented. */
+const ABSENT_STATUSES = new Set([404, 405, 501]);
+
+/**
+ * Whether a list could not be had because the region has not got the service, or the account has not got the region.
+ * AWS gives a service no host name where it doesn't offer it, and does not answer these statuses to a list; emulators
+ * that do not know the service do. A store that does not know directory buckets takes their list for that of all buckets.
+ */
+export function absenceOf(
+  error: unknown,
+  region: string,
+  homeRegion: string,
+): Absence | undefined {
+  const isRegionOff =
+    errorCode(error) === 'OptInRequired' ||
+    (isSessionRefused(error) && !endsSession(error, region, homeRegion));
+  if (region !== homeRegion && isRegionOff) {
+    return 'region-off';
+  }
+  const isListOfBuckets =
+    error instanceof UnusableAnswerError &&
+    error.root === 'ListAllMyBucketsResult';
+  return isListOfBuckets ||
+    ABSENT_CODES.has(errorCode(error)) ||
+    ABSENT_STATUSES.has(errorStatus(error) ?? 0)
+    ? 'no-service'
+    : undefined;
 }
 
 /** Whether AWS answered that there were too many calls, after all repetitions of the SDK. */

@@ -1,4 +1,5 @@
 import type { AwsAccount } from '../model/account';
+import { BASE_IAM_ACTIONS } from './iamActions';
 import {
   AssumeRoleError,
   errorCode,
@@ -11,7 +12,6 @@ import {
   isThrottled,
   UnusableAnswerError,
 } from './errors';
-import { BASE_IAM_ACTIONS } from './iamActions';
 
 /** Why an account could not be read, as far as AWS's answer tells. */
 export type AccountFailureKind =
@@ -33,7 +33,7 @@ export type AccountFailureKind =
   | 'credentials-refused'
   /** STS is not activated for the account in the region in which it was asked. */
   | 'sts-region-disabled'
-  /** The role was assumed and may not list buckets. */
+  /** The role was assumed and may not list buckets of some kind. */
   | 'list-denied'
   /** The list of buckets did not come to its end. */
   | 'list-incomplete'
@@ -60,6 +60,29 @@ export interface Failure {
 export interface AccountFailure extends Failure {
   accountId: string;
   accountName?: string;
+  /** `table buckets in eu-west-1`, where the failure is that of one listing. */
+  listing?: string;
+}
+
+/** Which listing of an account could not be read. */
+export interface ListedKind {
+  /** `table bucket` */
+  noun: string;
+  /** The IAM action that allows the list. */
+  action: string;
+  /** Empty where the list is not that of a region. */
+  region: string;
+}
+
+const GENERAL_PURPOSE: ListedKind = {
+  noun: 'bucket',
+  action: BASE_IAM_ACTIONS.ListBuckets,
+  region: '',
+};
+
+/** `table buckets in eu-west-1`; `general purpose buckets` where the list is not that of a region. */
+export function listingInWords({ noun, region }: ListedKind): string {
+  return region ? `${noun}s in ${region}` : `general purpose ${noun}s`;
 }
 
 /** What the texts of a failure are made of. */
@@ -71,6 +94,12 @@ interface Circumstances {
   state?: string;
   /** Whether an answer came, if an unusable one. */
   isAnswered: boolean;
+  /** `buckets`, `table buckets` */
+  buckets: string;
+  /** The IAM action that allows to list them. */
+  action: string;
+  /** Where in the configuration the listing can be left out; empty where it can't. */
+  orLeaveOut: string;
 }
 
 type Text = string | ((circumstances: Circumstances) => string);
@@ -95,10 +124,10 @@ const EXPLANATIONS: Record<AccountFailureKind, { reason: Text; remedy: Text }> =
         'Allow sts:AssumeRole on the role to the principal that Backstage runs as.',
     },
     'denied-by-organization': {
-      reason: ({ role }) =>
-        `a policy of the organization denies Backstage to ${role ? `assume ${role}` : 'list buckets'}`,
-      remedy: ({ role }) =>
-        `Except the role from the service control policy or resource control policy that denies ${role ? 'sts:AssumeRole' : 's3:ListAllMyBuckets'}, or leave these accounts out.`,
+      reason: ({ role, buckets }) =>
+        `a policy of the organization denies Backstage to ${role ? `assume ${role}` : `list ${buckets}`}`,
+      remedy: ({ role, action, orLeaveOut }) =>
+        `Except the role from the service control policy or resource control policy that denies ${role ? 'sts:AssumeRole' : action}, or leave these accounts out${role ? '' : orLeaveOut}.`,
     },
     suspended: {
       reason: ({ state, code }) =>
@@ -133,12 +162,13 @@ const EXPLANATIONS: Record<AccountFailureKind, { reason: Text; remedy: Text }> =
         'Activate the region in the IAM settings of the account, or name another under aws.accounts[].region.',
     },
     'list-denied': {
-      reason: 'the buckets may not be listed: s3:ListAllMyBuckets is denied',
-      remedy:
-        'Allow s3:ListAllMyBuckets in the policy of the role, and look for a permissions boundary or service control policy that denies it.',
+      reason: ({ buckets, action }) =>
+        `the ${buckets} may not be listed: ${action} is denied`,
+      remedy: ({ action, orLeaveOut }) =>
+        `Allow ${action} in the policy of the role, and look for a permissions boundary or service control policy that denies it${orLeaveOut && `;${orLeaveOut.replace(',', '')}`}.`,
     },
     'list-incomplete': {
-      reason: 'the list of buckets did not come to its end',
+      reason: ({ buckets }) => `the list of ${buckets} did not come to its end`,
       remedy:
         'Check AWS_ENDPOINT_URL and what stands between Backstage and AWS; the next run tries again.',
     },
@@ -169,8 +199,13 @@ const EXPLANATIONS: Record<AccountFailureKind, { reason: Text; remedy: Text }> =
  * Explains the error that ended a reading.
  *
  * @param state - the account's state as the organization has it, where that is not ACTIVE: STS and S3 do not tell
+ * @param listing - what was to be listed; by default general purpose buckets
  */
-export function failureOf(error: unknown, state?: string): Failure {
+export function failureOf(
+  error: unknown,
+  state?: string,
+  listing: ListedKind = GENERAL_PURPOSE,
+): Failure {
   const inactive = state === 'ACTIVE' ? undefined : state;
   const isAssumeRole = error instanceof AssumeRoleError;
   const answer = isAssumeRole ? error.cause : error;
@@ -180,6 +215,11 @@ export function failureOf(error: unknown, state?: string): Failure {
     role: isAssumeRole ? `role ${error.roleArn.split(':role/')[1]}` : undefined,
     state: inactive,
     isAnswered: answer instanceof UnusableAnswerError,
+    buckets: `${listing.noun}s`,
+    action: listing.action,
+    orLeaveOut:
+      listing.region &&
+      ', or leave the region out of regions, or the kind out of kinds',
   };
   const text = (part: Text) =>
     typeof part === 'string' ? part : part(circumstances);
@@ -213,11 +253,13 @@ export function accountFailure(
   error: unknown,
   { id, name }: Pick<AwsAccount, 'id' | 'name'>,
   state?: string,
+  listing?: ListedKind,
 ): AccountFailure {
   return {
     accountId: id,
     ...(name && { accountName: name }),
-    ...failureOf(error, state),
+    ...(listing && { listing: listingInWords(listing) }),
+    ...failureOf(error, state, listing),
   };
 }
 
@@ -299,14 +341,28 @@ export function summariseFailures(failures: AccountFailure[]): string {
     .sort((a, b) => b.length - a.length)
     .map(group => {
       const [{ reason, remedy, detail }] = group;
-      const accounts = group
-        .map(({ accountId, accountName }) =>
-          accountName ? `${accountId} (${accountName})` : accountId,
-        )
-        .sort();
-      const count = `${group.length} account${group.length === 1 ? '' : 's'}`;
-      const whose = group.length === 1 ? '' : `, of ${group[0].accountId}`;
+      const accounts = accountsInWords(group);
+      const count = `${accounts.length} account${accounts.length === 1 ? '' : 's'}`;
+      const whose = accounts.length === 1 ? '' : `, of ${group[0].accountId}`;
       return `${count}: ${reason}: ${accounts.join(', ')}. ${remedy} (The answer${whose}: ${detail})`;
     })
     .join('\n');
+}
+
+/** `222222222222 (payments-prod: table buckets in eu-west-1, table buckets in us-east-1)` */
+function accountsInWords(failures: AccountFailure[]): string[] {
+  const accounts = new Map<string, { name?: string; listings: string[] }>();
+  for (const { accountId, accountName: name, listing } of failures) {
+    const account = accounts.get(accountId) ?? { name, listings: [] };
+    accounts.set(accountId, account);
+    if (listing) {
+      account.listings.push(listing);
+    }
+  }
+  return [...accounts]
+    .map(([id, { name, listings }]) => {
+      const details = [name, listings.sort().join(', ')].filter(Boolean);
+      return details.length > 0 ? `${id} (${details.join(': ')})` : id;
+    })
+    .sort();
 }

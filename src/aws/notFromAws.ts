@@ -9,15 +9,19 @@ import type {
 import { UnusableAnswerError } from './errors';
 
 /**
- * An SDK middleware that refuses a 200 response in XML that did not come from S3.
+ * An SDK middleware that refuses a 200 response that did not come from AWS.
  *
  * The SDK takes any XML, and an empty body, for an answer in which everything is left out. Then the login page of a
  * proxy, or a list of objects from a store that does not know the query parameter, reads as "no versioning" or as the
  * location us-east-1. The answer of S3 to a call has one root element, which the SDK's own schema of the call names.
  * The answer to HEAD has no body; each answer of S3 has headers that begin with `x-amz-`:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
+ *
+ * @param options - `isJson`: the service answers in JSON
  */
-export function notFromAws(): Pluggable<object, MetadataBearer> {
+export function notFromAws({
+  isJson = false,
+}: { isJson?: boolean } = {}): Pluggable<object, MetadataBearer> {
   return {
     applyToStack: stack =>
       stack.add(
@@ -28,7 +32,11 @@ export function notFromAws(): Pluggable<object, MetadataBearer> {
             operationSchema?: StaticOperationSchema;
           };
           if (operationSchema && response.statusCode === 200) {
-            verify(operationSchema, response);
+            if (isJson) {
+              verifyJson(operationSchema, response);
+            } else {
+              verify(operationSchema, response);
+            }
           }
           return result;
         },
@@ -36,6 +44,16 @@ export function notFromAws(): Pluggable<object, MetadataBearer> {
         { step: 'deserialize', priority: 'low', name: 'notFromAws' },
       ),
   };
+}
+
+/** The SDK would throw a SyntaxError, which does not tell where it comes from. */
+function verifyJson(
+  [, , call]: StaticOperationSchema,
+  { body }: HttpResponse,
+): void {
+  if (!/^\s*\{/.test(Buffer.from(body.subarray(0, 4096)).toString('utf8'))) {
+    throw notAnAnswer(call, 'is not JSON');
+  }
 }
 
 function verify(
@@ -62,13 +80,19 @@ function verify(
     throw notAnAnswer(
       call,
       found ? `is a <${found}>, not a <${expected}>` : 'is not XML',
+      found,
     );
   }
 }
 
-function notAnAnswer(call: string, why: string): UnusableAnswerError {
+function notAnAnswer(
+  call: string,
+  why: string,
+  root?: string,
+): UnusableAnswerError {
   return new UnusableAnswerError(
     `The answer to ${call} did not come from AWS: it ${why}. Check AWS_ENDPOINT_URL and what stands between Backstage and AWS.`,
+    root,
   );
 }
 

@@ -17,6 +17,7 @@ import {
 } from './__testUtils__/openAccount';
 import { accountsToRead } from '../accounts/accounts';
 import { confirmMissing } from '../buckets/confirmMissing';
+import { KINDS_OF_BUCKETS } from '../buckets/kinds';
 import { generalPurpose } from '../buckets/kinds/generalPurpose';
 import { organizationSchema } from '../config/schema';
 import { FACT_NAMES, FACTS, IAM_ACTIONS } from '../facts';
@@ -101,11 +102,36 @@ describe('the policies for operators', () => {
     expect(files.map(([, file]) => file)).toEqual([
       'policies/read-buckets.json',
       'policies/ask-organization.json',
+      'policies/read-${each.key}-buckets.json',
     ]);
     expect(read('terraform/main.tf')).not.toMatch(
-      /"(s3|tag|organizations|cloudwatch):/,
+      /"(s3|s3express|s3tables|s3vectors|tag|organizations|cloudwatch):/,
     );
   });
+
+  it.each(['directory', 'table', 'vector'] as const)(
+    'allow each call that %s buckets need, as an option',
+    kind => {
+      const { calls, facts } = KINDS_OF_BUCKETS[kind];
+      const statements = policy(`read-${kind}-buckets`);
+      expect(
+        Object.fromEntries(statements.map(({ Sid, Action }) => [Sid, Action])),
+      ).toEqual(
+        Object.assign(
+          { ...calls },
+          ...Object.values(facts).map(fact => fact.calls),
+        ),
+      );
+      const { Resources } = parse(
+        read('cloudformation/backstage-read-role.yaml'),
+        { customTags: cloudFormationTags },
+      );
+      const name = `${kind[0].toUpperCase()}${kind.slice(1)}BucketsPolicy`;
+      expect(Resources[name].Properties.PolicyDocument.Statement).toEqual(
+        statements,
+      );
+    },
+  );
 
   describe('are enough', () => {
     const [management, member] = ['111111111111', '222222222222'];

@@ -3,6 +3,8 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { S3TablesClient } from '@aws-sdk/client-s3tables';
+import type { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import type { AwsAccount } from '../model/account';
 import { AwsClients, type AwsContext } from './clients';
 import type { CredentialSource } from './credentials';
@@ -60,12 +62,32 @@ export class AccountSession {
     private readonly clients: AwsClients,
   ) {}
 
+  /** The same session, with a queue of its own: for another listing, which ends when it likes. */
+  withLimit(concurrency: number): AccountSession {
+    const { account, homeRegion, signal, clients } = this;
+    return new AccountSession(
+      account,
+      homeRegion,
+      signal,
+      pLimit(concurrency),
+      clients,
+    );
+  }
+
   s3(region: string): S3Client {
     return this.clients.s3(region);
   }
 
   s3Control(region: string): S3ControlClient {
     return this.clients.s3Control(region);
+  }
+
+  s3Tables(region: string): S3TablesClient {
+    return this.clients.s3Tables(region);
+  }
+
+  s3Vectors(region: string): S3VectorsClient {
+    return this.clients.s3Vectors(region);
   }
 
   tagging(region: string): ResourceGroupsTaggingAPIClient {

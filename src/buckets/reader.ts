@@ -6,7 +6,7 @@ import type {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AccountSession } from '../aws/session';
 import type { TagSource } from '../config/schema';
-import { FACTS, factsOfKind, notReadFacts } from '../facts';
+import { notReadFacts } from '../facts';
 import {
   type FactAnswer,
   type FactDeclaration,
@@ -16,7 +16,7 @@ import {
 import { type DeniedFact, FactDenials } from '../facts/factDenials';
 import { TagIndex } from '../facts/tagIndex';
 import type { BucketRecord, BucketRegion, ListedBucket } from '../model/bucket';
-import type { KindOfBucket } from './kinds';
+import { factsOfKind, type KindOfBucket } from './kinds/kind';
 import type { RegionAnswer } from './locate';
 
 /** What reading one bucket can find. */
@@ -64,11 +64,12 @@ export class BucketReader {
     this.#session = session;
     this.#kind = kind;
     this.#regions = regions && new Set(regions);
-    this.#facts = factsOfKind(kind.kind).filter(
+    this.#facts = factsOfKind(kind).filter(
       name => facts?.includes(name) ?? true,
     );
     this.#tagIndex = new TagIndex(session, { source: tagSource, onFallback });
-    this.#sources = { tags: this.#tagIndex };
+    this.#sources =
+      kind.kind === 'general-purpose' ? { tags: this.#tagIndex } : {};
   }
 
   /** The facts that the configuration wants of this kind. */
@@ -82,12 +83,18 @@ export class BucketReader {
   }
 
   /** The facts that were denied wherever they were asked for, and of which nobody was told before. */
-  deniedFacts(): DeniedFact[] {
-    return this.#denials.toTell();
+  deniedFacts(): Array<DeniedFact & { actions: string[] }> {
+    return this.#denials.toTell().map(denied => ({
+      ...denied,
+      actions: Object.values(this.#kind.facts[denied.fact]?.calls ?? {}),
+    }));
   }
 
   /** To be told of a page of the list before any of its buckets is read, so that calls for many buckets can be made. */
   expect(page: ListedBucket[]): void {
+    if (!this.#sources.tags) {
+      return;
+    }
     this.#tagIndex.expect(
       page.filter(({ region }) => !region || this.#isWanted(region)),
     );
@@ -192,13 +199,20 @@ export class BucketReader {
     bucket: ListedBucket,
     region: string,
   ): Promise<Exclude<FactsAnswer, { status: 'read' }> | undefined> {
-    const fact: FactDeclaration<Name> = FACTS[name];
+    const fact: FactDeclaration<Name> | undefined = this.#kind.facts[name];
+    if (!fact) {
+      return undefined;
+    }
     const denied = this.#denials.reasonFor(name);
     const source: FactSources[Name] = this.#sources[name];
     const answer: FactAnswer<FactValues[Name]> = denied
       ? { status: 'unavailable', reason: denied }
       : ((await source?.read(bucket, region)) ??
-        (await readFact(fact, this.#session, bucket.name, region)));
+        (await readFact(fact, this.#session, {
+          name: bucket.name,
+          arn: bucket.arn,
+          region,
+        })));
     if (answer.status === 'gone' || answer.status === 'wrong-region') {
       return answer;
     }

@@ -61,6 +61,23 @@ describe('readProviderConfigs', () => {
     ]);
   });
 
+  it('reads which kinds of buckets are wanted', () => {
+    const kindsOf = (kinds?: unknown) => read({ all: { kinds } })[0].kinds;
+    const byDefault = {
+      read: ['general-purpose'],
+      frequency: 6 * 3_600_000,
+      awsManaged: false,
+    };
+    expect(kindsOf()).toEqual(byDefault);
+    expect(kindsOf(['general-purpose', 'table', 'table'])).toEqual({
+      ...byDefault,
+      read: ['general-purpose', 'table'],
+    });
+    expect(
+      kindsOf({ read: ['table'], frequency: 'PT1H', awsManaged: true }),
+    ).toEqual({ read: ['table'], frequency: 3_600_000, awsManaged: true });
+  });
+
   it('reads which facts of the configuration are wanted', () => {
     const configurationOf = (configuration?: unknown) =>
       read({ all: { configuration } })[0].configuration;
@@ -142,6 +159,16 @@ describe('readProviderConfigs', () => {
       'a fact that there is not',
       { prod: { configuration: { facts: ['tags'] } } },
       /prod\.configuration\.facts\.0: expected one of publicAccess, .* not 'tags'/,
+    ],
+    [
+      'a kind that there is not',
+      { prod: { kinds: ['general-purpose', 'glacier'] } },
+      /prod\.kinds\.read\.1: expected one of general-purpose, .* not 'glacier'/,
+    ],
+    [
+      'no kind',
+      { prod: { kinds: [] } },
+      /prod\.kinds\.read: leaves out every bucket/,
     ],
     [
       'a configuration that is not one',

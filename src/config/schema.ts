@@ -185,6 +185,22 @@ const usage = settings({
   frequency: milliseconds({ hours: 24 }, { days: 14 }),
   retention: milliseconds({ days: 400 }, { days: 3_650 }),
 });
+/** `[directory]` says the same as `{ read: [directory] }`. */
+const kinds = z
+  .preprocess(
+    input => (Array.isArray(input) ? { read: input } : input),
+    settings({
+      read: listOf(
+        z.enum(['general-purpose', 'directory', 'table', 'vector']),
+        'leaves out every bucket; leave it out for general purpose buckets',
+      )
+        .transform(read => [...new Set(read)])
+        .default(['general-purpose']),
+      frequency: milliseconds({ hours: 6 }, { days: 366 }),
+      awsManaged: z.boolean().default(false),
+    }),
+  )
+  .default({});
 
 // Entities
 
@@ -367,7 +383,7 @@ const groupRef = nonEmptyString.transform((ref, context) => {
 export const entitySchema = settings({
   namespace: namespace.default({}),
   name: settings({ expression }).optional(),
-  type: source.default('s3-bucket'),
+  type: source.optional(),
   title: source.optional(),
   description: source.optional(),
   lifecycle: source.optional(),
@@ -431,6 +447,7 @@ export const providerSchema = settings({
   }).default({}),
   configuration,
   usage: usage.optional(),
+  kinds,
   concurrency: settings({
     accounts: positiveInt(5, 100),
     buckets: positiveInt(50, 1_000),

@@ -10,6 +10,7 @@ import {
 } from '@backstage/catalog-model';
 import { bucketConsoleUrl } from '../model/partition';
 import type { BucketRecord } from '../model/bucket';
+import { ENTITY_TYPES } from '../model/kinds';
 import { replaceUnstorable } from '../model/replaceUnstorable';
 import { accountEntityRef } from './account';
 import {
@@ -67,7 +68,12 @@ export function bucketEntity(
   const region = knownRegion(record);
   const tags = knownTags(record);
   const exactTags = tags && specTags(tags);
-  const consoleUrl = bucketConsoleUrl(account.partition, bucket, region);
+  const consoleUrl = bucketConsoleUrl(
+    account.partition,
+    bucket,
+    region,
+    record.kind,
+  );
   const dependencyOf = refsOf(config.dependencyOf, context);
   const configuration = configurationOf(record);
   const dependsOn = new Set([...refsOf(config.dependsOn, context), ...targets]);
@@ -109,7 +115,7 @@ export function bucketEntity(
       ],
     },
     spec: {
-      type: optionalText(config.type, context) ?? 's3-bucket',
+      type: optionalText(config.type, context) ?? ENTITY_TYPES[record.kind],
       owner,
       ...withoutUndefined({
         lifecycle: optionalText(config.lifecycle, context),

@@ -1,3 +1,4 @@
+import { bucketArn } from '../model/partition';
 import {
   GetBucketTaggingCommand,
   GetBucketLocationCommand,
@@ -15,6 +16,10 @@ import {
 import { tags } from './tags';
 
 const ACCOUNT = '222222222222';
+
+function placeOf(name: string, region = 'eu-west-1') {
+  return { name, arn: bucketArn('aws', name), region };
+}
 
 describe('readFact', () => {
   let aws: Aws;
@@ -49,7 +54,7 @@ describe('readFact', () => {
       maxAttempts: 1,
       timeoutMs: 500,
     });
-    return readFact(fact, session, bucket, region);
+    return readFact(fact, session, placeOf(bucket, region));
   }
 
   it.each([
@@ -151,8 +156,8 @@ describe('readFact', () => {
     });
     const session = await openAccount(aws, ACCOUNT);
     const answers = await Promise.all([
-      readFact(fact, session, 'tagged', 'eu-west-1'),
-      readFact(fact, session, 'untagged', 'eu-west-1'),
+      readFact(fact, session, placeOf('tagged')),
+      readFact(fact, session, placeOf('untagged')),
     ]);
     expect(asked).toBe(1);
     expect(answers).toMatchObject(

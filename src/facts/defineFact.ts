@@ -1,6 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type {
-  BucketKind,
   FactName,
   FactValues,
   KnownFact,
@@ -19,14 +18,23 @@ import type { AccountSession } from '../aws/session';
 /** The parameters that every S3 call about one bucket has. */
 export interface BucketInput {
   Bucket: string;
-  /** So that a bucket that somebody else created anew under the same name is never read as this account's. */
-  ExpectedBucketOwner: string;
+  /**
+   * So that a bucket that somebody else created anew under the same name is never read as this account's. Directory
+   * buckets, whose calls don't know it, have the account in their ARN.
+   */
+  ExpectedBucketOwner?: string;
+}
+
+/** The bucket that is read, and where it lives. */
+export interface BucketPlace {
+  name: string;
+  arn: string;
+  region: string;
 }
 
 /** How one fact of a bucket is read. Its value's type, label and wording are in the common package. */
 export interface FactDeclaration<Name extends FactName> {
   name: Name;
-  kinds: BucketKind[];
   /** The calls by their API names, each with the IAM action that allows it. */
   calls: Record<string, string>;
   /** The error codes by which S3 says that the bucket has none of it, whichever of the calls answers them. */
@@ -47,6 +55,7 @@ export interface FactDeclaration<Name extends FactName> {
     s3: S3Client,
     input: BucketInput,
     session: AccountSession,
+    place: BucketPlace,
   ): Promise<FactValues[Name] | undefined>;
 }
 
@@ -85,16 +94,17 @@ export function defineFact<Name extends FactName>(
 export async function readFact<Name extends FactName>(
   fact: FactDeclaration<Name>,
   session: AccountSession,
-  bucket: string,
-  region: string,
+  place: BucketPlace,
 ): Promise<FactAnswer<FactValues[Name]>> {
   const { account, homeRegion, signal } = session;
+  const { name: bucket, region } = place;
   signal.throwIfAborted();
   try {
     const value = await fact.read(
       session.s3(region),
       { Bucket: bucket, ExpectedBucketOwner: account.id },
       session,
+      place,
     );
     return value === undefined
       ? { status: 'none' }

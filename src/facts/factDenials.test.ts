@@ -44,7 +44,7 @@ describe('over several runs', () => {
   function run(now: number, ...reasons: Answer[]) {
     const denials = new FactDenials({
       memory,
-      accountId: '222222222222',
+      of: '222222222222',
       retryAfterMs: 100,
       now,
     });
@@ -105,7 +105,7 @@ describe('over several runs', () => {
     run(0, ...Array(20).fill(denied));
     const other = new FactDenials({
       memory,
-      accountId: '333333333333',
+      of: '333333333333',
       retryAfterMs: 100,
       now: 1,
     });

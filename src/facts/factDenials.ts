@@ -29,10 +29,10 @@ export interface DeniedFact {
 }
 
 /**
- * Which facts the role of an account may not read. A role that was set up before a fact was known is denied it for each
+ * Which facts of a kind of bucket the role of an account may not read. A role that was set up before a fact was known is denied it for each
  * of the account's buckets, and asking for all of them would only cost calls.
  *
- * For each run, make one of what the runs before it remember. When the time of a fact is over, the fact is asked for
+ * For each run, account and kind of bucket, make one of what the runs before it remember. When the time of a fact is over, the fact is asked for
  * again, of all buckets that it was denied of, so that all are right soon after somebody has changed the role. A
  * process that has just started does likewise.
  */
@@ -43,23 +43,24 @@ export class FactDenials {
   readonly #until: number;
   readonly #denials = new Map<FactName, DeniedFact>();
   readonly #answered = new Set<FactName>();
-  readonly #known: ReadonlySet<FactName>;
+  readonly #known: Set<FactName>;
 
   constructor(
     options: {
-      /** By account id. By default nothing is remembered. */
+      /** By account and kind of bucket. By default nothing is remembered. */
       memory?: Map<string, RememberedDenials>;
-      accountId?: string;
+      /** The key in that memory. */
+      of?: string;
       /** After what time a fact that was given up is asked for again. */
       retryAfterMs?: number;
       now?: number;
     } = {},
   ) {
-    const { memory, accountId = '', retryAfterMs = 0 } = options;
+    const { memory, of = '', retryAfterMs = 0 } = options;
     const { now = Date.now() } = options;
-    const before = memory?.get(accountId);
+    const before = memory?.get(of);
     this.#remembered = before ?? new Map();
-    memory?.set(accountId, this.#remembered);
+    memory?.set(of, this.#remembered);
     this.#until = now + retryAfterMs;
     const over = [...this.#remembered].filter(([, { until }]) => until <= now);
     over.forEach(([fact]) => this.#remembered.delete(fact));
@@ -93,6 +94,7 @@ export class FactDenials {
     );
     for (const { fact, reason } of denied) {
       this.#remember(fact, reason, this.reasonFor(fact) !== undefined);
+      this.#known.add(fact);
     }
     return denied;
   }

@@ -2,6 +2,7 @@ import type { ConfigurationFactName } from 'backstage-plugin-aws-s3-buckets-comm
 import { type Aws, createOrganization, startAws } from '../../dev/aws';
 import type { BucketConfiguration } from '../../dev/aws/estate/configuration';
 import { openAccount } from '../aws/__testUtils__/openAccount';
+import { bucketArn } from '../model/partition';
 import { FACTS } from '.';
 import { type FactDeclaration, readFact } from './defineFact';
 
@@ -304,7 +305,11 @@ async function read(
     timeoutMs: 500,
   });
   const fact = FACTS[factName] as FactDeclaration<ConfigurationFactName>;
-  return readFact(fact, session, name, region);
+  return readFact(fact, session, {
+    name,
+    arn: bucketArn('aws', name),
+    region,
+  });
 }
 
 describe.each(facts)('%s', (name, call, cases) => {

@@ -1,6 +1,5 @@
 import type {
   BucketFacts,
-  BucketKind,
   FactName,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { BASE_IAM_ACTIONS } from '../aws/iamActions';
@@ -16,7 +15,10 @@ import { tags } from './tags';
 import { versioning } from './versioning';
 import { website } from './website';
 
-/** How each fact is read. The compiler demands one declaration for each fact of the common package. */
+/**
+ * How each fact of a general purpose bucket is read. The compiler demands one declaration for each fact of the common
+ * package. The other kinds of buckets have some of the facts, declared in `src/buckets/kinds`.
+ */
 export const FACTS: { [Name in FactName]: FactDeclaration<Name> } = {
   tags,
   publicAccess,
@@ -32,11 +34,6 @@ export const FACTS: { [Name in FactName]: FactDeclaration<Name> } = {
 
 export const FACT_NAMES = Object.keys(FACTS) as FactName[];
 
-/** The facts that buckets of a kind have. */
-export function factsOfKind(kind: BucketKind): FactName[] {
-  return FACT_NAMES.filter(name => FACTS[name].kinds.includes(kind));
-}
-
 const NOT_READ = Object.fromEntries(
   FACT_NAMES.map(name => [name, { status: 'not-read' }]),
 ) as BucketFacts;
@@ -46,7 +43,7 @@ export function notReadFacts(): BucketFacts {
   return { ...NOT_READ };
 }
 
-/** All calls to AWS that this module makes, each with the IAM action that allows it. */
+/** All calls to AWS for general purpose buckets, each with the IAM action that allows it. */
 export const IAM_ACTIONS: Record<string, string> = Object.assign(
   {},
   BASE_IAM_ACTIONS,

@@ -5,7 +5,6 @@ import { defineFact } from './defineFact';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLockConfiguration.html */
 export const objectLock = defineFact({
   name: 'objectLock',
-  kinds: ['general-purpose'],
   calls: {
     GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
   },

@@ -12,7 +12,7 @@ import type {
   PublicBy,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { UnusableAnswerError } from '../aws/errors';
-import { loadS3Control } from '../aws/s3Control';
+import { loadS3Control } from '../aws/lazyClients';
 import type { AccountSession } from '../aws/session';
 import {
   type BucketInput,
@@ -88,7 +88,6 @@ const readAccountBlock = oncePerSession(
  */
 export const publicAccess = defineFact({
   name: 'publicAccess',
-  kinds: ['general-purpose'],
   calls: {
     GetAccountPublicAccessBlock: 's3:GetAccountPublicAccessBlock',
     GetPublicAccessBlock: 's3:GetBucketPublicAccessBlock',

@@ -7,7 +7,6 @@ import { defineFact } from './defineFact';
  */
 export const versioning = defineFact({
   name: 'versioning',
-  kinds: ['general-purpose'],
   calls: { GetBucketVersioning: 's3:GetBucketVersioning' },
   noneCodes: [],
   events: ['PutBucketVersioning'],

@@ -50,6 +50,20 @@ export class BucketsTable {
       .limit(limit);
   }
 
+  /** Up to so many rows of a listing. */
+  async ofListing(key: ListingKey, limit: number): Promise<BucketRow[]> {
+    return this.#ofListing(key).orderBy('arn').limit(limit);
+  }
+
+  /** The regions in which an account has buckets, of whatever kind. */
+  async regionsOf(accountId: string): Promise<string[]> {
+    const rows = await this.#ofProvider()
+      .where('account_id', accountId)
+      .whereNotNull('region')
+      .distinct('region');
+    return rows.map(({ region }) => region!).sort();
+  }
+
   async countOfAccount(accountId: string): Promise<number> {
     const [{ count }] = await this.#ofProvider()
       .where('account_id', accountId)

@@ -18,4 +18,9 @@ export type {
 } from './listingSweep';
 export type { ClaimedBucket, InventorySlice } from './slice';
 export { accountStates, countBuckets } from './status';
-export type { ListingKey, ListingRow } from './tables';
+export {
+  keyOfRow,
+  type ListingKey,
+  type ListingRow,
+  textOfKey,
+} from './tables';

@@ -13,12 +13,18 @@ import { SweepTakenOverError } from './errors';
 import type { RemovalGuard } from './guard';
 import { HintsTable } from './hints';
 import { Lease, NoLease } from './lease';
-import { AccountLeaving } from './leave';
+import { AccountLeaving, leaveListing } from './leave';
 import { type HeldBackRemoval, ListingSweep } from './listingSweep';
 import { ListingsTable } from './listings';
 import { RemovedRefs } from './removedRefs';
 import { InventorySlice } from './slice';
-import type { AccountRow, ListingKey, ListingRow } from './tables';
+import {
+  type AccountRow,
+  keyOfRow,
+  type ListingKey,
+  type ListingRow,
+  textOfKey,
+} from './tables';
 
 /** An account that the inventory knows and that is not to be read any more. */
 export interface GoneAccount {
@@ -148,6 +154,31 @@ export class Inventory {
     );
   }
 
+  /** How far the listings of an account are. */
+  async listingsOf(accountId: string): Promise<ListingRow[]> {
+    return withoutStatement(this.#context.listings.ofAccount(accountId));
+  }
+
+  /** Gives listings rows that have none. To be called within the run that knows the account. */
+  async addListings(keys: ListingKey[]): Promise<void> {
+    const { listings, now } = this.#context;
+    await withoutStatement(listings.add(keys, now().toISOString()));
+  }
+
+  /** Removes a listing that the configuration leaves out, with its buckets and their entities. */
+  async leaveListing(
+    account: AwsAccount,
+    key: ListingKey,
+    mutate: Mutate,
+  ): Promise<ChangeCounts> {
+    return withoutStatement(leaveListing(this.#context, account, key, mutate));
+  }
+
+  /** The regions in which the account has buckets, as far as they were read. */
+  async regionsOf(accountId: string): Promise<string[]> {
+    return withoutStatement(this.#context.buckets.regionsOf(accountId));
+  }
+
   /** The account as the last run knew it; undefined where it is not read any more. */
   async accountById(id: string): Promise<AwsAccount | undefined> {
     const row = await withoutStatement(this.#context.accounts.get(id));
@@ -220,12 +251,8 @@ export class Inventory {
   async #listings(keys: ListingKey[]): Promise<ListingRow[]> {
     const { listings, now } = this.#context;
     const rows = await listings.all();
-    const known = new Set(
-      rows.map(row => [row.account_id, row.kind, row.region].join(' ')),
-    );
-    const missing = keys.filter(
-      key => !known.has([key.accountId, key.kind, key.region].join(' ')),
-    );
+    const known = new Set(rows.map(row => textOfKey(keyOfRow(row))));
+    const missing = keys.filter(key => !known.has(textOfKey(key)));
     if (missing.length === 0) {
       return rows;
     }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { SweepTakenOverError } from './errors';
 import type { ListingsTable } from './listings';
-import type { ListingKey, ListingRow } from './tables';
+import { keyOfRow, type ListingKey, type ListingRow } from './tables';
 
 /**
  * The right of one run to sweep a listing. A later run that begins to sweep it takes the right away; what the earlier
@@ -18,8 +18,7 @@ export class Lease {
   }
 
   get key(): ListingKey {
-    const { account_id, kind, region } = this.row;
-    return { accountId: account_id, kind, region };
+    return keyOfRow(this.row);
   }
 
   /** When the sweep began, maybe in an earlier run; ISO 8601. */

@@ -11,7 +11,7 @@ import { isHeldBack } from './guard';
 import type { HeldBackRemoval } from './listingSweep';
 import { REMOVED_AT_ONCE, removeRows } from './removeRows';
 import { repeatRemovals } from './repeatRemovals';
-import type { AccountRow } from './tables';
+import type { AccountRow, BucketRow, ListingKey } from './tables';
 
 /** Removes the entities of an account that is not read any more, and of its buckets; or holds that back. */
 export class AccountLeaving {
@@ -35,14 +35,12 @@ export class AccountLeaving {
       );
       return { changes: new Map(), heldBack };
     }
-    const changes: ChangeCounts = new Map();
-    for (;;) {
-      const removed = await this.#removeSome(mutate);
-      if (!removed) {
-        break;
-      }
-      addCounts(changes, removed);
-    }
+    const changes = await removeAll(
+      this.context,
+      this.account,
+      limit => this.context.buckets.ofAccount(this.account.id, limit),
+      mutate,
+    );
     await this.#removeAccount(mutate);
     await repeatRemovals(this.context, this.account.id, mutate);
     return { changes };
@@ -72,30 +70,6 @@ export class AccountLeaving {
     };
   }
 
-  /** Answers undefined where the account has no bucket left. */
-  async #removeSome(mutate: Mutate): Promise<ChangeCounts | undefined> {
-    const { lock, buckets, publisher } = this.context;
-    const changes = await lock.run(async () => {
-      const rows = await buckets.ofAccount(this.account.id, REMOVED_AT_ONCE);
-      return rows.length > 0
-        ? removeRows(
-            this.context,
-            {
-              account: this.account,
-              rows,
-              difference: { kind: 'left-scope' },
-            },
-            mutate,
-          )
-        : undefined;
-    });
-    if (!changes) {
-      return undefined;
-    }
-    await publisher.publish(changes);
-    return countKinds(changes);
-  }
-
   async #removeAccount(mutate: Mutate): Promise<void> {
     const { database, accounts, removedRefs, lock, now } = this.context;
     const refs = refsOf(this.row);
@@ -113,5 +87,51 @@ export class AccountLeaving {
         await removedRefs.add(tx, this.account.id, refs, now().toISOString());
       });
     });
+  }
+}
+
+/** Removes the entities of a listing that is not read any more, because the configuration leaves it out. */
+export async function leaveListing(
+  context: InventoryContext,
+  account: AwsAccount,
+  key: ListingKey,
+  mutate: Mutate,
+): Promise<ChangeCounts> {
+  const changes = await removeAll(
+    context,
+    account,
+    limit => context.buckets.ofListing(key, limit),
+    mutate,
+  );
+  // Last: until then the next run knows of what is left.
+  await context.listings.deleteOne(key);
+  return changes;
+}
+
+/** Removes all buckets that `nextRows` answers, until it answers none. */
+async function removeAll(
+  context: InventoryContext,
+  account: AwsAccount,
+  nextRows: (limit: number) => Promise<BucketRow[]>,
+  mutate: Mutate,
+): Promise<ChangeCounts> {
+  const { lock, publisher } = context;
+  const all: ChangeCounts = new Map();
+  for (;;) {
+    const changes = await lock.run(async () => {
+      const rows = await nextRows(REMOVED_AT_ONCE);
+      return rows.length > 0
+        ? removeRows(
+            context,
+            { account, rows, difference: { kind: 'left-scope' } },
+            mutate,
+          )
+        : undefined;
+    });
+    if (!changes) {
+      return all;
+    }
+    await publisher.publish(changes);
+    addCounts(all, countKinds(changes));
   }
 }

@@ -175,11 +175,34 @@ export class ListingSweep {
     return { changes, buckets, heldBack };
   }
 
+  /** Whether the inventory has buckets of the listing. */
+  async hasBuckets(): Promise<boolean> {
+    const rows = await withoutStatement(
+      this.context.buckets.ofListing(this.sweep.lease.key, 1),
+    );
+    return rows.length > 0;
+  }
+
+  /** Ends the sweep of a listing that has no bucket: there is nothing to list, and why. */
+  async skip(absence: string): Promise<void> {
+    await withoutStatement(
+      this.sweep.lease.write(this.context.database, {
+        started_at: null,
+        started_scope: null,
+        cursor: null,
+        buckets: 0,
+        failure: null,
+        absence,
+      }),
+    );
+  }
+
   /** Writes down that the sweep failed, and why. What it committed stays, and so does its cursor. */
   async fail(failure: object): Promise<void> {
     await withoutStatement(
       this.sweep.lease.write(this.context.database, {
         failure: JSON.stringify(failure),
+        absence: null,
       }),
     );
   }
@@ -279,6 +302,7 @@ export class ListingSweep {
       buckets: known,
       held_back: heldBack.length,
       failure: null,
+      absence: null,
       ...(this.#comparedAt && { compared_at: this.#comparedAt }),
     };
     if (heldBack.length === 0) {

@@ -32,6 +32,18 @@ export class ListingsTable {
     );
   }
 
+  async ofAccount(accountId: string): Promise<ListingRow[]> {
+    return this.database<ListingRow>(LISTINGS).where({
+      provider_id: this.providerId,
+      account_id: accountId,
+    });
+  }
+
+  /** Forgets one listing. */
+  async deleteOne(key: ListingKey): Promise<void> {
+    await this.#row(key).delete();
+  }
+
   async get(
     key: ListingKey,
     tx: Knex = this.database,

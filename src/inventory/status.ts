@@ -29,10 +29,30 @@ export async function countBuckets(
 /** What the metrics tell of an account. */
 export interface AccountState {
   accountId: string;
-  /** When the oldest of the last complete readings of its listings began, or the account was first known; ISO 8601. */
+  /**
+   * When the oldest of the last complete readings of its listings began, or the account was first known; ISO 8601. A
+   * listing of a region that was empty is read less often, and does not count while that is so.
+   */
   readAt: string;
   /** Whether a removal of the account, or of buckets of it, is held back. */
   isHeldBack: boolean;
+}
+
+/** The listings without those that had nothing to list when they were last read; one of each account at the least. */
+function withoutResting(rows: ListingRow[]): ListingRow[] {
+  const accounts = new Map<string, ListingRow[]>();
+  for (const row of rows) {
+    accounts.set(row.account_id, [
+      ...(accounts.get(row.account_id) ?? []),
+      row,
+    ]);
+  }
+  return [...accounts.values()].flatMap(ofAccount => {
+    const others = ofAccount.filter(
+      row => row.region === '' || row.failure || row.buckets !== 0,
+    );
+    return others.length > 0 ? others : ofAccount.slice(0, 1);
+  });
 }
 
 /** How far the accounts of a provider are, as all replicas see it. */
@@ -46,7 +66,7 @@ export async function accountStates(
     .where(provider)
     .where('missing_runs', '>', 0);
   const states = new Map<string, AccountState>();
-  for (const row of listings) {
+  for (const row of withoutResting(listings)) {
     const state = states.get(row.account_id);
     const readAt = row.read_at ?? row.added_at;
     states.set(row.account_id, {

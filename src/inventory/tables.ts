@@ -50,6 +50,7 @@ export interface ListingRow {
   buckets: number | null;
   held_back: number;
   failure: string | null;
+  absence: string | null;
   compared_at: string | null;
 }
 
@@ -99,6 +100,16 @@ export interface ListingKey {
   kind: BucketKind;
   /** The region that is listed; empty where one list has the buckets of all regions. */
   region: string;
+}
+
+/** The listing of a row. */
+export function keyOfRow(row: ListingRow): ListingKey {
+  return { accountId: row.account_id, kind: row.kind, region: row.region };
+}
+
+/** A listing as a text, as the key of a map or set. */
+export function textOfKey({ accountId, kind, region }: ListingKey): string {
+  return [accountId, kind, region].join(' ');
 }
 
 /** Which columns of a listing's row, or of its buckets, identify it. */

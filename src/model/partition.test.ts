@@ -55,6 +55,12 @@ it('links to the console of the partition, and nowhere from isolated ones', () =
   );
 });
 
+it('links to the list of buckets of the other kinds', () => {
+  expect(bucketConsoleUrl('aws', 'lake', 'eu-west-1', 'table')).toBe(
+    'https://console.aws.amazon.com/s3/table-buckets?region=eu-west-1',
+  );
+});
+
 it('lets no bucket name out of the path of its link', () => {
   expect(bucketConsoleUrl('aws', '../x?y#z', 'eu-west-1')).toBe(
     'https://console.aws.amazon.com/s3/buckets/..%2Fx%3Fy%23z?region=eu-west-1',

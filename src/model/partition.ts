@@ -1,5 +1,6 @@
 import { partition as partitionInfo } from '@aws-sdk/core/client';
 import { build, parse } from '@aws-sdk/core/util';
+import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
 
 /**
  * What the AWS SDK does not tell of the partitions in its types: the region of the partition's global services, and
@@ -66,15 +67,22 @@ export function bucketArn(partition: string, bucket: string): string {
   });
 }
 
-/** The bucket's page in the partition's console; undefined where the console has no public address. */
+/**
+ * The bucket's page in the partition's console; undefined where the console has no public address. For kinds of buckets
+ * whose pages have no address that AWS has published, it is the list of the buckets of that kind in the region.
+ */
 export function bucketConsoleUrl(
   partition: string,
   bucket: string,
   region?: string,
+  kind: BucketKind = 'general-purpose',
 ): string | undefined {
   const host = PARTITIONS.get(partition)?.console;
   if (!host) return undefined;
   const query = region ? `?region=${encodeURIComponent(region)}` : '';
+  if (kind !== 'general-purpose') {
+    return `https://${host}/s3/${kind}-buckets${query}`;
+  }
   return `https://${host}/s3/buckets/${encodeURIComponent(bucket)}${query}`;
 }
 

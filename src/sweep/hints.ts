@@ -60,8 +60,11 @@ export class HintWorker {
       const account = await inventory.accountById(accountId);
       if (account) {
         await (hint.name
-          ? reader.readBucket(account, hint.name)
-          : reader.read(account));
+          ? reader.readBucket(account, hint.listing, hint.name)
+          : reader.read(
+              account,
+              hint.listing.region ? { only: hint.listing } : {},
+            ));
       }
       await inventory.hints.done(hint);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { IncompleteListError } from '../aws/errors';
 import type { AccountSession } from '../aws/session';
 import { confirmMissing } from '../buckets/confirmMissing';
-import type { KindOfBucket } from '../buckets/kinds/kind';
+import { type KindOfBucket, listCallOf } from '../buckets/kinds/kind';
 import type {
   BucketAnswer as BucketReading,
   BucketReader,
@@ -78,6 +78,8 @@ export class ListingReader {
       account: AwsAccount;
       session: AccountSession;
       kind: KindOfBucket;
+      /** The region that is listed; empty where one list has the buckets of all regions. */
+      region: string;
       reader: BucketReader;
       /** The regions that the configuration lets in; all where absent. */
       regions: string[] | undefined;
@@ -113,7 +115,8 @@ export class ListingReader {
       return this.parts.onError(error);
     } finally {
       this.parts.session.limit.clearQueue();
-      this.parts.report.denied(this.parts.reader.deniedFacts());
+      const { report, reader, kind } = this.parts;
+      report.denied(reader.deniedFacts(), kind.noun);
     }
   }
 
@@ -127,20 +130,26 @@ export class ListingReader {
     name: string,
     open: (bucket: ListedBucket) => Promise<InventorySlice | undefined>,
   ): Promise<void> {
-    const { session, kind, reader, scope, onError } = this.parts;
-    const arn = kind.arn(session, name);
+    const { session, kind, region, reader, scope, onError } = this.parts;
+    const arn = kind.arn(session, name, region);
     const slice = await open({ name, arn });
     if (!slice || !scope.includes({ name })) {
       return;
     }
     try {
-      const listed = await kind.find(session, name);
+      const listed = await kind.find(session, name, region);
       if (listed) {
         reader.expect([listed]);
         await this.#commitSlice(this.#beginSlice(slice, [listed]), {
           retried: new Set(),
         });
-      } else if ((await kind.exists(session, { name, arn })) === 'gone') {
+      } else if (
+        (await kind.exists(session, {
+          name,
+          arn,
+          ...(region && { region }),
+        })) === 'gone'
+      ) {
         await this.#commit(
           { ...nothingRead(slice), gone: new Set([name]) },
           { retried: new Set() },
@@ -155,16 +164,20 @@ export class ListingReader {
     sweep: ListingSweep,
     pass: RenderingPass,
   ): Promise<void> {
-    const { session, kind } = this.parts;
+    const { session, kind, region } = this.parts;
     try {
-      await this.#readSlices(sweep, pass, kind.list(session));
+      await this.#readSlices(sweep, pass, kind.list(session, region));
     } catch (error) {
       if (!(error instanceof UnsortedListError)) {
         throw error;
       }
       session.limit.clearQueue();
       await sweep.restart();
-      await this.#readSlices(sweep, pass, sortedList(kind.list(session)));
+      await this.#readSlices(
+        sweep,
+        pass,
+        sortedList(kind.list(session, region)),
+      );
     }
   }
 
@@ -428,7 +441,10 @@ export class ListingReader {
     if (confirmed.present.length > 0) {
       await sweep.foundIncomplete(confirmed.present.map(({ arn }) => arn));
       throw new IncompleteListError(
-        incompleteListText(confirmed.present.map(({ name }) => name)),
+        incompleteListText(
+          listCallOf(kind).call,
+          confirmed.present.map(({ name }) => name),
+        ),
       );
     }
     const { unproven, unanswered } = confirmed;

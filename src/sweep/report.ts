@@ -5,7 +5,6 @@ import {
   type Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { isDeniedCode } from '../aws/errors';
-import { FACTS } from '../facts';
 import type { DeniedFact } from '../facts/factDenials';
 import {
   addCounts,
@@ -120,22 +119,18 @@ export class AccountReport {
   }
 
   /** Says which facts the role was denied of all buckets, and what to add to its policy. */
-  denied(facts: DeniedFact[]) {
+  denied(facts: Array<DeniedFact & { actions: string[] }>, noun: string) {
     if (facts.length === 0) {
       return;
     }
     const names = facts.map(({ fact }) => factLabel(fact).toLowerCase());
     const statement = {
       Effect: 'Allow',
-      Action: [
-        ...new Set(
-          facts.flatMap(({ fact }) => Object.values(FACTS[fact].calls)),
-        ),
-      ].sort(),
+      Action: [...new Set(facts.flatMap(({ actions }) => actions))].sort(),
       Resource: '*',
     };
     this.logger.warn(
-      `The role in ${describeAccount(this.account)} may not read ${names.join(', ')} of any bucket that was asked for. Its buckets keep what was last known. Add this statement to the role's policy, or leave the facts out of configuration.facts: ${JSON.stringify(statement)} (${facts[0].reason.message})`,
+      `The role in ${describeAccount(this.account)} may not read ${names.join(', ')} of any ${noun} that was asked for. Its buckets keep what was last known. Add this statement to the role's policy, or leave the facts out of configuration.facts: ${JSON.stringify(statement)} (${facts[0].reason.message})`,
     );
   }
 
@@ -232,8 +227,8 @@ export function heldBackLine(
 }
 
 /** That S3 still has buckets that a list lacks. */
-export function incompleteListText(names: string[]): string {
-  return `ListBuckets left out ${countOf(names.length, 'bucket')} that S3 still has: ${NameList.of(names)}. The list ended early, so no bucket is removed. Check the endpoint and what stands between Backstage and AWS.`;
+export function incompleteListText(call: string, names: string[]): string {
+  return `${call} left out ${countOf(names.length, 'bucket')} that S3 still has: ${NameList.of(names)}. The list ended early, so no bucket is removed. Check the endpoint and what stands between Backstage and AWS.`;
 }
 
 /** That S3 does not say whether buckets that a list lacks are gone. */

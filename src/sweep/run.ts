@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { LOCATION_PREFIX } from 'backstage-plugin-aws-s3-buckets-common';
+import { groupBy, uniqBy } from 'lodash';
 import { DateTime } from 'luxon';
 import pLimit from 'p-limit';
 import { accountsToRead, type KnownAccounts } from '../accounts/accounts';
@@ -20,9 +21,15 @@ import {
   SweepTakenOverError,
 } from '../inventory';
 import type { AwsAccount } from '../model/account';
-import { AccountReader, listingOf, type RunContext } from './account';
+import { AccountReader, type RunContext } from './account';
 import { CatalogWriter, type WrittenEntity } from './catalogWriter';
-import { RunEndedError, UnreadAccountsError } from './errors';
+import {
+  listedKind,
+  RunEndedError,
+  UnreadAccountsError,
+  UnreadListingsError,
+} from './errors';
+import { isDue, listingOf, longestAgo } from './listings';
 import { Progress } from './progress';
 import { describeAccount, heldBackLine } from './report';
 import { shardOf } from './shard';
@@ -34,7 +41,8 @@ export class ProviderRun {
   readonly #http: AwsHttpHandler;
   readonly #writer: CatalogWriter;
   #owners: Owners | undefined;
-  #listings = new Map<string, ListingRow>();
+  /** By account id. */
+  #listings = new Map<string, ListingRow[]>();
   #organization: KnownAccounts['organization'] = { status: 'not-configured' };
 
   constructor(
@@ -75,7 +83,9 @@ export class ProviderRun {
     const known = await this.#knownAccounts();
     const current = this.#ofShard(known.current, account => account);
     const gone = this.#ofShard(known.gone, ({ account }) => account);
-    this.#listings = new Map(known.listings.map(row => [row.account_id, row]));
+    this.#listings = new Map(
+      Object.entries(groupBy(known.listings, row => row.account_id)),
+    );
     await inventory.commitAccounts(...this.#accountEntities(current));
 
     const progress = new Progress({
@@ -102,16 +112,11 @@ export class ProviderRun {
         ...this.#longestAgoFirst(current).map((account, index) =>
           limit(() =>
             this.#attempt(account, progress, () =>
-              reader.read(
-                account,
-                buckets => progress.read(buckets),
-                index < this.context.config.concurrency.accounts
-                  ? undefined
-                  : {
-                      attemptedAt:
-                        this.#listings.get(account.id)?.attempted_at ?? null,
-                    },
-              ),
+              reader.read(account, {
+                rows: this.#listings.get(account.id) ?? [],
+                onSlice: buckets => progress.read(buckets),
+                keepsTurn: index >= this.context.config.concurrency.accounts,
+              }),
             ),
           ),
         ),
@@ -135,7 +140,8 @@ export class ProviderRun {
     this.#organization = organization;
     return inventory.accounts(
       { accounts, organization: organization.status },
-      ({ id }) => [listingOf(id)],
+      ({ id }) =>
+        config.kinds.read.includes('general-purpose') ? [listingOf(id)] : [],
     );
   }
 
@@ -168,8 +174,14 @@ export class ProviderRun {
   }
 
   #longestAgoFirst(accounts: AwsAccount[]): AwsAccount[] {
+    const options = {
+      frequencyMs: this.context.config.kinds.frequency,
+      now: Date.now(),
+    };
     const attemptedAt = ({ id }: AwsAccount) =>
-      this.#listings.get(id)?.attempted_at ?? '';
+      longestAgo(
+        (this.#listings.get(id) ?? []).filter(row => isDue(row, options)),
+      );
     return [...accounts].sort((a, b) =>
       attemptedAt(a).localeCompare(attemptedAt(b)),
     );
@@ -192,14 +204,19 @@ export class ProviderRun {
       } else if (this.signal.aborted) {
         this.#leftOut.push(account);
       } else {
-        this.#fail(this.#failureOf(error, account));
+        this.#fail(this.#failuresOf(error, account));
         progress.failed();
       }
     }
   }
 
-  #failureOf(error: unknown, account: AwsAccount): AccountFailure {
-    return accountFailure(error, account, this.#stateOf(account.id));
+  #failuresOf(error: unknown, account: AwsAccount): AccountFailure[] {
+    const state = this.#stateOf(account.id);
+    return error instanceof UnreadListingsError
+      ? error.listings.map(({ key, error: ofListing }) =>
+          accountFailure(ofListing, account, state, listedKind(key)),
+        )
+      : [accountFailure(error, account, state)];
   }
 
   /** The state of an account where the organization says that it is not active: STS and S3 don't tell. */
@@ -209,9 +226,11 @@ export class ProviderRun {
       : undefined;
   }
 
-  #fail(failure: AccountFailure) {
-    this.#failures.push(failure);
-    this.context.metrics.failed(failure);
+  #fail(failures: AccountFailure[]) {
+    this.#failures.push(...failures);
+    uniqBy(failures, ({ kind }) => kind).forEach(failure =>
+      this.context.metrics.failed(failure),
+    );
   }
 
   async #leave(gone: GoneAccount): Promise<void> {
@@ -228,7 +247,7 @@ export class ProviderRun {
       this.#organization.status === 'unavailable' &&
         `${this.#organization.reason.message} The accounts of its last answer were read.`,
       this.#failures.length > 0 &&
-        `${this.#failures.length} of ${accounts} accounts could not be read, and keep their entities:\n${summariseFailures(this.#failures)}`,
+        `${uniqBy(this.#failures, ({ accountId }) => accountId).length} of ${accounts} accounts could not be read, and keep their entities:\n${summariseFailures(this.#failures)}`,
     ].filter(problem => problem !== false);
     if (this.signal.aborted) {
       throw new RunEndedError(
@@ -243,7 +262,9 @@ export class ProviderRun {
   /** Which accounts the run did not get to, and when they were last read. */
   #leftOutText(accounts: number): string {
     const named = this.#longestAgoFirst(this.#leftOut).map(account => {
-      const readAt = this.#listings.get(account.id)?.read_at;
+      const [readAt] = (this.#listings.get(account.id) ?? [])
+        .map(row => row.read_at)
+        .sort();
       const age = readAt
         ? `last read ${DateTime.fromISO(readAt).toRelative({ locale: 'en' })}`
         : 'not read yet';

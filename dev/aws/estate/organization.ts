@@ -1,6 +1,7 @@
 import type { PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { type BucketDefinition, type Buckets, StoredBuckets } from './bucket';
+import type { RegionalBucket } from './regionalBucket';
 
 /**
  * The states of https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
@@ -42,6 +43,8 @@ export interface Account {
   tags: Record<string, string>;
   roles: Map<string, Role>;
   buckets: Buckets;
+  /** Directory, table and vector buckets. */
+  regionalBuckets: RegionalBucket[];
   /** Above 10,000 AWS refuses to list without pages. */
   bucketQuota: number;
   otherS3Resources: OtherS3Resource[];
@@ -95,6 +98,7 @@ export function createAccount(definition: AccountDefinition): Account {
     tags: {},
     bucketQuota: 10_000,
     otherS3Resources: [],
+    regionalBuckets: [],
     ...rest,
     roles: new Map(roles.map(role => [role.name, role])),
     buckets: Array.isArray(buckets) ? new StoredBuckets(buckets) : buckets,

@@ -302,6 +302,55 @@ const dataPlatform: AccountDefinition = {
       { owner: 'data-platform', system: 'analytics', 'legal-hold': 'true' },
     ),
   ],
+  regionalBuckets: [
+    {
+      service: 's3express',
+      name: 'kestrel-training-cache--euw1-az1--x-s3',
+      region: 'eu-west-1',
+      createdAt: '2024-05-06T09:30:00.000Z',
+      tags: {
+        owner: 'data-platform',
+        system: 'analytics',
+        component: 'feature-store',
+        env: 'prod',
+      },
+    },
+    {
+      service: 's3express',
+      name: 'kestrel-training-cache--use1-az4--x-s3',
+      region: 'us-east-1',
+      createdAt: '2024-09-17T09:30:00.000Z',
+      key: 'arn:aws:kms:us-east-1:333333333333:key/5a8f2c1e-0b7d-4e69-9c34-7d1e6f20ab53',
+    },
+    {
+      service: 's3tables',
+      name: 'kestrel-warehouse',
+      region: 'eu-west-1',
+      createdAt: '2025-02-03T09:30:00.000Z',
+      tags: {
+        owner: 'data-platform',
+        system: 'analytics',
+        component: 'warehouse',
+        env: 'prod',
+      },
+      key: 'arn:aws:kms:eu-west-1:333333333333:key/c2d7e9a4-6f13-4b58-8e0d-2a9b51c7f304',
+    },
+    // S3 keeps the metadata of the account's objects in it.
+    {
+      service: 's3tables',
+      name: 'aws-s3',
+      region: 'eu-west-1',
+      createdAt: '2025-07-15T09:30:00.000Z',
+      isAwsManaged: true,
+    },
+    {
+      service: 's3vectors',
+      name: 'kestrel-product-embeddings',
+      region: 'eu-west-1',
+      createdAt: '2025-12-09T09:30:00.000Z',
+      tags: { owner: 'web', system: 'website', env: 'prod' },
+    },
+  ],
 };
 
 const web: AccountDefinition = {

@@ -2,7 +2,10 @@ import type { HttpRequest, Service } from '../service';
 import { cloudwatch } from './cloudwatch';
 import { organizations } from './organizations';
 import { s3 } from './s3';
-import { s3control } from './s3control';
+import { s3control, s3expressControl } from './s3control';
+import { s3express } from './s3express';
+import { s3tables } from './s3tables';
+import { s3vectors } from './s3vectors';
 import { sts } from './sts';
 import { tagging } from './tagging';
 
@@ -10,9 +13,13 @@ import { tagging } from './tagging';
 export const services = {
   cloudwatch,
   organizations,
-  // Before S3, which has the same signing name.
+  // Before those which have the same signing names.
   s3control,
   s3,
+  s3expressControl,
+  s3express,
+  s3tables,
+  s3vectors,
   sts,
   tagging,
 } satisfies Record<string, Service>;

@@ -1,3 +1,4 @@
+import { findRegionalBucket } from '../estate/regionalBucket';
 import { assertPermitted } from '../permission';
 import { restXml, type RestXmlContent } from '../protocols/restXml';
 import {
@@ -27,6 +28,7 @@ export const s3control: Service<RestXmlContent> = {
       permission: 's3:GetAccountPublicAccessBlock',
       answer: getPublicAccessBlock,
     },
+    ListTagsForResource: { answer: listTags },
   },
   errors: s3Errors,
 };
@@ -35,10 +37,42 @@ const actions = new Map([
   [`GET ${version}configuration/publicAccessBlock`, 'GetPublicAccessBlock'],
 ]);
 
+const tagsPath = `${version}tags/`;
+
 function readRequest({ method, url, headers }: HttpRequest): RequestContent {
+  const parameters = { AccountId: headers['x-amz-account-id'] };
+  if (method === 'GET' && url.pathname.startsWith(tagsPath)) {
+    const ResourceArn = decodeURIComponent(url.pathname.slice(tagsPath.length));
+    return {
+      action: 'ListTagsForResource',
+      parameters: { ...parameters, ResourceArn },
+    };
+  }
+  return { action: actions.get(`${method} ${url.pathname}`) ?? '', parameters };
+}
+
+/** Of directory buckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListTagsForResource.html */
+function listTags(call: Call): RestXmlContent {
+  assertPermitted({ ...call, permission: 's3express:ListTagsForResource' });
+  const { tags = {} } = findRegionalBucket(
+    call,
+    's3express',
+    `${call.request.parameters.ResourceArn}`,
+    new AwsError(
+      'NoSuchResource',
+      404,
+      'The specified resource does not exist.',
+    ),
+  );
   return {
-    action: actions.get(`${method} ${url.pathname}`) ?? '',
-    parameters: { AccountId: headers['x-amz-account-id'] },
+    document: {
+      ListTagsForResourceResult: {
+        '@xmlns': namespace,
+        Tags: {
+          Tag: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        },
+      },
+    },
   };
 }
 
@@ -70,3 +104,9 @@ function getPublicAccessBlock(call: Call): RestXmlContent {
     },
   };
 }
+
+/** What is asked of directory buckets goes to the regional endpoint of S3 Express, and is signed for it. */
+export const s3expressControl: Service<RestXmlContent> = {
+  ...s3control,
+  signingName: 's3express',
+};

@@ -123,7 +123,7 @@ export async function readAll(
     onFallback: options.onFallback ?? (() => {}),
   });
   const records = new Map<string, BucketRecord>();
-  for await (const page of generalPurpose.list(session)) {
+  for await (const page of generalPurpose.list(session, '')) {
     const wanted = page.filter(({ name }) => accepts(name));
     reader.expect(wanted);
     const answers = await Promise.all(

@@ -22,7 +22,7 @@ const OTHER_ACCOUNT = '333333333333';
 
 async function drain(session: AccountSession): Promise<ListedBucket[][]> {
   const pages: ListedBucket[][] = [];
-  for await (const page of generalPurpose.list(session)) {
+  for await (const page of generalPurpose.list(session, '')) {
     pages.push(page);
   }
   return pages;

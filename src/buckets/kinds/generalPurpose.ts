@@ -15,8 +15,9 @@ import {
   isGone,
 } from '../../aws/errors';
 import { LIST_ANSWER } from '../../aws/http';
-import type { BaseCall } from '../../aws/iamActions';
+import { BASE_IAM_ACTIONS, type BaseCall } from '../../aws/iamActions';
 import type { AccountSession } from '../../aws/session';
+import { FACTS } from '../../facts';
 import type { ListedBucket } from '../../model/bucket';
 import { bucketArn } from '../../model/partition';
 import { lookUpRegion } from '../locate';
@@ -35,6 +36,14 @@ const PAGE_SIZE = 2500;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingBucket.html */
 export const generalPurpose: KindOfBucket = {
   kind: 'general-purpose',
+  noun: 'bucket',
+  calls: {
+    ListBuckets: BASE_IAM_ACTIONS.ListBuckets,
+    HeadBucket: BASE_IAM_ACTIONS.HeadBucket,
+    GetBucketLocation: BASE_IAM_ACTIONS.GetBucketLocation,
+  },
+  eventSource: 's3.amazonaws.com',
+  facts: FACTS,
   list: listBuckets,
   find,
   arn: ({ account }, name) => bucketArn(account.partition, name),

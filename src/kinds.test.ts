@@ -1,0 +1,203 @@
+import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import request from 'supertest';
+import { type Aws, type RegionalBucket, startAws } from '../dev/aws';
+import { schedulerFeature, startBackend } from './__testUtils__/backend';
+import { eventually } from './__testUtils__/until';
+
+jest.setTimeout(120_000);
+
+const ACCOUNT = '333333333333';
+const KINDS = ['general-purpose', 'directory', 'table', 'vector'];
+
+describe('the kinds of buckets of the sample', () => {
+  const environment = { ...process.env };
+  let aws: Aws;
+  let backend: TestBackend;
+  let scheduler: ReturnType<typeof mockServices.scheduler>;
+
+  beforeEach(async () => {
+    aws = await startAws();
+    Object.assign(process.env, aws.environment());
+    scheduler = mockServices.scheduler();
+  });
+
+  afterEach(async () => {
+    await backend.stop();
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  const run = () =>
+    scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
+
+  async function start(provider: object) {
+    backend = await startBackend({
+      catalog: {
+        providers: { awsS3Buckets: { accounts: [ACCOUNT], ...provider } },
+      },
+      features: [schedulerFeature(scheduler)],
+    });
+    await run();
+  }
+
+  /** All but general purpose buckets, by the bucket's name. */
+  async function others(): Promise<Record<string, Entity>> {
+    const { body } = await request(backend.server)
+      .get('/api/catalog/entities')
+      .query({ filter: 'kind=resource' });
+    return Object.fromEntries(
+      (body as Entity[])
+        .filter(({ spec }) => /^s3-\w+-bucket$/.test(`${spec!.type}`))
+        .map(entity => [
+          entity.metadata.annotations!['amazonaws.com/bucket-name'],
+          entity,
+        ]),
+    );
+  }
+
+  const eventuallyOthers = (count: number) =>
+    eventually(others, found => expect(Object.keys(found)).toHaveLength(count));
+
+  function bucketsInAws(): RegionalBucket[] {
+    return aws.organization.accounts.get(ACCOUNT)!.regionalBuckets;
+  }
+
+  it('are side by side, with type, region, tags, encryption and relations', async () => {
+    await start({
+      kinds: KINDS,
+      entity: { system: { tag: 'system' }, dependencyOf: { tag: 'component' } },
+    });
+    await eventuallyOthers(4);
+    const found = await others();
+    expect(found['kestrel-warehouse']).toMatchObject({
+      metadata: {
+        name: expect.stringMatching(/^kestrel-warehouse_[0-9a-f]{10}$/),
+        title: 'kestrel-warehouse',
+        description: 'eu-west-1 · 333333333333',
+        annotations: {
+          'amazonaws.com/arn':
+            'arn:aws:s3tables:eu-west-1:333333333333:bucket/kestrel-warehouse',
+          'amazonaws.com/region': 'eu-west-1',
+          'amazonaws.com/account-id': ACCOUNT,
+          'backstage.io/view-url':
+            'https://console.aws.amazon.com/s3/table-buckets?region=eu-west-1',
+        },
+        labels: { owner: 'data-platform' },
+        tags: expect.arrayContaining(['eu-west-1']),
+      },
+      spec: {
+        type: 's3-table-bucket',
+        owner: 'group:default/data-platform',
+        system: 'system:default/analytics',
+        dependencyOf: ['component:default/warehouse'],
+        dependsOn: ['resource:default/aws-account-333333333333'],
+        tags: { owner: 'data-platform', env: 'prod' },
+        configuration: {
+          encryption: {
+            status: 'aws:kms',
+            key: expect.stringMatching(/^arn:aws:kms:/),
+          },
+        },
+      },
+    });
+    expect(
+      Object.entries(found)
+        .map(([name, { spec, metadata }]) => [
+          name,
+          spec!.type,
+          metadata.annotations!['amazonaws.com/region'],
+        ])
+        .sort(),
+    ).toEqual([
+      ['kestrel-product-embeddings', 's3-vector-bucket', 'eu-west-1'],
+      [
+        'kestrel-training-cache--euw1-az1--x-s3',
+        's3-directory-bucket',
+        'eu-west-1',
+      ],
+      [
+        'kestrel-training-cache--use1-az4--x-s3',
+        's3-directory-bucket',
+        'us-east-1',
+      ],
+      ['kestrel-warehouse', 's3-table-bucket', 'eu-west-1'],
+    ]);
+    expect(
+      Object.keys(found['kestrel-warehouse'].spec!.configuration!),
+    ).toEqual(['encryption']);
+  });
+
+  it('have those that AWS made where they are asked for', async () => {
+    await start({ kinds: { read: ['table'], awsManaged: true } });
+    await eventuallyOthers(2);
+    expect(Object.keys(await others()).sort()).toEqual([
+      'aws-s3',
+      'kestrel-warehouse',
+    ]);
+    // Nothing was asked that is not configured.
+    expect(aws.calls.count({ action: 'ListBuckets' })).toBe(0);
+    expect(aws.calls.count({ service: 's3vectors' })).toBe(0);
+  });
+
+  it('are asked for in each region where the account has buckets, and seldom where it has none of a kind', async () => {
+    await start({ kinds: KINDS });
+    await eventuallyOthers(4);
+    const regionsOf = (action: string) =>
+      aws.calls.list
+        .filter(call => call.action === action)
+        .map(({ region }) => region)
+        .sort();
+    const regions = regionsOf('ListTableBuckets');
+    const inUse = new Set(
+      [...aws.organization.accounts.get(ACCOUNT)!.buckets.after()].map(
+        ({ region }) => region,
+      ),
+    );
+    expect(new Set(regions)).toEqual(inUse);
+    expect(regions).toHaveLength(inUse.size);
+    expect(regionsOf('ListVectorBuckets')).toEqual(regions);
+    aws.calls.reset();
+    await run();
+    expect(regionsOf('ListDirectoryBuckets')).toEqual([
+      'eu-west-1',
+      'us-east-1',
+    ]);
+    expect(regionsOf('ListTableBuckets')).toEqual(['eu-west-1']);
+    expect(regionsOf('ListVectorBuckets')).toEqual(['eu-west-1']);
+  });
+
+  it('are read when somebody asks for it, one by one', async () => {
+    await start({ kinds: KINDS });
+    await eventuallyOthers(4);
+    for (const bucket of bucketsInAws()) {
+      bucket.tags = { owner: 'security' };
+    }
+    aws.calls.reset();
+    const found = await others();
+    for (const name of [
+      'kestrel-warehouse',
+      'kestrel-product-embeddings',
+      'kestrel-training-cache--use1-az4--x-s3',
+    ]) {
+      const { status } = await request(backend.server)
+        .post('/api/catalog/aws-s3-buckets/read')
+        .send({ entityRef: `resource:default/${found[name].metadata.name}` });
+      expect(status).toBe(202);
+    }
+    await scheduler.triggerTask('AwsS3BucketProvider:default:hints');
+    await eventually(others, now =>
+      expect(
+        Object.entries(now)
+          .filter(([, { spec }]) => spec!.owner === 'group:default/security')
+          .map(([name]) => name)
+          .sort(),
+      ).toEqual([
+        'kestrel-product-embeddings',
+        'kestrel-training-cache--use1-az4--x-s3',
+        'kestrel-warehouse',
+      ]),
+    );
+    expect(aws.calls.count({ action: 'ListBuckets' })).toBe(0);
+  });
+});

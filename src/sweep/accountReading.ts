@@ -1,0 +1,455 @@
+import {
+  type BucketKind,
+  type FactName,
+  isConfigurationFact,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import stableJson from 'fast-json-stable-stringify';
+import pLimit from 'p-limit';
+import { absenceOf, isSessionRefused } from '../aws/errors';
+import { failureOf } from '../aws/failures';
+import { AccountSession } from '../aws/session';
+import { factsOfKind, type KindOfBucket, kindOfBucket } from '../buckets/kinds';
+import { BucketReader } from '../buckets/reader';
+import { acceptsBucket, type ProviderConfig } from '../config/read';
+import { FactDenials } from '../facts/factDenials';
+import {
+  keyOfRow,
+  type ListingKey,
+  type ListingRow,
+  type ListingSweep,
+  type Scope,
+  SweepTakenOverError,
+  textOfKey,
+} from '../inventory';
+import type { AwsAccount } from '../model/account';
+import { defaultRegion } from '../model/partition';
+import type { AccountRun, ReadOptions, RunContext } from './account';
+import { CatalogCheck } from './catalogCheck';
+import { listedKind, UnreadListingsError } from './errors';
+import { ListingReader } from './listing';
+import { isDue, listingsOf, longestAgo } from './listings';
+import type { RenderingPass } from './renderings';
+import { AccountReport } from './report';
+
+/** How long a comparison of the catalog with the inventory is good for. */
+const COMPARED_FOR_MS = 24 * 60 * 60 * 1000;
+
+/** Where more buckets than this are to be rendered in any case, all are. */
+const MAX_RETRIED = 1_000;
+
+/** How many listings of regions are read side by side. They share the places that the account's buckets have. */
+const REGIONS_AT_ONCE = 5;
+
+/**
+ * One reading of an account: its listings, each of them to its end or not, whatever becomes of the others.
+ *
+ * General purpose buckets have one listing. The other kinds have one in each region that the configuration names, else
+ * in each where the account has buckets, and in its home region.
+ */
+export class AccountReading {
+  readonly #report: AccountReport;
+  readonly #rows: Map<string, ListingRow>;
+  readonly #denials = new Map<BucketKind, FactDenials>();
+  readonly #failures: Array<{ key: ListingKey; error: unknown }> = [];
+  #session: Promise<AccountSession> | undefined;
+  #listingsRead = 0;
+
+  constructor(
+    private readonly context: RunContext,
+    private readonly run: AccountRun,
+    private readonly account: AwsAccount,
+    private readonly options: ReadOptions,
+  ) {
+    this.#report = new AccountReport(account, context.logger);
+    this.#rows = new Map(
+      (options.rows ?? []).map(row => [textOfKey(keyOfRow(row)), row]),
+    );
+  }
+
+  /**
+   * Reads the listings that are due, those first that wait longest.
+   *
+   * @throws what ended the readings, with the listings that it ended.
+   */
+  async read(): Promise<void> {
+    const { only } = this.options;
+    try {
+      await (only ? this.#readSideBySide([only]) : this.#readAll());
+    } finally {
+      this.#report.logProblems();
+    }
+    if (this.#listingsRead > 0) {
+      this.#report.logRead();
+    }
+    this.#throwFailures();
+  }
+
+  /** Reads one bucket of a listing. */
+  async readBucket(key: ListingKey, name: string): Promise<void> {
+    const { inventory } = this.context;
+    if (!this.#isConfigured(key)) {
+      return;
+    }
+    if (key.region) {
+      // Of the first bucket of a region, no run knows yet.
+      await inventory.addListings([key]);
+    }
+    const kind = this.#kind(key);
+    const scope = scopeOf(this.context.config, kind);
+    const reader = await this.#listingReader(
+      key,
+      this.#check(key, new Date().toISOString()),
+    );
+    await reader.readBucket(name, bucket =>
+      inventory.bucketSlice(this.account, key, scope, bucket),
+    );
+    this.#report.logProblems();
+  }
+
+  async #readAll(): Promise<void> {
+    const attempted = new Set<string>();
+    for (;;) {
+      const wanted = await this.#wanted();
+      const due = wanted.filter(
+        key => !attempted.has(textOfKey(key)) && this.#isDue(key),
+      );
+      if (due.length === 0) {
+        await this.#leaveOthers(wanted);
+        return;
+      }
+      await this.#addNew(due);
+      await this.#readDue(due);
+      // Once more, as general purpose buckets may be in regions that were not known before.
+      due.forEach(key => attempted.add(textOfKey(key)));
+    }
+  }
+
+  async #wanted(): Promise<ListingKey[]> {
+    const { kinds, regions } = this.context.config;
+    const isRegional = kinds.read.some(kind => kind !== 'general-purpose');
+    return listingsOf(
+      this.account.id,
+      kinds.read,
+      isRegional ? (regions ?? (await this.#regionsInUse())) : [],
+    );
+  }
+
+  async #regionsInUse(): Promise<string[]> {
+    const { inventory, credentials } = this.context;
+    const home = await credentials.of(this.account).then(
+      ({ homeRegion }) => homeRegion,
+      // Whatever is wrong with the credentials, each listing fails for it.
+      () => defaultRegion(this.account.partition),
+    );
+    const regions = await inventory.regionsOf(this.account.id);
+    return [...new Set([...regions, home])];
+  }
+
+  #isConfigured({ kind, region }: ListingKey): boolean {
+    const { kinds, regions } = this.context.config;
+    return (
+      kinds.read.includes(kind) &&
+      (!region || !regions || regions.includes(region))
+    );
+  }
+
+  #isDue(key: ListingKey): boolean {
+    return (
+      !this.options.rows ||
+      isDue(this.#rows.get(textOfKey(key)), {
+        frequencyMs: this.context.config.kinds.frequency,
+        now: Date.now(),
+      })
+    );
+  }
+
+  async #addNew(keys: ListingKey[]): Promise<void> {
+    const added = keys.filter(
+      key => key.region && !this.#rows.has(textOfKey(key)),
+    );
+    if (added.length > 0) {
+      await this.context.inventory.addListings(added);
+    }
+  }
+
+  /** All general purpose buckets, and all others; first those that wait longest. */
+  async #readDue(keys: ListingKey[]): Promise<void> {
+    const waitsSince = (some: ListingKey[]) =>
+      longestAgo(some.map(key => this.#rows.get(textOfKey(key))));
+    const groups = [
+      keys.filter(({ region }) => !region),
+      keys.filter(({ region }) => region),
+    ].sort((a, b) => waitsSince(a).localeCompare(waitsSince(b)));
+    for (const group of groups) {
+      await this.#readSideBySide(group);
+    }
+  }
+
+  async #readSideBySide(keys: ListingKey[]): Promise<void> {
+    const limit = pLimit(REGIONS_AT_ONCE);
+    await Promise.all(
+      keys.map(key =>
+        limit(async () => {
+          this.run.signal.throwIfAborted();
+          try {
+            await this.#readListing(key);
+          } catch (error) {
+            this.run.signal.throwIfAborted();
+            this.#failures.push({ key, error });
+          }
+        }),
+      ),
+    );
+  }
+
+  /** Reads one listing. What ends the reading is written down, so that every replica can tell. */
+  async #readListing(key: ListingKey): Promise<void> {
+    const { inventory, renderings, config } = this.context;
+    const { signal, stateOf } = this.run;
+    const kind = this.#kind(key);
+    const sweep = await inventory.sweep(
+      this.account,
+      key,
+      scopeOf(config, kind),
+    );
+    const check = this.#check(key, sweep.comparedAt);
+    const pass = this.#renderingPass(key, sweep, check);
+    try {
+      const reader = await this.#listingReader(key, check);
+      await reader.read(sweep, pass);
+    } catch (error) {
+      if (signal.aborted) {
+        await this.#keepTurn(key, sweep);
+      } else if (await this.#skip(key, sweep, error)) {
+        return;
+      } else if (!(error instanceof SweepTakenOverError)) {
+        const state = stateOf(this.account.id);
+        await sweep.fail(failureOf(error, state, listedKind(key)));
+      }
+      throw error;
+    }
+    this.#listingsRead += 1;
+    if (!check.isDue || check.isComplete) {
+      renderings.end(textOfKey(key), new Date());
+    }
+  }
+
+  async #keepTurn(key: ListingKey, sweep: ListingSweep): Promise<void> {
+    if (this.options.keepsTurn) {
+      const row = this.#rows.get(textOfKey(key));
+      await sweep.keepTurn(row?.attempted_at ?? null);
+    }
+  }
+
+  /** Answers whether there is nothing to list: the region has not got the service, or the account not the region. */
+  async #skip(
+    key: ListingKey,
+    sweep: ListingSweep,
+    error: unknown,
+  ): Promise<boolean> {
+    if (!key.region) {
+      return false;
+    }
+    const { homeRegion } = await this.context.credentials.of(this.account);
+    const absence = absenceOf(error, key.region, homeRegion);
+    // A region that had buckets is not without them because a name can't be looked up just now.
+    if (!absence || (await sweep.hasBuckets())) {
+      return false;
+    }
+    await sweep.skip(absence);
+    return true;
+  }
+
+  /** Removes what the configuration has left out since it was read. */
+  async #leaveOthers(wanted: ListingKey[]): Promise<void> {
+    const texts = new Set(wanted.map(textOfKey));
+    for (const [text, row] of this.#rows) {
+      if (!texts.has(text)) {
+        this.run.signal.throwIfAborted();
+        const changes = await this.context.inventory.leaveListing(
+          this.account,
+          keyOfRow(row),
+          this.run.writer.mutation([]),
+        );
+        this.#report.changed(changes);
+      }
+    }
+  }
+
+  /** Throws an error of the whole account as it is, and others with the listings that they ended. */
+  #throwFailures(): void {
+    const failures = this.#failures.filter(
+      ({ error }) => !(error instanceof SweepTakenOverError),
+    );
+    const [first] = failures.length > 0 ? failures : this.#failures;
+    if (!first) {
+      return;
+    }
+    const isOfAccount =
+      failures.every(({ error }) => error === first.error) &&
+      (failures.length > 1 || !first.key.region);
+    throw isOfAccount ? first.error : new UnreadListingsError(failures);
+  }
+
+  #check(key: ListingKey, comparedAt: string | undefined): CatalogCheck {
+    const { catalog, auth, logger, renderings } = this.context;
+    return new CatalogCheck({
+      catalog,
+      auth,
+      logger,
+      isDue:
+        !renderings.whole(textOfKey(key)) ||
+        isOlderThan(comparedAt, COMPARED_FOR_MS),
+    });
+  }
+
+  /**
+   * How a sweep renders: all buckets, or only those that changed since all were rendered with what entities are made of
+   * now. What a transformer makes an entity of, nobody knows.
+   */
+  #renderingPass(
+    listing: ListingKey,
+    sweep: ListingSweep,
+    check: CatalogCheck,
+  ): RenderingPass {
+    const { renderer, renderings } = this.context;
+    const { account } = this;
+    const id = textOfKey(listing);
+    const key = stableJson({ account, owners: this.run.owners?.digest });
+    const whole = renderings.whole(id);
+    const isSame =
+      whole?.key === key &&
+      whole.retried.size <= MAX_RETRIED &&
+      !renderer.hasTransformer;
+    return isSame && !check.isDue
+      ? { onlyChangedSince: whole.endedAt, retried: whole.retried }
+      : renderings.begin(id, key, sweep.cursor !== undefined);
+  }
+
+  #kind({ kind }: ListingKey): KindOfBucket {
+    return kindOfBucket(kind, this.context.config.kinds);
+  }
+
+  /** What reads a listing, under the account's verified identity. */
+  async #listingReader(
+    key: ListingKey,
+    check: CatalogCheck,
+  ): Promise<ListingReader> {
+    const { config, inventory, renderer, logger } = this.context;
+    const { writer, owners, signal } = this.run;
+    this.#session ??= this.#open();
+    const session = await this.#session.catch(this.#forgetRefused);
+    const kind = this.#kind(key);
+    const ofListing = key.region
+      ? session.withLimit(
+          Math.ceil(config.concurrency.buckets / REGIONS_AT_ONCE),
+        )
+      : session;
+    return new ListingReader({
+      account: this.account,
+      session: ofListing,
+      kind,
+      region: key.region,
+      reader: this.#bucketReader(ofListing, kind),
+      regions: config.regions,
+      configurationFrequency:
+        config.configuration.facts.length > 0
+          ? config.configuration.frequency
+          : undefined,
+      scope: scopeOf(config, kind),
+      inventory,
+      renderer,
+      owners,
+      writer,
+      check,
+      report: this.#report,
+      logger,
+      signal,
+      onSlice: this.options.onSlice ?? (() => {}),
+      onError: this.#forgetRefused,
+    });
+  }
+
+  readonly #forgetRefused = (error: unknown): never => {
+    if (isSessionRefused(error)) {
+      this.context.credentials.forget(this.account.id);
+    }
+    throw error;
+  };
+
+  #bucketReader(session: AccountSession, kind: KindOfBucket): BucketReader {
+    const { config, logger } = this.context;
+    return new BucketReader({
+      session,
+      kind,
+      regions: config.regions,
+      tagSource: config.tags.source,
+      facts: wantedFacts(config, kind),
+      denials: this.#denialsOf(kind.kind),
+      onFallback: ({ message }) =>
+        logger.warn(
+          `${message} The tags are read bucket by bucket wherever that happens.`,
+        ),
+    });
+  }
+
+  #denialsOf(kind: BucketKind): FactDenials {
+    const { config, denials } = this.context;
+    const known =
+      this.#denials.get(kind) ??
+      new FactDenials({
+        memory: denials,
+        of: `${this.account.id} ${kind}`,
+        retryAfterMs: config.configuration.frequency,
+      });
+    this.#denials.set(kind, known);
+    return known;
+  }
+
+  async #open(): Promise<AccountSession> {
+    const { config, credentials, metrics } = this.context;
+    return AccountSession.open({
+      account: this.account,
+      credentials,
+      http: this.run.http,
+      concurrency: config.concurrency.buckets,
+      signal: this.run.signal,
+      onCall: call => {
+        this.#report.called(call.attempts);
+        metrics.onCall(call);
+      },
+    });
+  }
+}
+
+/** The facts of a kind that the configuration wants. */
+function wantedFacts(
+  { configuration }: ProviderConfig,
+  kind: KindOfBucket,
+): FactName[] {
+  return factsOfKind(kind).filter(
+    name => !isConfigurationFact(name) || configuration.facts.includes(name),
+  );
+}
+
+function scopeOf(config: ProviderConfig, kind: KindOfBucket): Scope {
+  const { regions, buckets, kinds } = config;
+  const patterns = (globs?: Array<{ pattern: string }>) =>
+    globs?.map(({ pattern }) => pattern);
+  return {
+    key: JSON.stringify([
+      regions,
+      patterns(buckets.include),
+      patterns(buckets.exclude),
+      ...(kind.kind === 'table' ? [kinds.awsManaged] : []),
+    ]),
+    facts: wantedFacts(config, kind),
+    includes: ({ name, region }) =>
+      acceptsBucket(buckets, name) &&
+      (!regions || !region || regions.includes(region)),
+  };
+}
+
+function isOlderThan(time: string | undefined, milliseconds: number): boolean {
+  return !time || Date.now() - Date.parse(time) > milliseconds;
+}
