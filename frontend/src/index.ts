@@ -5,6 +5,8 @@
  */
 export { awsS3BucketsPlugin as default } from './plugin';
 export { type S3BucketsApi, s3BucketsApiRef, S3BucketsClient } from './api';
+export { AwsAccountCard } from './accounts/AwsAccountCard';
+export { isAwsAccount } from './accounts/isAwsAccount';
 export { S3BucketCard } from './bucket/S3BucketCard';
 export { S3BucketHistoryCard } from './bucket/S3BucketHistoryCard';
 export { AwsAccountPicker, AwsRegionPicker } from './list/filters';
