@@ -47,7 +47,9 @@ const overviewPage = SubPageBlueprint.make({
     title: 'Overview',
     loader: () =>
       import('./overview/OverviewPage').then(({ OverviewPage }) => (
-        <OverviewPage />
+        <main>
+          <OverviewPage />
+        </main>
       )),
   },
 });
@@ -58,7 +60,11 @@ const bucketsPage = SubPageBlueprint.make({
     path: 'buckets',
     title: 'Buckets',
     loader: () =>
-      import('./list/BucketsPage').then(({ BucketsPage }) => <BucketsPage />),
+      import('./list/BucketsPage').then(({ BucketsPage }) => (
+        <main>
+          <BucketsPage />
+        </main>
+      )),
   },
 });
 
@@ -69,7 +75,9 @@ const accountsPage = SubPageBlueprint.make({
     title: 'Accounts',
     loader: () =>
       import('./accounts/AccountsPage').then(({ AccountsPage }) => (
-        <AccountsPage />
+        <main>
+          <AccountsPage />
+        </main>
       )),
   },
 });

@@ -10,7 +10,6 @@ import {
   CatalogEntityPage,
   CatalogIndexPage,
   catalogPlugin,
-  EntityAboutCard,
   EntityLayout,
   EntitySwitch,
 } from '@backstage/plugin-catalog';
@@ -38,24 +37,20 @@ const app = createApp({
 const entityPage = (
   <EntityLayout>
     <EntityLayout.Route path="/" title="Overview">
-      <>
-        <EntitySwitch>
-          <EntitySwitch.Case if={isBucket}>
-            <EntityS3BucketCard />
-            <EntityS3BucketHistoryCard />
-          </EntitySwitch.Case>
-          <EntitySwitch.Case if={isAwsAccount}>
-            <EntityAwsAccountCard />
-          </EntitySwitch.Case>
-        </EntitySwitch>
-        <EntityAboutCard />
-      </>
+      <EntitySwitch>
+        <EntitySwitch.Case if={isBucket}>
+          <EntityS3BucketCard />
+          <EntityS3BucketHistoryCard />
+        </EntitySwitch.Case>
+        <EntitySwitch.Case if={isAwsAccount}>
+          <EntityAwsAccountCard />
+        </EntitySwitch.Case>
+      </EntitySwitch>
     </EntityLayout.Route>
   </EntityLayout>
 );
 
-/** An app of the old frontend system. */
-export const root = app.createRoot(
+const App = app.createRoot(
   <AppRouter>
     <SidebarPage>
       <Sidebar>
@@ -76,3 +71,6 @@ export const root = app.createRoot(
     </SidebarPage>
   </AppRouter>,
 );
+
+/** An app of the old frontend system. */
+export const root = <App />;

@@ -1,6 +1,7 @@
 import { CopyTextButton } from '@backstage/core-components';
 import { Flex, Text } from '@backstage/ui';
 import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
+import { sentence } from './sentence';
 
 /** What is wrong with an account, what to do about it, and the permission to copy. Nothing where all is well. */
 export function AccountProblems({ account }: { account: AwsAccountStatus }) {
@@ -68,9 +69,4 @@ function Statement(props: { action: string; resource: string }) {
       />
     </Flex>
   );
-}
-
-function sentence(text: string): string {
-  const closed = /[.!?]$/.test(text) ? text : `${text}.`;
-  return closed.charAt(0).toUpperCase() + closed.slice(1);
 }

@@ -1,8 +1,9 @@
-import { Text, type TextProps } from '@backstage/ui';
+import { Text } from '@backstage/ui';
 import type {
   AwsAccountState,
   AwsAccountStatus,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { textColor, type Tone } from '../tone';
 
 /** The states of accounts as people read them. */
 export const STATE_LABELS: Record<AwsAccountState, string> = {
@@ -11,7 +12,7 @@ export const STATE_LABELS: Record<AwsAccountState, string> = {
   read: 'Read',
 };
 
-const COLORS: Record<AwsAccountState, TextProps['color']> = {
+const TONES: Record<AwsAccountState, Tone> = {
   failed: 'danger',
   waiting: 'warning',
   read: 'success',
@@ -20,7 +21,10 @@ const COLORS: Record<AwsAccountState, TextProps['color']> = {
 /** The state of an account, in words: the colour alone tells not everybody. */
 export function AccountState({ state }: Pick<AwsAccountStatus, 'state'>) {
   return (
-    <Text weight="bold" color={COLORS[state]} style={{ whiteSpace: 'nowrap' }}>
+    <Text
+      weight="bold"
+      style={{ color: textColor(TONES[state]), whiteSpace: 'nowrap' }}
+    >
       {STATE_LABELS[state]}
     </Text>
   );

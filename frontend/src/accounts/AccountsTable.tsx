@@ -2,13 +2,19 @@ import { useMemo } from 'react';
 import { Link } from '@backstage/core-components';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import {
+  Card,
+  CardBody,
+  CardFooter,
+  CardHeader,
   Cell,
   type ColumnConfig,
   Flex,
   SearchField,
   Select,
   Table,
+  TablePagination,
   Text,
+  useBreakpoint,
   useTable,
 } from '@backstage/ui';
 import type {
@@ -18,6 +24,7 @@ import type {
 import { ReadNowButton } from '../read/ReadNowButton';
 import { useListLinks } from '../routes';
 import { TimeAgo } from '../Time';
+import { AccountFacts } from './AccountFacts';
 import { AccountProblems } from './AccountProblems';
 import { AccountState, STATE_LABELS } from './AccountState';
 import { accountLabel, matchesAccount, sortAccounts } from './sortAccounts';
@@ -57,6 +64,12 @@ export function AccountsTable(props: {
     paginationOptions: { pageSize: 20 },
   });
 
+  const isWide = useBreakpoint().up('md');
+  const nothing =
+    accounts.length === 0
+      ? 'There are no accounts yet: the first run of the backend finds them.'
+      : 'No account is as wanted.';
+
   return (
     <Flex direction="column" gap="4">
       <Flex gap="4" style={{ flexWrap: 'wrap' }} align="end">
@@ -75,22 +88,77 @@ export function AccountsTable(props: {
           style={{ flex: '1 1 14rem' }}
         />
       </Flex>
-      <div style={{ overflowX: 'auto' }}>
+      {isWide ? (
         <Table
           {...tableProps}
           columnConfig={columns}
-          emptyState={
-            <Text>
-              {accounts.length === 0
-                ? 'There are no accounts yet: the first run of the backend finds them.'
-                : 'No account is as wanted.'}
-            </Text>
-          }
-          style={{ minWidth: '48rem' }}
+          emptyState={<Text>{nothing}</Text>}
         />
-      </div>
+      ) : (
+        <>
+          {tableProps.data?.map(account => (
+            <AccountCard key={account.id} account={account} onRead={onRead} />
+          ))}
+          {tableProps.data?.length === 0 && <Text>{nothing}</Text>}
+          {tableProps.pagination.type === 'page' && (
+            <TablePagination {...tableProps.pagination} />
+          )}
+        </>
+      )}
     </Flex>
   );
+}
+
+/** An account on a phone, which is too narrow for a table. */
+function AccountCard(props: { account: AccountRow; onRead: () => void }) {
+  const { account, onRead } = props;
+  return (
+    <Card>
+      <CardHeader>
+        <AccountName account={account} />
+      </CardHeader>
+      <CardBody>
+        <AccountFacts account={account} />
+      </CardBody>
+      {account.state !== 'read' && (
+        <CardFooter>
+          <ReadIfNeeded account={account} onRead={onRead} />
+        </CardFooter>
+      )}
+    </Card>
+  );
+}
+
+function AccountName(props: { account: AccountRow; showsProvider?: boolean }) {
+  const { account, showsProvider } = props;
+  return (
+    <>
+      {account.entityRef ? (
+        <EntityRefLink
+          entityRef={account.entityRef}
+          title={accountLabel(account)}
+        />
+      ) : (
+        <Text>{accountLabel(account)}</Text>
+      )}
+      <Text as="div" variant="body-small">
+        {account.accountId}
+        {showsProvider && ` · ${account.providerId}`}
+      </Text>
+    </>
+  );
+}
+
+/** A button where something is to be gained by reading the account now. On the account's own page it is always there. */
+function ReadIfNeeded(props: { account: AccountRow; onRead: () => void }) {
+  const { account, onRead } = props;
+  return account.entityRef && account.state !== 'read' ? (
+    <ReadNowButton
+      entityRef={account.entityRef}
+      name={accountLabel(account)}
+      onDone={onRead}
+    />
+  ) : null;
 }
 
 function stateOptions(accounts: AwsAccountStatus[]) {
@@ -121,18 +189,7 @@ function useColumns(
       defaultWidth: '2fr',
       cell: account => (
         <Cell>
-          {account.entityRef ? (
-            <EntityRefLink
-              entityRef={account.entityRef}
-              title={accountLabel(account)}
-            />
-          ) : (
-            <Text>{accountLabel(account)}</Text>
-          )}
-          <Text as="div" variant="body-small" color="secondary">
-            {account.accountId}
-            {hasProviders && ` · ${account.providerId}`}
-          </Text>
+          <AccountName account={account} showsProvider={hasProviders} />
         </Cell>
       ),
     },
@@ -140,18 +197,13 @@ function useColumns(
       id: 'state',
       label: 'State',
       isSortable: true,
-      defaultWidth: '1fr',
+      defaultWidth: '1.5fr',
+      minWidth: 130,
       cell: account => (
         <Cell>
           <Flex direction="column" gap="1" align="start">
             <AccountState state={account.state} />
-            {account.entityRef && (
-              <ReadNowButton
-                entityRef={account.entityRef}
-                name={accountLabel(account)}
-                onDone={onRead}
-              />
-            )}
+            <ReadIfNeeded account={account} onRead={onRead} />
           </Flex>
         </Cell>
       ),
@@ -161,6 +213,7 @@ function useColumns(
       label: 'Last read',
       isSortable: true,
       defaultWidth: '1fr',
+      minWidth: 120,
       cell: ({ lastReadAt }) => (
         <Cell>{lastReadAt ? <TimeAgo time={lastReadAt} /> : 'never'}</Cell>
       ),
@@ -169,7 +222,8 @@ function useColumns(
       id: 'buckets',
       label: 'Buckets',
       isSortable: true,
-      defaultWidth: '0.7fr',
+      defaultWidth: '0.8fr',
+      minWidth: 110,
       cell: ({ accountId, buckets }) => (
         <Cell>
           {listLink && buckets > 0 ? (

@@ -32,7 +32,7 @@ export function BarChartCard(props: {
       {marks.length > 0 ? (
         <Bars title={title} marks={bars(marks)} />
       ) : (
-        <Text color="secondary">Nothing to count yet.</Text>
+        <Text>Nothing to count yet.</Text>
       )}
     </ChartCard>
   );

@@ -21,7 +21,8 @@ export function Bars({ title, marks }: { title: string; marks: Mark[] }) {
           <Bar
             dataKey="buckets"
             isAnimationActive={false}
-            background
+            // Tells each bar how wide its row is.
+            background={{ fill: 'transparent' }}
             shape={NamedBar}
           />
         </BarChart>

@@ -21,7 +21,7 @@ export function ChartCard(props: {
           {title}
         </Text>
         {summary && (
-          <Text as="p" color="secondary" style={{ margin: 0 }}>
+          <Text as="p" style={{ margin: 0 }}>
             {summary}
           </Text>
         )}
@@ -30,7 +30,7 @@ export function ChartCard(props: {
         {children}
         <details>
           <summary style={{ cursor: 'pointer', padding: 'var(--bui-space-1)' }}>
-            <Text color="secondary">{title} as a table</Text>
+            <Text>{title} as a table</Text>
           </summary>
           <div
             style={{ maxHeight: '24rem', overflow: 'auto' }}

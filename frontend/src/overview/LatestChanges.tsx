@@ -55,9 +55,7 @@ function Changes({ week }: { week?: string }) {
       ))}
       {loading && <Progress />}
       {error && <ResponseErrorPanel error={error} />}
-      {value && changes.length === 0 && (
-        <Text color="secondary">There are no changes.</Text>
-      )}
+      {value && changes.length === 0 && <Text>There are no changes.</Text>}
       {!loading && value?.nextCursor && (
         <div>
           <Button
@@ -76,11 +74,16 @@ function Change({ change }: { change: BucketChange }) {
   const isGone = change.kind === 'deleted' || change.kind === 'left-scope';
   return (
     <div style={{ overflowWrap: 'anywhere' }}>
-      <Text as="div" variant="body-small" color="secondary">
+      <Text as="div" variant="body-small">
         <TimeAgo time={change.observedAt} /> · {change.accountId}
       </Text>
       {change.entityRef && !isGone ? (
-        <EntityRefLink entityRef={change.entityRef} title={change.bucket} />
+        // Within a text, colour alone does not tell a link.
+        <EntityRefLink
+          entityRef={change.entityRef}
+          title={change.bucket}
+          underline="always"
+        />
       ) : (
         <Text weight="bold">{change.bucket}</Text>
       )}

@@ -98,7 +98,7 @@ function Tiles(props: { estate: Estate; accounts?: AwsAccountStatus[] }) {
         label="Public"
         value={publicBuckets}
         to={listLink?.('publicAccess', 'public')}
-        color={publicBuckets > 0 ? 'danger' : 'primary'}
+        tone={publicBuckets > 0 ? 'danger' : 'neutral'}
       />
       <Tile
         label="Without an owner"
@@ -106,14 +106,14 @@ function Tiles(props: { estate: Estate; accounts?: AwsAccountStatus[] }) {
         to={
           unowned > 0 ? listLink?.('owners', [...estate.unowned][0]) : undefined
         }
-        color={unowned > 0 ? 'warning' : 'primary'}
+        tone={unowned > 0 ? 'warning' : 'neutral'}
       />
       {failed !== undefined && (
         <Tile
           label="Unreadable accounts"
           value={failed}
           to={accountsLink}
-          color={failed > 0 ? 'danger' : 'primary'}
+          tone={failed > 0 ? 'danger' : 'neutral'}
         />
       )}
     </Grid.Root>
@@ -144,33 +144,35 @@ function Charts({ estate }: { estate: Estate }) {
   const unowned = countOf(estate.owners, [...estate.unowned]);
   return (
     <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
-      <BarChartCard
-        title="By region"
-        noun="Region"
-        marks={marksOf(estate.regions, {
-          filter: 'awsRegions',
-          listLink,
-          total,
-          rest: 'region unknown',
-        })}
-      />
-      <BarChartCard
-        title="By account"
-        noun="AWS account"
-        marks={marksOf(estate.accounts, { filter: 'awsAccounts', listLink })}
-      />
-      <BarChartCard
-        title="By owner"
-        noun="Owner"
-        summary={`${unowned.toLocaleString('en')} of ${total.toLocaleString('en')} buckets (${share(unowned, total)}) have no owner`}
-        marks={marksOf(estate.owners, {
-          filter: 'owners',
-          listLink,
-          colorOf: ref =>
-            estate.unowned.has(ref) ? COLORS.warning : COLORS.plain,
-        })}
-      />
-      <Flex direction="column" gap="4">
+      <Flex direction="column" gap="4" style={{ minWidth: 0 }}>
+        <BarChartCard
+          title="By region"
+          noun="Region"
+          marks={marksOf(estate.regions, {
+            filter: 'awsRegions',
+            listLink,
+            total,
+            rest: 'region unknown',
+          })}
+        />
+        <BarChartCard
+          title="By owner"
+          noun="Owner"
+          summary={`${unowned.toLocaleString('en')} of ${total.toLocaleString('en')} buckets (${share(unowned, total)}) have no owner`}
+          marks={marksOf(estate.owners, {
+            filter: 'owners',
+            listLink,
+            colorOf: ref =>
+              estate.unowned.has(ref) ? COLORS.warning : COLORS.plain,
+          })}
+        />
+      </Flex>
+      <Flex direction="column" gap="4" style={{ minWidth: 0 }}>
+        <BarChartCard
+          title="By account"
+          noun="AWS account"
+          marks={marksOf(estate.accounts, { filter: 'awsAccounts', listLink })}
+        />
         <BarChartCard
           title="By public access"
           noun="Public access"
@@ -210,7 +212,7 @@ function History() {
     [api],
   );
   return (
-    <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
+    <Flex direction="column" gap="4">
       {error && <ResponseErrorPanel error={error} />}
       {weeks && (
         <WeeklyChartCard
@@ -219,6 +221,6 @@ function History() {
         />
       )}
       <LatestChanges week={week} allLink="?" />
-    </Grid.Root>
+    </Flex>
   );
 }

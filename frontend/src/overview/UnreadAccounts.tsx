@@ -1,6 +1,7 @@
 import { Link } from '@backstage/core-components';
 import { Alert, Flex, Text } from '@backstage/ui';
 import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
+import { sentence } from '../accounts/sentence';
 import { accountLabel, sortAccounts } from '../accounts/sortAccounts';
 
 const SHOWN = 3;
@@ -35,7 +36,8 @@ export function UnreadAccounts(props: {
                 {account.name && ` (${account.accountId})`}
               </Text>
               <Text as="div">
-                {account.failure?.reason}. {account.failure?.remedy}
+                {sentence(account.failure?.reason ?? '')}{' '}
+                {account.failure?.remedy}
               </Text>
             </div>
           ))}

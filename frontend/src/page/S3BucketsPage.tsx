@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Progress } from '@backstage/core-components';
+import StorageIcon from '@material-ui/icons/Storage';
 import { PluginHeader } from '@backstage/ui';
 import { Navigate, Route, Routes, useResolvedPath } from 'react-router-dom';
 
@@ -32,6 +33,7 @@ export function S3BucketsPage() {
     <>
       <PluginHeader
         title="S3 buckets"
+        icon={<StorageIcon fontSize="inherit" />}
         titleLink={base}
         tabs={[
           tab('overview', 'Overview'),
@@ -40,12 +42,14 @@ export function S3BucketsPage() {
         ]}
       />
       <Suspense fallback={<Progress />}>
-        <Routes>
-          <Route index element={<Navigate to="overview" replace />} />
-          <Route path="overview/*" element={<OverviewPage />} />
-          <Route path="buckets/*" element={<BucketsPage />} />
-          <Route path="accounts/*" element={<AccountsPage />} />
-        </Routes>
+        <main>
+          <Routes>
+            <Route index element={<Navigate to="overview" replace />} />
+            <Route path="overview/*" element={<OverviewPage />} />
+            <Route path="buckets/*" element={<BucketsPage />} />
+            <Route path="accounts/*" element={<AccountsPage />} />
+          </Routes>
+        </main>
       </Suspense>
     </>
   );

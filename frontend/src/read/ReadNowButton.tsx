@@ -1,8 +1,9 @@
-import { Button, Flex, Text, type TextProps } from '@backstage/ui';
+import { Button, Flex, Text } from '@backstage/ui';
 import { catalogEntityRefreshPermission } from '@backstage/plugin-catalog-common/alpha';
 import { usePermission } from '@backstage/plugin-permission-react';
 import RefreshIcon from '@material-ui/icons/Refresh';
 import { formatTime } from '../Time';
+import { textColor, type Tone } from '../tone';
 import { type Reading, useReadNow } from './useReadNow';
 
 /**
@@ -48,19 +49,19 @@ export function ReadNowButton(props: {
 }
 
 function ReadingText({ reading }: { reading: Reading }) {
-  const [color, text] = textOf(reading);
+  const [tone, text] = textOf(reading);
   return text ? (
-    <Text variant="body-small" color={color}>
+    <Text variant="body-small" style={{ color: textColor(tone) }}>
       {text}
     </Text>
   ) : null;
 }
 
-function textOf(reading: Reading): [color: TextProps['color'], text?: string] {
+function textOf(reading: Reading): [tone: Tone, text?: string] {
   switch (reading.state) {
     case 'asking':
     case 'waiting':
-      return ['secondary', 'Waits to be read …'];
+      return ['neutral', 'Waits to be read …'];
     case 'done':
       return ['success', 'Read just now'];
     case 'failed':
@@ -75,6 +76,6 @@ function textOf(reading: Reading): [color: TextProps['color'], text?: string] {
     case 'refused':
       return ['danger', reading.error.message];
     default:
-      return ['secondary'];
+      return ['neutral'];
   }
 }
