@@ -34,7 +34,7 @@ describeInBrowser('the accounts in a browser', fixture => {
         '/catalog/default/resource/aws-account-888888888888',
       ]) {
         await fixture.goto(path);
-        await fixture.page.getByText('Can’t be read').first().waitFor();
+        await fixture.text('Can’t be read').waitFor();
         await fixture.page.waitForLoadState('networkidle');
         expect(
           await fixture.accessibilityProblems(
@@ -61,10 +61,7 @@ describeInBrowser('the accounts in a browser', fixture => {
   it('says that the answer failed', async () => {
     await fixture.fail('aws-s3-buckets/accounts', 500);
     await fixture.goto('/s3-buckets/accounts');
-    await fixture.page
-      .getByText(/The test says 500/)
-      .first()
-      .waitFor();
+    await fixture.text(/The test says 500/).waitFor();
     fixture.forgiveFailedRequests();
   });
 

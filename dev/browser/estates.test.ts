@@ -15,6 +15,7 @@ describeInBrowser(
     });
   },
   {
+    buckets: 0,
     organization: createOrganization({
       accounts: [{ id: '111111111111', name: 'shop' }],
     }),
@@ -40,6 +41,7 @@ describeInBrowser(
     });
   },
   {
+    buckets: 5_000,
     organization: generateEstate({ accounts: 50, bucketsPerAccount: 100 }),
   },
 );

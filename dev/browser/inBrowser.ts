@@ -1,6 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import type { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type Aws, type AwsOptions, startAws } from '../aws';
+import { fetchAsGuest } from '../guest';
 import { type RunningApp, startApp } from './app';
 import { browserPath, hasBrowser, startBrowser } from './browser';
 import { until } from './until';
@@ -18,6 +19,9 @@ jest.setTimeout(300_000);
 /** The parts of Backstage's own that fail by themselves: tabs without panels, a bar on phones without a label. */
 const NOT_OURS = ['.bui-PluginHeader', '.MuiBottomNavigation-root'];
 
+/** The organization, and how many of its buckets can be read. */
+export type InBrowserOptions = AwsOptions & { buckets: number };
+
 /** What a test in a browser works with: an app of its own, and for each test a new profile of the browser. */
 export class InBrowser {
   aws!: Aws;
@@ -28,12 +32,20 @@ export class InBrowser {
   /** What must not happen: errors in the console, uncaught ones, and requests to elsewhere. */
   complaints: string[] = [];
 
-  async start(options: AwsOptions): Promise<void> {
+  /** @param buckets - how many of them the catalog is to show before the tests begin */
+  async start({ buckets, ...options }: InBrowserOptions): Promise<void> {
     this.aws = await startAws({ listCalls: false, ...options });
     [this.app, this.browser] = await Promise.all([
       startApp(this.aws),
       startBrowser(),
     ]);
+    const facets =
+      'catalog/entity-facets?facet=kind&filter=metadata.annotations.amazonaws.com/bucket-name';
+    await until(
+      async () => (await fetchAsGuest(this.app.url, facets)).json(),
+      ({ facets: { kind } }) => (kind[0]?.count ?? 0) === buckets,
+      180,
+    );
   }
 
   async stop(): Promise<void> {
@@ -47,7 +59,7 @@ export class InBrowser {
       viewport: { width: 1440, height: 900 },
       locale: 'en-GB',
     });
-    this.context.setDefaultTimeout(60_000);
+    this.context.setDefaultTimeout(30_000);
     this.complaints = [];
     const { host } = new URL(this.app.url);
     this.context.on('request', request => {
@@ -82,8 +94,11 @@ export class InBrowser {
     const { theme = 'light', system = 'new' } = options;
     await this.context.addInitScript(
       ([chosenTheme, chosenSystem]) => {
-        localStorage.setItem('theme', chosenTheme);
-        localStorage.setItem('frontend-system', chosenSystem);
+        // axe opens an empty page, too, which has no storage.
+        if (window.origin !== 'null') {
+          localStorage.setItem('theme', chosenTheme);
+          localStorage.setItem('frontend-system', chosenSystem);
+        }
       },
       [theme, system],
     );
@@ -122,6 +137,11 @@ export class InBrowser {
     return this.page.getByRole('link', { name, exact: true }).first();
   }
 
+  /** A text that people see: options of a list and details that are closed have texts, too. */
+  text(text: string | RegExp) {
+    return this.page.getByText(text).filter({ visible: true }).first();
+  }
+
   /** A card of the page. */
   cardOf(title: string) {
     return this.page.locator('.bui-Card').filter({
@@ -153,9 +173,10 @@ export class InBrowser {
   async accessibilityProblems(
     within: string = 'main, article',
   ): Promise<string[]> {
+    const Axe = loadAxe();
     const builder = NOT_OURS.reduce(
       (axe, selector) => axe.exclude(selector),
-      new AxeBuilder({ page: this.page }).include(within),
+      new Axe({ page: this.page }).include(within),
     );
     const { violations } = await builder
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
@@ -175,11 +196,21 @@ export class InBrowser {
   }
 }
 
+/** axe looks for a window where it is loaded, too. A module that Jest has transformed has neither that nor a `this`. */
+function loadAxe(): typeof AxeBuilder {
+  Object.assign(globalThis, { window: {} });
+  try {
+    return require('@axe-core/playwright').AxeBuilder;
+  } finally {
+    Reflect.deleteProperty(globalThis, 'window');
+  }
+}
+
 /** Tests of an app in a browser. Each file has an app of its own, with the sample organization or another. */
 export function describeInBrowser(
   title: string,
   tests: (fixture: InBrowser) => void,
-  options: AwsOptions = {},
+  options: InBrowserOptions = { buckets: 69 },
 ): void {
   (hasBrowser ? describe : describe.skip)(title, () => {
     const fixture = new InBrowser();

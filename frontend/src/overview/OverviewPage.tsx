@@ -20,6 +20,7 @@ import {
   publicAccessColor,
   publicAccessLabel,
 } from './marks';
+import { share } from './share';
 import { Tile } from './Tile';
 import { UnreadAccounts } from './UnreadAccounts';
 import { WeeklyChartCard } from './WeeklyChartCard';
@@ -127,15 +128,6 @@ function countOf(
   return counts
     .filter(({ value }) => values.includes(value))
     .reduce((sum, { buckets }) => sum + buckets, 0);
-}
-
-/** `12 %`; not 0 where there is one, and not 100 where one is missing. */
-export function share(part: number, whole: number): string {
-  if (part === 0 || whole === 0) {
-    return '0 %';
-  }
-  const percent = Math.round((part / whole) * 100);
-  return `${part === whole ? 100 : Math.min(Math.max(percent, 1), 99)} %`;
 }
 
 function Charts({ estate }: { estate: Estate }) {
