@@ -1,5 +1,5 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import { type S3BucketsApi, s3BucketsApiRef } from '../api';
 import { ReadNowButton } from './ReadNowButton';
 
@@ -26,9 +26,12 @@ async function click(api: S3BucketsApi) {
     />,
     { apis: [[s3BucketsApiRef, api]] },
   );
-  fireEvent.click(
-    await screen.findByRole('button', { name: 'Read people-systems now' }),
-  );
+  const button = await screen.findByRole('button', {
+    name: 'Read people-systems now',
+  });
+  await act(async () => {
+    fireEvent.click(button);
+  });
   return onDone;
 }
 
