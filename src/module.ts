@@ -39,6 +39,7 @@ import {
 import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
 import { createProviderMetrics } from './metrics';
 import { AwsS3BucketProvider } from './sweep/provider';
+import { Renderings } from './sweep/renderings';
 import { UnownedGroupProvider } from './sweep/unowned';
 
 /**
@@ -218,7 +219,7 @@ function addProvider(
     metrics,
     logger,
     denials: new Map(),
-    compared: new Set(),
+    renderings: new Renderings(),
     scheduler,
   });
   processing.addEntityProvider(provider);
