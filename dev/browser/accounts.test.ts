@@ -61,7 +61,7 @@ describeInBrowser('the accounts in a browser', fixture => {
   it('says that the answer failed', async () => {
     await fixture.fail('aws-s3-buckets/accounts', 500);
     await fixture.goto('/s3-buckets/accounts');
-    await fixture.text(/The test says 500/).waitFor();
+    await fixture.text(/failed with 500/).waitFor();
     fixture.forgiveFailedRequests();
   });
 

@@ -91,7 +91,7 @@ describeInBrowser('the overview in a browser', fixture => {
   ])('says that %s failed, and shows the rest', async (path, rest) => {
     await fixture.fail(path, 500);
     await fixture.goto('/s3-buckets/overview');
-    await fixture.text(/The test says 500/).waitFor();
+    await fixture.text(/failed with 500/).waitFor();
     await heading(rest).waitFor();
     fixture.forgiveFailedRequests();
   });
@@ -101,7 +101,7 @@ describeInBrowser('the overview in a browser', fixture => {
     await fixture.goto('/s3-buckets/overview');
     await heading('By region').waitFor();
     await fixture.page.waitForLoadState('networkidle');
-    expect(await fixture.page.getByText('The test says').count()).toBe(0);
+    expect(await fixture.page.getByText('failed with').count()).toBe(0);
     expect(await link(/^Unreadable accounts/).count()).toBe(0);
     fixture.forgiveFailedRequests();
   });

@@ -4,12 +4,17 @@ import type { CSSProperties } from 'react';
 export type Tone = 'danger' | 'warning' | 'success' | 'neutral';
 
 /**
- * The colour of a text. Those that Backstage's design system has for texts on plain ground have too little contrast, by
- * WCAG AA; those for texts on coloured ground have enough on both, in both themes. So has the colour of plain text, but
- * not the secondary one in the dark theme.
+ * The colours of texts. Of those of Backstage's design system, only these have enough contrast by WCAG AA in both
+ * themes; the secondary colour of texts does not in the dark one.
  */
+const COLORS: Record<Tone, string> = {
+  danger: 'var(--bui-negative-fg-subdued)',
+  warning: 'var(--bui-warning-fg-subdued)',
+  success: 'var(--bui-positive-fg-subdued)',
+  neutral: 'var(--bui-fg-primary)',
+};
+
+/** The colour of a text. */
 export function textColor(tone: Tone): CSSProperties['color'] {
-  return tone === 'neutral'
-    ? 'var(--bui-fg-primary)'
-    : `var(--bui-fg-${tone}-on-bg)`;
+  return COLORS[tone];
 }

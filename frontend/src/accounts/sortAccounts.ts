@@ -12,6 +12,18 @@ export function accountLabel({ name, accountId }: AwsAccountStatus): string {
   return name ?? accountId;
 }
 
+const COMPARE: Record<
+  string,
+  (a: AwsAccountStatus, b: AwsAccountStatus) => number
+> = {
+  name: (a, b) => accountLabel(a).localeCompare(accountLabel(b), 'en'),
+  state: (a, b) =>
+    ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
+    Number(b.heldBack > 0) - Number(a.heldBack > 0),
+  lastReadAt: (a, b) => (a.lastReadAt ?? '').localeCompare(b.lastReadAt ?? ''),
+  buckets: (a, b) => a.buckets - b.buckets,
+};
+
 /** Sorts by a column of the table; by name where that is equal. Without a column, what needs somebody comes first. */
 export function sortAccounts<Account extends AwsAccountStatus>(
   accounts: Account[],
@@ -26,18 +38,6 @@ export function sortAccounts<Account extends AwsAccountStatus>(
       a.accountId.localeCompare(b.accountId),
   );
 }
-
-const COMPARE: Record<
-  string,
-  (a: AwsAccountStatus, b: AwsAccountStatus) => number
-> = {
-  name: (a, b) => accountLabel(a).localeCompare(accountLabel(b), 'en'),
-  state: (a, b) =>
-    ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
-    Number(b.heldBack > 0) - Number(a.heldBack > 0),
-  lastReadAt: (a, b) => (a.lastReadAt ?? '').localeCompare(b.lastReadAt ?? ''),
-  buckets: (a, b) => a.buckets - b.buckets,
-};
 
 /** Whether an account is in a state, where one is given, and is called as somebody typed. */
 export function matchesAccount(

@@ -35,7 +35,6 @@ export function ChartCard(props: {
           <div
             style={{ maxHeight: '24rem', overflow: 'auto' }}
             // What scrolls has to be reachable by keyboard.
-            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
             tabIndex={0}
             role="region"
             aria-label={`${title} as a table`}

@@ -13,10 +13,10 @@ export interface Mark {
 
 /** Colours of Backstage's design system, which has them for its light and its dark theme. */
 export const COLORS = {
-  plain: 'var(--bui-bg-solid)',
-  good: 'var(--bui-fg-success)',
-  bad: 'var(--bui-fg-danger)',
-  warning: 'var(--bui-fg-warning)',
+  plain: 'var(--bui-accent-bg)',
+  good: 'var(--bui-positive-bg)',
+  bad: 'var(--bui-negative-bg)',
+  warning: 'var(--bui-warning-bg)',
   unknown: 'var(--bui-fg-secondary)',
 };
 
