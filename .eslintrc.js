@@ -15,6 +15,16 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   },
   overrides: [
     {
+      // A test in a browser waits for what it expects.
+      files: ['dev/browser/**'],
+      rules: {
+        'jest/expect-expect': [
+          'warn',
+          { assertFunctionNames: ['expect', '**.waitFor', 'until'] },
+        ],
+      },
+    },
+    {
       files: ['dev/app/**', 'frontend/**'],
       rules: {
         '@backstage/no-undeclared-imports': 'off',

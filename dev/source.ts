@@ -41,9 +41,12 @@ export async function chooseSource(): Promise<Source> {
     };
   }
 
-  const aws = await startAws({ listCalls: false });
+  // A test in a browser has a stand-in of its own, which it changes meanwhile.
+  const environment = process.env.STAND_IN
+    ? JSON.parse(process.env.STAND_IN)
+    : (await startAws({ listCalls: false })).environment();
   delete process.env.AWS_PROFILE;
-  Object.assign(process.env, aws.environment(), {
+  Object.assign(process.env, environment, {
     // The SDK would also read the files in ~/.aws.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

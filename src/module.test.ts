@@ -465,6 +465,7 @@ describe('the module in a Backstage backend', () => {
         {
           providerId: 'default',
           accountId: ID,
+          entityRef: `resource:default/aws-account-${ID}`,
           state: 'read',
           buckets: buckets.size,
           heldBack: 0,

@@ -35,6 +35,8 @@ export interface AwsAccountStatus {
   accountId: string;
   /** The account's name, where it is known. */
   name?: string;
+  /** The account's entity, where it has one. */
+  entityRef?: string;
   /** How its reading stands. */
   state: AwsAccountState;
   /** When it was last read to its end, ISO 8601 in UTC. */

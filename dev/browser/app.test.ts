@@ -1,109 +1,38 @@
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { fetchAsGuest } from '../guest';
-import { type RunningApp, startApp } from './app';
-import { browserPath, hasBrowser, startBrowser } from './browser';
+import { describeInBrowser } from './inBrowser';
 import { searchIndexIsBuilt } from './search-index';
-import { until } from './until';
 
-if (!hasBrowser) {
-  // eslint-disable-next-line no-console
-  console.warn(
-    `Left out the tests in a browser, because there is none at ${browserPath}. To run them: apt-get install chromium, or set CHROMIUM_PATH, and then npm run test:browser`,
-  );
-}
-
-// Building the app takes most of it, where it is not built yet.
-jest.setTimeout(300_000);
-
-(hasBrowser ? describe : describe.skip)('the app in a browser', () => {
-  let app: RunningApp;
-  let browser: Browser;
-  let context: BrowserContext;
+describeInBrowser('the app in a browser', fixture => {
   let page: Page;
-  let complaints: string[];
+  let url: string;
+  const heading = (name: string | RegExp) => fixture.heading(name);
+  const link = (name: string) => fixture.link(name);
+  const cardOf = (title: string) => fixture.cardOf(title);
+  const bucketsInList = (count: number) => fixture.bucketsInList(count);
+  const choose = (filter: string, option: string) =>
+    fixture.filterBy(filter, option);
 
-  const heading = (name: string | RegExp) =>
-    page.getByRole('heading', { name, exact: true }).first();
+  beforeAll(() => searchIndexIsBuilt(fixture.app.url));
 
-  const link = (name: string) =>
-    page.getByRole('link', { name, exact: true }).first();
-
-  const cardOf = (title: string) =>
-    page
-      .locator('.bui-Card')
-      .filter({ has: page.getByRole('heading', { name: title, exact: true }) });
-
-  /** Waits until the list has so many rows: its heading may come before them. */
-  const bucketsInList = (count: number) =>
-    until(
-      () => page.locator('tbody tr td:first-child a').allInnerTexts(),
-      ({ length }) => length === count,
-    );
-
-  const choose = async (filter: string, option: string) => {
-    // The heading comes before what the filters ask the catalog for; until all of that is there the page moves.
-    await page.waitForLoadState('networkidle');
-    const name = new RegExp(`^${option} `);
-    await page.getByRole('textbox', { name: filter }).click();
-    await page.getByRole('option', { name }).click();
-    await page.getByRole('option', { name, selected: true }).waitFor();
-    await page.keyboard.press('Escape');
-  };
-
-  beforeAll(async () => {
-    [app, browser] = await Promise.all([startApp(), startBrowser()]);
-    await searchIndexIsBuilt(app.url);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
-
-  beforeEach(async () => {
-    context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      locale: 'en-GB',
-    });
-    context.setDefaultTimeout(60_000);
-    complaints = [];
-    context.on('request', request => {
-      const { protocol, host } = new URL(request.url());
-      if (protocol !== 'data:' && host !== new URL(app.url).host) {
-        complaints.push(`request to ${request.url()}`);
-      }
-    });
-    context.on('console', message => {
-      if (message.type() === 'error') {
-        complaints.push(`console: ${message.text()}`);
-      }
-    });
-    context.on('weberror', error => {
-      complaints.push(`uncaught: ${error.error()}`);
-    });
-    page = await context.newPage();
-  });
-
-  afterEach(async () => {
-    await context.close();
-    if (complaints.length) {
-      throw new Error(complaints.join('\n'));
-    }
+  beforeEach(() => {
+    ({ page } = fixture);
+    ({ url } = fixture.app);
   });
 
   it('signs in as guest without a click and lists all buckets', async () => {
-    await page.goto(app.url);
-    await heading('S3 buckets').waitFor();
-
+    await page.goto(url);
+    await heading('Overview').waitFor();
+    await link('Buckets: 73').click();
     await heading('All S3 buckets (73)').waitFor();
-    await page.goto(`${app.url}/settings`);
+    await page.goto(`${url}/settings`);
     const identity = page.getByText('user:default/guest').first();
     expect(await identity.innerText()).toContain('guest');
   });
 
   it('filters the list by region and by account', async () => {
-    await page.goto(app.url);
+    await page.goto(`${url}/s3-buckets/buckets`);
     await heading('All S3 buckets (73)').waitFor();
 
     await choose('AWS region', 'ap-northeast-1');
@@ -120,7 +49,7 @@ jest.setTimeout(300_000);
 
   it('filters the catalog’s own list by region too', async () => {
     await page.goto(
-      `${app.url}/catalog?filters[kind]=resource&filters[type]=s3-bucket`,
+      `${url}/catalog?filters[kind]=resource&filters[type]=s3-bucket`,
     );
     await heading('All s3-bucket Resources (69)').waitFor();
 
@@ -131,7 +60,7 @@ jest.setTimeout(300_000);
 
   it('shows a bucket of another kind like any other', async () => {
     await page.goto(
-      `${app.url}/catalog?filters[kind]=resource&filters[type]=s3-directory-bucket`,
+      `${url}/catalog?filters[kind]=resource&filters[type]=s3-directory-bucket`,
     );
     await heading('All s3-directory-bucket Resources (2)').waitFor();
     await link('kestrel-training-cache--euw1-az1--x-s3').click();
@@ -148,7 +77,7 @@ jest.setTimeout(300_000);
   });
 
   it('lists the buckets of my team', async () => {
-    await page.goto(app.url);
+    await page.goto(url);
     await page.getByRole('link', { name: 'My buckets' }).click();
 
     await heading(/^Owned S3 buckets/).waitFor();
@@ -157,7 +86,7 @@ jest.setTimeout(300_000);
   });
 
   it('shows what a bucket is, where it lives, whose it is, and its tags in full', async () => {
-    await page.goto(app.url);
+    await page.goto(`${url}/s3-buckets/buckets`);
     await page.getByPlaceholder('Search').fill('settlement-files');
     await link('kestrel-settlement-files').click();
 
@@ -187,7 +116,7 @@ jest.setTimeout(300_000);
   });
 
   it('shows tags of any script', async () => {
-    await page.goto(`${app.url}/catalog/default/resource/kestrel-analytics-jp`);
+    await page.goto(`${url}/catalog/default/resource/kestrel-analytics-jp`);
 
     const card = cardOf('S3 bucket');
     await card.getByText('部署').waitFor();
@@ -198,7 +127,7 @@ jest.setTimeout(300_000);
 
   it('says that tags could not be read, rather than that there are none', async () => {
     await page.goto(
-      `${app.url}/catalog/default/resource/kestrel-card-vault-backup`,
+      `${url}/catalog/default/resource/kestrel-card-vault-backup`,
     );
 
     const card = cardOf('S3 bucket');
@@ -210,7 +139,7 @@ jest.setTimeout(300_000);
 
   it('leads from a bucket to its owner and to the other buckets of its region', async () => {
     await page.goto(
-      `${app.url}/catalog/default/resource/kestrel-ledger-journal-dr`,
+      `${url}/catalog/default/resource/kestrel-ledger-journal-dr`,
     );
     await cardOf('S3 bucket').getByRole('link', { name: 'eu-north-1' }).click();
     await heading('All S3 buckets (2)').waitFor();
@@ -226,7 +155,7 @@ jest.setTimeout(300_000);
   });
 
   it('shows no broken link: whatever a bucket is related to is in the catalog', async () => {
-    const entities = await allEntities(app.url);
+    const entities = await allEntities(url);
     const known = new Set(entities.map(stringifyEntityRef));
     const related = entities
       .filter(({ spec }) => /^s3-(\w+-)?bucket$/.test(`${spec?.type}`))
@@ -247,7 +176,7 @@ jest.setTimeout(300_000);
     ['its team', 'security', 'kestrel-access-logs'],
     ['a tag’s value', 'Milano', 'kestrel-payments-receipts-it'],
   ])('finds a bucket by %s', async (_, term, bucket) => {
-    await page.goto(app.url);
+    await page.goto(url);
     await page.getByRole('link', { name: 'Search', exact: true }).click();
     await page.getByPlaceholder(/^Search/).fill(term);
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Aws } from '../aws';
 
 /** What `npm start` starts, with the sample organization, a database of its own and a port of its own. */
 export interface RunningApp {
@@ -11,7 +12,8 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-export async function startApp(): Promise<RunningApp> {
+/** @param aws - instead of the sample organization, what this process holds */
+export async function startApp(aws?: Aws): Promise<RunningApp> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const database = await mkdtemp(join(tmpdir(), 's3-buckets-'));
@@ -27,6 +29,7 @@ export async function startApp(): Promise<RunningApp> {
         ...process.env,
         NODE_ENV: 'development',
         DATABASE_DIRECTORY: database,
+        ...(aws && { STAND_IN: JSON.stringify(aws.environment()) }),
         APP_CONFIG_app_baseUrl: url,
         APP_CONFIG_backend_baseUrl: url,
         APP_CONFIG_backend_listen_port: String(port),

@@ -28,7 +28,7 @@ async function takeScreenshots() {
       });
 
     await page.goto(
-      `${app.url}/s3-buckets?filters[user]=all&filters[awsRegions]=eu-central-1`,
+      `${app.url}/s3-buckets/buckets?filters[user]=all&filters[awsRegions]=eu-central-1`,
     );
     await page
       .getByRole('heading', { name: 'All S3 buckets (8)' })

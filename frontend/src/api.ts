@@ -5,11 +5,15 @@ import {
   type FetchApi,
 } from '@backstage/frontend-plugin-api';
 import type {
+  AwsAccountStatus,
+  BucketChangeKind,
   BucketChangesPage,
+  ReadRequestStatus,
   UsageGroup,
   UsageOfBucket,
   UsageOfGroup,
   UsagePage,
+  WeeklyBucketChanges,
 } from 'backstage-plugin-aws-s3-buckets-common';
 
 /**
@@ -39,12 +43,17 @@ export interface UsageQuery {
  */
 export interface S3BucketsApi {
   /**
-   * The changes of one bucket, the latest first.
+   * The changes of one bucket, or of all that the person may see, the latest first.
    *
-   * @param options - the bucket's entity, and the `nextCursor` of the page before
+   * @param options - the bucket's entity, the kinds, the times between which they were observed, and the `nextCursor` of
+   *   the page before
    */
   listChanges(options: {
-    entityRef: string;
+    entityRef?: string;
+    kind?: BucketChangeKind[];
+    from?: string;
+    to?: string;
+    limit?: number;
     cursor?: string;
   }): Promise<BucketChangesPage>;
 
@@ -56,6 +65,26 @@ export interface S3BucketsApi {
     by: Exclude<UsageGroup, 'bucket'>,
     query: UsageQuery,
   ): Promise<UsagePage<UsageOfGroup>>;
+
+  /** How many buckets were created and deleted in each of the last weeks, the present one last. */
+  listWeeklyChanges(): Promise<WeeklyBucketChanges[]>;
+
+  /** How the reading of every account stands. Takes the permission `aws-s3-buckets.accounts.read`. */
+  listAccounts(): Promise<AwsAccountStatus[]>;
+
+  /**
+   * Has a bucket, or an account, read within seconds. Takes the permission `catalog.entity.refresh` for its entity.
+   *
+   * @param entityRef - the entity of the bucket or the account
+   */
+  requestRead(entityRef: string): Promise<void>;
+
+  /**
+   * How far the reading is that was asked for.
+   *
+   * @param entityRef - the entity of the bucket or the account
+   */
+  getReadStatus(entityRef: string): Promise<ReadRequestStatus>;
 }
 
 /**
@@ -83,18 +112,45 @@ export class S3BucketsClient implements S3BucketsApi {
   }
 
   /** {@inheritDoc S3BucketsApi.listChanges} */
-  async listChanges(options: {
-    entityRef: string;
-    cursor?: string;
-  }): Promise<BucketChangesPage> {
-    return this.get('changes', options);
+  async listChanges({
+    kind = [],
+    ...options
+  }: Parameters<S3BucketsApi['listChanges']>[0]): Promise<BucketChangesPage> {
+    return this.get('changes', [
+      ...Object.entries(options),
+      ...kind.map((one): [string, string] => ['kind', one]),
+    ]);
+  }
+
+  /** {@inheritDoc S3BucketsApi.listWeeklyChanges} */
+  async listWeeklyChanges(): Promise<WeeklyBucketChanges[]> {
+    return (await this.get<Items<WeeklyBucketChanges>>('changes/weekly')).items;
+  }
+
+  /** {@inheritDoc S3BucketsApi.listAccounts} */
+  async listAccounts(): Promise<AwsAccountStatus[]> {
+    return (await this.get<Items<AwsAccountStatus>>('accounts')).items;
+  }
+
+  /** {@inheritDoc S3BucketsApi.requestRead} */
+  async requestRead(entityRef: string): Promise<void> {
+    await this.fetch('read', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ entityRef }),
+    });
+  }
+
+  /** {@inheritDoc S3BucketsApi.getReadStatus} */
+  async getReadStatus(entityRef: string): Promise<ReadRequestStatus> {
+    return this.get('read', [['entityRef', entityRef]]);
   }
 
   /** {@inheritDoc S3BucketsApi.getUsageOfBuckets} */
   async getUsageOfBuckets(
     query: UsageQuery,
   ): Promise<UsagePage<UsageOfBucket>> {
-    return this.get('usage', { by: 'bucket', ...query });
+    return this.get('usage', parametersOf({ by: 'bucket', ...query }));
   }
 
   /** {@inheritDoc S3BucketsApi.getUsage} */
@@ -102,25 +158,49 @@ export class S3BucketsClient implements S3BucketsApi {
     by: Exclude<UsageGroup, 'bucket'>,
     query: UsageQuery,
   ): Promise<UsagePage<UsageOfGroup>> {
-    return this.get('usage', { by, ...query });
+    return this.get('usage', parametersOf({ by, ...query }));
   }
 
   private async get<Answer>(
     path: string,
-    query: Record<string, string | number | string[] | undefined>,
+    query: Array<[name: string, value: string | number | undefined]> = [],
   ): Promise<Answer> {
-    const given = Object.entries(query).flatMap(([name, value]) =>
-      value === undefined
-        ? []
-        : [value].flat().map(one => [name, `${one}`] as [string, string]),
+    const parameters = new URLSearchParams(
+      query.flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, String(value)]],
+      ),
     );
+    const response = await this.fetch(
+      parameters.size > 0 ? `${path}?${parameters}` : path,
+    );
+    return response.json();
+  }
+
+  private async fetch(path: string, init?: RequestInit): Promise<Response> {
     const baseUrl = await this.discoveryApi.getBaseUrl('catalog');
     const response = await this.fetchApi.fetch(
-      `${baseUrl}/aws-s3-buckets/${path}?${new URLSearchParams(given)}`,
+      `${baseUrl}/aws-s3-buckets/${path}`,
+      init,
     );
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    return response.json();
+    return response;
   }
+}
+
+interface Items<Item> {
+  items: Item[];
+}
+
+function parametersOf({
+  entityRef = [],
+  ...query
+}: UsageQuery & { by: UsageGroup }): Array<
+  [name: string, value: string | number | undefined]
+> {
+  return [
+    ...Object.entries(query),
+    ...[entityRef].flat().map((ref): [string, string] => ['entityRef', ref]),
+  ];
 }

@@ -10,6 +10,8 @@ export {
   S3BucketsClient,
   type UsageQuery,
 } from './api';
+export { AwsAccountCard } from './accounts/AwsAccountCard';
+export { isAwsAccount } from './accounts/isAwsAccount';
 export { S3BucketCard } from './bucket/S3BucketCard';
 export { S3BucketHistoryCard } from './bucket/S3BucketHistoryCard';
 export { AwsAccountPicker, AwsRegionPicker } from './list/filters';

@@ -4,6 +4,7 @@ import {
   discoveryApiRef,
   fetchApiRef,
   PageBlueprint,
+  SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
   CatalogFilterBlueprint,
@@ -11,8 +12,14 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import StorageIcon from '@material-ui/icons/Storage';
 import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import { isAwsAccount } from './accounts/isAwsAccount';
 import { s3BucketsApiRef, S3BucketsClient } from './api';
-import { bucketsRouteRef } from './routes';
+import {
+  accountsRouteRef,
+  bucketsRouteRef,
+  overviewRouteRef,
+  rootRouteRef,
+} from './routes';
 
 const api = ApiBlueprint.make({
   params: defineParams =>
@@ -24,14 +31,66 @@ const api = ApiBlueprint.make({
     }),
 });
 
-const bucketsPage = PageBlueprint.make({
+const page = PageBlueprint.make({
   params: {
     path: '/s3-buckets',
-    routeRef: bucketsRouteRef,
+    routeRef: rootRouteRef,
     title: 'S3 buckets',
     icon: <StorageIcon fontSize="inherit" />,
+  },
+});
+
+const overviewPage = SubPageBlueprint.make({
+  name: 'overview',
+  params: {
+    path: 'overview',
+    title: 'Overview',
     loader: () =>
-      import('./list/BucketsPage').then(({ BucketsPage }) => <BucketsPage />),
+      import('./overview/OverviewPage').then(({ OverviewPage }) => (
+        <main>
+          <OverviewPage />
+        </main>
+      )),
+  },
+});
+
+const bucketsPage = SubPageBlueprint.make({
+  name: 'buckets',
+  params: {
+    path: 'buckets',
+    title: 'Buckets',
+    loader: () =>
+      import('./list/BucketsPage').then(({ BucketsPage }) => (
+        <main>
+          <BucketsPage />
+        </main>
+      )),
+  },
+});
+
+const accountsPage = SubPageBlueprint.make({
+  name: 'accounts',
+  params: {
+    path: 'accounts',
+    title: 'Accounts',
+    loader: () =>
+      import('./accounts/AccountsPage').then(({ AccountsPage }) => (
+        <main>
+          <AccountsPage />
+        </main>
+      )),
+  },
+});
+
+const accountCard = EntityCardBlueprint.make({
+  name: 'account',
+  params: {
+    filter: isAwsAccount,
+    type: 'content',
+    loader: () =>
+      import('./accounts/AwsAccountCard').then(({ AwsAccountCard }) => (
+        <AwsAccountCard />
+      )),
   },
 });
 
@@ -80,16 +139,26 @@ const regionFilter = CatalogFilterBlueprint.make({
 });
 
 /**
- * A page that lists all S3 buckets, two cards for the catalog page of each, and two filters for the catalog's own list.
+ * A page with an overview of all S3 buckets, their list and the AWS accounts, cards for the catalog page of each bucket and
+ * account, and two filters for the catalog's own list.
  *
  * @public
  */
 export const awsS3BucketsPlugin = createFrontendPlugin({
   pluginId: 'aws-s3-buckets',
-  routes: { buckets: bucketsRouteRef },
+  routes: {
+    root: rootRouteRef,
+    overview: overviewRouteRef,
+    buckets: bucketsRouteRef,
+    accounts: accountsRouteRef,
+  },
   extensions: [
     api,
+    page,
+    overviewPage,
     bucketsPage,
+    accountsPage,
+    accountCard,
     bucketCard,
     historyCard,
     accountFilter,

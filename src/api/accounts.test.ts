@@ -32,6 +32,7 @@ const listing = (id: string, columns: object) => ({
   kind: 'general-purpose',
   region: '',
   added_at: minute(0),
+  held_back: 0,
   ...columns,
 });
 

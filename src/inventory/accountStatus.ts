@@ -54,6 +54,7 @@ function statusOf(
     providerId: row.provider_id,
     accountId: row.account_id,
     name: accountOfRow(row).name,
+    entityRef: row.entity_ref ?? undefined,
     lastReadAt: isRead ? (readAt.sort()[0] ?? undefined) : undefined,
     lastAttemptAt: listings
       .flatMap(({ attempted_at }) => attempted_at ?? [])

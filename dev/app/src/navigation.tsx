@@ -9,6 +9,7 @@ import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import CategoryIcon from '@material-ui/icons/Category';
 import CloudIcon from '@material-ui/icons/Cloud';
+import DashboardIcon from '@material-ui/icons/Dashboard';
 import GroupIcon from '@material-ui/icons/Group';
 import PersonIcon from '@material-ui/icons/Person';
 import SearchIcon from '@material-ui/icons/Search';
@@ -25,24 +26,28 @@ export const navigation = NavContentBlueprint.make({
       <Sidebar>
         <SidebarItem icon={SearchIcon} to="/search" text="Search" />
         <SidebarDivider />
+        <SidebarItem
+          icon={DashboardIcon}
+          text="Overview"
+          to="/s3-buckets/overview"
+        />
         <ListItem
           icon={StorageIcon}
           text="S3 buckets"
-          list="/s3-buckets"
+          list="/s3-buckets/buckets"
           filters={{ user: 'all' }}
         />
         <ListItem
           icon={PersonIcon}
           text="My buckets"
-          list="/s3-buckets"
+          list="/s3-buckets/buckets"
           filters={{ user: 'owned' }}
         />
         <SidebarDivider />
-        <ListItem
+        <SidebarItem
           icon={CloudIcon}
           text="AWS accounts"
-          list="/catalog"
-          filters={{ kind: 'resource', type: 'aws-account', user: 'all' }}
+          to="/s3-buckets/accounts"
         />
         <ListItem
           icon={GroupIcon}

@@ -6,13 +6,13 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { screen } from '@testing-library/react';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
-import { bucketsRouteRef } from '../routes';
+import { rootRouteRef } from '../routes';
 import { S3BucketCard } from './S3BucketCard';
 
 const longValue = 'no-space-to-break-at-'.repeat(12);
 
 const mountedRoutes = {
-  '/s3-buckets': bucketsRouteRef,
+  '/s3-buckets': rootRouteRef,
   '/catalog/:namespace/:kind/:name': entityRouteRef,
 };
 
@@ -32,7 +32,7 @@ describe('the card of a bucket', () => {
     expect(screen.getByText('222222222222')).toBeTruthy();
     expect(
       screen.getByRole('link', { name: 'us-east-1' }).getAttribute('href'),
-    ).toBe('/s3-buckets?filters%5BawsRegions%5D=us-east-1');
+    ).toBe('/s3-buckets/buckets?filters%5BawsRegions%5D=us-east-1');
     expect(
       screen
         .getByRole('link', { name: /Open in the AWS console/ })
@@ -48,7 +48,7 @@ describe('the card of a bucket', () => {
       (await screen.findByRole('link', { name: 'payments-prod' })).getAttribute(
         'href',
       ),
-    ).toBe('/s3-buckets?filters%5BawsAccounts%5D=222222222222');
+    ).toBe('/s3-buckets/buckets?filters%5BawsAccounts%5D=222222222222');
   });
 
   it('shows tags in full', async () => {

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import {
   Alert,
@@ -12,8 +11,9 @@ import {
   Table,
   Text,
 } from '@backstage/ui';
-import { readBucket } from 'backstage-plugin-aws-s3-buckets-common';
-import { bucketsRouteRef } from '../routes';
+import { isFromAws, readBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import { EntityReadNow } from '../read/EntityReadNow';
+import { bucketsRouteRef, useRouteRef } from '../routes';
 import { BucketUsage } from '../usage';
 
 const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
@@ -53,11 +53,14 @@ export function S3BucketCard() {
     <EntityInfoCard
       title="S3 bucket"
       headerActions={
-        bucket.consoleUrl && (
-          <Link to={bucket.consoleUrl} externalLinkIcon>
-            Open in the AWS console
-          </Link>
-        )
+        <Flex align="center" gap="4" style={{ flexWrap: 'wrap' }}>
+          {bucket.consoleUrl && (
+            <Link to={bucket.consoleUrl} externalLinkIcon>
+              Open in the AWS console
+            </Link>
+          )}
+          {isFromAws(entity) && <EntityReadNow />}
+        </Flex>
       }
     >
       <Flex direction="column" gap="6">

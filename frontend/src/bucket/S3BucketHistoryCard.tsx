@@ -26,7 +26,11 @@ export function S3BucketHistoryCard() {
   const entityRef = stringifyEntityRef(entity);
   return (
     <EntityInfoCard title="Changes of this bucket">
-      <Changes key={entityRef} entityRef={entityRef} />
+      {/* What was read anew has another etag, and may have changed. */}
+      <Changes
+        key={`${entityRef} ${entity.metadata.etag}`}
+        entityRef={entityRef}
+      />
     </EntityInfoCard>
   );
 }
@@ -57,7 +61,7 @@ function Changes({ entityRef }: { entityRef: string }) {
           </Text>
           <Text style={{ overflowWrap: 'break-word', minWidth: 0 }}>
             {describeChange(change).map((part, index) => (
-              <Part key={index} part={part} />
+              <ChangePart key={index} part={part} />
             ))}
           </Text>
         </Flex>
@@ -78,7 +82,8 @@ function Changes({ entityRef }: { entityRef: string }) {
   );
 }
 
-function Part({ part }: { part: TextPart }) {
+/** One part of what a change says. */
+export function ChangePart({ part }: { part: TextPart }) {
   if (typeof part === 'string') {
     return <>{part}</>;
   }

@@ -69,7 +69,7 @@ async function countBuckets(
 }
 
 /** From the entities of the accounts, which say what buckets say of theirs, but are far fewer. */
-async function namesOfAccounts(
+export async function namesOfAccounts(
   catalogApi: CatalogApi,
 ): Promise<Map<string, string>> {
   const accountName = annotationPath(ANNOTATION_AWS_ACCOUNT_NAME);

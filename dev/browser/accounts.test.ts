@@ -1,0 +1,95 @@
+import { describeInBrowser } from './inBrowser';
+
+describeInBrowser('the accounts in a browser', fixture => {
+  const rows = () => fixture.page.getByRole('row');
+
+  it('shows those first that can’t be read, and finds one', async () => {
+    await fixture.goto('/s3-buckets/accounts');
+    await fixture.link('people-systems').waitFor();
+    expect(await rows().nth(1).innerText()).toContain('Can’t be read');
+
+    await fixture.page.getByLabel('Find an account').fill('sandbox');
+    await fixture.page.getByText('1 - 1 of 1').waitFor();
+    expect(await rows().nth(1).innerText()).toContain('666666666666');
+  });
+
+  it('leads to the buckets of an account', async () => {
+    await fixture.goto('/s3-buckets/accounts');
+    await fixture.link('16').click();
+    await fixture.heading('All S3 buckets (16)').waitFor();
+  });
+
+  it.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)(
+    'is accessible in the %s theme, %i px wide',
+    async (theme, width) => {
+      await fixture.choose({ theme });
+      await fixture.page.setViewportSize({ width, height: 900 });
+      for (const path of [
+        '/s3-buckets/accounts',
+        '/catalog/default/resource/aws-account-888888888888',
+      ]) {
+        await fixture.goto(path);
+        await fixture.text('Can’t be read').waitFor();
+        await fixture.page.waitForLoadState('networkidle');
+        expect(
+          await fixture.accessibilityProblems(
+            path.startsWith('/catalog') ? '.bui-Card' : 'main',
+          ),
+        ).toEqual([]);
+        expect(await fixture.isTooWide()).toBe(false);
+      }
+    },
+  );
+
+  it.each([
+    ['the page', '/s3-buckets/accounts'],
+    ['the card', '/catalog/default/resource/aws-account-666666666666'],
+  ])('%s says what it takes to see it', async (_, path) => {
+    await fixture.fail('aws-s3-buckets/accounts', 403);
+    await fixture.goto(path);
+    await fixture.page
+      .getByText('It takes the permission aws-s3-buckets.accounts.read')
+      .waitFor();
+    fixture.forgiveFailedRequests();
+  });
+
+  it('says that the answer failed', async () => {
+    await fixture.fail('aws-s3-buckets/accounts', 500);
+    await fixture.goto('/s3-buckets/accounts');
+    await fixture.text(/failed with 500/).waitFor();
+    fixture.forgiveFailedRequests();
+  });
+
+  it('shows a bucket as it is once it was read on demand, without a reload', async () => {
+    const { buckets } = fixture.aws.organization.accounts.get('222222222222')!;
+    await fixture.goto('/catalog/default/resource/kestrel-settlement-files');
+    const card = fixture.cardOf('S3 bucket');
+    await card.getByText('settlement-export').first().waitFor();
+    buckets.get('kestrel-settlement-files')!.tags = { team: 'just-tagged' };
+    await card.getByRole('button', { name: /^Read / }).click();
+    await card.getByText('just-tagged').waitFor();
+    await fixture
+      .cardOf('Changes of this bucket')
+      .getByText('just-tagged')
+      .first()
+      .waitFor();
+  });
+
+  it('turns an account green once its fault is mended and somebody has it read', async () => {
+    const { roles } = fixture.aws.organization.accounts.get('888888888888')!;
+    await fixture.goto('/s3-buckets/accounts');
+    const row = rows().filter({ hasText: 'people-systems' });
+    await row.getByRole('button', { name: 'Read people-systems now' }).click();
+    await row.getByText('It could not be read').waitFor();
+
+    roles.get('backstage-read')!.trust = 'allowed';
+    await row.getByRole('button', { name: 'Read people-systems now' }).click();
+    await row.getByText('Read', { exact: true }).waitFor();
+    expect(await row.innerText()).not.toContain('Can’t be read');
+  });
+});

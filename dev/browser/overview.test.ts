@@ -1,0 +1,108 @@
+import { describeInBrowser } from './inBrowser';
+
+describeInBrowser('the overview in a browser', fixture => {
+  const { heading, link } = {
+    heading: fixture.heading.bind(fixture),
+    link: fixture.link.bind(fixture),
+  };
+
+  it('shows how many buckets there are, which are public, and which account can’t be read', async () => {
+    await fixture.goto('/');
+    await link('Buckets: 73').waitFor();
+    await link('AWS accounts: 8').waitFor();
+    await link('Public: 2').waitFor();
+    await link('Without an owner: 9 %').waitFor();
+    await link('Unreadable accounts: 1').waitFor();
+    await fixture.page.getByText('people-systems (888888888888)').waitFor();
+    await fixture.page
+      .getByText('Name the principal that Backstage runs as')
+      .waitFor();
+  });
+
+  it.each([
+    ['eu-north-1: 2 buckets', 'filters[awsRegions]=eu-north-1'],
+    ['web: 15 buckets', 'filters[awsAccounts]=444444444444'],
+    ['Payments: 15 buckets', 'filters[owners]=group:default/payments'],
+    ['public: 2 buckets', 'filters[publicAccess]=public'],
+    ['SSE-KMS (aws:kms): 6 buckets', 'filters[encryption]=aws:kms'],
+  ])('leads by keyboard from %s to the list of these', async (mark, query) => {
+    await fixture.goto('/s3-buckets/overview');
+    await link(mark).focus();
+    await fixture.page.keyboard.press('Enter');
+    await fixture.page.waitForURL(url =>
+      decodeURIComponent(url.search).includes(query),
+    );
+    await heading(
+      new RegExp(`^All S3 buckets \\(${mark.match(/(\d+) bucket/)![1]}\\)$`),
+    ).waitFor();
+  });
+
+  it('has a table behind each chart', async () => {
+    await fixture.goto('/s3-buckets/overview');
+    await fixture.page.getByText('By region as a table').click();
+    const table = fixture.page.getByRole('table', { name: 'By region' });
+    expect(await table.getByRole('row').nth(1).innerText()).toMatch(
+      /eu-west-1\s+32/,
+    );
+    await table.getByRole('link', { name: 'ap-east-1' }).click();
+    await heading('All S3 buckets (1)').waitFor();
+  });
+
+  it('shows what was created, and leads to it', async () => {
+    fixture.aws.organization.accounts.get('666666666666')!.buckets.put({
+      name: 'brand-new',
+      region: 'eu-west-1',
+    });
+    await fixture.goto('/catalog/default/resource/aws-account-666666666666');
+    await fixture.page.getByRole('button', { name: /^Read / }).click();
+    await fixture.page.getByText('Read just now').waitFor();
+
+    await fixture.goto('/s3-buckets/overview');
+    await link(/^1 created in the week from /).click();
+    await heading(/^Created and deleted in the week from /).waitFor();
+    await link('brand-new').click();
+    await heading('brand-new').waitFor();
+  });
+
+  it.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)(
+    'is accessible in the %s theme, %i px wide',
+    async (theme, width) => {
+      await fixture.choose({ theme });
+      await fixture.page.setViewportSize({ width, height: 900 });
+      await fixture.goto('/s3-buckets/overview');
+      await link(/^eu-west-1: /).waitFor();
+      await heading('Latest changes').waitFor();
+      await fixture.page.waitForLoadState('networkidle');
+      expect(await fixture.accessibilityProblems()).toEqual([]);
+      expect(await fixture.isTooWide()).toBe(false);
+    },
+  );
+
+  it.each([
+    ['entity-facets**', 'Latest changes'],
+    ['aws-s3-buckets/changes?**', 'By region'],
+    ['aws-s3-buckets/changes/weekly', 'By region'],
+    ['aws-s3-buckets/accounts', 'By region'],
+  ])('says that %s failed, and shows the rest', async (path, rest) => {
+    await fixture.fail(path, 500);
+    await fixture.goto('/s3-buckets/overview');
+    await fixture.text(/failed with 500/).waitFor();
+    await heading(rest).waitFor();
+    fixture.forgiveFailedRequests();
+  });
+
+  it('leaves out the accounts for whoever may not see them', async () => {
+    await fixture.fail('aws-s3-buckets/accounts', 403);
+    await fixture.goto('/s3-buckets/overview');
+    await heading('By region').waitFor();
+    await fixture.page.waitForLoadState('networkidle');
+    expect(await fixture.page.getByText('failed with').count()).toBe(0);
+    expect(await link(/^Unreadable accounts/).count()).toBe(0);
+    fixture.forgiveFailedRequests();
+  });
+});

@@ -1,0 +1,53 @@
+import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
+import { matchesAccount, sortAccounts } from './sortAccounts';
+
+const account = (
+  accountId: string,
+  rest: Partial<AwsAccountStatus> = {},
+): AwsAccountStatus => ({
+  providerId: 'default',
+  accountId,
+  state: 'read',
+  buckets: 0,
+  heldBack: 0,
+  ...rest,
+});
+
+const accounts = [
+  account('1', { name: 'web', buckets: 3, lastReadAt: '2026-01-03' }),
+  account('2', { name: 'ads', buckets: 9, lastReadAt: '2026-01-01' }),
+  account('3', { name: 'new', state: 'waiting' }),
+  account('4', {
+    name: 'old',
+    state: 'failed',
+    failure: { kind: 'other', reason: 'role backstage-read is not there' },
+  }),
+  account('5', { heldBack: 2, lastReadAt: '2026-01-02' }),
+];
+
+const ids = (sorted: AwsAccountStatus[]) =>
+  sorted.map(({ accountId }) => accountId).join('');
+
+it.each([
+  [undefined, '43521'],
+  [{ column: 'state', direction: 'ascending' }, '43521'],
+  [{ column: 'state', direction: 'descending' }, '21534'],
+  [{ column: 'name', direction: 'ascending' }, '52341'],
+  [{ column: 'buckets', direction: 'descending' }, '21534'],
+  [{ column: 'lastReadAt', direction: 'ascending' }, '34251'],
+] as const)('sorts by %j', (sort, expected) => {
+  expect(ids(sortAccounts(accounts, sort))).toBe(expected);
+});
+
+it.each([
+  [{}, '12345'],
+  [{ state: 'failed' }, '4'],
+  [{ text: ' WEB ' }, '1'],
+  [{ text: '5' }, '5'],
+  [{ text: 'backstage-read' }, '4'],
+  [{ state: 'read', text: 'e' }, '1'],
+] as const)('filters by %j', (wanted, expected) => {
+  expect(ids(accounts.filter(one => matchesAccount(one, wanted)))).toBe(
+    expected,
+  );
+});

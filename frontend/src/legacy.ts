@@ -1,0 +1,16 @@
+/**
+ * S3 buckets in the Backstage catalog, for apps of the old frontend system.
+ *
+ * @packageDocumentation
+ */
+export {
+  awsS3BucketsPlugin,
+  EntityAwsAccountCard,
+  EntityS3BucketCard,
+  EntityS3BucketHistoryCard,
+  S3BucketsPage,
+} from './legacyPlugin';
+export { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
+export { isAwsAccount } from './accounts/isAwsAccount';
+export { type S3BucketsApi, s3BucketsApiRef, S3BucketsClient } from './api';
+export { AwsAccountPicker, AwsRegionPicker } from './list/filters';

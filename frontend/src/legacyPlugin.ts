@@ -1,0 +1,101 @@
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { s3BucketsApiRef, S3BucketsClient } from './api';
+import {
+  accountsRouteRef,
+  bucketsRouteRef,
+  overviewRouteRef,
+  rootRouteRef,
+} from './routes';
+
+/**
+ * The plugin, for apps of the old frontend system.
+ *
+ * @public
+ */
+export const awsS3BucketsPlugin = createPlugin({
+  id: 'aws-s3-buckets',
+  apis: [
+    createApiFactory({
+      api: s3BucketsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: ({ discoveryApi, fetchApi }) =>
+        new S3BucketsClient({ discoveryApi, fetchApi }),
+    }),
+  ],
+  routes: {
+    root: rootRouteRef,
+    overview: overviewRouteRef,
+    buckets: bucketsRouteRef,
+    accounts: accountsRouteRef,
+  },
+});
+
+/**
+ * An overview of all S3 buckets, their list, and the AWS accounts: a page with tabs.
+ *
+ * @public
+ */
+export const S3BucketsPage = awsS3BucketsPlugin.provide(
+  createRoutableExtension({
+    name: 'S3BucketsPage',
+    component: () =>
+      import('./page/S3BucketsPage').then(module => module.S3BucketsPage),
+    mountPoint: rootRouteRef,
+  }),
+);
+
+/**
+ * On the page of a bucket: what it is, where it lives, and its tags in full.
+ *
+ * @public
+ */
+export const EntityS3BucketCard = awsS3BucketsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityS3BucketCard',
+    component: {
+      lazy: () =>
+        import('./bucket/S3BucketCard').then(module => module.S3BucketCard),
+    },
+  }),
+);
+
+/**
+ * On the page of a bucket: what changed.
+ *
+ * @public
+ */
+export const EntityS3BucketHistoryCard = awsS3BucketsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityS3BucketHistoryCard',
+    component: {
+      lazy: () =>
+        import('./bucket/S3BucketHistoryCard').then(
+          module => module.S3BucketHistoryCard,
+        ),
+    },
+  }),
+);
+
+/**
+ * On the page of an AWS account: how its reading stands.
+ *
+ * @public
+ */
+export const EntityAwsAccountCard = awsS3BucketsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityAwsAccountCard',
+    component: {
+      lazy: () =>
+        import('./accounts/AwsAccountCard').then(
+          module => module.AwsAccountCard,
+        ),
+    },
+  }),
+);
