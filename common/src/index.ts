@@ -11,3 +11,4 @@ export * from './changeText';
 export * from './facts';
 export * from './labels';
 export * from './readBucket';
+export * from './readConfiguration';
