@@ -4,7 +4,10 @@ import {
   type DiscoveryApi,
   type FetchApi,
 } from '@backstage/frontend-plugin-api';
-import type { BucketChangesPage } from 'backstage-plugin-aws-s3-buckets-common';
+import type {
+  BucketChangeKind,
+  BucketChangesPage,
+} from 'backstage-plugin-aws-s3-buckets-common';
 
 /**
  * What the backend module answers about buckets, beside their entities.
@@ -13,12 +16,16 @@ import type { BucketChangesPage } from 'backstage-plugin-aws-s3-buckets-common';
  */
 export interface S3BucketsApi {
   /**
-   * The changes of one bucket, the latest first.
+   * The changes of one bucket or of all, the latest first.
    *
-   * @param options - the bucket's entity, and the `nextCursor` of the page before
+   * @param options - the bucket's entity, the kinds of change, since when (ISO 8601), how many a page has (up to 500),
+   * and the `nextCursor` of the page before
    */
   listChanges(options: {
-    entityRef: string;
+    entityRef?: string;
+    kind?: BucketChangeKind[];
+    from?: string;
+    limit?: number;
     cursor?: string;
   }): Promise<BucketChangesPage>;
 }
@@ -48,19 +55,18 @@ export class S3BucketsClient implements S3BucketsApi {
   }
 
   /** {@inheritDoc S3BucketsApi.listChanges} */
-  async listChanges(options: {
-    entityRef: string;
-    cursor?: string;
-  }): Promise<BucketChangesPage> {
+  async listChanges(
+    options: Parameters<S3BucketsApi['listChanges']>[0],
+  ): Promise<BucketChangesPage> {
     return this.get('changes', options);
   }
 
   private async get<Answer>(
     path: string,
-    query: Record<string, string | undefined>,
+    query: Record<string, string | number | string[] | undefined>,
   ): Promise<Answer> {
-    const given = Object.entries(query).filter(
-      (parameter): parameter is [string, string] => parameter[1] !== undefined,
+    const given = Object.entries(query).flatMap(([name, values]) =>
+      [values ?? []].flat().map(value => [name, String(value)]),
     );
     const baseUrl = await this.discoveryApi.getBaseUrl('catalog');
     const response = await this.fetchApi.fetch(

@@ -12,6 +12,7 @@ import {
 import StorageIcon from '@material-ui/icons/Storage';
 import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import { s3BucketsApiRef, S3BucketsClient } from './api';
+import { bucketExtensions } from './bucketExtensions';
 import { bucketsRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
@@ -31,7 +32,9 @@ const bucketsPage = PageBlueprint.make({
     title: 'S3 buckets',
     icon: <StorageIcon fontSize="inherit" />,
     loader: () =>
-      import('./list/BucketsPage').then(({ BucketsPage }) => <BucketsPage />),
+      import('./list/BucketsPage').then(({ S3BucketsPage }) => (
+        <S3BucketsPage />
+      )),
   },
 });
 
@@ -94,5 +97,6 @@ export const awsS3BucketsPlugin = createFrontendPlugin({
     historyCard,
     accountFilter,
     regionFilter,
+    ...bucketExtensions,
   ],
 });

@@ -1,3 +1,4 @@
-import { createRouteRef } from '@backstage/frontend-plugin-api';
+import { createRouteRef } from '@backstage/core-plugin-api';
 
-export const bucketsRouteRef = createRouteRef();
+// The refs of `core-plugin-api` are those of both frontend systems.
+export const bucketsRouteRef = createRouteRef({ id: 'aws-s3-buckets' });

@@ -26,3 +26,12 @@ export const FACT_IAM_ACTIONS: {
   ownership: ['s3:GetBucketOwnershipControls'],
   website: ['s3:GetBucketWebsite'],
 };
+
+/**
+ * That a fact couldn't be read, and what to allow, in words.
+ *
+ * @public
+ */
+export function describeUnreadable(name: FactName): string {
+  return `couldn’t be read: allow ${FACT_IAM_ACTIONS[name].join(', ')}`;
+}

@@ -5,6 +5,7 @@ import {
   type FactWording,
   type KnownFact,
   lastKnownFact,
+  type StatusWording,
 } from './fact';
 import { type Lifecycle, lifecycle } from './lifecycle';
 import { type Logging, logging } from './logging';
@@ -26,7 +27,7 @@ export type {
   Unavailable,
 } from './fact';
 export { lastKnownFact } from './fact';
-export { FACT_IAM_ACTIONS } from './iamActions';
+export { describeUnreadable, FACT_IAM_ACTIONS } from './iamActions';
 export type { Lifecycle, LifecycleRule } from './lifecycle';
 export type { Logging } from './logging';
 export type { ObjectLock } from './objectLock';

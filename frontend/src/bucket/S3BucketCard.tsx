@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import {
   Alert,
@@ -11,8 +10,12 @@ import {
   Table,
   Text,
 } from '@backstage/ui';
-import { readBucket } from 'backstage-plugin-aws-s3-buckets-common';
-import { bucketsRouteRef } from '../routes';
+import {
+  describeUnreadable,
+  readBucket,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { FilteredList } from './FilteredList';
+import { Settings } from './Settings';
 
 const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
   {
@@ -39,7 +42,7 @@ const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
 ];
 
 /**
- * What a bucket is, where it lives, when it was created, and its tags in full.
+ * What a bucket is, where it lives, when it was created, what it is set to, and its tags in full.
  *
  * @public
  */
@@ -62,7 +65,9 @@ export function S3BucketCard() {
         <Grid.Root columns={{ initial: '1', sm: '2', lg: '4' }} gap="4">
           <Fact label="AWS account">
             <FilteredList filter="awsAccounts" value={bucket.accountId}>
-              {bucket.accountName ?? bucket.accountId}
+              <span style={{ whiteSpace: 'nowrap' }}>
+                {bucket.accountName ?? bucket.accountId}
+              </span>
             </FilteredList>
             {bucket.accountName && (
               <Text as="div" variant="body-small" color="secondary">
@@ -95,19 +100,23 @@ export function S3BucketCard() {
               'unknown'
             )}
           </Fact>
-          <Fact label="ARN">{bucket.arn}</Fact>
+          <Fact label="ARN">
+            <span style={{ overflowWrap: 'anywhere' }}>{bucket.arn}</span>
+          </Fact>
         </Grid.Root>
+
+        <Settings entity={entity} />
 
         {bucket.tagsUnavailable && (
           <Alert
             status="warning"
             icon
             title="The tags of this bucket can’t be read at present"
-            description={
+            description={`${
               bucket.tags.length
                 ? 'These are the last known ones.'
-                : 'None were read before, so none are shown. The log of the backend names the missing permission.'
-            }
+                : 'None were read before, so none are shown.'
+            } They ${describeUnreadable('tags')}`}
           />
         )}
         {bucket.tags.length > 0 && (
@@ -143,20 +152,4 @@ function Fact(props: { label: string; children: ReactNode }) {
       <Text as="div">{props.children}</Text>
     </div>
   );
-}
-
-/** A link to the list of the buckets that have this in common. */
-function FilteredList(props: {
-  filter: 'awsAccounts' | 'awsRegions';
-  value?: string;
-  children: ReactNode;
-}) {
-  const buckets = useRouteRef(bucketsRouteRef);
-  if (!buckets || !props.value) {
-    return <>{props.children}</>;
-  }
-  const query = new URLSearchParams({
-    [`filters[${props.filter}]`]: props.value,
-  });
-  return <Link to={`${buckets()}?${query}`}>{props.children}</Link>;
 }

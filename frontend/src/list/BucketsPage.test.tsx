@@ -9,7 +9,7 @@ import {
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { configure, fireEvent, screen, within } from '@testing-library/react';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
-import { BucketsPage } from './BucketsPage';
+import { S3BucketsPage } from './BucketsPage';
 
 jest.setTimeout(60_000);
 configure({ asyncUtilTimeout: 20_000 });
@@ -51,7 +51,7 @@ function accountEntity(id: string, name: string): Entity {
 }
 
 const show = (entities: Entity[], query = '') =>
-  renderInTestApp(<BucketsPage />, {
+  renderInTestApp(<S3BucketsPage />, {
     initialRouteEntries: [`/${query}`],
     mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
     apis: [
