@@ -24,31 +24,31 @@ const read = (name: string, of: Entity) =>
   readConfiguration(of).find(setting => setting.name === name);
 
 it.each([
-  ['publicAccess', { status: 'private' }, 'not public'],
-  ['publicAccess', { status: 'public', by: ['acl'] }, 'public by its ACL'],
-  ['encryption', { status: 'none' }, 'not encrypted by default'],
+  ['publicAccess', { status: 'private' }, /^not public$/],
+  ['publicAccess', { status: 'public', by: ['acl'] }, /^public by its ACL$/],
+  ['encryption', { status: 'none' }, /^not encrypted by default$/],
   ['encryption', { status: 'aws:new' }, /^aws:new/],
-  ['versioning', { status: 'off' }, 'off'],
+  ['versioning', { status: 'off' }, /^off$/],
   ['versioning', { status: 'enabled', mfaDelete: true }, /MFA/],
-  ['objectLock', { status: 'off' }, 'off'],
-  ['lifecycle', { status: 'off' }, 'no rules'],
-  ['lifecycle', { status: 'off', rules: [] }, ''],
-  ['logging', { status: 'on', target: 'logs' }, 'to logs/'],
+  ['objectLock', { status: 'off' }, /^off$/],
+  ['lifecycle', { status: 'off' }, /^no rules$/],
+  ['lifecycle', { status: 'off', rules: [] }, /^$/],
+  ['logging', { status: 'on', target: 'logs' }, /^to logs\/$/],
   ['ownership', { status: 'ObjectWriter' }, /^who writes/],
   // Not as the backend module writes it.
-  ['lifecycle', { status: 'on' }, 'on'],
-  ['publicAccess', { status: 'public', by: 'acl' }, 'public'],
+  ['lifecycle', { status: 'on' }, /^on$/],
+  ['publicAccess', { status: 'public', by: 'acl' }, /^public$/],
 ])('reads %s of %j', (name, value, words) => {
   expect(read(name, entity({ [name]: value }))).toEqual({
     name,
     status: value.status,
-    words: typeof words === 'string' ? words : expect.stringMatching(words),
+    words: expect.stringMatching(words),
     isUnavailable: false,
     targets: name === 'logging' ? ['logs'] : [],
   });
 });
 
-it.each([[undefined], [null], ['on'], [{ encryption: 'AES256' }], [{}]])(
+it.each([[undefined], [null], [/^on$/], [{ encryption: 'AES256' }], [{}]])(
   'knows nothing of %j',
   configuration => {
     expect(readConfiguration(entity(configuration))).toEqual([]);

@@ -62,7 +62,7 @@ export function S3BucketCard() {
       }
     >
       <Flex direction="column" gap="6">
-        <Grid.Root columns={{ initial: '1', sm: '2', lg: '4' }} gap="4">
+        <Grid.Root columns={{ initial: '1', sm: '3' }} gap="4">
           <Fact label="AWS account">
             <FilteredList filter="awsAccounts" value={bucket.accountId}>
               <span style={{ whiteSpace: 'nowrap' }}>
@@ -100,10 +100,10 @@ export function S3BucketCard() {
               'unknown'
             )}
           </Fact>
-          <Fact label="ARN">
-            <span style={{ overflowWrap: 'anywhere' }}>{bucket.arn}</span>
-          </Fact>
         </Grid.Root>
+        <Fact label="ARN">
+          <span style={{ overflowWrap: 'anywhere' }}>{bucket.arn}</span>
+        </Fact>
 
         <Settings entity={entity} />
 

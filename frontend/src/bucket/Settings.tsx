@@ -2,7 +2,7 @@ import { type Entity, parseEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Grid, Text } from '@backstage/ui';
-import WarningIcon from '@material-ui/icons/Warning';
+import OpenInNewIcon from '@material-ui/icons/OpenInNew';
 import {
   type BucketSetting,
   describeUnreadable,
@@ -12,7 +12,7 @@ import {
   statusWording,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { consoleTab } from './consoleTab';
-import { FilteredList } from './FilteredList';
+import { Warning } from './Warning';
 
 /** What a bucket is set to, what that means, and where to change it. Nothing where the configuration is not read. */
 export function Settings({ entity }: { entity: Entity }) {
@@ -50,16 +50,17 @@ function Setting(props: {
       data-setting={name}
       style={{ overflowWrap: 'break-word', minWidth: 0 }}
     >
-      <Flex gap="2" align="baseline">
+      <Flex gap="1" align="center">
         <Text variant="body-x-small" color="secondary" weight="bold">
           {label}
         </Text>
         {consoleUrl && (
-          <Text variant="body-x-small">
-            <Link to={consoleUrl} aria-label={`${label} in the AWS console`}>
-              AWS console
-            </Link>
-          </Text>
+          <Link to={consoleUrl} title={`${label} in the AWS console`}>
+            <OpenInNewIcon
+              titleAccess={`${label} in the AWS console`}
+              style={{ fontSize: 14, verticalAlign: 'middle' }}
+            />
+          </Link>
         )}
       </Flex>
       <Value setting={setting} />
@@ -95,25 +96,13 @@ function Value({
       </Text>
     );
   }
-  if (name === 'publicAccess' && status === 'public') {
-    return (
-      <Text as="div" color="warning" weight="bold">
-        <WarningIcon
-          fontSize="inherit"
-          style={{ verticalAlign: 'middle', marginRight: 4 }}
-          aria-hidden
-        />
-        <FilteredList filter={name} value={status}>
-          {words}
-        </FilteredList>
-      </Text>
-    );
-  }
   return (
-    <Text as="div">
-      <FilteredList filter={name} value={status}>
-        {words}
-      </FilteredList>
+    <Text as="div" weight="bold">
+      {name === 'publicAccess' && status === 'public' ? (
+        <Warning>{words}</Warning>
+      ) : (
+        words
+      )}
     </Text>
   );
 }

@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
-import WarningIcon from '@material-ui/icons/Warning';
 import useAsync from 'react-use/esm/useAsync';
 import { useApi } from '@backstage/core-plugin-api';
 import {
@@ -12,6 +11,7 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { Text } from '@backstage/ui';
 import { s3BucketsApiRef } from '../api';
+import { Warning } from '../bucket/Warning';
 import { changedThisWeek } from './changedThisWeek';
 import { ChangedFilter } from './ChangedFilter';
 import { ConfigurationFilter } from './ConfigurationFilter';
@@ -34,11 +34,14 @@ const useStyles = makeStyles({
     borderRadius: 'var(--bui-radius-3)',
     border: '2px solid transparent',
     background: 'var(--bui-bg-neutral-1)',
-    '&[aria-pressed="true"]': { borderColor: 'var(--bui-fg-info)' },
-    '&:focus-visible': { outline: '2px solid var(--bui-fg-info)' },
+    '&[aria-pressed="true"]': { borderColor: 'var(--bui-ring)' },
+    '&:focus-visible': { outline: '2px solid var(--bui-ring)' },
   },
-  count: { display: 'flex', alignItems: 'center', gap: 'var(--bui-space-1)' },
 });
+
+const isPublic = new ConfigurationFilter('publicAccess', ['public']);
+const noLifecycle = new ConfigurationFilter('lifecycle', ['off']);
+const unreadable = new EntityTagFilter(['unreadable']);
 
 /** The buckets of the list that need their owner's eye, each kind with their number, and a filter for them. */
 export function NeedsAttention() {
@@ -97,10 +100,6 @@ export function NeedsAttention() {
   );
 }
 
-const isPublic = new ConfigurationFilter('publicAccess', ['public']);
-const noLifecycle = new ConfigurationFilter('lifecycle', ['off']);
-const unreadable = new EntityTagFilter(['unreadable']);
-
 function isOnly(filter: ConfigurationFilter | undefined, status: string) {
   return filter?.values.length === 1 && filter.values[0] === status;
 }
@@ -123,16 +122,9 @@ function Tile(props: {
       aria-pressed={isChosen}
       onClick={() => onChoose(!isChosen)}
     >
-      <span className={classes.count}>
-        {alarms && <WarningIcon fontSize="small" aria-hidden />}
-        <Text
-          variant="title-small"
-          weight="bold"
-          color={alarms ? 'warning' : 'primary'}
-        >
-          {count ?? '…'}
-        </Text>
-      </span>
+      <Text as="div" variant="title-small" weight="bold">
+        {alarms ? <Warning>{count}</Warning> : (count ?? '…')}
+      </Text>
       <Text as="span" variant="body-small">
         {label}
       </Text>

@@ -1,9 +1,9 @@
 import { Text } from '@backstage/ui';
-import WarningIcon from '@material-ui/icons/Warning';
 import {
   type BucketSetting,
   statusWording,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { Warning } from '../bucket/Warning';
 
 /** The status of a fact of a bucket's configuration. */
 export function Status({
@@ -19,21 +19,13 @@ export function Status({
     );
   }
   const label = statusWording(name, status)?.label ?? status;
-  const isAlarming = name === 'publicAccess' && status === 'public';
   return (
-    <Text
-      title={words}
-      color={isAlarming ? 'warning' : 'primary'}
-      weight={isAlarming ? 'bold' : 'regular'}
-    >
-      {isAlarming && (
-        <WarningIcon
-          fontSize="inherit"
-          style={{ verticalAlign: 'middle', marginRight: 4 }}
-          aria-hidden
-        />
+    <Text title={words}>
+      {name === 'publicAccess' && status === 'public' ? (
+        <Warning>{label}</Warning>
+      ) : (
+        label
       )}
-      {label}
       {isUnavailable && ' (last known)'}
     </Text>
   );

@@ -16,25 +16,17 @@ import { Status } from './Status';
 /** A browser takes the hyphens of an account or a region for places to break the line at. */
 const inOneLine = { whiteSpace: 'nowrap' } as const;
 
-const columnsOfBucket: TableColumn<CatalogTableRow>[] = [
-  column('AWS account', entity => {
-    const { accountName, accountId } = readBucket(entity);
-    return <span title={accountId}>{accountName ?? accountId}</span>;
-  }),
-  column('Region', entity => readBucket(entity).region),
-  statusColumn('publicAccess'),
-  statusColumn('encryption'),
-];
-
 /** For a screen that has room for it. */
 export const wideColumns: TableColumn<CatalogTableRow>[] = [
   {
     ...CatalogTable.columns.createNameColumn({ defaultKind: 'Resource' }),
     title: 'Bucket',
-    cellStyle: { minWidth: '14rem', overflowWrap: 'anywhere' },
+    cellStyle: { minWidth: '20rem' },
   },
-  ...columnsOfBucket,
-  CatalogTable.columns.createOwnerColumn(),
+  column('Account, region', entity => <Place entity={entity} lines={2} />),
+  statusColumn('publicAccess'),
+  statusColumn('encryption'),
+  { ...CatalogTable.columns.createOwnerColumn(), cellStyle: inOneLine },
 ];
 
 /** For a phone: all of a bucket below each other. */
@@ -43,24 +35,19 @@ export const narrowColumns: TableColumn<CatalogTableRow>[] = [
     title: 'Bucket',
     field: 'resolved.entityRef',
     cellStyle: { overflowWrap: 'anywhere' },
-    render: ({ entity }) => {
-      const { accountName, accountId, region } = readBucket(entity);
-      return (
-        <>
-          <EntityRefLink entityRef={entity} defaultKind="Resource" />
-          <Text as="div" variant="body-small" color="secondary">
-            <span style={inOneLine}>{accountName ?? accountId}</span>
-            {' · '}
-            <span style={inOneLine}>{region}</span>
-          </Text>
-          <Text as="div" variant="body-small">
-            <StatusOf entity={entity} fact="publicAccess" />
-            {' · '}
-            <StatusOf entity={entity} fact="encryption" />
-          </Text>
-        </>
-      );
-    },
+    render: ({ entity }) => (
+      <>
+        <EntityRefLink entityRef={entity} defaultKind="Resource" />
+        <div>
+          <Place entity={entity} lines={1} />
+        </div>
+        <Text as="div" variant="body-small">
+          <StatusOf entity={entity} fact="publicAccess" />
+          {' · '}
+          <StatusOf entity={entity} fact="encryption" />
+        </Text>
+      </>
+    ),
   },
 ];
 
@@ -80,6 +67,27 @@ function statusColumn(fact: ConfigurationFactName) {
   return column(factLabel(fact), entity => (
     <StatusOf entity={entity} fact={fact} />
   ));
+}
+
+/** The account and the region of a bucket, none of which breaks. */
+function Place({ entity, lines }: { entity: Entity; lines: 1 | 2 }) {
+  const { accountName, accountId, region } = readBucket(entity);
+  return (
+    <>
+      <Text
+        as={lines === 2 ? 'div' : 'span'}
+        variant={lines === 2 ? 'body-medium' : 'body-small'}
+        style={inOneLine}
+        title={accountId}
+      >
+        {accountName ?? accountId}
+      </Text>
+      {lines === 1 && ' · '}
+      <Text variant="body-small" color="secondary" style={inOneLine}>
+        {region}
+      </Text>
+    </>
+  );
 }
 
 function StatusOf(props: { entity: Entity; fact: ConfigurationFactName }) {
