@@ -8,6 +8,5 @@ export { type S3BucketsApi, s3BucketsApiRef, S3BucketsClient } from './api';
 export { S3BucketCard } from './bucket/S3BucketCard';
 export { S3BucketHistoryCard } from './bucket/S3BucketHistoryCard';
 export { AwsTagPicker } from './list/AwsTagPicker';
-export { S3BucketsPage } from './list/BucketsPage';
 export { S3ConfigurationPicker } from './list/ConfigurationPicker';
 export { AwsAccountPicker, AwsRegionPicker } from './list/filters';

@@ -32,9 +32,7 @@ const bucketsPage = PageBlueprint.make({
     title: 'S3 buckets',
     icon: <StorageIcon fontSize="inherit" />,
     loader: () =>
-      import('./list/BucketsPage').then(({ S3BucketsPage }) => (
-        <S3BucketsPage />
-      )),
+      import('./list/BucketsPage').then(({ BucketsPage }) => <BucketsPage />),
   },
 });
 

@@ -30,10 +30,9 @@ import { useRowActions } from './useRowActions';
 
 /**
  * The catalog's list with the columns and filters that tell buckets apart. Its filters are in its address: README.md.
- *
- * @public
+
  */
-export function S3BucketsPage() {
+export function BucketsPage() {
   return (
     <EntityListProvider<BucketFilters> pagination>
       <Header title="S3 buckets" customActions={<ExportButton />} />

@@ -21,12 +21,15 @@ export const wideColumns: TableColumn<CatalogTableRow>[] = [
   {
     ...CatalogTable.columns.createNameColumn({ defaultKind: 'Resource' }),
     title: 'Bucket',
-    cellStyle: { minWidth: '20rem' },
+    cellStyle: { minWidth: '18rem' },
   },
   column('Account, region', entity => <Place entity={entity} lines={2} />),
   statusColumn('publicAccess'),
   statusColumn('encryption'),
-  { ...CatalogTable.columns.createOwnerColumn(), cellStyle: inOneLine },
+  {
+    ...CatalogTable.columns.createOwnerColumn(),
+    cellStyle: { minWidth: '9rem' },
+  },
 ];
 
 /** For a phone: all of a bucket below each other. */
