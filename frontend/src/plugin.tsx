@@ -32,7 +32,11 @@ const bucketsPage = PageBlueprint.make({
     title: 'S3 buckets',
     icon: <StorageIcon fontSize="inherit" />,
     loader: () =>
-      import('./list/BucketsPage').then(({ BucketsPage }) => <BucketsPage />),
+      import('./list/BucketsPage').then(({ BucketsPage }) => (
+        <main>
+          <BucketsPage />
+        </main>
+      )),
   },
 });
 

@@ -70,7 +70,7 @@ export function S3BucketCard() {
               </span>
             </FilteredList>
             {bucket.accountName && (
-              <Text as="div" variant="body-small" color="secondary">
+              <Text as="div" variant="body-small">
                 {bucket.accountId}
               </Text>
             )}
@@ -127,7 +127,7 @@ export function S3BucketCard() {
           />
         )}
         {bucket.tags.length === 0 && !bucket.tagsUnavailable && (
-          <Text color="secondary">This bucket has no tags.</Text>
+          <Text>This bucket has no tags.</Text>
         )}
       </Flex>
     </EntityInfoCard>
@@ -146,10 +146,12 @@ function Exact({ children }: { children: string }) {
 function Fact(props: { label: string; children: ReactNode }) {
   return (
     <div style={{ overflowWrap: 'break-word', minWidth: 0 }}>
-      <Text as="div" variant="body-x-small" color="secondary" weight="bold">
+      <Text as="div" variant="body-small">
         {props.label}
       </Text>
-      <Text as="div">{props.children}</Text>
+      <Text as="div" weight="bold">
+        {props.children}
+      </Text>
     </div>
   );
 }

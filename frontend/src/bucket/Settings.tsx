@@ -51,9 +51,7 @@ function Setting(props: {
       style={{ overflowWrap: 'break-word', minWidth: 0 }}
     >
       <Flex gap="1" align="center">
-        <Text variant="body-x-small" color="secondary" weight="bold">
-          {label}
-        </Text>
+        <Text variant="body-small">{label}</Text>
         {consoleUrl && (
           <Link to={consoleUrl} title={`${label} in the AWS console`}>
             <OpenInNewIcon
@@ -65,7 +63,7 @@ function Setting(props: {
       </Flex>
       <Value setting={setting} />
       {meaning && (
-        <Text as="div" variant="body-small" color="secondary">
+        <Text as="div" variant="body-small">
           {meaning}
         </Text>
       )}
@@ -90,11 +88,7 @@ function Value({
   setting: BucketSetting;
 }) {
   if (words === undefined) {
-    return isUnavailable ? null : (
-      <Text as="div" color="secondary">
-        not read yet
-      </Text>
-    );
+    return isUnavailable ? null : <Text as="div">not read yet</Text>;
   }
   return (
     <Text as="div" weight="bold">

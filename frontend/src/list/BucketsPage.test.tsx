@@ -206,7 +206,6 @@ it('marks what is public', async () => {
 it.each([
   ['filters[encryption]=aws:kms', ['logs']],
   ['filters[lifecycle]=off', ['logs', 'videos']],
-  ['filters[encryption]=AES256&filters[lifecycle]=off', ['videos']],
   ['filters[tags]=unreadable', ['photos']],
   ['filters[awsTags]=env=prod', ['logs']],
   ['filters[awsTags]=env', ['logs', 'photos', 'videos']],

@@ -12,11 +12,7 @@ export function Status({
   setting: BucketSetting;
 }) {
   if (status === undefined) {
-    return (
-      <Text color="secondary">
-        {isUnavailable ? 'couldn’t be read' : 'not read yet'}
-      </Text>
-    );
+    return <Text>{isUnavailable ? 'couldn’t be read' : 'not read yet'}</Text>;
   }
   const label = statusWording(name, status)?.label ?? status;
   return (

@@ -86,7 +86,7 @@ function Place({ entity, lines }: { entity: Entity; lines: 1 | 2 }) {
         {accountName ?? accountId}
       </Text>
       {lines === 1 && ' · '}
-      <Text variant="body-small" color="secondary" style={inOneLine}>
+      <Text variant="body-small" style={inOneLine}>
         {region}
       </Text>
     </>
