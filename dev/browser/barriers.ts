@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 /** In Node.js, axe itself looks for a window, which Jest doesn't have. In the page there is one. */
 const axe = readFileSync(
   require.resolve('axe-core/axe.min.js', {
-    paths: [dirname(require.resolve('@axe-core/playwright/package.json'))],
+    paths: [dirname(require.resolve('@axe-core/playwright'))],
   }),
   'utf8',
 );
