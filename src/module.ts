@@ -37,6 +37,7 @@ import {
 import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
 import { createProviderMetrics } from './metrics';
 import { AwsS3BucketProvider } from './sweep/provider';
+import { Renderings } from './sweep/renderings';
 import { UnownedGroupProvider } from './sweep/unowned';
 
 /**
@@ -206,7 +207,7 @@ function addProvider(
     metrics,
     logger,
     denials: new Map(),
-    compared: new Set(),
+    renderings: new Renderings(),
     scheduler,
   });
   processing.addEntityProvider(provider);
