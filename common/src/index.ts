@@ -15,3 +15,4 @@ export * from './permissions';
 export * from './readBucket';
 export * from './storageClasses';
 export * from './usage';
+export * from './readConfiguration';

@@ -62,7 +62,7 @@ jest.setTimeout(300_000);
 
   it('are in the list, which sorts by them', async () => {
     await page.goto(
-      `${app.url}/s3-buckets?filters[user]=all&filters[awsAccounts]=333333333333`,
+      `${app.url}/s3-buckets/buckets?filters[user]=all&filters[awsAccounts]=333333333333`,
     );
     const sizes = () =>
       page.locator('tbody tr td:nth-child(6)').allInnerTexts();

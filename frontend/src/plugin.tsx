@@ -14,6 +14,7 @@ import StorageIcon from '@material-ui/icons/Storage';
 import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import { isAwsAccount } from './accounts/isAwsAccount';
 import { s3BucketsApiRef, S3BucketsClient } from './api';
+import { bucketExtensions } from './bucketExtensions';
 import {
   accountsRouteRef,
   bucketsRouteRef,
@@ -163,5 +164,6 @@ export const awsS3BucketsPlugin = createFrontendPlugin({
     historyCard,
     accountFilter,
     regionFilter,
+    ...bucketExtensions,
   ],
 });

@@ -244,9 +244,17 @@ function entityTags(
     record.account.name ?? record.account.id,
     lastKnownFact(record.facts.tags)?.status === 'none' ? 'untagged' : '',
     statusOf(record, 'publicAccess') === 'public' ? 'public' : '',
+    isUnreadable(record) ? 'unreadable' : '',
     ...config.tags.flatMap(source => textsOf(source, context)),
   ];
   return [...new Set(texts.map(legalTag).filter(Boolean))].sort();
+}
+
+/** Whether something of the bucket can't be read at present. */
+function isUnreadable({ region, facts }: BucketRecord): boolean {
+  return [region, ...Object.values(facts)].some(
+    ({ status }) => status === 'unavailable',
+  );
 }
 
 function mappedLabels(

@@ -72,6 +72,7 @@ describe('what could not be read', () => {
     const entity = await entityOf(bucketRecord(tagsFact({ status: 'none' })));
     expect(entity.spec?.tags).toEqual({});
     expect(entity.metadata.tags).toContain('untagged');
+    expect(entity.metadata.tags).not.toContain('unreadable');
     expect(entity.metadata.annotations).not.toHaveProperty([
       'amazonaws.com/tags-status',
     ]);
@@ -89,6 +90,7 @@ describe('what could not be read', () => {
     );
     expect(entity.spec?.tags).toEqual({});
     expect(entity.metadata.tags).toContain('untagged');
+    expect(entity.metadata.tags).toContain('unreadable');
   });
 
   it('says nothing about tags that were not read yet', async () => {

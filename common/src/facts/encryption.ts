@@ -35,4 +35,21 @@ export const encryption: ConfigurationWording<Encryption> = {
   },
   none: 'not encrypted by default',
   noneStatus: 'none',
+  statuses: {
+    AES256: {
+      label: 'SSE-S3',
+      meaning: 'S3 encrypts new objects with keys that it keeps itself.',
+    },
+    'aws:kms': {
+      label: 'SSE-KMS',
+      meaning:
+        'S3 encrypts new objects. To read them also takes access to the key.',
+    },
+    'aws:kms:dsse': {
+      label: 'DSSE-KMS',
+      meaning:
+        'S3 encrypts new objects twice. To read them also takes access to the key.',
+    },
+    none: { label: 'none', meaning: 'S3 stores new objects as they come.' },
+  },
 };

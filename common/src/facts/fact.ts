@@ -49,6 +49,18 @@ export interface FactWording<Value> {
 }
 
 /**
+ * How one status of a fact reads for people.
+ *
+ * @public
+ */
+export interface StatusWording {
+  /** As in a column or a filter: `not public`. */
+  label: string;
+  /** One sentence about what follows from it for the bucket's objects. */
+  meaning: string;
+}
+
+/**
  * How a fact of a bucket's configuration reads for people.
  *
  * @public
@@ -58,6 +70,10 @@ export interface ConfigurationWording<
 > extends FactWording<Value> {
   /** The status of a bucket that has none. */
   noneStatus: string;
+  /** What each status is called, and what it means for people who are new to S3. AWS may add others. */
+  statuses: {
+    readonly [Status in string]: StatusWording;
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type FactWording,
   type KnownFact,
   lastKnownFact,
+  type StatusWording,
 } from './fact';
 import { type Lifecycle, lifecycle } from './lifecycle';
 import { type Logging, logging } from './logging';
@@ -22,9 +23,11 @@ export type {
   Fact,
   FactWording,
   KnownFact,
+  StatusWording,
   Unavailable,
 } from './fact';
 export { lastKnownFact } from './fact';
+export { describeUnreadable, FACT_IAM_ACTIONS } from './iamActions';
 export type { Lifecycle, LifecycleRule } from './lifecycle';
 export type { Logging } from './logging';
 export type { ObjectLock } from './objectLock';
@@ -179,6 +182,20 @@ export function configurationStatus<Name extends ConfigurationFactName>(
   return known.status === 'known'
     ? known.value.status
     : CONFIGURATION_WORDINGS[name].noneStatus;
+}
+
+/**
+ * What a status of a fact of a bucket's configuration is called, and what it means for people who are new to S3;
+ * undefined for a status that AWS added later.
+ *
+ * @public
+ */
+export function statusWording(
+  name: ConfigurationFactName,
+  status: string,
+): StatusWording | undefined {
+  const { statuses } = CONFIGURATION_WORDINGS[name];
+  return Object.hasOwn(statuses, status) ? statuses[status] : undefined;
 }
 
 /**

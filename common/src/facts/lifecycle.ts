@@ -33,6 +33,13 @@ export const lifecycle: ConfigurationWording<Lifecycle> = {
   known: ({ rules }) => rules.map(ruleInWords).join('; '),
   none: 'no rules',
   noneStatus: 'off',
+  statuses: {
+    on: { label: 'on', meaning: 'S3 moves or deletes objects by these rules.' },
+    off: {
+      label: 'off',
+      meaning: 'S3 keeps objects until somebody deletes them.',
+    },
+  },
 };
 
 function ruleInWords({

@@ -18,4 +18,8 @@ export const logging: ConfigurationWording<Logging> = {
   known: ({ target, prefix = '' }) => `to ${target}/${prefix}`,
   none: 'off',
   noneStatus: 'off',
+  statuses: {
+    on: { label: 'on', meaning: 'S3 logs there who asked for which object.' },
+    off: { label: 'off', meaning: 'S3 logs no requests for this bucket.' },
+  },
 };

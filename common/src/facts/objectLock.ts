@@ -25,6 +25,17 @@ export const objectLock: ConfigurationWording<ObjectLock> = {
   },
   none: 'off',
   noneStatus: 'off',
+  statuses: {
+    on: {
+      label: 'on',
+      meaning:
+        'Nobody can delete or overwrite a locked object before its time is over.',
+    },
+    off: {
+      label: 'off',
+      meaning: 'Whoever has the permission can delete objects at any time.',
+    },
+  },
 };
 
 function count(number: number, unit: string): string {

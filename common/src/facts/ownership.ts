@@ -24,4 +24,18 @@ export const ownership: ConfigurationWording<Ownership> = {
     Object.hasOwn(WORDS, status) ? WORDS[status] : status,
   none: 'not set: who writes an object owns it; ACLs are in force',
   noneStatus: 'ObjectWriter',
+  statuses: {
+    BucketOwnerEnforced: {
+      label: 'BucketOwnerEnforced',
+      meaning: 'Only policies decide who has access.',
+    },
+    BucketOwnerPreferred: {
+      label: 'BucketOwnerPreferred',
+      meaning: 'Policies and ACLs decide who has access.',
+    },
+    ObjectWriter: {
+      label: 'ObjectWriter',
+      meaning: 'Policies and ACLs decide who has access.',
+    },
+  },
 };

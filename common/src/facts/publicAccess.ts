@@ -43,4 +43,18 @@ export const publicAccess: ConfigurationWording<PublicAccess> = {
   },
   none: 'not public',
   noneStatus: 'private',
+  statuses: {
+    blocked: {
+      label: 'blocked',
+      meaning: 'Nobody can make it public: S3 blocks all public access.',
+    },
+    private: {
+      label: 'not public',
+      meaning: 'Nothing makes it public now. A policy or an ACL could.',
+    },
+    public: {
+      label: 'public',
+      meaning: 'Anybody can reach it, or anybody who has an AWS account.',
+    },
+  },
 };

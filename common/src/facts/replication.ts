@@ -35,6 +35,10 @@ export const replication: ConfigurationWording<Replication> = {
   known: ({ rules }) => rules.map(ruleInWords).join('; '),
   none: 'off',
   noneStatus: 'off',
+  statuses: {
+    on: { label: 'on', meaning: 'S3 copies new objects to another bucket.' },
+    off: { label: 'off', meaning: 'S3 copies nothing to another bucket.' },
+  },
 };
 
 function ruleInWords({ name, enabled, filter, target }: ReplicationRule) {

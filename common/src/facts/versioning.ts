@@ -18,4 +18,16 @@ export const versioning: ConfigurationWording<Versioning> = {
     mfaDelete ? `${status}, with MFA delete` : status,
   none: 'off',
   noneStatus: 'off',
+  statuses: {
+    enabled: {
+      label: 'enabled',
+      meaning: 'A deleted or overwritten object can be restored.',
+    },
+    suspended: {
+      label: 'suspended',
+      meaning:
+        'What was stored before it was suspended can be restored. Newer objects can’t.',
+    },
+    off: { label: 'off', meaning: 'A deleted or overwritten object is gone.' },
+  },
 };

@@ -25,4 +25,12 @@ export const website: ConfigurationWording<Website> = {
   },
   none: 'off',
   noneStatus: 'off',
+  statuses: {
+    on: {
+      label: 'on',
+      meaning:
+        'S3 serves it as a website. Who may read it depends on its public access.',
+    },
+    off: { label: 'off', meaning: 'S3 does not serve it as a website.' },
+  },
 };

@@ -4,7 +4,7 @@ import {
   EntityProvider,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
 import { rootRouteRef } from '../routes';
 import { S3BucketCard } from './S3BucketCard';
@@ -96,7 +96,9 @@ describe('the card of a bucket', () => {
     );
 
     expect(
-      await screen.findByText('These are the last known ones.'),
+      await screen.findByText(
+        'These are the last known ones. They couldn’t be read: allow s3:GetBucketTagging',
+      ),
     ).toBeTruthy();
     expect(screen.getByText('payments')).toBeTruthy();
   });
@@ -114,5 +116,83 @@ describe('the card of a bucket', () => {
       ),
     ).toBeTruthy();
     expect(screen.queryByText('This bucket has no tags.')).toBeNull();
+  });
+
+  const setting = async (label: string) =>
+    within(
+      (await screen.findByText(label)).closest<HTMLElement>('[data-setting]')!,
+    );
+
+  const configured = (
+    configuration: object,
+    annotations: Record<string, string> = {},
+  ) => {
+    const { spec, ...rest } = bucketEntity({
+      annotations: {
+        'backstage.io/view-url':
+          'https://console.aws.amazon.com/s3/buckets/x?region=us-east-1',
+        ...annotations,
+      },
+    });
+    return {
+      ...rest,
+      spec: { ...spec, configuration },
+      relations: [
+        { type: 'dependsOn', targetRef: 'resource:default/logs' },
+        { type: 'dependsOn', targetRef: 'resource:default/aws-account-2' },
+      ],
+    } as Entity;
+  };
+
+  it('says what the bucket is set to, and what that means', async () => {
+    await show(
+      configured({
+        publicAccess: { status: 'public', by: ['acl'] },
+        versioning: { status: 'off' },
+        logging: { status: 'on', target: 'logs', prefix: 'x/' },
+      }),
+    );
+
+    const publicAccess = await setting('Public access');
+    publicAccess.getByText('public by its ACL');
+    expect(
+      publicAccess
+        .getByRole('link', { name: /^Public access in the AWS console/ })
+        .getAttribute('href'),
+    ).toBe(
+      'https://console.aws.amazon.com/s3/buckets/x?region=us-east-1&tab=permissions',
+    );
+    const versioning = await setting('Versioning');
+    versioning.getByText('A deleted or overwritten object is gone.');
+    const logs = await setting('Access logs');
+    expect(logs.getByRole('link', { name: 'logs' }).getAttribute('href')).toBe(
+      '/catalog/default/resource/logs',
+    );
+    (await setting('Website')).getByText('not read yet');
+  });
+
+  it('says what to allow where a setting can’t be read', async () => {
+    await show(
+      configured(
+        { encryption: { status: 'AES256' } },
+        { 'amazonaws.com/configuration-unavailable': 'encryption,website' },
+      ),
+    );
+
+    const encryption = await setting('Encryption');
+    encryption.getByText('SSE-S3, with keys of S3');
+    encryption.getByText(
+      'Last known; couldn’t be read: allow s3:GetEncryptionConfiguration',
+    );
+    const website = await setting('Website');
+    website.getByText('couldn’t be read: allow s3:GetBucketWebsite');
+    expect(website.queryByText('not read yet')).toBeNull();
+  });
+
+  it('shows no settings where the configuration is not read', async () => {
+    await show(bucketEntity({}));
+
+    await screen.findByText('This bucket has no tags.');
+    expect(screen.queryByText('Public access')).toBeNull();
   });
 });

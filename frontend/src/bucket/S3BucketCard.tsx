@@ -11,10 +11,15 @@ import {
   Table,
   Text,
 } from '@backstage/ui';
-import { isFromAws, readBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  describeUnreadable,
+  isFromAws,
+  readBucket,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { EntityReadNow } from '../read/EntityReadNow';
-import { bucketsRouteRef, useRouteRef } from '../routes';
 import { BucketUsage } from '../usage';
+import { FilteredList } from './FilteredList';
+import { Settings } from './Settings';
 
 const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
   {
@@ -41,7 +46,7 @@ const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
 ];
 
 /**
- * What a bucket is, where it lives, when it was created, and its tags in full.
+ * What a bucket is, where it lives, when it was created, what it is set to, and its tags in full.
  *
  * @public
  */
@@ -64,13 +69,15 @@ export function S3BucketCard() {
       }
     >
       <Flex direction="column" gap="6">
-        <Grid.Root columns={{ initial: '1', sm: '2', lg: '4' }} gap="4">
+        <Grid.Root columns={{ initial: '1', sm: '3' }} gap="4">
           <Fact label="AWS account">
             <FilteredList filter="awsAccounts" value={bucket.accountId}>
-              {bucket.accountName ?? bucket.accountId}
+              <span style={{ whiteSpace: 'nowrap' }}>
+                {bucket.accountName ?? bucket.accountId}
+              </span>
             </FilteredList>
             {bucket.accountName && (
-              <Text as="div" variant="body-small" color="secondary">
+              <Text as="div" variant="body-small">
                 {bucket.accountId}
               </Text>
             )}
@@ -100,8 +107,12 @@ export function S3BucketCard() {
               'unknown'
             )}
           </Fact>
-          <Fact label="ARN">{bucket.arn}</Fact>
         </Grid.Root>
+        <Fact label="ARN">
+          <span style={{ overflowWrap: 'anywhere' }}>{bucket.arn}</span>
+        </Fact>
+
+        <Settings entity={entity} />
 
         <BucketUsage entityRef={stringifyEntityRef(entity)} />
 
@@ -110,11 +121,11 @@ export function S3BucketCard() {
             status="warning"
             icon
             title="The tags of this bucket can’t be read at present"
-            description={
+            description={`${
               bucket.tags.length
                 ? 'These are the last known ones.'
-                : 'None were read before, so none are shown. The log of the backend names the missing permission.'
-            }
+                : 'None were read before, so none are shown.'
+            } They ${describeUnreadable('tags')}`}
           />
         )}
         {bucket.tags.length > 0 && (
@@ -125,7 +136,7 @@ export function S3BucketCard() {
           />
         )}
         {bucket.tags.length === 0 && !bucket.tagsUnavailable && (
-          <Text color="secondary">This bucket has no tags.</Text>
+          <Text>This bucket has no tags.</Text>
         )}
       </Flex>
     </EntityInfoCard>
@@ -144,26 +155,12 @@ function Exact({ children }: { children: string }) {
 function Fact(props: { label: string; children: ReactNode }) {
   return (
     <div style={{ overflowWrap: 'break-word', minWidth: 0 }}>
-      <Text as="div" variant="body-x-small" color="secondary" weight="bold">
+      <Text as="div" variant="body-small">
         {props.label}
       </Text>
-      <Text as="div">{props.children}</Text>
+      <Text as="div" weight="bold">
+        {props.children}
+      </Text>
     </div>
   );
-}
-
-/** A link to the list of the buckets that have this in common. */
-function FilteredList(props: {
-  filter: 'awsAccounts' | 'awsRegions';
-  value?: string;
-  children: ReactNode;
-}) {
-  const buckets = useRouteRef(bucketsRouteRef);
-  if (!buckets || !props.value) {
-    return <>{props.children}</>;
-  }
-  const query = new URLSearchParams({
-    [`filters[${props.filter}]`]: props.value,
-  });
-  return <Link to={`${buckets()}?${query}`}>{props.children}</Link>;
 }

@@ -50,11 +50,7 @@ function Changes({ entityRef }: { entityRef: string }) {
     <Flex direction="column" gap="3">
       {changes.map(change => (
         <Flex key={change.id} gap="3" align="baseline">
-          <Text
-            color="secondary"
-            style={{ flex: '0 0 11rem' }}
-            title={readings(change)}
-          >
+          <Text style={{ flex: '0 0 11rem' }} title={readings(change)}>
             <time dateTime={change.observedAt}>
               {formatTime(change.observedAt)}
             </time>

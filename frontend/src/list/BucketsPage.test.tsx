@@ -1,4 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
+import type { JsonObject } from '@backstage/types';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import {
   catalogApiRef,
@@ -8,7 +9,9 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { configure, fireEvent, screen, within } from '@testing-library/react';
+import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
+import { s3BucketsApiRef } from '../api';
 import { BucketsPage } from './BucketsPage';
 
 jest.setTimeout(60_000);
@@ -50,13 +53,21 @@ function accountEntity(id: string, name: string): Entity {
   };
 }
 
-const show = (entities: Entity[], query = '') =>
+const show = (
+  entities: Entity[],
+  query = '',
+  changes: Array<{ entityRef?: string }> = [],
+) =>
   renderInTestApp(<BucketsPage />, {
     initialRouteEntries: [`/${query}`],
     mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
     apis: [
       [catalogApiRef, catalogApiMock({ entities })],
       [starredEntitiesApiRef, new MockStarredEntitiesApi()],
+      [
+        s3BucketsApiRef,
+        { listChanges: async () => ({ items: changes as BucketChange[] }) },
+      ],
     ],
   });
 
@@ -145,4 +156,87 @@ it('filters by region', async () => {
 
   expect(await screen.findByText('All S3 buckets (1)')).toBeTruthy();
   expect(names()).toEqual(['photos']);
+});
+
+const configured = (name: string, configuration: object, tags?: string[]) => {
+  const entity = bucketEntity({
+    name,
+    annotations: { 'amazonaws.com/bucket-name': name },
+    tags: { env: name === 'logs' ? 'prod' : 'test', Notes: 'a, b' },
+  });
+  entity.spec!.configuration = configuration as JsonObject;
+  entity.metadata.tags = tags;
+  return entity;
+};
+
+const three = [
+  configured('logs', {
+    encryption: { status: 'aws:kms' },
+    lifecycle: { status: 'off' },
+    publicAccess: { status: 'public', by: ['policy'] },
+  }),
+  configured(
+    'photos',
+    { encryption: { status: 'AES256' }, lifecycle: { status: 'on' } },
+    ['unreadable'],
+  ),
+  configured('videos', {
+    encryption: { status: 'AES256' },
+    lifecycle: { status: 'off' },
+  }),
+];
+
+it('shows and filters by how buckets are encrypted', async () => {
+  await show(three);
+  await screen.findByText('All S3 buckets (3)');
+  await screen.findByText('SSE-KMS');
+
+  await choose('Encryption', 'SSE-S3 (2)');
+
+  expect(await screen.findByText('All S3 buckets (2)')).toBeTruthy();
+  expect(names()).toEqual(['photos', 'videos']);
+});
+
+it('marks what is public', async () => {
+  await show(three);
+
+  expect(await screen.findByTitle('public by its policy')).toBeTruthy();
+});
+
+it.each([
+  ['filters[encryption]=aws:kms', ['logs']],
+  ['filters[lifecycle]=off', ['logs', 'videos']],
+  ['filters[tags]=unreadable', ['photos']],
+  ['filters[awsTags]=env=prod', ['logs']],
+  ['filters[awsTags]=env', ['logs', 'photos', 'videos']],
+  ['filters[changed]=week', ['videos']],
+])('has the filters of the address %s', async (query, expected) => {
+  await show(three, `?${query}`, [
+    { entityRef: 'resource:default/videos' },
+    { entityRef: 'resource:default/gone' },
+    {},
+  ]);
+
+  expect(
+    await screen.findByText(`All S3 buckets (${expected.length})`),
+  ).toBeTruthy();
+  expect(names()).toEqual(expected);
+});
+
+it.each([
+  ['1 can’t be read in full', ['photos']],
+  ['2 without a lifecycle', ['logs', 'videos']],
+  ['1 changed this week', ['videos']],
+])('shows those that need an eye: %s', async (tile, expected) => {
+  await show(three, '', [{ entityRef: 'resource:default/videos' }]);
+  const name = new RegExp(`^${tile.replace(' ', '\\s*')}$`);
+
+  fireEvent.click(await screen.findByRole('button', { name, pressed: false }));
+
+  expect(
+    await screen.findByText(`All S3 buckets (${expected.length})`),
+  ).toBeTruthy();
+  expect(names()).toEqual(expected);
+  fireEvent.click(screen.getByRole('button', { name, pressed: true }));
+  expect(await screen.findByText('All S3 buckets (3)')).toBeTruthy();
 });

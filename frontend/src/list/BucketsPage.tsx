@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import { makeStyles } from '@material-ui/core/styles';
+import useMediaQuery from '@material-ui/core/useMediaQuery';
+import { alertApiRef, useApi } from '@backstage/core-plugin-api';
 import { toError } from '@backstage/errors';
-import { toastApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { CatalogTable } from '@backstage/plugin-catalog';
 import {
   catalogApiRef,
@@ -13,18 +15,23 @@ import {
   UserListPicker,
 } from '@backstage/plugin-catalog-react';
 import { Button, Container, Header } from '@backstage/ui';
-import { columns } from './columns';
+import { AwsTagPicker } from './AwsTagPicker';
 import { bucketsAsCsv } from './bucketsAsCsv';
+import { narrowColumns, wideColumns } from './columns';
+import { S3ConfigurationPickers } from './ConfigurationPicker';
 import {
   AwsAccountPicker,
   AwsRegionPicker,
   type BucketFilters,
   OnlyBuckets,
 } from './filters';
+import { NeedsAttention } from './NeedsAttention';
 import { useRowActions } from './useRowActions';
 import { useSizeColumns } from '../usage';
 
-/** The catalog's list with the columns and filters that tell buckets apart. */
+/**
+ * The catalog's list with the columns and filters that tell buckets apart. Its filters are in its address: README.md.
+ */
 export function BucketsPage() {
   return (
     <EntityListProvider<BucketFilters> pagination>
@@ -36,11 +43,14 @@ export function BucketsPage() {
             <UserListPicker initialFilter="all" />
             <AwsAccountPicker />
             <AwsRegionPicker />
+            <S3ConfigurationPickers />
             <EntityOwnerPicker />
+            <AwsTagPicker />
             <EntityLifecyclePicker />
             <EntityTagPicker />
           </CatalogFilterLayout.Filters>
           <CatalogFilterLayout.Content>
+            <NeedsAttention />
             <BucketsTable />
           </CatalogFilterLayout.Content>
         </CatalogFilterLayout>
@@ -49,19 +59,41 @@ export function BucketsPage() {
   );
 }
 
+/** The server has the order of the list; the table would sort the buckets of one page among themselves. */
+const inOrderOfServer = wideColumns.map(column => ({
+  ...column,
+  sorting: false,
+}));
+
+const useStyles = makeStyles(theme => ({
+  table: {
+    // On a phone the search box has a line of its own, rather than half of the heading's.
+    [theme.breakpoints.down('xs')]: {
+      '& .MuiToolbar-root': { flexWrap: 'wrap' },
+    },
+  },
+}));
+
 function BucketsTable() {
+  const classes = useStyles();
+  const sizes = useSizeColumns();
+  const isNarrow = useMediaQuery<{ breakpoints: { down(key: 'xs'): string } }>(
+    theme => theme.breakpoints.down('xs'),
+  );
   return (
-    <CatalogTable
-      columns={[...columns, ...useSizeColumns()]}
-      actions={useRowActions()}
-    />
+    <div className={classes.table}>
+      <CatalogTable
+        columns={isNarrow ? narrowColumns : [...inOrderOfServer, ...sizes]}
+        actions={useRowActions()}
+      />
+    </div>
   );
 }
 
 /** The stock button of the catalog's list can't read annotations: it splits their keys at each dot. */
 function ExportButton() {
   const catalogApi = useApi(catalogApiRef);
-  const toastApi = useApi(toastApiRef);
+  const alertApi = useApi(alertApiRef);
   const { filters } = useEntityList<BucketFilters>();
   const [isExporting, setIsExporting] = useState(false);
 
@@ -69,11 +101,11 @@ function ExportButton() {
     setIsExporting(true);
     try {
       const csv = await bucketsAsCsv(catalogApi, filters);
-      download('s3-buckets.csv', new Blob([csv], { type: 'text/csv' }));
+      download('s3-buckets.csv', new Blob(csv, { type: 'text/csv' }));
     } catch (error) {
-      toastApi.post({
-        title: `The buckets can’t be exported: ${toError(error).message}`,
-        status: 'danger',
+      alertApi.post({
+        message: `The buckets can’t be exported: ${toError(error).message}`,
+        severity: 'error',
       });
     } finally {
       setIsExporting(false);

@@ -1,3 +1,4 @@
+import Papa from 'papaparse';
 import {
   EntityKindFilter,
   EntityTextFilter,
@@ -5,6 +6,7 @@ import {
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
 import { bucketsAsCsv } from './bucketsAsCsv';
+import { ConfigurationFilter } from './ConfigurationFilter';
 import { type BucketFilters, OnlyBucketsFilter } from './filters';
 
 const account = {
@@ -14,64 +16,93 @@ const account = {
   spec: { type: 'aws-account' },
 };
 
-async function lines(
-  names: string[],
-  filters: BucketFilters = {},
-  annotations: Record<string, string> = {},
+const onlyBuckets = new OnlyBucketsFilter();
+
+const named = (name: string, tags?: Record<string, string>) =>
+  bucketEntity({
+    name,
+    tags,
+    annotations: { 'amazonaws.com/bucket-name': name },
+  });
+
+async function rows(
+  entities: ReturnType<typeof bucketEntity>[],
+  filters: BucketFilters = { onlyBuckets },
 ) {
-  const entities = names.map(name =>
-    bucketEntity({
-      name,
-      annotations: { 'amazonaws.com/bucket-name': name, ...annotations },
-    }),
-  );
   const csv = await bucketsAsCsv(
     catalogApiMock({ entities: [...entities, account] }),
     filters,
   );
-  return csv.split('\r\n');
+  const { data, errors } = Papa.parse<Record<string, string>>(csv.join(''), {
+    header: true,
+    skipEmptyLines: true,
+  });
+  expect(errors).toEqual([]);
+  return data;
 }
 
 it('writes a line for each bucket of the list', async () => {
-  expect(
-    await lines(['logs', 'photos'], {
-      kind: new EntityKindFilter('resource', 'S3 bucket'),
-      onlyBuckets: new OnlyBucketsFilter(),
-    }),
-  ).toEqual([
-    'Bucket,Account,Account name,Region,Created,Owner,System',
-    '"logs","222222222222","payments-prod","us-east-1","2014-06-17T09:30:00.000Z","payments",""',
-    '"photos","222222222222","payments-prod","us-east-1","2014-06-17T09:30:00.000Z","payments",""',
-    '',
-  ]);
+  const logs = named('logs', { owner: 'payments', env: 'prod' });
+  logs.spec!.configuration = {
+    publicAccess: { status: 'public', by: ['acl'] },
+    lifecycle: { status: 'off' },
+  };
+  logs.metadata.annotations!['amazonaws.com/configuration-unavailable'] =
+    'encryption,lifecycle';
+
+  const [first, second, ...others] = await rows([logs, named('photos')], {
+    kind: new EntityKindFilter('resource', 'S3 bucket'),
+    onlyBuckets,
+  });
+  expect(first).toMatchObject({
+    Bucket: 'logs',
+    Account: '222222222222',
+    'Account name': 'payments-prod',
+    Region: 'us-east-1',
+    Created: '2014-06-17T09:30:00.000Z',
+    Owner: 'payments',
+    System: '',
+    'Public access': 'public by its ACL',
+    Encryption: '',
+    Lifecycle: 'no rules',
+    'Couldn’t be read': 'Encryption, Lifecycle',
+    Tags: 'env=prod\nowner=payments',
+  });
+  expect(second).toMatchObject({ Bucket: 'photos', Tags: '' });
+  expect(others).toEqual([]);
 });
 
 it('writes more buckets than one page of the catalog has', async () => {
   const names = Array.from({ length: 1_100 }, (_, i) => `bucket-${i}`);
-  expect(
-    await lines(names, { onlyBuckets: new OnlyBucketsFilter() }),
-  ).toHaveLength(1_102);
+  expect(await rows(names.map(name => named(name)))).toHaveLength(1_100);
 });
 
-it('writes those that the search box leaves', async () => {
+it('writes those that the search box and the filters leave', async () => {
+  const photos = named('photos');
+  photos.spec!.configuration = { encryption: { status: 'aws:kms' } };
+  const all = [named('logs'), photos, named('photos-old')];
+
+  expect(await rows(all, { text: new EntityTextFilter('phot') })).toHaveLength(
+    2,
+  );
   expect(
-    await lines(['logs', 'photos'], { text: new EntityTextFilter('phot') }),
-  ).toHaveLength(3);
+    await rows(all, {
+      encryption: new ConfigurationFilter('encryption', ['aws:kms']),
+    }),
+  ).toEqual([expect.objectContaining({ Bucket: 'photos' })]);
 });
 
 it.each([
-  ['=HYPERLINK("https://x")', `"'=HYPERLINK(""https://x"")"`],
-  ['+1', `"'+1"`],
-  ['-1', `"'-1"`],
-  ['@x', `"'@x"`],
-  ['a,b\n"c"', '"a,b\n""c"""'],
-])('writes %j as %s', async (name, written) => {
-  const [, line] = await lines(
-    ['logs'],
-    { onlyBuckets: new OnlyBucketsFilter() },
-    { 'amazonaws.com/account-name': name },
-  );
-  expect(line).toBe(
-    `"logs","222222222222",${written},"us-east-1","2014-06-17T09:30:00.000Z","payments",""`,
-  );
+  ['=HYPERLINK("https://x")', `'=HYPERLINK("https://x")`],
+  ['=1\nx', `'=1\nx`],
+  ['+1', `'+1`],
+  ['-1', `'-1`],
+  ['@x', `'@x`],
+  ['a,b\n"c"', 'a,b\n"c"'],
+])('writes %j as %j', async (name, written) => {
+  const logs = named('logs', { [name]: '' });
+  logs.metadata.annotations!['amazonaws.com/account-name'] = name;
+  expect(await rows([logs])).toEqual([
+    expect.objectContaining({ 'Account name': written, Tags: `${written}=` }),
+  ]);
 });

@@ -1,35 +1,100 @@
+import type { ReactNode } from 'react';
+import type { Entity } from '@backstage/catalog-model';
 import type { TableColumn } from '@backstage/core-components';
 import { CatalogTable } from '@backstage/plugin-catalog';
 import type { CatalogTableRow } from '@backstage/plugin-catalog/alpha';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Text } from '@backstage/ui';
 import {
-  ANNOTATION_AWS_ACCOUNT_NAME,
-  ANNOTATION_AWS_REGION,
+  type ConfigurationFactName,
+  factLabel,
   readBucket,
+  readConfiguration,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { Status } from './Status';
 
-export const columns: TableColumn<CatalogTableRow>[] = [
+/** A browser takes the hyphens of an account or a region for places to break the line at. */
+const inOneLine = { whiteSpace: 'nowrap' } as const;
+
+/** For a screen that has room for it. */
+export const wideColumns: TableColumn<CatalogTableRow>[] = [
   {
     ...CatalogTable.columns.createNameColumn({ defaultKind: 'Resource' }),
     title: 'Bucket',
-    width: '35%',
+    cellStyle: { minWidth: '18rem' },
   },
+  column('Account, region', entity => <Place entity={entity} lines={2} />),
+  statusColumn('publicAccess'),
+  statusColumn('encryption'),
   {
-    title: 'AWS account',
-    width: '15%',
-    field: `entity.metadata.annotations["${ANNOTATION_AWS_ACCOUNT_NAME}"]`,
-    render: ({ entity }) => {
-      const { accountName, accountId } = readBucket(entity);
-      return accountName ?? accountId;
-    },
+    ...CatalogTable.columns.createOwnerColumn(),
+    cellStyle: { minWidth: '9rem' },
   },
-  {
-    title: 'Region',
-    width: '12%',
-    field: `entity.metadata.annotations["${ANNOTATION_AWS_REGION}"]`,
-    // A browser takes the hyphens of a region for places to break the line at.
-    cellStyle: { whiteSpace: 'nowrap' },
-    render: ({ entity }) => readBucket(entity).region,
-  },
-  { ...CatalogTable.columns.createOwnerColumn(), width: '17%' },
-  { ...CatalogTable.columns.createSystemColumn(), width: '14%' },
 ];
+
+/** For a phone: all of a bucket below each other. */
+export const narrowColumns: TableColumn<CatalogTableRow>[] = [
+  {
+    title: 'Bucket',
+    field: 'resolved.entityRef',
+    cellStyle: { overflowWrap: 'anywhere' },
+    render: ({ entity }) => (
+      <>
+        <EntityRefLink entityRef={entity} defaultKind="Resource" />
+        <div>
+          <Place entity={entity} lines={1} />
+        </div>
+        <Text as="div" variant="body-small">
+          <StatusOf entity={entity} fact="publicAccess" />
+          {' · '}
+          <StatusOf entity={entity} fact="encryption" />
+        </Text>
+      </>
+    ),
+  },
+];
+
+function column(
+  title: string,
+  render: (entity: Entity) => ReactNode,
+): TableColumn<CatalogTableRow> {
+  return {
+    title,
+    cellStyle: inOneLine,
+    headerStyle: inOneLine,
+    render: ({ entity }) => render(entity),
+  };
+}
+
+function statusColumn(fact: ConfigurationFactName) {
+  return column(factLabel(fact), entity => (
+    <StatusOf entity={entity} fact={fact} />
+  ));
+}
+
+/** The account and the region of a bucket, none of which breaks. */
+function Place({ entity, lines }: { entity: Entity; lines: 1 | 2 }) {
+  const { accountName, accountId, region } = readBucket(entity);
+  return (
+    <>
+      <Text
+        as={lines === 2 ? 'div' : 'span'}
+        variant={lines === 2 ? 'body-medium' : 'body-small'}
+        style={inOneLine}
+        title={accountId}
+      >
+        {accountName ?? accountId}
+      </Text>
+      {lines === 1 && ' · '}
+      <Text variant="body-small" style={inOneLine}>
+        {region}
+      </Text>
+    </>
+  );
+}
+
+function StatusOf(props: { entity: Entity; fact: ConfigurationFactName }) {
+  const { entity, fact } = props;
+  const setting = readConfiguration(entity).find(({ name }) => name === fact);
+  return setting ? <Status setting={setting} /> : null;
+}

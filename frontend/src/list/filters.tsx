@@ -13,8 +13,12 @@ import {
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_BUCKET_NAME,
   ANNOTATION_AWS_REGION,
+  type ConfigurationFactName,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { annotationPath } from './annotationPath';
+import type { AwsTagFilter } from './AwsTagFilter';
+import type { ChangedFilter } from './ChangedFilter';
+import type { ConfigurationFilter } from './ConfigurationFilter';
 import { useAwsAccounts } from './useAwsAccounts';
 
 /** The names of the filters in the URL of the catalog's list, too. */
@@ -22,7 +26,9 @@ export type BucketFilters = DefaultEntityFilters & {
   onlyBuckets?: OnlyBucketsFilter;
   awsAccounts?: AnnotationFilter;
   awsRegions?: AnnotationFilter;
-};
+  awsTags?: AwsTagFilter;
+  changed?: ChangedFilter;
+} & { [Name in ConfigurationFactName]?: ConfigurationFilter };
 
 /** Entities where the annotation has one of the values. */
 class AnnotationFilter implements EntityFilter {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import useAsync from 'react-use/esm/useAsync';
-import { errorApiRef, useApi } from '@backstage/frontend-plugin-api';
+import { errorApiRef, useApi } from '@backstage/core-plugin-api';
 import {
   CATALOG_FILTER_EXISTS,
   type CatalogApi,

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+import { Link } from '@backstage/core-components';
+import { useListLink } from '../list/useListLink';
+
+/** A link to the list of the buckets that have this in common. */
+export function FilteredList(props: {
+  filter: string;
+  value?: string;
+  children: ReactNode;
+}) {
+  const listLink = useListLink();
+  if (!listLink || !props.value) {
+    return <>{props.children}</>;
+  }
+  return (
+    <Link to={listLink({ [props.filter]: props.value })}>{props.children}</Link>
+  );
+}

@@ -1,0 +1,49 @@
+import {
+  CatalogFilterBlueprint,
+  EntityContentLayoutBlueprint,
+  EntityIconLinkBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import { useConsoleLink } from './bucket/useConsoleLink';
+
+const layout = EntityContentLayoutBlueprint.make({
+  name: 'bucket',
+  params: {
+    filter: isBucket,
+    loader: () =>
+      import('./bucket/BucketLayout').then(({ BucketLayout }) => BucketLayout),
+  },
+});
+
+const consoleLink = EntityIconLinkBlueprint.make({
+  name: 'console',
+  params: { filter: isBucket, useProps: useConsoleLink },
+});
+
+const publicAccessFilter = CatalogFilterBlueprint.make({
+  name: 'public-access',
+  params: {
+    loader: () =>
+      import('./list/ConfigurationPicker').then(({ S3ConfigurationPicker }) => (
+        <S3ConfigurationPicker fact="publicAccess" />
+      )),
+  },
+});
+
+const encryptionFilter = CatalogFilterBlueprint.make({
+  name: 'encryption',
+  params: {
+    loader: () =>
+      import('./list/ConfigurationPicker').then(({ S3ConfigurationPicker }) => (
+        <S3ConfigurationPicker fact="encryption" />
+      )),
+  },
+});
+
+/** The page of a bucket, and the filters of the catalog's own list that go by what S3 says of a bucket. */
+export const bucketExtensions = [
+  layout,
+  consoleLink,
+  publicAccessFilter,
+  encryptionFilter,
+];
