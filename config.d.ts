@@ -287,6 +287,22 @@ interface AwsS3BucketsProvider {
          */
         frequency?: string | HumanDuration;
       };
+  /**
+   * Reads what a change in AWS is about within seconds, and notes who made it: events of CloudTrail arrive on a topic of
+   * Backstage's events service. Absent: they do not. See docs/live.md.
+   */
+  live?: {
+    /**
+     * The topic on which EventBridge's messages arrive. One that SQS is to be polled for must have no dot.
+     * @default awsS3Buckets.cloudTrail
+     */
+    topic?: string;
+    /**
+     * Whether the change log keeps who made a change.
+     * @default true
+     */
+    actors?: boolean;
+  };
   /** How much is read at once. */
   concurrency?: {
     /**

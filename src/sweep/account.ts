@@ -9,6 +9,7 @@ import { isSessionRefused } from '../aws/errors';
 import { failureOf } from '../aws/failures';
 import type { AwsHttpHandler } from '../aws/http';
 import { AccountSession } from '../aws/session';
+import type { AccountSessions } from '../aws/sessions';
 import { generalPurpose } from '../buckets/kinds/generalPurpose';
 import { BucketReader } from '../buckets/reader';
 import { acceptsBucket, type ProviderConfig } from '../config/read';
@@ -16,9 +17,12 @@ import type { Owners } from '../entity/owners';
 import type { EntityRenderer } from '../entity/render';
 import { factsOfKind } from '../facts';
 import { FactDenials, type RememberedDenials } from '../facts/factDenials';
+import { groupBy } from 'lodash';
 import {
+  type ChangeCounts,
   type Inventory,
   type ListingKey,
+  type OpenEvent,
   type Scope,
   SweepTakenOverError,
 } from '../inventory';
@@ -31,6 +35,9 @@ import { AccountReport } from './report';
 
 /** How long a comparison of the catalog with the inventory is good for. */
 const COMPARED_FOR_MS = 24 * 60 * 60 * 1000;
+
+/** For so long S3 may answer what was before a change. */
+const CONSISTENT_AFTER_MS = 30_000;
 
 /** What the runs of a provider share. */
 export interface RunContext {
@@ -59,6 +66,8 @@ export class AccountReader {
       writer: CatalogWriter;
       owners: Owners | undefined;
       signal: AbortSignal;
+      /** Keeps sessions from one reading to the next; absent: each reading opens one. */
+      sessions?: AccountSessions;
       /** The state of an account where the organization says that it is not active. */
       stateOf: (accountId: string) => string | undefined;
     },
@@ -69,6 +78,7 @@ export class AccountReader {
   /**
    * Reads all buckets of an account. What ends the reading is written down, so that every replica can tell.
    *
+   * @param isHinted - whether events or a person ask for it, so that it is read from its first name on
    * @param turn - where the account had only what others left of the run's time: if that ends the reading, the account
    *   keeps its turn in the next run, which it had since it was last attempted
    * @throws what ended the reading.
@@ -77,18 +87,26 @@ export class AccountReader {
     account: AwsAccount,
     onSlice: (buckets: number) => void = () => {},
     turn?: { attemptedAt: string | null },
+    isHinted = false,
   ): Promise<void> {
-    const { inventory, logger } = this.context;
+    const { inventory, logger, metrics } = this.context;
     const report = new AccountReport(account, logger);
     const sweep = await inventory.sweep(
       account,
       listingOf(account.id),
       this.#scope,
     );
+    if (isHinted) {
+      await sweep.restart();
+    }
     const check = this.#check(account, sweep.comparedAt);
     try {
-      const reader = await this.#listingReader(account, report, check, onSlice);
+      const reader = await this.#listingReader(account, report, check, {
+        onSlice,
+        askedFacts: await this.#askedFacts(account.id),
+      });
       await reader.read(sweep);
+      await this.#noteEventsRead(account.id, sweep.startedAt);
       report.logProblems();
       report.logRead();
     } catch (error) {
@@ -100,31 +118,67 @@ export class AccountReader {
         await sweep.keepTurn(turn.attemptedAt);
       }
       throw error;
+    } finally {
+      metrics.changed('sweep', report.changes);
     }
     if (check.isComplete) {
       this.context.compared.add(account.id);
     }
   }
 
+  /** The facts of each bucket that open events are about. */
+  async #askedFacts(accountId: string): Promise<(name: string) => FactName[]> {
+    const { config, inventory } = this.context;
+    if (!config.live) {
+      return () => [];
+    }
+    const events = await inventory.events.open(accountId);
+    const byName = groupBy(events, ({ name }) => name);
+    return name =>
+      factsOfEvents([...(byName[name] ?? []), ...(byName[''] ?? [])]);
+  }
+
+  /** A sweep has answered what events asked, but for the youngest: what S3 answered may have been older. */
+  async #noteEventsRead(accountId: string, startedAt: string): Promise<void> {
+    const { config, inventory } = this.context;
+    if (config.live) {
+      const before = Date.parse(startedAt) - CONSISTENT_AFTER_MS;
+      await inventory.events.noteRead(accountId, {
+        startedAt: new Date(before).toISOString(),
+        isOver: true,
+      });
+    }
+  }
+
   /**
    * Reads one bucket of an account.
    *
+   * @param facts - which to read of a bucket that is known; by default all
+   * @returns what changed
    * @throws what ended the reading.
    */
-  async readBucket(account: AwsAccount, name: string): Promise<void> {
+  async readBucket(
+    account: AwsAccount,
+    name: string,
+    facts?: FactName[],
+  ): Promise<ChangeCounts> {
     const { inventory, logger } = this.context;
     const report = new AccountReport(account, logger);
     const check = this.#check(account, new Date().toISOString());
-    const reader = await this.#listingReader(account, report, check);
-    await reader.readBucket(name, bucket =>
-      inventory.bucketSlice(
-        account,
-        listingOf(account.id),
-        this.#scope,
-        bucket,
-      ),
+    const reader = await this.#listingReader(account, report, check, {});
+    const changes = await reader.readBucket(
+      name,
+      bucket =>
+        inventory.bucketSlice(
+          account,
+          listingOf(account.id),
+          this.#scope,
+          bucket,
+        ),
+      facts,
     );
     report.logProblems();
+    return changes;
   }
 
   #check(account: AwsAccount, comparedAt: string | undefined): CatalogCheck {
@@ -143,17 +197,25 @@ export class AccountReader {
     account: AwsAccount,
     report: AccountReport,
     check: CatalogCheck,
-    onSlice: (buckets: number) => void = () => {},
+    options: {
+      onSlice?: (buckets: number) => void;
+      askedFacts?: (name: string) => FactName[];
+    },
   ): Promise<ListingReader> {
     const { config, inventory, renderer, logger, credentials } = this.context;
     const { writer, owners, signal } = this.run;
     const forgetRefused = (error: unknown) => {
       if (isSessionRefused(error)) {
         credentials.forget(account.id);
+        this.run.sessions?.forget(account.id);
       }
       throw error;
     };
-    const session = await this.#open(account, report).catch(forgetRefused);
+    const open = () => this.#open(account, report);
+    const { sessions } = this.run;
+    const session = await (
+      sessions ? sessions.of(account, open) : open()
+    ).catch(forgetRefused);
     return new ListingReader({
       account,
       session,
@@ -173,7 +235,8 @@ export class AccountReader {
       report,
       logger,
       signal,
-      onSlice,
+      onSlice: options.onSlice ?? (() => {}),
+      askedFacts: options.askedFacts,
       onError: forgetRefused,
     });
   }
@@ -220,6 +283,20 @@ export class AccountReader {
 /** The listing that has all general purpose buckets of an account. */
 export function listingOf(accountId: string): ListingKey {
   return { accountId, kind: 'general-purpose', region: '' };
+}
+
+/** The facts that events are about. A bucket that is created anew may have other ones. */
+export function factsOfEvents(events: OpenEvent[]): FactName[] {
+  const facts = new Set<FactName>();
+  for (const { fact, event_name } of events) {
+    if (fact === 'all' || event_name === 'CreateBucket') {
+      return factsOfKind('general-purpose');
+    }
+    if (fact !== 'existence') {
+      facts.add(fact);
+    }
+  }
+  return [...facts];
 }
 
 /** The facts that the configuration wants. */

@@ -9,6 +9,7 @@ import type { Owners } from '../entity/owners';
 import { dueFacts, lastMoment } from '../facts/due';
 import type { EntityRenderer, RenderedBucket } from '../entity/render';
 import type {
+  ChangeCounts,
   Inventory,
   InventorySlice,
   ListingSweep,
@@ -70,6 +71,8 @@ export class ListingReader {
       report: AccountReport;
       logger: LoggerService;
       signal: AbortSignal;
+      /** Facts of a bucket, by its name, that are to be read though they are not due: events are about them. */
+      askedFacts?: (name: string) => FactName[];
       /** Told of each slice that is committed: how many buckets it has. */
       onSlice: (buckets: number) => void;
       /** Told of what ends a reading; throws it on. */
@@ -99,27 +102,32 @@ export class ListingReader {
    * when S3 says that it is gone.
    *
    * @param open - what the inventory has of the bucket; undefined where the account is not read any more
+   * @param facts - which to read of a bucket that is known; by default all
+   * @returns what changed
    */
   async readBucket(
     name: string,
     open: (bucket: ListedBucket) => Promise<InventorySlice | undefined>,
-  ): Promise<void> {
+    facts?: FactName[],
+  ): Promise<ChangeCounts> {
     const { session, kind, reader, scope, onError } = this.parts;
     const arn = kind.arn(session, name);
     const slice = await open({ name, arn });
     if (!slice || !scope.includes({ name })) {
-      return;
+      return new Map();
     }
     try {
       const listed = await kind.find(session, name);
       if (listed) {
         reader.expect([listed]);
-        await this.#commit(await this.#readSlice(slice, [listed]));
-      } else if ((await kind.exists(session, { name, arn })) === 'gone') {
-        await this.#commit({ ...nothingRead(slice), gone: new Set([name]) });
+        const read = await this.#readSlice(slice, [listed], { facts });
+        return await this.#commit(read);
       }
+      return (await kind.exists(session, { name, arn })) === 'gone'
+        ? await this.#commit({ ...nothingRead(slice), gone: new Set([name]) })
+        : new Map();
     } catch (error) {
-      onError(error);
+      return onError(error);
     }
   }
 
@@ -149,7 +157,7 @@ export class ListingReader {
       const next = this.#readSlice(
         sweep.slice(slice, usableOf(slice.buckets)),
         slice.buckets,
-        sweep,
+        { sweep },
       );
       // Awaited below; until then a rejection is not unhandled.
       next.catch(() => {});
@@ -180,11 +188,11 @@ export class ListingReader {
     }
   }
 
-  /** @param sweep - where only those facts are to be read that are due in it; else all are */
+  /** @param of - which facts are read: those that are due in a sweep, or those; else all */
   async #readSlice(
     slice: InventorySlice,
     listed: ListedBucket[],
-    sweep?: ListingSweep,
+    of: { sweep?: ListingSweep; facts?: FactName[] },
   ): Promise<ReadSlice> {
     const { reader, report } = this.parts;
     const usable = usableOf(listed);
@@ -195,9 +203,9 @@ export class ListingReader {
         report.rejected(name, problem);
       }
     }
-    const dueFactsOf = await this.#dueFacts(slice, sweep);
+    const dueFactsOf = await this.#dueFacts(slice, of);
     const readings = await Promise.all(
-      usable.map(bucket => reader.read(bucket, dueFactsOf(bucket.arn))),
+      usable.map(bucket => reader.read(bucket, dueFactsOf(bucket))),
     );
     readings.forEach((reading, i) => {
       if (reading.status === 'read') {
@@ -210,20 +218,26 @@ export class ListingReader {
     return read;
   }
 
-  /** Which facts of a bucket, by its ARN, are to be read now. */
+  /** Which facts of a bucket are to be read now. */
   async #dueFacts(
     slice: InventorySlice,
-    sweep: ListingSweep | undefined,
-  ): Promise<(arn: string) => FactName[]> {
+    { sweep, facts }: { sweep?: ListingSweep; facts?: FactName[] },
+  ): Promise<(bucket: ListedBucket) => FactName[]> {
     const { reader, configurationFrequency: frequencyMs } = this.parts;
+    const { askedFacts = () => [] } = this.parts;
     const { facts: wanted, retried } = reader;
+    if (facts) {
+      const known = await slice.storedFacts();
+      return ({ arn }) => (known.has(arn) ? facts : wanted);
+    }
     if (frequencyMs === undefined || !sweep) {
       return () => wanted;
     }
     const stored = await slice.storedFacts();
     const from = sweep.previousReadAt && Date.parse(sweep.previousReadAt);
-    return arn =>
-      dueFacts({
+    return ({ arn, name }) => {
+      const asked = askedFacts(name);
+      const due = dueFacts({
         arn,
         wanted,
         stored: stored.get(arn),
@@ -232,6 +246,8 @@ export class ListingReader {
         frequencyMs,
         retried,
       });
+      return asked.length > 0 ? [...new Set([...due, ...asked])] : due;
+    };
   }
 
   /** A time since which the configuration of a bucket was read before this sweep, if there was a sweep before. */
@@ -247,7 +263,7 @@ export class ListingReader {
       : undefined;
   }
 
-  async #commit(read: ReadSlice): Promise<void> {
+  async #commit(read: ReadSlice): Promise<ChangeCounts> {
     const { signal, report, check, writer, onSlice } = this.parts;
     const { slice, unwanted, gone } = read;
     signal.throwIfAborted();
@@ -271,6 +287,7 @@ export class ListingReader {
     placed.forEach(record => report.read(record));
     report.changed(changes);
     onSlice(placed.length);
+    return changes;
   }
 
   /** Whether a bucket is known to live where the configuration wants it. If not, the catalog keeps what it has of it. */

@@ -5,6 +5,7 @@ import {
   ACCOUNTS,
   BUCKETS,
   CHANGES,
+  EVENTS,
   HINTS,
   LISTINGS,
   REMOVED_REFS,
@@ -13,6 +14,9 @@ import {
 
 /** How long changes are kept where the configuration doesn't say: a year, and time to notice. */
 export const DEFAULT_CHANGE_RETENTION: HumanDuration = { days: 400 };
+
+/** How long an event that explained no change waits for one: sweeps may be rare. */
+const EVENT_RETENTION: HumanDuration = { days: 7 };
 
 /** So that no statement holds the database for long: SQLite has one writer. */
 const ROWS_AT_ONCE = 1000;
@@ -40,6 +44,8 @@ export async function pruneChanges(options: {
       query.where('provider_id', id),
     );
   }
+  const forgottenEvents = startOf(EVENT_RETENTION);
+  await database(EVENTS).where('received_at', '<', forgottenEvents).delete();
   const before = startOf(DEFAULT_CHANGE_RETENTION);
   pruned += await deleteChanges(database, before, query =>
     query.whereNotIn('provider_id', ids),
@@ -52,7 +58,14 @@ export async function pruneChanges(options: {
     .select<Array<{ provider_id: string }>>('provider_id');
   for (const { provider_id } of forgotten) {
     await database.transaction(async tx => {
-      for (const table of [ACCOUNTS, LISTINGS, BUCKETS, REMOVED_REFS, HINTS]) {
+      for (const table of [
+        ACCOUNTS,
+        LISTINGS,
+        BUCKETS,
+        REMOVED_REFS,
+        HINTS,
+        EVENTS,
+      ]) {
         await tx(table).where({ provider_id }).delete();
       }
     });
