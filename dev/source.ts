@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { startAws } from './aws';
+import { writeSample } from './sample/running';
 
 /** Where the catalog's buckets come from. */
 export interface Source {
@@ -48,6 +49,12 @@ export async function chooseSource(): Promise<Source> {
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   });
+  // `npm run sample` finds it there.
+  await writeSample({
+    endpoint: aws.endpoint,
+    accounts: [...aws.organization.accounts.keys()],
+  });
+  process.env.SAMPLE_EVENT_QUEUE_URL = aws.eventQueueUrl;
   useDatabase('sample');
   return {
     description:

@@ -2,6 +2,7 @@ import type { HttpRequest, Service } from '../service';
 import { organizations } from './organizations';
 import { s3 } from './s3';
 import { s3control } from './s3control';
+import { sqs } from './sqs';
 import { sts } from './sts';
 import { tagging } from './tagging';
 
@@ -11,6 +12,7 @@ export const services = {
   // Before S3, which has the same signing name.
   s3control,
   s3,
+  sqs,
   sts,
   tagging,
 } satisfies Record<string, Service>;
