@@ -63,10 +63,9 @@ export class HintWorker {
         read.catch(() => {});
         reading.add(read);
       }
-      await Promise.race([
-        ...reading,
-        ...(reading.size > 0 ? [wait(LOOK_EVERY_MS)] : []),
-      ]);
+      if (reading.size > 0) {
+        await Promise.race([...reading, wait(LOOK_EVERY_MS)]);
+      }
     } while (reading.size > 0 && !signal.aborted);
     await Promise.all(reading);
   }
