@@ -99,6 +99,8 @@ export class AccountReader {
     if (isHinted) {
       await sweep.restart();
     }
+    // Its end takes it away.
+    const { startedAt } = sweep;
     const check = this.#check(account, sweep.comparedAt);
     try {
       const reader = await this.#listingReader(account, report, check, {
@@ -106,7 +108,7 @@ export class AccountReader {
         askedFacts: await this.#askedFacts(account.id),
       });
       await reader.read(sweep);
-      await this.#noteEventsRead(account.id, sweep.startedAt);
+      await this.#noteEventsRead(account.id, startedAt);
       report.logProblems();
       report.logRead();
     } catch (error) {

@@ -12,6 +12,7 @@ import eventsPlugin from '@backstage/plugin-events-backend';
 import eventsModuleAwsSqs from '@backstage/plugin-events-backend-module-aws-sqs';
 import {
   type EventsService,
+  eventsServiceFactory,
   eventsServiceRef,
 } from '@backstage/plugin-events-node';
 import type { JsonObject } from '@backstage/types';
@@ -65,6 +66,8 @@ export async function startBackend(
     features: [
       catalogPlugin,
       catalogModuleAwsS3Buckets,
+      // In tests, each plugin would have events of its own.
+      eventsServiceFactory,
       ...(events ? [eventsPlugin, eventsModuleAwsSqs] : []),
       databaseServiceFactory,
       schedulerServiceFactory,
@@ -76,7 +79,7 @@ export async function startBackend(
       mockServices.rootConfig.factory({
         data: {
           backend: { database },
-          ...(events && { events }),
+          events: { useEventBus: 'never', ...events },
           aws: aws ?? { accountDefaults: { roleName: defaultRoleName } },
           catalog: {
             providers: { awsS3Buckets: providers },
