@@ -45,6 +45,8 @@ describe.each(databases)('Live, on $name', ({ open }) => {
         providers: {
           accounts,
           schedule: rareSchedule,
+          // Of 10,000 new buckets, all facts take minutes here.
+          configuration: { facts: ['versioning'] },
           live: { topic: TOPIC },
         },
         processingInterval: { seconds: 2 },
@@ -281,7 +283,7 @@ describe.each(databases)('Live, on $name', ({ open }) => {
           .where('facts', 'like', '%burst%')
           .count({ count: '*' }),
       ([{ count }]) => Number(count) === 10_000,
-      120,
+      180,
     );
     await until(hintsLeft, hints => hints.length === 0, 120);
     expect(
