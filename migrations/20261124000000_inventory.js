@@ -127,6 +127,10 @@ exports.up = async function up(knex) {
       .comment('The region of the listing that has the bucket');
     table.specificType('name', bytewise).notNullable();
     table
+      .text('created_at')
+      .nullable()
+      .comment('What the list says of when it was created');
+    table
       .text('state')
       .notNullable()
       .comment(

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
 import { type Aws, type AwsOptions, startAws } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
+import { eventually, until } from './__testUtils__/until';
 
 jest.setTimeout(60_000);
 
@@ -40,15 +41,15 @@ describe('the module in a Backstage backend', () => {
     filter: Record<string, string> = {},
   ): Promise<Entity[]> {
     const filters = Object.entries({ 'spec.type': 's3-bucket', ...filter });
-    for (;;) {
-      const { body } = await request(server)
-        .get('/api/catalog/entities')
-        .query({ filter: filters.map(pair => pair.join('=')).join(',') });
-      if (body.length >= count) {
-        return body;
-      }
-      await setTimeout(50);
-    }
+    return until(
+      async () => {
+        const { body } = await request(server)
+          .get('/api/catalog/entities')
+          .query({ filter: filters.map(pair => pair.join('=')).join(',') });
+        return body as Entity[];
+      },
+      found => found.length >= count,
+    );
   }
 
   it.each<[string, AwsOptions['dialect']]>([
@@ -289,6 +290,54 @@ describe('the module in a Backstage backend', () => {
         'encryption,lifecycle,logging,objectLock,ownership,publicAccess,replication,versioning,website',
       );
     }
+  });
+
+  describe('a bucket that did not change', () => {
+    const ID = '222222222222';
+    const SOURCE = 'kestrel-fraud-models';
+
+    const relationsOf = async (server: TestBackend['server']) => {
+      const { body } = await request(server).get(
+        `/api/catalog/entities/by-name/resource/default/${SOURCE}`,
+      );
+      return body.spec.dependsOn;
+    };
+
+    it('is related to the bucket that gets its logs as soon as that one is there', async () => {
+      aws = await startAws();
+      const { buckets } = aws.organization.accounts.get(ID)!;
+      buckets.get(SOURCE)!.configuration = {
+        logging: { TargetBucket: 'kestrel-late', TargetPrefix: '' },
+      };
+      const scheduler = mockServices.scheduler();
+      const server = await start({ accounts: [ID] }, scheduler);
+      await entities(server, buckets.size);
+      expect(await relationsOf(server)).not.toContain(
+        'resource:default/kestrel-late',
+      );
+      buckets.put({ name: 'kestrel-late', region: 'eu-west-1' });
+      await scheduler.triggerTask(task);
+      await scheduler.triggerTask(task);
+      await eventually(
+        () => relationsOf(server),
+        found => expect(found).toContain('resource:default/kestrel-late'),
+      );
+    });
+
+    it('shows the new owner of its account', async () => {
+      aws = await startAws();
+      const { accounts } = aws.organization;
+      const { buckets } = accounts.get(ID)!;
+      const scheduler = mockServices.scheduler();
+      const server = await start({ organization: {} }, scheduler);
+      await entities(server, buckets.size);
+      accounts.get(ID)!.tags = { owner: 'web' };
+      await scheduler.triggerTask(task);
+      await entities(server, 1, {
+        'metadata.annotations.amazonaws.com/account-id': ID,
+        'spec.owner': 'group:default/web',
+      });
+    });
   });
 
   describe('somebody asks to read now', () => {

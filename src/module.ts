@@ -38,6 +38,7 @@ import { CloudTrailListener } from './live/listener';
 import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
 import { createProviderMetrics } from './metrics';
 import { AwsS3BucketProvider } from './sweep/provider';
+import { Renderings } from './sweep/renderings';
 import { UnownedGroupProvider } from './sweep/unowned';
 
 /**
@@ -207,7 +208,7 @@ function addProvider(
     metrics,
     logger,
     denials: new Map(),
-    compared: new Set(),
+    renderings: new Renderings(),
     scheduler,
   });
   processing.addEntityProvider(provider);

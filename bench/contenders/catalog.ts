@@ -105,6 +105,7 @@ contend(async (task, measure) => {
           accounts: accountIds,
           concurrency,
           tags: { source: settings.tagSource },
+          ...(settings.configuration !== 'read' && { configuration: false }),
         },
       },
     },

@@ -35,6 +35,7 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
       session,
       kind: generalPurpose,
       tagSource: settings.tagSource as TagSource,
+      ...(settings.configuration !== 'read' && { facts: ['tags'] }),
       onFallback: ({ message }) => {
         throw new Error(message);
       },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   type Entity,
@@ -12,6 +13,8 @@ import { UNOWNED_GROUP_TYPE } from './unowned';
 
 /** The catalog's groups and users, as one reading found them. */
 export interface Owners {
+  /** The same text as long as the groups and users are the same. */
+  digest: string;
   /** The ref of the group or user that a text means: by ref, e-mail address or display name; undefined for nobody. */
   find(text: string, source: RefSource): string | undefined;
 }
@@ -78,15 +81,19 @@ export class OwnersReader {
 export function ownersOf(entities: Entity[]): Owners {
   const refs = new Set<string>();
   const byName = new Map<string, Set<string>>();
+  const hash = createHash('sha256');
   for (const entity of entities) {
     const ref = stringifyEntityRef(entity);
+    const names = namesOf(entity);
     refs.add(ref);
-    for (const name of namesOf(entity)) {
+    hash.update(JSON.stringify([ref, ...names]));
+    for (const name of names) {
       const key = name.trim().toLowerCase();
       byName.set(key, (byName.get(key) ?? new Set()).add(ref));
     }
   }
   return {
+    digest: hash.digest('base64'),
     find(text, source) {
       const ref = ownerRef(text, source);
       if (ref && refs.has(ref)) {

@@ -45,6 +45,8 @@ export interface RenderedEntity {
   owner: string;
   /** Texts of tags or config that should name the owner, but are not a ref, or not that of an entity in the catalog. */
   unknownOwners: string[];
+  /** Whether it names other buckets that the catalog does not have, as targets of its logs or copies. */
+  hasUnknownTargets: boolean;
 }
 
 /**
@@ -120,7 +122,7 @@ export class EntityRenderer {
         await this.#renderOne(record, {
           evaluated: evaluated?.[index],
           owners: context.owners,
-          targets: targetsOf(record).flatMap(({ arn }) => refs.get(arn) ?? []),
+          targets: targetsOf(record).map(({ arn }) => refs.get(arn)),
         }),
       );
     }
@@ -148,6 +150,11 @@ export class EntityRenderer {
     return this.#config.unowned.enabled
       ? unownedGroup({ providerId: this.#providerId, config: this.#config })
       : undefined;
+  }
+
+  /** Whether a transformer takes part, of which nobody knows what it makes an entity of. */
+  get hasTransformer(): boolean {
+    return this.#transformer !== undefined;
   }
 
   /** Ends the process that evaluates the expressions, if there is one. */
@@ -184,7 +191,8 @@ export class EntityRenderer {
     options: {
       evaluated: EvaluatedJob | undefined;
       owners: Owners | undefined;
-      targets: string[];
+      /** The refs of the buckets that it names; undefined for one that the catalog does not have. */
+      targets: Array<string | undefined>;
     },
   ): Promise<RenderedBucket> {
     const { arn } = record;
@@ -207,7 +215,7 @@ export class EntityRenderer {
         context,
         owner,
         name: this.#nameOf(record, values[this.#expressions.length]),
-        targets,
+        targets: targets.filter(ref => ref !== undefined),
       });
       const entity = this.#transformer
         ? await transformed(record, byConfig, this.#transformer)
@@ -223,6 +231,7 @@ export class EntityRenderer {
         ref: stringifyEntityRef(entity),
         owner: String(entity.spec?.owner ?? ''),
         unknownOwners,
+        hasUnknownTargets: targets.includes(undefined),
       };
     } catch (error) {
       return { status: 'rejected', arn, reason: stringifyError(error) };

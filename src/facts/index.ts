@@ -37,11 +37,13 @@ export function factsOfKind(kind: BucketKind): FactName[] {
   return FACT_NAMES.filter(name => FACTS[name].kinds.includes(kind));
 }
 
+const NOT_READ = Object.fromEntries(
+  FACT_NAMES.map(name => [name, { status: 'not-read' }]),
+) as BucketFacts;
+
 /** The facts of a bucket of which nothing was read. */
 export function notReadFacts(): BucketFacts {
-  return Object.fromEntries(
-    FACT_NAMES.map(name => [name, { status: 'not-read' }]),
-  ) as BucketFacts;
+  return { ...NOT_READ };
 }
 
 /** All calls to AWS that this module makes, each with the IAM action that allows it. */

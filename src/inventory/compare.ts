@@ -6,8 +6,7 @@ import {
 import type { AwsAccount } from '../model/account';
 import type { BucketRecord } from '../model/bucket';
 import { type Difference, differencesBetween } from './differences';
-import stableJson from 'fast-json-stable-stringify';
-import { needsRow, rememberFacts, wantedFacts } from './storedFacts';
+import { factsAsStored } from './storedFacts';
 import type { BucketRow, ListingRow } from './tables';
 
 /** The entity that a reading gives a bucket. */
@@ -51,8 +50,8 @@ export interface SliceReading {
   unwanted: Set<string>;
   /** ARNs of buckets that another listing had, and that have left it as far as S3 tells. */
   moved: Set<string>;
-  /** Names of the range that the list has and that could not be read: what is known of them stays. */
-  unreadable: Set<string>;
+  /** Names of the range that the list has and whose rows stay as they are: they did not change, or could not be read. */
+  kept: Set<string>;
   /** Names of buckets that were asked for one by one, and of which S3 says that they are gone. */
   gone?: Set<string>;
 }
@@ -166,7 +165,7 @@ function planMissing(
   if (
     !isOfListing(row, memory.listing) ||
     row.read_at > reading.startedAt ||
-    reading.unreadable.has(name)
+    reading.kept.has(name)
   ) {
     return;
   }
@@ -367,19 +366,12 @@ function rowAfter(
     kind: record.kind,
     listing_region: listing.region,
     name: record.name,
+    created_at: record.createdAt ?? null,
     state: 'present',
     ...refs,
     pending_ref: null,
     ...regionColumns(record, before, listing.read_at),
-    facts: stableJson(
-      rememberFacts(
-        record.facts,
-        before && needsRow(record.facts)
-          ? wantedFacts(JSON.parse(before.facts), wanted)
-          : {},
-        factReadAt,
-      ),
-    ),
+    facts: factsAsStored(record.facts, before?.facts, { wanted, factReadAt }),
     missing_at: null,
     missing_runs: 0,
     read_at: startedAt,

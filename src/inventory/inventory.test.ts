@@ -655,13 +655,5 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
         }),
       ]);
     });
-
-    it('is not moved by the order in which AWS answers tags', async () => {
-      world.put(A, 'logs', { tags: { a: '1', b: '2' } });
-      await world.run();
-      world.put(A, 'logs', { tags: { b: '2', a: '1' } });
-      const statements = await countStatements(database, () => world.run());
-      expect(otherThanListings(statements.writes)).toEqual([]);
-    });
   });
 });

@@ -24,6 +24,7 @@ import {
 } from './context';
 import { withoutStatement } from './databaseError';
 import {
+  factsAsStored,
   needsRow,
   recallFacts,
   type StoredFacts,
@@ -118,6 +119,33 @@ export class InventorySlice {
           ? { ...region, lastKnown: row.region }
           : region,
     };
+  }
+
+  /**
+   * Whether a bucket is in the catalog as it was read, and was so since before a time. Whoever renders such a bucket with
+   * the same configuration gets the entity that the catalog has.
+   */
+  isUnchanged(record: BucketRecord, since: string): boolean {
+    const row = this.#rows.get(record.arn);
+    return (
+      row?.state === 'present' &&
+      isOfListing(row, this.#listing) &&
+      row.entity_ref !== null &&
+      row.pending_ref === null &&
+      row.missing_at === null &&
+      row.missing_runs === 0 &&
+      row.suspect_since === null &&
+      row.read_at < since &&
+      record.region.status === 'known' &&
+      row.region_status === 'known' &&
+      row.region === record.region.region &&
+      row.created_at === (record.createdAt ?? null) &&
+      row.facts ===
+        factsAsStored(record.facts, row.facts, {
+          wanted: this.slice.scope.facts,
+          factReadAt: () => undefined,
+        })
+    );
   }
 
   /** The buckets that the inventory has in another listing. */

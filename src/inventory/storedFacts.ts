@@ -26,6 +26,22 @@ export function needsRow(facts: BucketFacts): boolean {
   );
 }
 
+/** The facts as the bucket's row keeps them after a reading. */
+export function factsAsStored(
+  facts: BucketFacts,
+  before: string | undefined,
+  options: {
+    wanted: readonly FactName[] | undefined;
+    factReadAt: (name: FactName) => string | undefined;
+  },
+): string {
+  const stored =
+    before && needsRow(facts)
+      ? wantedFacts(JSON.parse(before), options.wanted)
+      : {};
+  return JSON.stringify(rememberFacts(facts, stored, options.factReadAt));
+}
+
 /** Of the stored facts those that the configuration wants; what it no longer wants is forgotten. */
 export function wantedFacts(
   stored: StoredFacts,

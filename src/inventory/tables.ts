@@ -58,6 +58,7 @@ export interface BucketRow {
   kind: BucketKind;
   listing_region: string;
   name: string;
+  created_at: string | null;
   state: 'adding' | 'present';
   entity_ref: string | null;
   pending_ref: string | null;

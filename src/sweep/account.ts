@@ -1,5 +1,6 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import stableJson from 'fast-json-stable-stringify';
 import {
   type FactName,
   isConfigurationFact,
@@ -22,6 +23,7 @@ import {
   type ChangeCounts,
   type Inventory,
   type ListingKey,
+  type ListingSweep,
   type OpenEvent,
   type Scope,
   SweepTakenOverError,
@@ -31,6 +33,7 @@ import type { AwsAccount } from '../model/account';
 import { CatalogCheck } from './catalogCheck';
 import type { CatalogWriter } from './catalogWriter';
 import { ListingReader } from './listing';
+import type { RenderingPass, Renderings } from './renderings';
 import { AccountReport } from './report';
 
 /** How long a comparison of the catalog with the inventory is good for. */
@@ -38,6 +41,9 @@ const COMPARED_FOR_MS = 24 * 60 * 60 * 1000;
 
 /** For so long S3 may answer what was before a change. */
 const CONSISTENT_AFTER_MS = 30_000;
+
+/** Where more buckets than this are to be rendered in any case, all are. */
+const MAX_RETRIED = 1_000;
 
 /** What the runs of a provider share. */
 export interface RunContext {
@@ -51,8 +57,8 @@ export interface RunContext {
   logger: LoggerService;
   /** By account id, what this process remembers of the facts that the account's role may not read. */
   denials: Map<string, RememberedDenials>;
-  /** The accounts that this process has compared with the catalog since it started. */
-  compared: Set<string>;
+  /** What this process has rendered, and compared with the catalog, since it started. */
+  renderings: Renderings;
 }
 
 /** Reads accounts in AWS, as a whole or one bucket of them, and brings the catalog up to date. */
@@ -102,12 +108,13 @@ export class AccountReader {
     // Its end takes it away.
     const { startedAt } = sweep;
     const check = this.#check(account, sweep.comparedAt);
+    const pass = this.#renderingPass(account, sweep, check);
     try {
       const reader = await this.#listingReader(account, report, check, {
         onSlice,
         askedFacts: await this.#askedFacts(account.id),
       });
-      await reader.read(sweep);
+      await reader.read(sweep, pass);
       await this.#noteEventsRead(account.id, startedAt);
       report.logProblems();
       report.logRead();
@@ -123,8 +130,8 @@ export class AccountReader {
     } finally {
       metrics.changed('sweep', report.changes);
     }
-    if (check.isComplete) {
-      this.context.compared.add(account.id);
+    if (!check.isDue || check.isComplete) {
+      this.context.renderings.end(account.id, new Date());
     }
   }
 
@@ -184,14 +191,36 @@ export class AccountReader {
   }
 
   #check(account: AwsAccount, comparedAt: string | undefined): CatalogCheck {
-    const { catalog, auth, logger, compared } = this.context;
+    const { catalog, auth, logger, renderings } = this.context;
     return new CatalogCheck({
       catalog,
       auth,
       logger,
       isDue:
-        !compared.has(account.id) || isOlderThan(comparedAt, COMPARED_FOR_MS),
+        !renderings.whole(account.id) ||
+        isOlderThan(comparedAt, COMPARED_FOR_MS),
     });
+  }
+
+  /**
+   * How a sweep renders: all buckets, or only those that changed since all were rendered with what entities are made of
+   * now. What a transformer makes an entity of, nobody knows.
+   */
+  #renderingPass(
+    account: AwsAccount,
+    sweep: ListingSweep,
+    check: CatalogCheck,
+  ): RenderingPass {
+    const { renderer, renderings } = this.context;
+    const key = stableJson({ account, owners: this.run.owners?.digest });
+    const whole = renderings.whole(account.id);
+    const isSame =
+      whole?.key === key &&
+      whole.retried.size <= MAX_RETRIED &&
+      !renderer.hasTransformer;
+    return isSame && !check.isDue
+      ? { onlyChangedSince: whole.endedAt, retried: whole.retried }
+      : renderings.begin(account.id, key, sweep.cursor !== undefined);
   }
 
   /** What reads a listing of the account, under the account's verified identity. */

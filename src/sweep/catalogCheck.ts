@@ -40,6 +40,11 @@ export class CatalogCheck {
     },
   ) {}
 
+  /** Whether all entities are to be compared. */
+  get isDue(): boolean {
+    return this.parts.isDue;
+  }
+
   /** Whether all slices were compared so far. */
   get isComplete(): boolean {
     return this.parts.isDue && this.#isAvailable;

@@ -25,6 +25,7 @@ import {
 } from '../model/bucket';
 import type { CatalogCheck } from './catalogCheck';
 import type { CatalogWriter, WrittenEntity } from './catalogWriter';
+import type { RenderingPass } from './renderings';
 import {
   type AccountReport,
   incompleteListText,
@@ -83,11 +84,12 @@ export class ListingReader {
   /**
    * Goes through the list to its end.
    *
+   * @param pass - how the buckets are rendered: all, or, where all were, those that changed since then
    * @throws what ended the reading. What was committed until then stays, and the next run goes on behind it.
    */
-  async read(sweep: ListingSweep): Promise<SweepEnd> {
+  async read(sweep: ListingSweep, pass: RenderingPass): Promise<SweepEnd> {
     try {
-      await this.#readAllSlices(sweep);
+      await this.#readAllSlices(sweep, pass);
       return await this.#end(sweep);
     } catch (error) {
       return this.parts.onError(error);
@@ -131,22 +133,26 @@ export class ListingReader {
     }
   }
 
-  async #readAllSlices(sweep: ListingSweep): Promise<void> {
+  async #readAllSlices(
+    sweep: ListingSweep,
+    pass: RenderingPass,
+  ): Promise<void> {
     const { session, kind } = this.parts;
     try {
-      await this.#readSlices(sweep, kind.list(session));
+      await this.#readSlices(sweep, pass, kind.list(session));
     } catch (error) {
       if (!(error instanceof UnsortedListError)) {
         throw error;
       }
       session.limit.clearQueue();
       await sweep.restart();
-      await this.#readSlices(sweep, sortedList(kind.list(session)));
+      await this.#readSlices(sweep, pass, sortedList(kind.list(session)));
     }
   }
 
   async #readSlices(
     sweep: ListingSweep,
+    pass: RenderingPass,
     pages: AsyncIterable<ListedBucket[]>,
   ): Promise<void> {
     const after = sweep.cursor;
@@ -163,11 +169,11 @@ export class ListingReader {
       next.catch(() => {});
       reading.push(next);
       if (reading.length > READ_AHEAD) {
-        await this.#commit(await reading.shift()!);
+        await this.#commit(await reading.shift()!, pass);
       }
     }
     for (const next of reading) {
-      await this.#commit(await next);
+      await this.#commit(await next, pass);
     }
   }
 
@@ -263,30 +269,45 @@ export class ListingReader {
       : undefined;
   }
 
-  async #commit(read: ReadSlice): Promise<ChangeCounts> {
+  async #commit(
+    read: ReadSlice,
+    pass: RenderingPass = { retried: new Set() },
+  ): Promise<ChangeCounts> {
     const { signal, report, check, writer, onSlice } = this.parts;
     const { slice, unwanted, gone } = read;
     signal.throwIfAborted();
     await slice.load();
-    const records = read.records.map(record => slice.recall(record));
-    const unreadable = new Set(read.unusable);
-    const placed = records.filter(record => {
-      const isPlaced = this.#isPlaced(record);
-      if (!isPlaced) {
-        unreadable.add(record.name);
+    const kept = new Set(read.unusable);
+    const records = read.records.filter(record => {
+      const isUnchanged =
+        pass.onlyChangedSince !== undefined &&
+        !pass.retried.has(record.arn) &&
+        slice.isUnchanged(record, pass.onlyChangedSince);
+      if (isUnchanged) {
+        kept.add(record.name);
+        report.read(record);
       }
-      return isPlaced;
+      return !isUnchanged;
     });
-    const { observed, entities } = await this.#render(placed, slice);
+    const placed = records
+      .map(record => slice.recall(record))
+      .filter(record => {
+        const isPlaced = this.#isPlaced(record);
+        if (!isPlaced) {
+          kept.add(record.name);
+        }
+        return isPlaced;
+      });
+    const { observed, entities } = await this.#render(placed, slice, pass);
     const moved = await this.#moved(slice);
     const changes = await slice.commit(
-      { observed, unwanted, unreadable, moved, gone },
+      { observed, unwanted, kept, moved, gone },
       writer.mutation(entities),
     );
     await check.compare(slice, entities, writer);
     placed.forEach(record => report.read(record));
     report.changed(changes);
-    onSlice(placed.length);
+    onSlice(read.records.length);
     return changes;
   }
 
@@ -303,6 +324,7 @@ export class ListingReader {
   async #render(
     records: BucketRecord[],
     slice: InventorySlice,
+    pass: RenderingPass,
   ): Promise<{ observed: ObservedBucket[]; entities: WrittenEntity[] }> {
     const { renderer, owners, inventory, report } = this.parts;
     const rendered = await renderer.renderAll(records, {
@@ -313,9 +335,13 @@ export class ListingReader {
     const observed = rendered.map((bucket, i): ObservedBucket => {
       const record = records[i];
       if (bucket.status === 'rejected') {
+        pass.retried.add(record.arn);
         report.rejected(record.name, bucket.reason);
       } else if (bucket.status === 'rendered') {
         entities.push({ arn: record.arn, entity: bucket.entity });
+        if (bucket.hasUnknownTargets) {
+          pass.retried.add(record.arn);
+        }
         if (bucket.unknownOwners.length > 0) {
           report.unknownOwners(record.name, bucket.unknownOwners);
         }

@@ -353,7 +353,7 @@ export class World {
       {
         observed,
         unwanted: new Set(),
-        unreadable: new Set(),
+        kept: new Set(),
         gone,
         moved: new Set(moved.map(({ arn }) => arn)),
       },
