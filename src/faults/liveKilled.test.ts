@@ -72,7 +72,8 @@ describe.each(databases)('Live, on $name', ({ open }) => {
       () => backend.log,
       log =>
         log.some(line =>
-          line.includes('The database did not take 1 events of CloudTrail.'),
+          // Not all that a process sends is of its log.
+          line?.includes('The database did not take 1 events of CloudTrail.'),
         ),
     );
     await client.schema.renameTable('away', 'aws_s3_buckets_events');

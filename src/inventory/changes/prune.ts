@@ -43,6 +43,10 @@ export async function pruneChanges(options: {
     pruned += await deleteChanges(database, startOf(retention), query =>
       query.where('provider_id', id),
     );
+    await database(EVENTS)
+      .where('provider_id', id)
+      .where('received_at', '<', startOf(retention))
+      .delete();
   }
   const forgottenEvents = startOf(EVENT_RETENTION);
   await database(EVENTS).where('received_at', '<', forgottenEvents).delete();
