@@ -172,6 +172,7 @@ async function main() {
   const bench = await start(buckets);
   await until(() => isSwept(bench));
   const alone = await delays(bench, 'alone', buckets);
+  process.stderr.write(`nothing else: ${JSON.stringify(alone)}\n`);
 
   bench.aws.calls.reset();
   await Promise.all(
@@ -182,7 +183,7 @@ async function main() {
   await until(
     async () => (await bench.database('aws_s3_buckets_hints')).length === 0,
   );
-  const calls = bench.aws.calls.counts;
+  const calls = { ...bench.aws.calls.counts };
 
   await fetch(
     `${bench.baseUrl}/api/catalog/.backstage/scheduler/v1/tasks/AwsS3BucketProvider:default:refresh/trigger`,

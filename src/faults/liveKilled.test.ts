@@ -20,6 +20,18 @@ describe.each(databases)('Live, on $name', ({ open }) => {
   let database: BackendDatabase;
   let backend: BackendProcess;
 
+  const start = () =>
+    prepareProcess(aws).start({
+      database: database.config,
+      providers: {
+        accounts,
+        // One run only: what happens is because of events.
+        schedule: { frequency: { hours: 12 }, timeout: { minutes: 5 } },
+        live: {},
+      },
+      processingInterval: { seconds: 2 },
+    });
+
   beforeAll(async () => {
     aws = await startAws({ organization: createSmallOrganization() });
     database = await open();
@@ -32,18 +44,6 @@ describe.each(databases)('Live, on $name', ({ open }) => {
     await database.remove();
     await aws.close();
   });
-
-  const start = () =>
-    prepareProcess(aws).start({
-      database: database.config,
-      providers: {
-        accounts,
-        // One run only: what happens is because of events.
-        schedule: { frequency: { hours: 12 }, timeout: { minutes: 5 } },
-        live: {},
-      },
-      processingInterval: { seconds: 2 },
-    });
 
   const retag = (bucket: string, owner: string) => {
     bucketsOf(aws, A).get(bucket)!.tags = { owner };

@@ -110,8 +110,7 @@ function factOf({ kind, key }: Change): string | undefined {
     case 'tag-added':
     case 'tag-changed':
     case 'tag-removed':
-    // Most often a tag names the owner.
-    case 'owner-changed':
+    case 'owner-changed': // Most often a tag names the owner.
       return 'tags';
     case 'configuration-changed':
       return key;
