@@ -303,6 +303,23 @@ interface AwsS3BucketsProvider {
      */
     actors?: boolean;
   };
+  /**
+   * How large each bucket is, and how many objects it has, from the daily metrics of S3 in CloudWatch. AWS bills each
+   * metric that is asked for: see docs/usage.md. By default nothing of it is read.
+   */
+  usage?: {
+    /**
+     * How often, of each account. S3 has one value a day, so less than a day costs more and tells no more. At most 14
+     * days.
+     * @default { "hours": 24 }
+     */
+    frequency?: string | HumanDuration;
+    /**
+     * How long values are kept: each day's for 35 days, then the last of each month. At most 3650 days.
+     * @default { "days": 400 }
+     */
+    retention?: string | HumanDuration;
+  };
   /** How much is read at once. */
   concurrency?: {
     /**
@@ -375,6 +392,23 @@ interface AwsS3BucketsProvider {
 }
 
 export interface Config {
+  notifications?: {
+    /** What owners of S3 buckets are told, where the module `/notifications` is installed. */
+    awsS3Buckets?: {
+      /**
+       * `public`: a bucket became public; `deleted`: it was deleted; `owner`: it got another owner, and both are told;
+       * `unreadable`: something of it can't be read any more.
+       * @default ["public", "deleted", "owner", "unreadable"]
+       */
+      kinds?: Array<'public' | 'deleted' | 'owner' | 'unreadable'>;
+      /**
+       * How long what happens is gathered before owners are told: more than three changes then come in one notification.
+       * At most 24 hours.
+       * @default { "minutes": 1 }
+       */
+      digest?: string | HumanDuration;
+    };
+  };
   catalog?: {
     providers?: {
       /**

@@ -21,6 +21,14 @@ export function createDevBackend(config: RootConfigService) {
   backend.add(import('../src'));
   backend.add(import('../src/search'));
 
+  // For assistants: http://localhost:7007/api/mcp-actions/v1
+  backend.add(import('@backstage/plugin-mcp-actions-backend'));
+  backend.add(import('../src/catalog-model'));
+  backend.add(import('@backstage/plugin-notifications-backend'));
+  backend.add(import('../src/notifications'));
+  backend.add(import('@backstage-community/plugin-tech-insights-backend'));
+  backend.add(import('../src/tech-insights'));
+
   backend.add(
     createServiceFactory({
       service: coreServices.rootConfig,

@@ -60,7 +60,7 @@ async function readingTasks(baseUrl: string): Promise<Task[]> {
   );
   const { tasks } = await response.json();
   return tasks
-    .filter((task: any) => task.taskId.startsWith('AwsS3BucketProvider:'))
+    .filter((task: any) => /^AwsS3BucketProvider:.*:refresh/.test(task.taskId))
     .map(({ taskState }: any) => ({
       status: taskState?.status,
       hasRun: Boolean(taskState?.lastRunEndedAt),

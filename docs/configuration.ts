@@ -4,6 +4,7 @@ import path from 'node:path';
 import { format } from 'prettier';
 import {
   loadProviderSchema,
+  loadSchema,
   type SettingSchema,
   settingsWithin,
 } from './settings';
@@ -180,6 +181,9 @@ export async function configurationPage(): Promise<string> {
     rows(system, sourceKeys),
     'The owner has, beside those:',
     rows(owner, [...sourceKeys, ...refKeys.filter(key => key !== 'kind')]),
+    '## Notifications',
+    'Not of a provider: below `notifications.awsS3Buckets`, where the module `/notifications` is [installed](assistants.md#notifications).',
+    rows(await loadSchema('notifications.awsS3Buckets')),
   ].join('\n\n');
   return format(page, { parser: 'markdown', singleQuote: true });
 }

@@ -22,6 +22,11 @@ const root = path.resolve(__dirname, '..');
 
 /** The settings of one provider, as config.d.ts has them. */
 export async function loadProviderSchema(): Promise<SettingSchema> {
+  return (await loadSchema('catalog.providers.awsS3Buckets')).anyOf![0];
+}
+
+/** What config.d.ts has at a path of the config. */
+export async function loadSchema(keys: string): Promise<SettingSchema> {
   const { name } = JSON.parse(
     readFileSync(path.join(root, 'package.json'), 'utf8'),
   );
@@ -34,8 +39,7 @@ export async function loadProviderSchema(): Promise<SettingSchema> {
     schemas: Array<{ packageName: string; value: SettingSchema }>;
   };
   const ours = schemas.find(({ packageName }) => packageName === name)!.value;
-  const { providers } = ours.properties!.catalog.properties!;
-  return providers.properties!.awsS3Buckets.anyOf![0];
+  return keys.split('.').reduce((schema, key) => schema.properties![key], ours);
 }
 
 /** The variant of a setting that has settings of its own, if there is one, or that of the entries of a list. */

@@ -280,6 +280,10 @@ exports.up = async function up(knex) {
     table.specificType('arn', bytewise).notNullable();
     table.text('bucket').notNullable();
     table.text('entity_ref').nullable();
+    table
+      .text('owner')
+      .nullable()
+      .comment('The owner since the change; of a bucket that is gone the last');
     table.text('kind').notNullable();
     table.text('key').nullable();
     table.text('old_value').nullable();
@@ -306,6 +310,67 @@ exports.up = async function up(knex) {
     table.comment('Changes that the events service has not taken yet');
     table.bigInteger('change_id').primary();
   });
+
+  await knex.schema.createTable('aws_s3_buckets_usage', table => {
+    table.comment(
+      'How large each bucket is, as last known. That of a bucket that is gone stays as long as its days',
+    );
+    table.increments('id').comment('Names the bucket in the tables below');
+    table.text('provider_id').notNullable();
+    table.specificType('arn', bytewise).notNullable();
+    table.text('account_id').notNullable();
+    table.text('region').notNullable();
+    table
+      .integer('day')
+      .notNullable()
+      .comment('The day of these values, counted from 1970 in UTC');
+    table.bigInteger('bytes').notNullable();
+    table
+      .bigInteger('objects')
+      .nullable()
+      .comment('None where CloudWatch did not tell');
+    table.unique(['provider_id', 'arn'], {
+      indexName: 'aws_s3_buckets_usage_arn',
+    });
+  });
+
+  await knex.schema.createTable('aws_s3_buckets_usage_types', table => {
+    table.comment('The same by the storage types of CloudWatch');
+    table.integer('usage_id').notNullable();
+    table.text('storage_type').notNullable();
+    table.bigInteger('bytes').notNullable();
+    table.primary(['usage_id', 'storage_type']);
+  });
+
+  await knex.schema.createTable('aws_s3_buckets_usage_days', table => {
+    table.comment(
+      'How large each bucket was on the last days, and at the ends of months before',
+    );
+    // A day first: new rows go to the end of the key, and a day's sum reads rows that lie together.
+    table.integer('day').notNullable();
+    table.integer('usage_id').notNullable();
+    table.bigInteger('bytes').notNullable();
+    table.bigInteger('objects').nullable();
+    table.primary(['day', 'usage_id']);
+  });
+
+  await knex.schema.createTable('aws_s3_buckets_usage_readings', table => {
+    table.comment('When CloudWatch was asked, by account and region');
+    table.text('provider_id').notNullable();
+    table.text('account_id').notNullable();
+    table
+      .text('region')
+      .notNullable()
+      .comment('Empty for the account as a whole');
+    table.text('attempted_at').notNullable();
+    table.text('read_at').nullable().comment('The last that did not fail');
+    table.text('due_at').notNullable().comment('When to ask again');
+    table
+      .text('failure')
+      .nullable()
+      .comment('Why the last one failed, as JSON: kind, message');
+    table.primary(['provider_id', 'account_id', 'region']);
+  });
 };
 
 /**
@@ -313,6 +378,10 @@ exports.up = async function up(knex) {
  * @returns { Promise<void> }
  */
 exports.down = async function down(knex) {
+  await knex.schema.dropTable('aws_s3_buckets_usage_readings');
+  await knex.schema.dropTable('aws_s3_buckets_usage_days');
+  await knex.schema.dropTable('aws_s3_buckets_usage_types');
+  await knex.schema.dropTable('aws_s3_buckets_usage');
   await knex.schema.dropTable('aws_s3_buckets_unpublished');
   await knex.schema.dropTable('aws_s3_buckets_changes');
   await knex.schema.dropTable('aws_s3_buckets_events');

@@ -51,6 +51,9 @@ describe('metrics', () => {
   const run = (provider = 'default') =>
     scheduler.triggerTask(`AwsS3BucketProvider:${provider}:refresh`);
 
+  const runUsage = () =>
+    scheduler.triggerTask('AwsS3BucketProvider:default:usage');
+
   async function collect(): Promise<Map<string, MetricData>> {
     const { resourceMetrics, errors } = await exporter.collect();
     expect(errors).toEqual([]);
@@ -166,6 +169,22 @@ describe('metrics', () => {
     });
   });
 
+  it('count what CloudWatch bills', async () => {
+    await start({ accounts: ['444444444444'], usage: {} });
+    await run();
+    aws.calls.reset();
+    await runUsage();
+    const asked = aws.calls.list
+      .filter(({ action }) => action === 'GetMetricData')
+      .map(({ parameters }) =>
+        Number((parameters.MetricDataQueries as []).length),
+      );
+    expect(asked.length).toBeGreaterThan(1);
+    expect(await valuesOf('aws_s3_buckets.usage.metrics')).toEqual({
+      'default 444444444444': asked.reduce((sum, count) => sum + count, 0),
+    });
+  });
+
   it('keep providers apart', async () => {
     await start({
       one: { accounts: ['222222222222'] },
@@ -185,8 +204,9 @@ describe('metrics', () => {
       { kind: 'reset' },
       { times: 1 },
     );
-    await start({ accounts: ['444444444444', '666666666666'] });
+    await start({ accounts: ['444444444444', '666666666666'], usage: {} });
     await run();
+    await runUsage();
     const made = [...(await collect()).values()];
     const documented = [...page.matchAll(/^\| `(aws_s3_buckets\.\S+)` /gm)].map(
       ([, name]) => name,

@@ -27,6 +27,8 @@ export interface ProviderMetrics {
   caughtUp(occurredAt: string): void;
   /** Changes were found by a sweep, or because of a hint. */
   changed(foundBy: 'sweep' | 'hint', changes: ChangeCounts): void;
+  /** So many metrics of an account were asked of CloudWatch. */
+  usageRead(accountId: string, metrics: number): void;
 }
 
 /**
@@ -70,6 +72,10 @@ export function createProviderMetrics(options: {
   const failures = meter.createCounter('aws_s3_buckets.account.failures', {
     description: 'Readings of an account that failed, by reason',
     unit: '{failure}',
+  });
+  const usageMetrics = meter.createCounter('aws_s3_buckets.usage.metrics', {
+    description: 'Metrics asked of CloudWatch, which bills each',
+    unit: '{metric}',
   });
 
   const events = meter.createCounter('aws_s3_buckets.events', {
@@ -200,6 +206,9 @@ export function createProviderMetrics(options: {
     },
     failed({ accountId, kind }) {
       failures.add(1, { ...ofAccount(accountId), 'error.type': kind });
+    },
+    usageRead(accountId, count) {
+      usageMetrics.add(count, ofAccount(accountId));
     },
   };
 }

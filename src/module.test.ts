@@ -357,6 +357,10 @@ describe('the module in a Backstage backend', () => {
         .post('/api/catalog/aws-s3-buckets/read')
         .send({ entityRef });
 
+    const accounts = async () =>
+      (await request(server).get('/api/catalog/aws-s3-buckets/accounts')).body
+        .items;
+
     const workOff = () =>
       scheduler.triggerTask('AwsS3BucketProvider:default:hints');
 
@@ -394,8 +398,80 @@ describe('the module in a Backstage backend', () => {
       expect((await request(server).get(path)).status).toBe(200);
       aws.clearFaults();
       await ask(ref);
+      expect(
+        await statusOf(async () => {
+          await workOff();
+          return request(server).get(path);
+        }, 404),
+      ).toBe(404);
+    });
+
+    it('tells how far it is, and reads once however often it is asked', async () => {
+      const { buckets } = aws.organization.accounts.get(ID)!;
+      const ref = `resource:default/aws-account-${ID}`;
+      const state = async () =>
+        (
+          await request(server)
+            .get('/api/catalog/aws-s3-buckets/read')
+            .query({ entityRef: ref })
+        ).body;
+      await statusOf(() => ask(ref), 202);
+      expect(await state()).toEqual({ state: 'waiting' });
+      aws.calls.reset();
+      await Promise.all(
+        Array.from({ length: 100 }, (_, i) =>
+          ask(i % 2 ? ref : ref.toUpperCase()),
+        ),
+      );
       await workOff();
-      expect((await request(server).get(path)).status).toBe(404);
+      await workOff();
+      expect(aws.calls.count({ action: 'ListBuckets' })).toBe(1);
+
+      aws.inject(
+        { action: 'ListBuckets' },
+        { kind: 'error', code: 'AccessDenied' },
+      );
+      await until(
+        async () => {
+          await workOff();
+          return state();
+        },
+        ({ state: found }) => found === 'failed',
+      );
+      expect(await state()).toEqual({
+        state: 'failed',
+        nextAttemptAt: expect.any(String),
+      });
+      expect(await accounts()).toMatchObject([
+        {
+          state: 'failed',
+          failure: {
+            kind: 'list-denied',
+            permission: { action: 's3:ListAllMyBuckets', resource: '*' },
+          },
+        },
+      ]);
+
+      aws.clearFaults();
+      await ask(ref);
+      await until(
+        async () => {
+          await workOff();
+          return state();
+        },
+        ({ state: found }) => found === 'done',
+      );
+      expect(await accounts()).toEqual([
+        {
+          providerId: 'default',
+          accountId: ID,
+          state: 'read',
+          buckets: buckets.size,
+          heldBack: 0,
+          lastReadAt: expect.any(String),
+          lastAttemptAt: expect.any(String),
+        },
+      ]);
     });
 
     it('reads a whole account', async () => {

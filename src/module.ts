@@ -7,6 +7,7 @@ import {
   type RootConfigService,
   type SchedulerService,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import type { GroupEntity } from '@backstage/catalog-model';
 import { InputError, stringifyError } from '@backstage/errors';
 import {
@@ -19,9 +20,14 @@ import {
   type EventsService,
   eventsServiceRef,
 } from '@backstage/plugin-events-node';
+import { awsAccountsReadPermission } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
+import { createAccountsRouter } from './api/accounts';
+import { registerActions } from './api/actions';
 import { createChangesRouter } from './api/changes';
+import { createOpenApiRouter } from './api/openapi';
 import { createReadRouter } from './api/read';
+import { createUsageRouter } from './api/usage';
 import { CredentialSource } from './aws/credentials';
 import {
   CONFIG_KEY,
@@ -40,6 +46,8 @@ import { createProviderMetrics } from './metrics';
 import { AwsS3BucketProvider } from './sweep/provider';
 import { Renderings } from './sweep/renderings';
 import { UnownedGroupProvider } from './sweep/unowned';
+import { pruneUsage } from './usage/prune';
+import { usageTablesOf } from './usage/tables';
 
 /**
  * Keeps the S3 buckets of AWS accounts in the software catalog, as `catalog.providers.awsS3Buckets` says.
@@ -67,6 +75,8 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
 
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
@@ -77,6 +87,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
         processing: catalogProcessingExtensionPoint,
         scheduler: coreServices.scheduler,
       },
@@ -96,8 +107,30 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
             }),
           ]),
         );
+        // First: it checks the requests to all of the routes.
+        deps.httpRouter.use(createOpenApiRouter());
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
         deps.httpRouter.use(createReadRouter({ ...deps, inventories }));
+        deps.httpRouter.use(
+          createUsageRouter({
+            ...deps,
+            database,
+            isConfigured: configs.some(({ usage }) => usage),
+          }),
+        );
+        deps.httpRouter.use(
+          createAccountsRouter({
+            ...deps,
+            database,
+            providerIds: configs.map(({ id }) => id),
+          }),
+        );
+        deps.permissionsRegistry.addPermissions([awsAccountsReadPermission]);
+        registerActions({
+          ...deps,
+          database,
+          providerIds: configs.map(({ id }) => id),
+        });
         await schedulePruning(deps, database, configs);
         const groups = configs.map(config =>
           addProvider(deps, {
@@ -165,6 +198,7 @@ async function schedulePruning(
           retention: { milliseconds: changes.retention },
         })),
       });
+      await pruneUsage({ database, providers: configs });
       logger.debug(`Pruned ${pruned} changes of S3 buckets`);
     },
   });
@@ -210,6 +244,7 @@ function addProvider(
     denials: new Map(),
     renderings: new Renderings(),
     scheduler,
+    usage: usageTablesOf(database, config),
   });
   processing.addEntityProvider(provider);
   // Otherwise the task of a run stays locked until its time-out.

@@ -51,9 +51,15 @@ export interface AwsAccountStatus {
     reason: string;
     /** What to do about it, for people. */
     remedy?: string;
+    /** The permission that is likely to be missing, where one can be named: an IAM action, and an ARN or `*`. */
+    permission?: { action: string; resource: string };
   };
   /** The number of its buckets that are missing in AWS, and kept in the catalog until that is certain. */
   heldBack: number;
+  /** The names of some of these buckets, sorted; absent where there are none. */
+  heldBackNames?: string[];
+  /** When the last event of CloudTrail about it arrived, ISO 8601 in UTC; only where live updates are on. */
+  lastEventAt?: string;
 }
 
 /**
@@ -64,4 +70,45 @@ export interface AwsAccountStatus {
 export interface AwsAccountStatusPage {
   /** Every account of every provider. */
   items: AwsAccountStatus[];
+}
+
+/**
+ * How many buckets were created and deleted in one week, as far as the change log tells.
+ *
+ * @public
+ */
+export interface WeeklyBucketChanges {
+  /** The Monday that the week begins with, in UTC, as `2026-06-01`. */
+  week: string;
+  /** Buckets that a reading found and the one before did not. */
+  created: number;
+  /** Buckets that were deleted. */
+  deleted: number;
+}
+
+/**
+ * What `GET /api/catalog/aws-s3-buckets/changes/weekly` answers.
+ *
+ * @public
+ */
+export interface WeeklyBucketChangesPage {
+  /** One for each week, the oldest first, the present one last. */
+  items: WeeklyBucketChanges[];
+}
+
+/**
+ * How far the reading is that was asked for by `POST /api/catalog/aws-s3-buckets/read`, as a GET of the same path
+ * answers it.
+ *
+ * - `waiting`: it is about to be read, or is being read.
+ * - `failed`: it could not be read, and is tried again at `nextAttemptAt`.
+ * - `done`: nothing waits: it was read, or left to the next run.
+ *
+ * @public
+ */
+export interface ReadRequestStatus {
+  /** How far it is. */
+  state: 'waiting' | 'failed' | 'done';
+  /** When it is tried again, ISO 8601 in UTC; only where `state` is `failed`. */
+  nextAttemptAt?: string;
 }

@@ -63,6 +63,8 @@ export interface BucketChange {
   bucket: string;
   /** The bucket's entity; absent where the mapping gives it none. */
   entityRef?: string;
+  /** The owner of that entity since the change, as an entity ref; of a bucket that is gone the last one. */
+  owner?: string;
   /** What happened. */
   kind: BucketChangeKind;
   /**

@@ -4,7 +4,33 @@ import {
   type DiscoveryApi,
   type FetchApi,
 } from '@backstage/frontend-plugin-api';
-import type { BucketChangesPage } from 'backstage-plugin-aws-s3-buckets-common';
+import type {
+  BucketChangesPage,
+  UsageGroup,
+  UsageOfBucket,
+  UsageOfGroup,
+  UsagePage,
+} from 'backstage-plugin-aws-s3-buckets-common';
+
+/**
+ * Which usage is asked for: of the buckets to which all of this applies; by default of all that may be seen.
+ *
+ * @public
+ */
+export interface UsageQuery {
+  /** Of one bucket, or of up to 100. */
+  entityRef?: string | string[];
+  /** The 12-digit id. */
+  accountId?: string;
+  /** The entity ref of the buckets' owner. */
+  owner?: string;
+  /** As `eu-west-1`. */
+  region?: string;
+  /** What comes first: what is largest, or buckets that grew most in 30 days. By default `size`. */
+  order?: 'size' | 'growth';
+  /** How many items at the most; by default 50. Of days there are all. */
+  limit?: number;
+}
 
 /**
  * What the backend module answers about buckets, beside their entities.
@@ -21,6 +47,15 @@ export interface S3BucketsApi {
     entityRef: string;
     cursor?: string;
   }): Promise<BucketChangesPage>;
+
+  /** How large buckets are, each by itself. */
+  getUsageOfBuckets(query: UsageQuery): Promise<UsagePage<UsageOfBucket>>;
+
+  /** How large buckets are together: by account, owner, region or storage class, or day by day. */
+  getUsage(
+    by: Exclude<UsageGroup, 'bucket'>,
+    query: UsageQuery,
+  ): Promise<UsagePage<UsageOfGroup>>;
 }
 
 /**
@@ -55,12 +90,29 @@ export class S3BucketsClient implements S3BucketsApi {
     return this.get('changes', options);
   }
 
+  /** {@inheritDoc S3BucketsApi.getUsageOfBuckets} */
+  async getUsageOfBuckets(
+    query: UsageQuery,
+  ): Promise<UsagePage<UsageOfBucket>> {
+    return this.get('usage', { by: 'bucket', ...query });
+  }
+
+  /** {@inheritDoc S3BucketsApi.getUsage} */
+  async getUsage(
+    by: Exclude<UsageGroup, 'bucket'>,
+    query: UsageQuery,
+  ): Promise<UsagePage<UsageOfGroup>> {
+    return this.get('usage', { by, ...query });
+  }
+
   private async get<Answer>(
     path: string,
-    query: Record<string, string | undefined>,
+    query: Record<string, string | number | string[] | undefined>,
   ): Promise<Answer> {
-    const given = Object.entries(query).filter(
-      (parameter): parameter is [string, string] => parameter[1] !== undefined,
+    const given = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [value].flat().map(one => [name, `${one}`] as [string, string]),
     );
     const baseUrl = await this.discoveryApi.getBaseUrl('catalog');
     const response = await this.fetchApi.fetch(

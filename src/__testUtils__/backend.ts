@@ -17,9 +17,11 @@ import catalogModuleAwsS3Buckets from '..';
 export function startBackend(options: {
   /** The section `catalog` of the config. */
   catalog: object;
+  /** Other sections. */
+  config?: object;
   features?: BackendFeature[];
 }): Promise<TestBackend> {
-  const { catalog, features = [] } = options;
+  const { catalog, config, features = [] } = options;
   return startTestBackend({
     features: [
       catalogPlugin,
@@ -28,6 +30,7 @@ export function startBackend(options: {
         data: {
           aws: { accountDefaults: { roleName: defaultRoleName } },
           catalog,
+          ...config,
         },
       }),
       ...features,

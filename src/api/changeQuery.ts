@@ -43,6 +43,10 @@ const schema = z
       value => stringifyEntityRef(parseEntityRef(value)),
       'must be an entity ref, such as resource:default/my-bucket',
     ),
+    owner: parsed(
+      value => stringifyEntityRef(parseEntityRef(value)),
+      'must be an entity ref, such as group:default/payments',
+    ),
     kind: z.preprocess(
       value => (typeof value === 'string' ? [value] : value),
       z.array(

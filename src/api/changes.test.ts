@@ -5,8 +5,10 @@ import {
   ANNOTATION_AWS_BUCKET_NAME,
   type BucketChange,
   type BucketChangesPage,
+  type WeeklyBucketChanges,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
+import { DateTime } from 'luxon';
 import request from 'supertest';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
@@ -103,6 +105,17 @@ describe.each(databases.eachSupportedId())(
       expect(response.status).toBe(200);
       return response.body;
     }
+
+    async function listWeeks(): Promise<WeeklyBucketChanges[]> {
+      const response = await request(catalog.server)
+        .get('/api/catalog/aws-s3-buckets/changes/weekly')
+        .set('Authorization', mockCredentials.user.header());
+      expect(response.status).toBe(200);
+      return response.body.items;
+    }
+
+    const countAll = (weeks: WeeklyBucketChanges[]) =>
+      weeks.reduce((sum, { created, deleted }) => sum + created + deleted, 0);
 
     const inShort = ({ items }: BucketChangesPage) =>
       items.map(({ bucket, kind, key }) =>
@@ -242,12 +255,36 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('counts the buckets that were created and deleted this week and before', async () => {
+      await start();
+      const now = new Date().toISOString();
+      const weekAgo = DateTime.utc().minus({ weeks: 1 }).toISO();
+      await write([
+        change('logs', 'created', { observedAt: now }),
+        change('photos', 'created', { observedAt: now }),
+        change('videos', 'deleted', { observedAt: weekAgo }),
+        change('scans', 'discovered', { observedAt: now }),
+      ]);
+      const weeks = await listWeeks();
+      expect(weeks).toHaveLength(26);
+      expect(weeks.slice(-3)).toEqual([
+        expect.objectContaining({ created: 0, deleted: 0 }),
+        expect.objectContaining({ created: 0, deleted: 1 }),
+        expect.objectContaining({ created: 2, deleted: 0 }),
+      ]);
+      await catalog.stop();
+    });
+
     it('shows nothing to whoever may read nothing', async () => {
       await start({
         permissions: mockServices.permissions({ result: AuthorizeResult.DENY }),
       });
-      await write([change('logs', 'discovered')]);
+      await write([
+        change('logs', 'discovered'),
+        change('logs', 'created', { observedAt: new Date().toISOString() }),
+      ]);
       expect(await list({})).toEqual({ items: [] });
+      expect(countAll(await listWeeks())).toBe(0);
       await catalog.stop();
     });
 
@@ -320,6 +357,15 @@ describe.each(databases.eachSupportedId())(
           expect(JSON.parse(text)).toEqual({ items: [] });
         },
       );
+
+      it('counts the changes of those entities by week', async () => {
+        const observedAt = new Date().toISOString();
+        await write([
+          change('mine-0', 'created', { observedAt }),
+          change('theirs', 'created', { observedAt }),
+        ]);
+        expect(countAll(await listWeeks())).toBe(1);
+      });
 
       it('does not say in a cursor when a hidden bucket changed', async () => {
         const { nextCursor } = await list({ limit: 1 });

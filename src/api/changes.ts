@@ -5,21 +5,26 @@ import type {
 import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import type {
-  BucketChange,
-  BucketChangesPage,
-} from 'backstage-plugin-aws-s3-buckets-common';
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
-import { listChanges } from '../inventory/changes/store';
-import { parseChangeQuery, writeCursor } from './changeQuery';
+import { countDaily, type DailyCount } from '../inventory/changes/daily';
+import { parseChangeQuery } from './changeQuery';
+import { pageOfChanges } from './pageOfChanges';
 import { ReadableChanges } from './readableChanges';
+import { byWeek, firstWeek } from './weeklyChanges';
+
+/** Half a year. */
+const WEEKS = 26;
+
+/** Whoever may read some entities has the weeks counted of the latest so many changes. */
+const COUNTED_ONE_BY_ONE = 10_000;
 
 /**
- * Answers `GET /aws-s3-buckets/changes`: the change log, the latest first.
+ * Answers `GET /aws-s3-buckets/changes`: the change log, the latest first; and `GET /aws-s3-buckets/changes/weekly`: how
+ * many buckets were created and deleted in each of the last weeks.
  *
- * It is guarded by the catalog's read permission. Whoever may read all entities sees all changes. Whoever may read some
+ * Both are guarded by the catalog's read permission. Whoever may read all entities sees all changes. Whoever may read some
  * sees the changes of those: not those of a bucket without an entity, and so not of one that is gone, as there is
  * nothing left to apply the permission's conditions to.
  */
@@ -31,40 +36,47 @@ export function createChangesRouter(options: {
 }): express.Router {
   const { database, httpAuth, permissions, catalog } = options;
   const router = Router();
+  const authorize = async (request: express.Request) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const [{ result }] = await permissions.authorizeConditional(
+      [{ permission: catalogEntityReadPermission }],
+      { credentials },
+    );
+    return { credentials, result };
+  };
 
   router.get('/aws-s3-buckets/changes', async (request, response) => {
     const credentials = await httpAuth.credentials(request, {
       allow: ['user', 'service'],
     });
-    const { filter, limit, after } = parseChangeQuery(request.query);
-    const [{ result }] = await permissions.authorizeConditional(
-      [{ permission: catalogEntityReadPermission }],
-      { credentials },
-    );
-    // One more than asked for tells whether there is a next page.
-    const page = { after, limit: limit + 1 };
-    switch (result) {
-      case AuthorizeResult.ALLOW:
-        response.json(pageOf(await listChanges(database, filter, page), limit));
-        break;
-      case AuthorizeResult.CONDITIONAL: {
-        const changes = new ReadableChanges({ database, catalog, credentials });
-        response.json(pageOf(await changes.list(filter, page), limit));
-        break;
-      }
-      default:
-        response.json(pageOf([], limit));
+    const query = parseChangeQuery(request.query);
+    response.json(await pageOfChanges(query, { ...options, credentials }));
+  });
+
+  router.get('/aws-s3-buckets/changes/weekly', async (request, response) => {
+    const { credentials, result } = await authorize(request);
+    const now = new Date();
+    const from = firstWeek(WEEKS, now);
+    let days: DailyCount[] = [];
+    if (result === AuthorizeResult.ALLOW) {
+      days = await countDaily(database, from);
+    } else if (result === AuthorizeResult.CONDITIONAL) {
+      const changes = new ReadableChanges({ database, catalog, credentials });
+      days = (
+        await changes.list(
+          { from, kinds: ['created', 'deleted'] },
+          { limit: COUNTED_ONE_BY_ONE },
+        )
+      ).map(change => ({
+        day: change.observedAt,
+        kind: change.kind as DailyCount['kind'],
+        count: 1,
+      }));
     }
+    response.json({ items: byWeek(days, WEEKS, now) });
   });
 
   return router;
-}
-
-function pageOf(changes: BucketChange[], limit: number): BucketChangesPage {
-  const items = changes.slice(0, limit);
-  return {
-    items,
-    nextCursor:
-      changes.length > limit ? writeCursor(items[limit - 1]) : undefined,
-  };
 }

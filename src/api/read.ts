@@ -1,4 +1,6 @@
 import type {
+  AuditorService,
+  BackstageCredentials,
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
@@ -7,7 +9,12 @@ import {
   type Entity,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  toError,
+} from '@backstage/errors';
 import { catalogEntityRefreshPermission } from '@backstage/plugin-catalog-common/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
@@ -15,83 +22,131 @@ import {
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_BUCKET_NAME,
   LOCATION_PREFIX,
+  type ReadRequestStatus,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
-import type { Inventory } from '../inventory';
+import type { Hint, Inventory } from '../inventory';
 import { listingOf } from '../sweep/account';
+import { Pauses } from './pauses';
 
-const body = z.object({ entityRef: z.string().min(1) }).strict();
+const parameters = z.object({ entityRef: z.string().min(1) }).strict();
 
-/**
- * Answers `POST /aws-s3-buckets/read` with 202: the bucket, or the account, that the entity stands for is read within a
- * few seconds, by any replica. Asked for again before that, it is read once.
- *
- * It is guarded by `catalog.entity.refresh` for the entity.
- */
-export function createReadRouter(options: {
+/** Whoever asks again and again has a bucket, or an account, read so often at the most. */
+const PAUSE_MS = 5_000;
+
+interface Dependencies {
   inventories: Map<string, Inventory>;
+  auditor: AuditorService;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   catalog: CatalogService;
-}): express.Router {
-  const { inventories, httpAuth, permissions, catalog } = options;
+}
+
+/**
+ * Answers `POST /aws-s3-buckets/read` with 202: the bucket, or the account, that the entity stands for is read within a
+ * few seconds, by any replica. Asked for again before it was read, it is read once; after that, five seconds later at the
+ * earliest. `GET` of the same path tells how far that is.
+ *
+ * Both are guarded by `catalog.entity.refresh` for the entity.
+ */
+export function createReadRouter(options: Dependencies): express.Router {
+  const { auditor, httpAuth } = options;
   const router = Router();
+  const pauses = new Pauses(PAUSE_MS);
+  const credentialsOf = (request: express.Request) =>
+    httpAuth.credentials(request, { allow: ['user', 'service'] });
 
   router.post(
     '/aws-s3-buckets/read',
     express.json(),
     async (request, response) => {
-      const credentials = await httpAuth.credentials(request, {
-        allow: ['user', 'service'],
+      const entityRef = readEntityRef(request.body);
+      const event = await auditor.createEvent({
+        eventId: 'aws-s3-buckets-read',
+        severityLevel: 'medium',
+        request,
+        meta: { entityRef },
       });
-      const parsed = body.safeParse(request.body);
-      if (!parsed.success) {
-        throw new InputError(
-          "The body has to be { entityRef: '…' }, the ref of a bucket or of an account.",
+      try {
+        const credentials = await credentialsOf(request);
+        const { inventory, hint, ref } = await find(
+          options,
+          entityRef,
+          credentials,
         );
+        const now = new Date();
+        await inventory.hints.ask(hint, {
+          now,
+          notBefore: pauses.next(ref, now),
+        });
+        await event.success();
+      } catch (error) {
+        await event.fail({ error: toError(error) });
+        throw error;
       }
-      const { entityRef } = parsed.data;
-      const entity = await catalog.getEntityByRef(entityRef, { credentials });
-      if (!entity) {
-        throw new NotFoundError(`There is no entity ${entityRef}.`);
-      }
-      const [{ result }] = await permissions.authorize(
-        [
-          {
-            permission: catalogEntityRefreshPermission,
-            resourceRef: stringifyEntityRef(entity),
-          },
-        ],
-        { credentials },
-      );
-      if (result !== AuthorizeResult.ALLOW) {
-        throw new NotAllowedError(
-          `Reading ${entityRef} anew takes the permission catalog.entity.refresh.`,
-        );
-      }
-      const { providerId, hint } = hintOf(entity);
-      const inventory = inventories.get(providerId);
-      if (!inventory) {
-        throw new NotFoundError(
-          `The provider '${providerId}' of ${entityRef} is not configured.`,
-        );
-      }
-      await inventory.hints.add(hint, new Date());
       response.status(202).json({});
     },
   );
 
+  router.get('/aws-s3-buckets/read', async (request, response) => {
+    const entityRef = readEntityRef(request.query);
+    const credentials = await credentialsOf(request);
+    const { inventory, hint } = await find(options, entityRef, credentials);
+    response.json(statusOf(await inventory.hints.find(hint)));
+  });
+
   return router;
+}
+
+function readEntityRef(given: unknown): string {
+  const parsed = parameters.safeParse(given);
+  if (!parsed.success) {
+    throw new InputError(
+      "Give { entityRef: '…' }, the ref of a bucket or of an account, and nothing else.",
+    );
+  }
+  return parsed.data.entityRef;
 }
 
 /**
  * What an entity asks to have read.
  *
- * @throws InputError for an entity that this module did not make.
+ * @throws NotFoundError where there is no such entity, or its provider is not configured any more.
+ * @throws NotAllowedError where the caller may not refresh it.
  */
-function hintOf(entity: Entity) {
+async function find(
+  { inventories, permissions, catalog }: Dependencies,
+  entityRef: string,
+  credentials: BackstageCredentials,
+): Promise<{ inventory: Inventory; hint: Hint; ref: string }> {
+  const entity = await catalog.getEntityByRef(entityRef, { credentials });
+  if (!entity) {
+    throw new NotFoundError(`There is no entity ${entityRef}.`);
+  }
+  const ref = stringifyEntityRef(entity);
+  const [{ result }] = await permissions.authorize(
+    [{ permission: catalogEntityRefreshPermission, resourceRef: ref }],
+    { credentials },
+  );
+  if (result !== AuthorizeResult.ALLOW) {
+    throw new NotAllowedError(
+      `Reading ${entityRef} anew takes the permission catalog.entity.refresh.`,
+    );
+  }
+  const { providerId, hint } = hintOf(entity);
+  const inventory = inventories.get(providerId);
+  if (!inventory) {
+    throw new NotFoundError(
+      `The provider '${providerId}' of ${entityRef} is not configured.`,
+    );
+  }
+  return { inventory, hint, ref };
+}
+
+/** @throws InputError for an entity that this module did not make. */
+function hintOf(entity: Entity): { providerId: string; hint: Hint } {
   const annotations = entity.metadata.annotations ?? {};
   // Anybody may write the other annotations into a catalog-info.yaml; this one the catalog sets itself.
   const location = annotations[ANNOTATION_ORIGIN_LOCATION] ?? '';
@@ -109,4 +164,15 @@ function hintOf(entity: Entity) {
       name: annotations[ANNOTATION_AWS_BUCKET_NAME],
     },
   };
+}
+
+function statusOf(
+  hint: { attempts: number; dueAt: string } | undefined,
+): ReadRequestStatus {
+  if (!hint) {
+    return { state: 'done' };
+  }
+  return hint.attempts === 0
+    ? { state: 'waiting' }
+    : { state: 'failed', nextAttemptAt: hint.dueAt };
 }

@@ -1,3 +1,4 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -11,6 +12,7 @@ import type {
 } from '@smithy/types';
 import { type CallListener, callMetrics } from './callMetrics';
 import { circuitBreaker } from './circuitBreaker';
+import { loadCloudWatch } from './cloudWatch';
 import type { AwsHttpHandler } from './http';
 import { notFromAws } from './notFromAws';
 import { AccountRateLimiter } from './rateLimiter';
@@ -85,6 +87,10 @@ export class AwsClients {
 
   tagging(region: string): ResourceGroupsTaggingAPIClient {
     return this.#client(ResourceGroupsTaggingAPIClient, region);
+  }
+
+  cloudWatch(region: string): CloudWatchClient {
+    return this.#client(loadCloudWatch().CloudWatchClient, region);
   }
 
   organizations(region: string): OrganizationsClient {

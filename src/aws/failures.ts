@@ -11,6 +11,7 @@ import {
   isThrottled,
   UnusableAnswerError,
 } from './errors';
+import { BASE_IAM_ACTIONS } from './iamActions';
 
 /** Why an account could not be read, as far as AWS's answer tells. */
 export type AccountFailureKind =
@@ -51,6 +52,8 @@ export interface Failure {
   remedy: string;
   /** What AWS, the SDK or this module said in this case. */
   detail: string;
+  /** The permission that is likely to be missing, where one can be named. */
+  permission?: { action: string; resource: string };
 }
 
 /** An account that could not be read. */
@@ -181,12 +184,28 @@ export function failureOf(error: unknown, state?: string): Failure {
   const text = (part: Text) =>
     typeof part === 'string' ? part : part(circumstances);
   const { reason, remedy } = EXPLANATIONS[kind];
+  const permission = missingPermission(kind, error);
   return {
     kind,
     reason: text(reason),
     remedy: text(remedy),
     detail: error instanceof Error ? error.message : String(error),
+    ...(permission && { permission }),
   };
+}
+
+/** The statement that Backstage's own policy, or that of the role, is likely to lack. */
+function missingPermission(
+  kind: AccountFailureKind,
+  error: unknown,
+): Failure['permission'] {
+  const isOfHost = kind === 'host-denied' || kind === 'role-denied';
+  if (isOfHost && error instanceof AssumeRoleError) {
+    return { action: BASE_IAM_ACTIONS.AssumeRole, resource: error.roleArn };
+  }
+  return kind === 'list-denied'
+    ? { action: BASE_IAM_ACTIONS.ListBuckets, resource: '*' }
+    : undefined;
 }
 
 /** {@link failureOf} an account. */

@@ -10,6 +10,8 @@ export const BASE_IAM_ACTIONS = {
   HeadBucket: 's3:ListBucket',
   GetBucketLocation: 's3:GetBucketLocation',
   GetResources: 'tag:GetResources',
+  ListMetrics: 'cloudwatch:ListMetrics',
+  GetMetricData: 'cloudwatch:GetMetricData',
   ListRoots: 'organizations:ListRoots',
   ListOrganizationalUnitsForParent:
     'organizations:ListOrganizationalUnitsForParent',

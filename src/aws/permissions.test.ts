@@ -102,7 +102,9 @@ describe('the policies for operators', () => {
       'policies/read-buckets.json',
       'policies/ask-organization.json',
     ]);
-    expect(read('terraform/main.tf')).not.toMatch(/"(s3|tag|organizations):/);
+    expect(read('terraform/main.tf')).not.toMatch(
+      /"(s3|tag|organizations|cloudwatch):/,
+    );
   });
 
   describe('are enough', () => {

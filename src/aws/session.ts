@@ -1,4 +1,5 @@
 import pLimit, { type Limit } from 'p-limit';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
@@ -80,5 +81,9 @@ export class AccountSession {
 
   tagging(region: string): ResourceGroupsTaggingAPIClient {
     return this.clients.tagging(region);
+  }
+
+  cloudWatch(region: string): CloudWatchClient {
+    return this.clients.cloudWatch(region);
   }
 }

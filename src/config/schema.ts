@@ -180,6 +180,12 @@ const configuration = z
   )
   .default({});
 
+/** Absent: not read. CloudWatch lists only metrics of the last two weeks. */
+const usage = settings({
+  frequency: milliseconds({ hours: 24 }, { days: 14 }),
+  retention: milliseconds({ days: 400 }, { days: 3_650 }),
+});
+
 // Entities
 
 const expression = nonEmptyString.superRefine((source, context) => {
@@ -434,6 +440,7 @@ export const providerSchema = settings({
     source: z.enum(TAG_SOURCES).default('per-bucket'),
   }).default({}),
   configuration,
+  usage: usage.optional(),
   concurrency: settings({
     accounts: positiveInt(5, 100),
     buckets: positiveInt(50, 1_000),

@@ -42,6 +42,7 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
         providers: {
           accounts: accounts.map(({ id }) => id),
           concurrency,
+          configuration: false,
           schedule: {
             frequency: { seconds: 1 },
             timeout: { seconds: timeoutSeconds },
@@ -62,21 +63,26 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
 
   const ended = () => log.filter(line => line.includes('The run ended, '));
 
-  it('bring an account in part by part, if it needs more than one of them', async () => {
+  it.each([
+    // Ten at a time, each 40 ms: not less than 10.4 s in all, and 2 s for a slice.
+    { what: 'of several slices', count: 2600, atOnce: 10, milliseconds: 40 },
+    // Two at a time, each 200 ms: not less than 12 s for the only slice.
+    { what: 'of one slice', count: 120, atOnce: 2, milliseconds: 200 },
+  ])('bring an account $what in part by part', async options => {
+    const { count, atOnce, milliseconds } = options;
     const id = '222222222222';
-    const buckets = Array.from({ length: 2600 }, (_, i) => ({
+    const buckets = Array.from({ length: count }, (_, i) => ({
       name: `bucket-${String(i).padStart(4, '0')}`,
       region: 'eu-west-1',
       tags: { owner: 'web' },
     }));
-    // Ten at a time, each 40 ms: not less than 10.4 s in all, and 2 s for a slice.
     await start(
       [{ id, name: 'big', buckets }],
-      { concurrency: { accounts: 1, buckets: 10 }, timeoutSeconds: 8 },
+      { concurrency: { accounts: 1, buckets: atOnce }, timeoutSeconds: 8 },
       () =>
         aws.inject(
           { action: 'GetBucketTagging' },
-          { kind: 'delay', milliseconds: 40 },
+          { kind: 'delay', milliseconds },
         ),
     );
     const [first] = await until(ended, ({ length }) => length > 0);

@@ -458,6 +458,7 @@ export function changeOf(
     arn: row.arn,
     bucket: row.name,
     entityRef: row.entity_ref ?? row.pending_ref ?? undefined,
+    owner: row.owner ?? undefined,
     ...difference,
     observedAt,
   };

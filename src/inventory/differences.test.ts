@@ -157,9 +157,9 @@ it('keeps what was not read in this run, and forgets what is not wanted any more
 });
 
 const row = (
-  columns: Partial<Omit<ComparedColumns, 'facts'>> & { tags?: object } = {},
+  some: Partial<Omit<ComparedColumns, 'facts'>> & { tags?: object } = {},
 ): ComparedColumns => {
-  const { tags = { status: 'none' }, ...rest } = columns;
+  const { tags = { status: 'none' }, ...rest } = some;
   return {
     owner: 'group:default/ops',
     region: 'eu-west-1',
@@ -223,12 +223,12 @@ it.each<[string, ComparedColumns, ComparedColumns, string[]]>([
     ['unreadable region TimeoutError'],
   ],
 ])('tells %s', (_, before, after, expected) => {
-  const differences = differencesBetween(before, after, {
+  const found = differencesBetween(before, after, {
     factReadAt: () => undefined,
     reasonOfRegion: 'TimeoutError',
   });
   expect(
-    differences.map(({ kind, key, oldValue, newValue }) =>
+    found.map(({ kind, key, oldValue, newValue }) =>
       [kind, key, oldValue, newValue]
         .filter(part => part !== undefined)
         .join(' '),

@@ -54,6 +54,43 @@ export class HintsTable {
   }
 
   /**
+   * Adds a hint for somebody who waits for it. One that is waiting, or being read, stays as it is; one that was put off
+   * is brought forward.
+   */
+  async ask(
+    hint: Hint,
+    options: { now: Date; notBefore: Date },
+  ): Promise<void> {
+    const at = {
+      asked_at: options.now.toISOString(),
+      due_at: options.notBefore.toISOString(),
+      attempts: 0,
+    };
+    await this.database<HintRow>(HINTS)
+      .insert({
+        ...this.#row(hint, {
+          askedAt: at.asked_at,
+          dueAt: at.due_at,
+          readsAll: true,
+        }),
+      })
+      .onConflict(KEY)
+      .merge(['reads_all']);
+    await this.#rowOf(this.#key(hint))
+      .where('attempts', '>', 0)
+      .where('due_at', '>', at.due_at)
+      .update(at);
+  }
+
+  /** How far a hint is; undefined where it was read, given up, or never added. */
+  async find(
+    hint: Hint,
+  ): Promise<{ attempts: number; dueAt: string } | undefined> {
+    const row = await this.#rowOf(this.#key(hint)).first();
+    return row && { attempts: row.attempts, dueAt: row.due_at };
+  }
+
+  /**
    * Adds hints that events gave: only what these are about is read.
    *
    * @param hints - `dueAt`: when to read, ISO 8601

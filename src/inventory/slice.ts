@@ -88,6 +88,15 @@ export class InventorySlice {
     return new Map(rows.map(({ arn, facts }) => [arn, JSON.parse(facts)]));
   }
 
+  /** A part of the slice, of the same reading. A bound that is not named is that of the slice. */
+  part(range: NameRange, arns: string[]): InventorySlice {
+    return new InventorySlice(this.context, {
+      ...this.slice,
+      range: { ...this.slice.range, ...range },
+      arns,
+    });
+  }
+
   /** When the last sweep of the listing began that came to its end, ISO 8601. */
   get previousReadAt(): string | undefined {
     return this.slice.lease.listing.read_at ?? undefined;

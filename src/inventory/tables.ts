@@ -13,6 +13,10 @@ export const HINTS = 'aws_s3_buckets_hints';
 export const EVENTS = 'aws_s3_buckets_events';
 export const CHANGES = 'aws_s3_buckets_changes';
 export const UNPUBLISHED = 'aws_s3_buckets_unpublished';
+export const USAGE = 'aws_s3_buckets_usage';
+export const USAGE_TYPES = 'aws_s3_buckets_usage_types';
+export const USAGE_DAYS = 'aws_s3_buckets_usage_days';
+export const USAGE_READINGS = 'aws_s3_buckets_usage_readings';
 
 export interface AccountRow {
   provider_id: string;

@@ -4,18 +4,22 @@ import { IncompleteListError } from '../aws/errors';
 import type { AccountSession } from '../aws/session';
 import { confirmMissing } from '../buckets/confirmMissing';
 import type { KindOfBucket } from '../buckets/kinds/kind';
-import type { BucketReader } from '../buckets/reader';
+import type {
+  BucketAnswer as BucketReading,
+  BucketReader,
+} from '../buckets/reader';
 import type { Owners } from '../entity/owners';
 import { dueFacts, lastMoment } from '../facts/due';
 import type { EntityRenderer, RenderedBucket } from '../entity/render';
-import type {
-  ChangeCounts,
-  Inventory,
-  InventorySlice,
-  ListingSweep,
-  ObservedBucket,
-  Scope,
-  SweepEnd,
+import {
+  addCounts,
+  type ChangeCounts,
+  type Inventory,
+  type InventorySlice,
+  type ListingSweep,
+  type ObservedBucket,
+  type Scope,
+  type SweepEnd,
 } from '../inventory';
 import type { AwsAccount } from '../model/account';
 import {
@@ -31,6 +35,7 @@ import {
   incompleteListText,
   unconfirmedLines,
 } from './report';
+import { settledUpTo } from './settledUpTo';
 import { sliceList, sortedList, UnsortedListError } from './slices';
 
 /**
@@ -38,6 +43,23 @@ import { sliceList, sortedList, UnsortedListError } from './slices';
  * short life one of long life.
  */
 const READ_AHEAD = 1;
+
+/**
+ * After this time what was read of a slice is committed, although more of it is still to be read: where calls are slow or
+ * few, a run may end before a whole slice is read.
+ */
+const COMMIT_AFTER_MS = 2_000;
+
+/** What became of an entry of a list. */
+type BucketAnswer = BucketReading | { status: 'unusable'; problem: string };
+
+/** A slice that is being read. */
+interface SliceInReading {
+  slice: InventorySlice;
+  listed: ListedBucket[];
+  /** In the order of the list. */
+  answers: Array<Promise<BucketAnswer>>;
+}
 
 /** What was read of a slice. */
 interface ReadSlice {
@@ -122,8 +144,10 @@ export class ListingReader {
       const listed = await kind.find(session, name);
       if (listed) {
         reader.expect([listed]);
-        const read = await this.#readSlice(slice, [listed], { facts });
-        return await this.#commit(read);
+        return await this.#commitSlice(
+          this.#beginSlice(slice, [listed], { facts }),
+          { retried: new Set() },
+        );
       }
       return (await kind.exists(session, { name, arn })) === 'gone'
         ? await this.#commit({ ...nothingRead(slice), gone: new Set([name]) })
@@ -156,24 +180,23 @@ export class ListingReader {
     pages: AsyncIterable<ListedBucket[]>,
   ): Promise<void> {
     const after = sweep.cursor;
-    const reading: Array<Promise<ReadSlice>> = [];
+    const reading: SliceInReading[] = [];
     for await (const slice of sliceList(this.#wanted(pages, after), {
       after,
     })) {
-      const next = this.#readSlice(
-        sweep.slice(slice, usableOf(slice.buckets)),
-        slice.buckets,
-        { sweep },
+      reading.push(
+        this.#beginSlice(
+          sweep.slice(slice, usableOf(slice.buckets)),
+          slice.buckets,
+          { sweep },
+        ),
       );
-      // Awaited below; until then a rejection is not unhandled.
-      next.catch(() => {});
-      reading.push(next);
       if (reading.length > READ_AHEAD) {
-        await this.#commit(await reading.shift()!, pass);
+        await this.#commitSlice(reading.shift()!, pass);
       }
     }
     for (const next of reading) {
-      await this.#commit(await next, pass);
+      await this.#commitSlice(next, pass);
     }
   }
 
@@ -194,31 +217,77 @@ export class ListingReader {
     }
   }
 
-  /** @param of - which facts are read: those that are due in a sweep, or those; else all */
-  async #readSlice(
+  /**
+   * Begins to read the buckets of a slice.
+   *
+   * @param of - which facts are read: those that are due in a sweep, or those; else all
+   */
+  #beginSlice(
     slice: InventorySlice,
     listed: ListedBucket[],
     of: { sweep?: ListingSweep; facts?: FactName[] },
-  ): Promise<ReadSlice> {
-    const { reader, report } = this.parts;
-    const usable = usableOf(listed);
+  ): SliceInReading {
+    const { reader } = this.parts;
+    const due = this.#dueFacts(slice, of);
+    const answers = listed.map(async (bucket): Promise<BucketAnswer> => {
+      const dueFactsOf = await due;
+      return bucket.problem
+        ? { status: 'unusable', problem: bucket.problem }
+        : reader.read(bucket, dueFactsOf(bucket));
+    });
+    // Awaited later; until then a rejection is not unhandled.
+    answers.forEach(answer => answer.catch(() => {}));
+    return { slice, listed, answers };
+  }
+
+  /** Commits a slice as it is read: as a whole, or in parts where that takes long. */
+  async #commitSlice(
+    { slice, listed, answers }: SliceInReading,
+    pass: RenderingPass,
+  ): Promise<ChangeCounts> {
+    const changes: ChangeCounts = new Map();
+    let from = 0;
+    do {
+      const to = await settledUpTo(answers, from, COMMIT_AFTER_MS);
+      const isWhole = from === 0 && to === listed.length;
+      const buckets = listed.slice(from, to);
+      const part = isWhole
+        ? slice
+        : slice.part(
+            {
+              ...(from > 0 && { after: listed[from - 1].name }),
+              ...(to < listed.length && { upTo: listed[to - 1].name }),
+            },
+            usableOf(buckets).map(({ arn }) => arn),
+          );
+      const read = await Promise.all(answers.slice(from, to));
+      addCounts(
+        changes,
+        await this.#commit(this.#sort(part, buckets, read), pass),
+      );
+      from = to;
+    } while (from < listed.length);
+    return changes;
+  }
+
+  /** What was read of a slice, by what becomes of it. */
+  #sort(
+    slice: InventorySlice,
+    listed: ListedBucket[],
+    answers: BucketAnswer[],
+  ): ReadSlice {
+    const { report } = this.parts;
     const read = nothingRead(slice);
-    for (const { name, problem } of listed) {
-      if (problem) {
+    answers.forEach((answer, i) => {
+      const { name } = listed[i];
+      if (answer.status === 'read') {
+        read.records.push(answer.record);
+        report.unread(answer.record);
+      } else if (answer.status === 'unwanted') {
+        read.unwanted.add(name);
+      } else if (answer.status === 'unusable') {
         read.unusable.add(name);
-        report.rejected(name, problem);
-      }
-    }
-    const dueFactsOf = await this.#dueFacts(slice, of);
-    const readings = await Promise.all(
-      usable.map(bucket => reader.read(bucket, dueFactsOf(bucket))),
-    );
-    readings.forEach((reading, i) => {
-      if (reading.status === 'read') {
-        read.records.push(reading.record);
-        report.unread(reading.record);
-      } else if (reading.status === 'unwanted') {
-        read.unwanted.add(usable[i].name);
+        report.rejected(name, answer.problem);
       }
     });
     return read;

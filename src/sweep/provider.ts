@@ -9,7 +9,9 @@ import type { OwnersReader } from '../entity/owners';
 import type { RunContext } from './account';
 import { asRunError } from './errors';
 import { HintWorker } from './hints';
-import { ProviderRun } from './run';
+import { openHttp, ProviderRun } from './run';
+import { UsageRun, USAGE_EVERY_MS, USAGE_TIMEOUT } from '../usage/run';
+import type { UsageTables } from '../usage/tables';
 
 /** How often each backend looks for hints. */
 const HINTS_EVERY = { seconds: 2 };
@@ -28,6 +30,8 @@ export class AwsS3BucketProvider implements EntityProvider {
     private readonly parts: RunContext & {
       owners: OwnersReader | undefined;
       scheduler: SchedulerService;
+      /** Absent where usage is not read. */
+      usage?: UsageTables;
     },
   ) {}
 
@@ -40,7 +44,7 @@ export class AwsS3BucketProvider implements EntityProvider {
     for (let shard = 0; shard < config.shards; shard++) {
       await scheduler.scheduleTask({
         ...config.schedule,
-        id: this.#taskId(shard),
+        id: this.#taskId('refresh', shard),
         fn: signal =>
           this.#run(signal, ending =>
             this.parts.metrics.run(() =>
@@ -59,6 +63,35 @@ export class AwsS3BucketProvider implements EntityProvider {
         frequency: HINTS_EVERY,
         timeout: config.schedule.timeout,
         fn: signal => this.#run(signal, ending => worker.work(ending)),
+      });
+    }
+    if (this.parts.usage) {
+      await this.#scheduleUsage(this.parts.usage);
+    }
+  }
+
+  /** Usage is a task of its own: CloudWatch, and what it takes there, must not hold up a sweep. */
+  async #scheduleUsage(usage: UsageTables): Promise<void> {
+    const { config, scheduler } = this.parts;
+    for (let shard = 0; shard < config.shards; shard++) {
+      await scheduler.scheduleTask({
+        id: this.#taskId('usage', shard),
+        frequency: {
+          milliseconds: Math.min(USAGE_EVERY_MS, config.usage!.frequency),
+        },
+        timeout: USAGE_TIMEOUT,
+        fn: signal =>
+          this.#run(signal, async ending => {
+            const http = openHttp(this.parts, ending);
+            try {
+              await new UsageRun(
+                { ...this.parts, usage },
+                { http, shard, signal: ending },
+              ).start();
+            } finally {
+              http.destroy();
+            }
+          }),
       });
     }
   }
@@ -124,10 +157,10 @@ export class AwsS3BucketProvider implements EntityProvider {
   }
 
   /** Each shard is a task of its own, which the scheduler gives to whichever backend is free. */
-  #taskId(shard: number): string {
+  #taskId(work: 'refresh' | 'usage', shard: number): string {
     const { shards } = this.parts.config;
     return shards === 1
-      ? `${this.getProviderName()}:refresh`
-      : `${this.getProviderName()}:refresh:${shard + 1}-of-${shards}`;
+      ? `${this.getProviderName()}:${work}`
+      : `${this.getProviderName()}:${work}:${shard + 1}-of-${shards}`;
   }
 }

@@ -57,8 +57,11 @@ it('contains what its users need, and nothing else', () => {
     'README.md',
     'config.d.ts',
     'config.schema.json',
+    'dist/catalog-model.d.ts',
     'dist/index.d.ts',
+    'dist/notifications.d.ts',
     'dist/search.d.ts',
+    'dist/tech-insights.d.ts',
     ...readdirSync(join(repository, 'migrations')).map(
       file => `migrations/${file}`,
     ),

@@ -5,6 +5,7 @@ import {
   SidebarSpace,
 } from '@backstage/core-components';
 import type { IconComponent } from '@backstage/core-plugin-api';
+import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import CategoryIcon from '@material-ui/icons/Category';
 import CloudIcon from '@material-ui/icons/Cloud';
@@ -57,6 +58,7 @@ export const navigation = NavContentBlueprint.make({
         />
         <SidebarSpace />
         <SidebarDivider />
+        <NotificationsSidebarItem />
         <SidebarItem icon={SettingsIcon} to="/settings" text="Settings" />
       </Sidebar>
     ),

@@ -1,4 +1,5 @@
 import type { BucketConfiguration } from './configuration';
+import type { Usage } from './usage';
 
 export interface Bucket {
   name: string;
@@ -33,6 +34,8 @@ export interface Bucket {
     | 'IllegalLocationConstraintException';
   /** What the tagging API believes of the bucket as long as it lags behind S3; `absent`: not indexed yet. */
   indexedTags?: Record<string, string> | 'absent';
+  /** What it holds, for CloudWatch; by default something made of its name. `null`: it is empty. */
+  usage?: Usage | null;
 }
 
 export type BucketDefinition = Omit<Bucket, 'createdAt' | 'configuration'> &

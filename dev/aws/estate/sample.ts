@@ -7,6 +7,7 @@ import {
   type Organization,
 } from './organization';
 import { sampleConfiguration } from './sampleConfiguration';
+import { sampleUsage } from './sampleUsage';
 
 /** The external id that the trust policy of the account `security-audit` asks for. */
 export const sampleExternalId = 'backstage-kestrel';
@@ -606,6 +607,7 @@ function bucket(
     createdAt: `${created}T09:30:00.000Z`,
     tags,
     configuration: sampleConfiguration[name],
+    usage: sampleUsage[name],
   };
 }
 

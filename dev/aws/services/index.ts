@@ -1,4 +1,5 @@
 import type { HttpRequest, Service } from '../service';
+import { cloudwatch } from './cloudwatch';
 import { organizations } from './organizations';
 import { s3 } from './s3';
 import { s3control } from './s3control';
@@ -8,6 +9,7 @@ import { tagging } from './tagging';
 
 /** Every service that the stand-in knows. Another one is a file here, and a line. */
 export const services = {
+  cloudwatch,
   organizations,
   // Before S3, which has the same signing name.
   s3control,

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
@@ -13,6 +14,7 @@ import {
 } from '@backstage/ui';
 import { readBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import { bucketsRouteRef } from '../routes';
+import { BucketUsage } from '../usage';
 
 const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
   {
@@ -97,6 +99,8 @@ export function S3BucketCard() {
           </Fact>
           <Fact label="ARN">{bucket.arn}</Fact>
         </Grid.Root>
+
+        <BucketUsage entityRef={stringifyEntityRef(entity)} />
 
         {bucket.tagsUnavailable && (
           <Alert

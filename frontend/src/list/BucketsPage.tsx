@@ -22,6 +22,7 @@ import {
   OnlyBuckets,
 } from './filters';
 import { useRowActions } from './useRowActions';
+import { useSizeColumns } from '../usage';
 
 /** The catalog's list with the columns and filters that tell buckets apart. */
 export function BucketsPage() {
@@ -49,7 +50,12 @@ export function BucketsPage() {
 }
 
 function BucketsTable() {
-  return <CatalogTable columns={columns} actions={useRowActions()} />;
+  return (
+    <CatalogTable
+      columns={[...columns, ...useSizeColumns()]}
+      actions={useRowActions()}
+    />
+  );
 }
 
 /** The stock button of the catalog's list can't read annotations: it splits their keys at each dot. */

@@ -12,9 +12,12 @@ import {
   type EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { type Knex } from 'knex';
+import { createAccountsRouter } from '../../api/accounts';
 import { createChangesRouter } from '../../api/changes';
+import { createUsageRouter } from '../../api/usage';
 
-/** The real catalog in a real backend, with a provider that does what the test makes it do, and the change log's API. */
+/** The real catalog in a real backend, with a provider that does what the test makes it do, and the APIs of the change log
+ * and of usage. */
 export async function startCatalog(
   database: Knex,
   options: {
@@ -58,6 +61,23 @@ export async function startCatalog(
                   httpAuth,
                   permissions,
                   catalog,
+                }),
+              );
+              httpRouter.use(
+                createUsageRouter({
+                  database,
+                  httpAuth,
+                  permissions,
+                  catalog,
+                  isConfigured: true,
+                }),
+              );
+              httpRouter.use(
+                createAccountsRouter({
+                  database,
+                  providerIds: ['default'],
+                  httpAuth,
+                  permissions,
                 }),
               );
               processing.addEntityProvider({

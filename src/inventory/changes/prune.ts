@@ -10,6 +10,7 @@ import {
   LISTINGS,
   REMOVED_REFS,
   UNPUBLISHED,
+  USAGE_READINGS,
 } from '../tables';
 
 /** How long changes are kept where the configuration doesn't say: a year, and time to notice. */
@@ -69,6 +70,7 @@ export async function pruneChanges(options: {
         REMOVED_REFS,
         HINTS,
         EVENTS,
+        USAGE_READINGS,
       ]) {
         await tx(table).where({ provider_id }).delete();
       }

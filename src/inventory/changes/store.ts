@@ -23,6 +23,7 @@ export interface ChangeRow {
   arn: string;
   bucket: string;
   entity_ref: string | null;
+  owner: string | null;
   kind: BucketChangeKind;
   key: string | null;
   old_value: string | null;
@@ -66,6 +67,7 @@ function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {
     arn: change.arn,
     bucket: change.bucket,
     entity_ref: change.entityRef ?? null,
+    owner: change.owner ?? null,
     kind: change.kind,
     // Of tags, which hold whatever AWS took.
     key: replaceUnstorableOrNull(change.key),
@@ -93,6 +95,7 @@ export function changeOfRow(row: ChangeRow): BucketChange {
     arn: row.arn,
     bucket: row.bucket,
     entityRef: row.entity_ref ?? undefined,
+    owner: row.owner ?? undefined,
     kind: row.kind,
     key: row.key ?? undefined,
     oldValue: row.old_value ?? undefined,
@@ -112,6 +115,8 @@ export interface ChangeFilter {
   bucket?: string;
   entityRef?: string;
   entityRefs?: string[];
+  /** The ref of the owner that the bucket had since the change, or until then where that is gone. */
+  owner?: string;
   kinds?: BucketChangeKind[];
   /** Observed at this time or later, ISO 8601 in UTC with milliseconds. */
   from?: string;
@@ -139,6 +144,7 @@ export async function listChanges(
     ['account_id', filter.accountId],
     ['bucket', filter.bucket],
     ['entity_ref', filter.entityRef],
+    ['owner', filter.owner],
   ] as const) {
     if (value !== undefined) {
       query.where(column, value);

@@ -1,0 +1,121 @@
+import { ResponseError } from '@backstage/errors';
+import type {
+  AwsAccountStatusPage,
+  BucketChangesPage,
+  ReadRequestStatus,
+  WeeklyBucketChangesPage,
+} from './api';
+import type { BucketChangeKind } from './changes';
+
+/**
+ * Which changes {@link AwsS3BucketsClient.listChanges} asks for: those for which all that is given holds.
+ *
+ * @public
+ */
+export interface ListChangesRequest {
+  /** The id of the provider in the configuration. */
+  providerId?: string;
+  /** The 12-digit id of the account. */
+  accountId?: string;
+  /** The bucket's exact name. */
+  bucket?: string;
+  /** The ref of the bucket's entity. */
+  entityRef?: string;
+  /** The ref of who owned the bucket right after the change. */
+  owner?: string;
+  /** Any of these. */
+  kind?: BucketChangeKind[];
+  /** Found at this time or later, ISO 8601. */
+  from?: string;
+  /** Found before this time, ISO 8601. */
+  to?: string;
+  /** 1 to 500; by default 50. */
+  limit?: number;
+  /** The `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+/**
+ * Asks the routes of the backend module, which `GET /api/catalog/aws-s3-buckets/openapi.json` describes. Each method
+ * throws a `ResponseError` where the answer is an error.
+ *
+ * @public
+ */
+export class AwsS3BucketsClient {
+  readonly #options: ConstructorParameters<typeof AwsS3BucketsClient>[0];
+
+  /**
+   * @param options - `discoveryApi`: as Backstage has it, in backends and in apps; `fetchApi`: an app's, which adds the
+   *   token of who is signed in; by default the `fetch` of the platform
+   */
+  constructor(options: {
+    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+    fetchApi?: { fetch: typeof fetch };
+  }) {
+    this.#options = options;
+  }
+
+  /** What changed about buckets, the latest first. */
+  listChanges(
+    request: ListChangesRequest = {},
+    options: { token?: string } = {},
+  ): Promise<BucketChangesPage> {
+    return this.#ask('changes', { ...options, query: request });
+  }
+
+  /** How many buckets were created and deleted in each of the last weeks. */
+  listWeeklyChanges(
+    options: { token?: string } = {},
+  ): Promise<WeeklyBucketChangesPage> {
+    return this.#ask('changes/weekly', options);
+  }
+
+  /** How the reading of every account stands. */
+  listAccounts(
+    options: { token?: string } = {},
+  ): Promise<AwsAccountStatusPage> {
+    return this.#ask('accounts', options);
+  }
+
+  /** Has a bucket, or an account, read in AWS within seconds. */
+  async requestRead(
+    request: { entityRef: string },
+    options: { token?: string } = {},
+  ): Promise<void> {
+    await this.#ask('read', { ...options, body: request });
+  }
+
+  /** How far a reading is that was asked for. */
+  getReadRequest(
+    request: { entityRef: string },
+    options: { token?: string } = {},
+  ): Promise<ReadRequestStatus> {
+    return this.#ask('read', { ...options, query: request });
+  }
+
+  async #ask<Answer>(
+    path: string,
+    options: { token?: string; query?: object; body?: object },
+  ): Promise<Answer> {
+    const { discoveryApi, fetchApi = { fetch } } = this.#options;
+    const { token, query = {}, body } = options;
+    const parameters = new URLSearchParams(
+      Object.entries(query).flatMap(([name, value]) =>
+        [value ?? []].flat().map(one => [name, String(one)]),
+      ),
+    );
+    const url = `${await discoveryApi.getBaseUrl('catalog')}/aws-s3-buckets/${path}?${parameters}`;
+    const response = await fetchApi.fetch(url, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response.json();
+  }
+}

@@ -1,0 +1,10 @@
+export { BucketUsage } from './BucketUsage';
+export {
+  EstateSize,
+  FastestGrowingBuckets,
+  LargestBuckets,
+  UsageByAccount,
+  UsageByOwner,
+  UsageByStorageClass,
+} from './overview';
+export { BucketSize, useSizeColumns } from './sizeColumn';

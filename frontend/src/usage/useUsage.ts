@@ -1,0 +1,47 @@
+import useAsync from 'react-use/esm/useAsync';
+import { useApiHolder } from '@backstage/frontend-plugin-api';
+import type {
+  UsageGroup,
+  UsageOfBucket,
+  UsageOfGroup,
+  UsagePage,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { s3BucketsApiRef, type UsageQuery } from '../api';
+
+/** What a part that asks for usage shows. */
+export interface Asked<Item> {
+  page?: UsagePage<Item>;
+  loading: boolean;
+  error?: Error;
+}
+
+/** What an app that does not have the API shows: usage is an addition. */
+const NOTHING: UsagePage<never> = {
+  isConfigured: false,
+  total: { buckets: 0, bytes: 0 },
+  items: [],
+  unavailable: [],
+};
+
+/** Asks how large buckets are together. */
+export function useUsage(
+  by: Exclude<UsageGroup, 'bucket'>,
+  query: UsageQuery,
+): Asked<UsageOfGroup> {
+  const api = useApiHolder().get(s3BucketsApiRef);
+  const { value, loading, error } = useAsync(
+    async () => (api ? api.getUsage(by, query) : NOTHING),
+    [api, by, JSON.stringify(query)],
+  );
+  return { page: value, loading, error };
+}
+
+/** Asks how large buckets are, each by itself. */
+export function useUsageOfBuckets(query: UsageQuery): Asked<UsageOfBucket> {
+  const api = useApiHolder().get(s3BucketsApiRef);
+  const { value, loading, error } = useAsync(
+    async () => (api ? api.getUsageOfBuckets(query) : NOTHING),
+    [api, JSON.stringify(query)],
+  );
+  return { page: value, loading, error };
+}

@@ -1,0 +1,169 @@
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import request from 'supertest';
+import { startCatalog } from '../inventory/__testUtils__/catalog';
+import { testDatabases } from '../inventory/__testUtils__/databases';
+import { ACCOUNTS, BUCKETS, LISTINGS } from '../inventory/tables';
+
+jest.setTimeout(120_000);
+
+const databases = testDatabases();
+
+const minute = (n: number) =>
+  new Date(Date.UTC(2026, 0, 1, 0, n)).toISOString();
+
+const READ = '111111111111';
+const FAILED = '222222222222';
+const WAITING = '333333333333';
+const GONE = '444444444444';
+
+const account = (id: string, missingRuns = 0) => ({
+  provider_id: 'default',
+  account_id: id,
+  partition: 'aws',
+  source: 'organization',
+  account: JSON.stringify({ id, partition: 'aws', name: `name-${id[0]}` }),
+  missing_runs: missingRuns,
+});
+
+const listing = (id: string, columns: object) => ({
+  provider_id: 'default',
+  account_id: id,
+  kind: 'general-purpose',
+  region: '',
+  added_at: minute(0),
+  ...columns,
+});
+
+const bucket = (id: string, name: string, missingRuns = 0) => ({
+  provider_id: 'default',
+  arn: `arn:aws:s3:::${name}`,
+  account_id: id,
+  kind: 'general-purpose',
+  listing_region: '',
+  name,
+  state: 'present',
+  region_status: 'known',
+  facts: '{}',
+  missing_runs: missingRuns,
+  read_at: minute(1),
+});
+
+describe.each(databases.eachSupportedId())(
+  'GET /aws-s3-buckets/accounts on %s',
+  databaseId => {
+    async function ask(result: AuthorizeResult.ALLOW | AuthorizeResult.DENY) {
+      const database = await databases.open(databaseId);
+      const catalog = await startCatalog(database, {
+        permissions: mockServices.permissions({ result }),
+      });
+      await database(ACCOUNTS).insert([
+        account(READ),
+        account(FAILED),
+        account(WAITING),
+        account(GONE, 1),
+      ]);
+      await database(LISTINGS).insert([
+        listing(READ, {
+          attempted_at: minute(3),
+          read_at: minute(2),
+          held_back: 2,
+        }),
+        // A second kind of bucket, read earlier.
+        listing(READ, {
+          kind: 'table',
+          region: 'eu-west-1',
+          attempted_at: minute(1),
+          read_at: minute(1),
+        }),
+        listing(FAILED, {
+          attempted_at: minute(4),
+          read_at: minute(2),
+          failure: JSON.stringify({
+            kind: 'role-denied',
+            reason: 'role backstage-read could not be assumed',
+            remedy: 'Check that the role exists.',
+            detail: 'What AWS said word by word.',
+            permission: { action: 'sts:AssumeRole', resource: 'arn:role' },
+          }),
+        }),
+        listing(WAITING, {}),
+      ]);
+      await database(BUCKETS).insert([
+        bucket(READ, 'logs'),
+        bucket(READ, 'videos', 1),
+        bucket(READ, 'photos', 1),
+        bucket(GONE, 'scans'),
+      ]);
+      const response = await request(catalog.server)
+        .get('/api/catalog/aws-s3-buckets/accounts')
+        .set('Authorization', mockCredentials.user.header());
+      await catalog.stop();
+      return response;
+    }
+
+    it('tells how each account stands', async () => {
+      const { status, body } = await ask(AuthorizeResult.ALLOW);
+      expect(status).toBe(200);
+      const common = { providerId: 'default' };
+      expect(body.items).toEqual([
+        {
+          ...common,
+          accountId: READ,
+          name: 'name-1',
+          state: 'read',
+          lastReadAt: minute(1),
+          lastAttemptAt: minute(3),
+          buckets: 3,
+          heldBack: 2,
+          heldBackNames: ['photos', 'videos'],
+        },
+        {
+          ...common,
+          accountId: FAILED,
+          name: 'name-2',
+          state: 'failed',
+          lastReadAt: minute(2),
+          lastAttemptAt: minute(4),
+          buckets: 0,
+          failure: {
+            kind: 'role-denied',
+            reason: 'role backstage-read could not be assumed',
+            remedy: 'Check that the role exists.',
+            permission: { action: 'sts:AssumeRole', resource: 'arn:role' },
+          },
+          heldBack: 0,
+        },
+        {
+          ...common,
+          accountId: WAITING,
+          name: 'name-3',
+          state: 'waiting',
+          buckets: 0,
+          heldBack: 0,
+        },
+        {
+          ...common,
+          accountId: GONE,
+          name: 'name-4',
+          state: 'failed',
+          buckets: 1,
+          failure: {
+            kind: 'gone',
+            reason: 'the organization no longer has the account',
+            remedy: expect.stringContaining('nothing is to be done'),
+          },
+          heldBack: 1,
+          heldBackNames: ['scans'],
+        },
+      ]);
+    });
+
+    it('says nothing to whoever lacks the permission, but its name', async () => {
+      const { status, text } = await ask(AuthorizeResult.DENY);
+      expect(status).toBe(403);
+      expect(text).toContain('aws-s3-buckets.accounts.read');
+      expect(text).not.toContain(READ);
+    });
+  },
+);

@@ -1,0 +1,35 @@
+import type {
+  HttpAuthService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import type { AwsAccountStatusPage } from 'backstage-plugin-aws-s3-buckets-common';
+import type express from 'express';
+import Router from 'express-promise-router';
+import type { Knex } from 'knex';
+import { accountStatuses } from './accountStatuses';
+
+/**
+ * Answers `GET /aws-s3-buckets/accounts`: how the reading of each account of each provider stands.
+ *
+ * It is guarded by a permission of its own, `aws-s3-buckets.accounts.read`: the answer names accounts that have no
+ * entity, and what a role of theirs may not do.
+ */
+export function createAccountsRouter(options: {
+  database: Knex;
+  providerIds: string[];
+  httpAuth: HttpAuthService;
+  permissions: PermissionsService;
+}): express.Router {
+  const { httpAuth } = options;
+  const router = Router();
+
+  router.get('/aws-s3-buckets/accounts', async (request, response) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const items = await accountStatuses({ ...options, credentials });
+    response.json({ items } satisfies AwsAccountStatusPage);
+  });
+
+  return router;
+}

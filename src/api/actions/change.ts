@@ -1,0 +1,61 @@
+import {
+  type BucketChange,
+  changeText,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import type { z as Zod } from 'zod/v3';
+
+/** A change as the actions answer it. */
+export function changeSchema(z: typeof Zod) {
+  return z.object({
+    bucket: z.string(),
+    entityRef: z.string().optional(),
+    accountId: z.string(),
+    owner: z
+      .string()
+      .optional()
+      .describe(
+        'Who owns the bucket since the change; of a deleted bucket, who owned it last.',
+      ),
+    kind: z.string(),
+    text: z.string().describe('What changed, in words.'),
+    key: z
+      .string()
+      .optional()
+      .describe('The key of the tag, or the name of the setting.'),
+    oldValue: z.string().optional(),
+    newValue: z.string().optional(),
+    observedAt: z
+      .string()
+      .describe('When the change was found, ISO 8601 in UTC.'),
+    previousObservedAt: z
+      .string()
+      .optional()
+      .describe(
+        'The change happened after this time and before observedAt, where occurredAt is absent.',
+      ),
+    occurredAt: z
+      .string()
+      .optional()
+      .describe('When it happened, where AWS told.'),
+    eventName: z
+      .string()
+      .optional()
+      .describe('The call in AWS that made the change, where AWS told.'),
+    actor: z
+      .object({
+        arn: z.string().optional(),
+        issuerArn: z.string().optional(),
+        source: z.enum(['console', 'api', 'service']),
+        service: z.string().optional(),
+      })
+      .optional()
+      .describe(
+        'Who made the change, where AWS told. Where it is absent, who did it is not known: do not guess.',
+      ),
+  });
+}
+
+/** A change with what it says in words. */
+export function describedChange(change: BucketChange) {
+  return { ...change, text: changeText(change) };
+}

@@ -1,0 +1,218 @@
+import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import {
+  ANNOTATION_VIEW_URL,
+  DEFAULT_NAMESPACE,
+  type Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  ANNOTATION_AWS_ARN,
+  ANNOTATION_AWS_BUCKET_NAME,
+  ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
+  isBucket,
+  isFromAws,
+  readBucket,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { pageOfChanges } from '../pageOfChanges';
+import { type BucketText, readBucketText } from './bucketText';
+import { changeSchema, describedChange } from './change';
+import type { ActionDependencies, CatalogOf } from './dependencies';
+import { READS_ONLY } from './input';
+import { summaryOf, summarySchema } from './summary';
+
+const LATEST_CHANGES = 10;
+
+/** Registers the action that tells all that is known of one bucket. */
+export function registerGetS3Bucket(dependencies: ActionDependencies) {
+  const { actionsRegistry, catalog, config } = dependencies;
+  const appUrl = config.getOptionalString('app.baseUrl');
+  actionsRegistry.register({
+    name: 'get-s3-bucket',
+    title: 'Get an S3 bucket',
+    attributes: READS_ONLY,
+    description: `
+Tells all that the software catalog knows of one S3 bucket (object storage of AWS): its account, region, owner, tags, whether it is public, how it is encrypted, versioned and logged, which systems and components use it, and its latest changes with who made them, where that is known.
+
+Give the bucket's exact name, its ARN, an s3:// address, the https:// address of an object in it, or the ref of its catalog entity. By a part of a name, use find-s3-buckets. For more changes, use list-s3-bucket-changes. A bucket that was deleted, or that the caller may not see, is not found.
+    `.trim(),
+    examples: [
+      {
+        title: 'Whose bucket an object is in, and whether it is public',
+        input: { bucket: 's3://kestrel-payments-receipts/2026/x.pdf' },
+      },
+    ],
+    schema: {
+      input: z =>
+        z.object({
+          bucket: z
+            .string()
+            .min(1)
+            .describe(
+              "The bucket: its exact name, an ARN, an s3:// or https:// address of it or of an object in it, or its entity's ref, as resource:default/name.",
+            ),
+        }),
+      output: z =>
+        summarySchema(z).extend({
+          description: z.string().optional(),
+          lifecycle: z.string().optional(),
+          createdAt: z
+            .string()
+            .optional()
+            .describe(
+              'When it was created. AWS changes it when some settings are edited.',
+            ),
+          tags: z.record(z.string()).describe('The tags, exactly as in AWS.'),
+          configuration: z
+            .record(z.unknown())
+            .optional()
+            .describe(
+              'The settings that S3 reports, by name, each with its status and details: publicAccess, encryption, versioning, objectLock, lifecycle, logging, replication, ownership, website. One that is absent was not read yet.',
+            ),
+          notReadable: z
+            .array(z.string())
+            .describe(
+              'What can not be read from AWS at present: tags, region, or names of settings. What is answered of them is the last known value.',
+            ),
+          relations: z
+            .array(z.object({ type: z.string(), targetRef: z.string() }))
+            .describe(
+              'How it relates to other entities of the catalog: ownedBy, dependsOn, dependencyOf, partOf.',
+            ),
+          links: z
+            .object({
+              catalog: z.string().optional(),
+              awsConsole: z.string().optional(),
+            })
+            .describe('Pages for people.'),
+          latestChanges: z
+            .array(changeSchema(z))
+            .describe(`Its latest changes, at most ${LATEST_CHANGES}.`),
+          moreChanges: z
+            .boolean()
+            .describe(
+              'Whether it has older changes: list-s3-bucket-changes has them.',
+            ),
+        }),
+    },
+    async action({ input, credentials }) {
+      const entity = await findOne(input.bucket, { catalog, credentials });
+      const changes = await pageOfChanges(
+        {
+          filter: { entityRef: stringifyEntityRef(entity) },
+          limit: LATEST_CHANGES,
+        },
+        { ...dependencies, credentials },
+      );
+      return {
+        output: {
+          ...detailsOf(entity, appUrl),
+          latestChanges: changes.items.map(describedChange),
+          moreChanges: changes.nextCursor !== undefined,
+        },
+      };
+    },
+  });
+}
+
+async function findOne(input: string, options: CatalogOf): Promise<Entity> {
+  const text = readBucketText(input);
+  const found = (await candidates(text, options)).filter(
+    entity => isFromAws(entity) && isBucket(entity),
+  );
+  // The catalog compares without case; old buckets of us-east-1 may differ by case alone.
+  const name = nameIn(text);
+  const exact = found.filter(entity => readBucket(entity).name === name);
+  const [entity, ...others] = exact.length > 0 ? exact : found;
+  if (!entity) {
+    throw new NotFoundError(
+      `The catalog has no S3 bucket '${input}' that you may see. find-s3-buckets finds buckets by a part of their name.`,
+    );
+  }
+  if (others.length > 0) {
+    const refs = [entity, ...others].map(it => stringifyEntityRef(it));
+    throw new ConflictError(
+      `There are several S3 buckets '${input}': ${refs.join(', ')}. Ask for one of these refs.`,
+    );
+  }
+  return entity;
+}
+
+function nameIn(text: BucketText): string | undefined {
+  switch (text.names) {
+    case 'entity':
+      return undefined;
+    case 'text':
+      return text.text;
+    default:
+      return text.bucket;
+  }
+}
+
+async function candidates(
+  text: BucketText,
+  { catalog, credentials }: CatalogOf,
+): Promise<Entity[]> {
+  if (text.names === 'entity') {
+    const entity = await catalog.getEntityByRef(entityRefOf(text.entityRef), {
+      credentials,
+    });
+    return entity ? [entity] : [];
+  }
+  const { items } = await catalog.queryEntities(
+    {
+      filter: {
+        [`metadata.annotations.${ANNOTATION_AWS_BUCKET_NAME}`]:
+          nameIn(text) ?? CATALOG_FILTER_EXISTS,
+        ...(text.names === 'arn' && {
+          [`metadata.annotations.${ANNOTATION_AWS_ARN}`]: text.arn,
+        }),
+      },
+      limit: 10,
+    },
+    { credentials },
+  );
+  return items;
+}
+
+function entityRefOf(ref: string): string {
+  try {
+    return stringifyEntityRef(parseEntityRef(ref));
+  } catch {
+    throw new InputError(
+      `'${ref}' is not an entity ref, as resource:default/my-bucket.`,
+    );
+  }
+}
+
+function detailsOf(entity: Entity, appUrl: string | undefined) {
+  const { metadata, spec, relations = [] } = entity;
+  const bucket = readBucket(entity);
+  const unavailable =
+    metadata.annotations?.[ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE];
+  const { configuration, lifecycle } = spec ?? {};
+  return {
+    ...summaryOf(entity),
+    description: metadata.description,
+    lifecycle: typeof lifecycle === 'string' ? lifecycle : undefined,
+    createdAt: bucket.createdAt,
+    tags: Object.fromEntries(bucket.tags),
+    configuration: configuration as Record<string, unknown> | undefined,
+    notReadable: [
+      ...(bucket.tagsUnavailable ? ['tags'] : []),
+      ...(bucket.regionUnavailable ? ['region'] : []),
+      ...(unavailable?.split(',') ?? []),
+    ],
+    relations: relations.map(({ type, targetRef }) => ({ type, targetRef })),
+    links: {
+      catalog: appUrl && pageOf(entity, appUrl),
+      awsConsole: metadata.annotations?.[ANNOTATION_VIEW_URL],
+    },
+  };
+}
+
+function pageOf({ kind, metadata }: Entity, appUrl: string): string {
+  const { namespace = DEFAULT_NAMESPACE, name } = metadata;
+  return `${appUrl.replace(/\/$/, '')}/catalog/${namespace}/${kind.toLowerCase()}/${name}`;
+}

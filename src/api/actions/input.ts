@@ -1,0 +1,56 @@
+import {
+  DEFAULT_NAMESPACE,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
+import type { z as Zod } from 'zod/v3';
+
+/** All actions of this module only read. */
+export const READS_ONLY = {
+  readOnly: true,
+  destructive: false,
+  idempotent: true,
+} as const;
+
+/** A number of items, also as text: assistants give either. */
+export function limitInput(z: typeof Zod, byDefault: number, atMost: number) {
+  return z
+    .preprocess(
+      value =>
+        typeof value === 'string' && /^\d{1,9}$/.test(value.trim())
+          ? Number(value)
+          : value,
+      z.number().int().min(1).max(atMost),
+    )
+    .optional()
+    .describe(
+      `How many items to answer at most: 1 to ${atMost}, by default ${byDefault}.`,
+    );
+}
+
+/** A field for `nextCursor`. */
+export function cursorInput(z: typeof Zod) {
+  return z
+    .string()
+    .optional()
+    .describe(
+      'To get the items that follow: the nextCursor of the answer before, with all other fields as before.',
+    );
+}
+
+/** The ref of an owner: `payments` is the group of that name. */
+export function ownerRef(owner: string): string {
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(owner.trim(), {
+        defaultKind: 'group',
+        defaultNamespace: DEFAULT_NAMESPACE,
+      }),
+    );
+  } catch {
+    throw new InputError(
+      `The owner '${owner}' is neither the name of a group nor an entity ref, as group:default/payments or user:default/jane.`,
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import type {
+  BucketChange,
+  PublicAccess,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { describeKnownFact } from 'backstage-plugin-aws-s3-buckets-common';
+import { digestOf } from './digestOf';
+import { noticesOf } from './noticesOf';
+
+const change = (rest: Partial<BucketChange>): BucketChange => ({
+  id: '1',
+  providerId: 'default',
+  accountId: '222222222222',
+  partition: 'aws',
+  arn: 'arn:aws:s3:::receipts',
+  bucket: 'receipts',
+  entityRef: 'resource:default/receipts',
+  owner: 'group:default/payments',
+  kind: 'created',
+  observedAt: '2026-01-01T00:00:00.000Z',
+  ...rest,
+});
+
+const access = (value: PublicAccess) =>
+  describeKnownFact('publicAccess', { status: 'known', value });
+
+const becomes = (value: PublicAccess) =>
+  change({
+    kind: 'configuration-changed',
+    key: 'publicAccess',
+    oldValue: access({ status: 'blocked' }),
+    newValue: access(value),
+  });
+
+it.each<[string, BucketChange, string[]]>([
+  [
+    'public by its policy',
+    becomes({ status: 'public', by: ['policy'] }),
+    ['group:default/payments: S3 bucket receipts became public'],
+  ],
+  [
+    'public by both',
+    becomes({ status: 'public', by: ['acl', 'policy'] }),
+    ['group:default/payments: S3 bucket receipts became public'],
+  ],
+  ['private', becomes({ status: 'private' }), []],
+  [
+    'deleted',
+    change({ kind: 'deleted' }),
+    ['group:default/payments: S3 bucket receipts was deleted'],
+  ],
+  [
+    'deleted, and without owner',
+    change({ kind: 'deleted', owner: undefined }),
+    [],
+  ],
+  [
+    'deleted, and of nobody known',
+    change({ kind: 'deleted', owner: 'unknown' }),
+    [],
+  ],
+  [
+    'of another owner',
+    change({
+      kind: 'owner-changed',
+      oldValue: 'group:default/payments',
+      newValue: 'user:default/jane',
+    }),
+    [
+      'group:default/payments: S3 bucket receipts is no longer yours',
+      'user:default/jane: S3 bucket receipts is yours now',
+    ],
+  ],
+  [
+    'unreadable',
+    change({ kind: 'unreadable', key: 'tags', newValue: 'AccessDenied' }),
+    [
+      'group:default/payments: S3 bucket receipts can’t be read completely any more',
+    ],
+  ],
+  ['tagged', change({ kind: 'tag-added', key: 'a', newValue: 'b' }), []],
+  ['created', change({}), []],
+])('tells of a bucket that is %s', (_, given, expected) => {
+  expect(
+    noticesOf(given).map(({ recipient, title }) => `${recipient}: ${title}`),
+  ).toEqual(expected);
+});
+
+it('leads to the bucket, or to the owner of one that is gone', () => {
+  const [isPublic] = noticesOf(becomes({ status: 'public', by: ['acl'] }));
+  expect(isPublic).toMatchObject({
+    link: '/catalog/default/resource/receipts',
+    scope: 'arn:aws:s3:::receipts:public',
+    severity: 'high',
+    description:
+      'Public access changed from blocked to public by its ACL. AWS account 222222222222.',
+  });
+  const [deleted] = noticesOf(change({ kind: 'deleted' }));
+  expect(deleted.link).toBe('/catalog/default/group/payments');
+});
+
+it('tells few changes one by one, and many in one', () => {
+  const deletions = (count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      noticesOf(change({ kind: 'deleted', bucket: `logs-${i}` })),
+    ).flat();
+  expect(digestOf(deletions(3))).toHaveLength(3);
+  const isPublic = noticesOf(becomes({ status: 'public', by: ['acl'] }));
+  expect(digestOf([...deletions(20), ...isPublic])).toEqual([
+    {
+      title: '21 changes of your S3 buckets',
+      description:
+        '1 became public: receipts. 20 deleted: logs-0, logs-1, logs-2, logs-3, logs-4 and 15 more.',
+      severity: 'high',
+      link: '/catalog/default/group/payments',
+      topic: 'S3 buckets',
+    },
+  ]);
+});

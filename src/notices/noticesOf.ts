@@ -1,0 +1,90 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import type { NotificationSeverity } from '@backstage/plugin-notifications-common';
+import {
+  type BucketChange,
+  changeText,
+  describeKnownFact,
+  type PublicBy,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import type { Notice, NoticeKind } from './notice';
+
+const SEVERITIES: Record<NoticeKind, NotificationSeverity> = {
+  public: 'high',
+  deleted: 'normal',
+  owner: 'normal',
+  unreadable: 'low',
+};
+
+/** How a public bucket reads in a change, which has the values of facts in words. */
+const PUBLIC_IN_WORDS = new Set(
+  ([['acl'], ['policy'], ['acl', 'policy']] satisfies PublicBy[][]).map(by =>
+    describeKnownFact('publicAccess', {
+      status: 'known',
+      value: { status: 'public', by },
+    }),
+  ),
+);
+
+/** Who is told what about a change. Of most changes nobody is told. */
+export function noticesOf(change: BucketChange): Notice[] {
+  const { bucket, owner, oldValue, newValue } = change;
+  switch (change.kind) {
+    case 'configuration-changed':
+      return change.key === 'publicAccess' &&
+        PUBLIC_IN_WORDS.has(newValue ?? '')
+        ? [...noticeTo(owner, change, 'public', `${bucket} became public`)]
+        : [];
+    case 'deleted':
+      return noticeTo(owner, change, 'deleted', `${bucket} was deleted`);
+    case 'owner-changed':
+      return [
+        ...noticeTo(oldValue, change, 'owner', `${bucket} is no longer yours`),
+        ...noticeTo(newValue, change, 'owner', `${bucket} is yours now`),
+      ];
+    case 'unreadable':
+      return noticeTo(
+        owner,
+        change,
+        'unreadable',
+        `${bucket} can’t be read completely any more`,
+      );
+    default:
+      return [];
+  }
+}
+
+function noticeTo(
+  recipient: string | undefined,
+  change: BucketChange,
+  kind: NoticeKind,
+  title: string,
+): Notice[] {
+  // Where unowned buckets get no group, their owner is what the configuration says, which may be a bare word.
+  const page = recipient && pagePath(recipient);
+  if (!page) {
+    return [];
+  }
+  const { arn, bucket, accountId, entityRef } = change;
+  return [
+    {
+      kind,
+      recipient,
+      scope: `${arn}:${kind}`,
+      bucket,
+      title: `S3 bucket ${title}`,
+      description: `${changeText(change)}. AWS account ${accountId}.`,
+      severity: SEVERITIES[kind],
+      link: (kind !== 'deleted' && entityRef && pagePath(entityRef)) || page,
+    },
+  ];
+}
+
+/** The path of an entity's page; undefined for a text that is not a ref. */
+export function pagePath(entityRef: string): string | undefined {
+  try {
+    const { kind, namespace, name } = parseEntityRef(entityRef);
+    return `/catalog/${namespace}/${kind}/${name}`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import techInsightsPlugin from '@backstage-community/plugin-tech-insights-backend';
+import {
+  mockCredentials,
+  mockServices,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
+import request from 'supertest';
+import { type Aws, sampleAccountIds, startAws } from '../dev/aws';
+import { schedulerFeature, startBackend } from './__testUtils__/backend';
+import { until } from './__testUtils__/until';
+import techInsightsModule from './tech-insights';
+
+jest.setTimeout(120_000);
+
+describe('in a Backstage with Tech Insights', () => {
+  const environment = { ...process.env };
+  let aws: Aws;
+  let backend: TestBackend;
+
+  beforeAll(async () => {
+    aws = await startAws();
+    Object.assign(process.env, aws.environment());
+    const scheduler = mockServices.scheduler();
+    backend = await startBackend({
+      catalog: {
+        providers: {
+          awsS3Buckets: {
+            accounts: [sampleAccountIds['payments-prod'], sampleAccountIds.web],
+          },
+        },
+      },
+      config: {
+        techInsights: {
+          factRetrievers: {
+            s3BucketFactRetriever: { cadence: '*/5 * * * *' },
+          },
+        },
+      },
+      features: [
+        schedulerFeature(scheduler),
+        techInsightsPlugin,
+        techInsightsModule,
+      ],
+    });
+    await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
+    await until(
+      () => request(backend.server).get('/api/catalog/entities'),
+      ({ body }) =>
+        body.length > 20 &&
+        body.every(({ relations }: { relations: unknown[] }) => relations),
+    );
+    await scheduler.triggerTask('s3BucketFactRetriever');
+  });
+
+  afterAll(async () => {
+    await backend.stop();
+    await aws.close();
+    process.env = { ...environment };
+  });
+
+  it.each([
+    [
+      'kestrel-ledger-journal',
+      {
+        hasOwner: true,
+        publicAccess: 'blocked',
+        encryption: 'aws:kms',
+        versioned: true,
+        readable: true,
+      },
+    ],
+    [
+      'www.kestrel.example',
+      {
+        hasOwner: true,
+        publicAccess: 'public',
+        versioned: true,
+        isLogged: true,
+      },
+    ],
+  ])('the facts of %s are there', async (name, facts) => {
+    const { body } = await request(backend.server)
+      .get('/api/tech-insights/facts/latest')
+      .set('Authorization', mockCredentials.user.header())
+      .query({
+        entity: `resource:default/${name}`,
+        ids: 's3BucketFactRetriever',
+      });
+    expect(body.s3BucketFactRetriever.facts).toMatchObject(facts);
+  });
+
+  it('knows who owns nothing', async () => {
+    const { body: unownedBuckets } = await request(backend.server)
+      .get('/api/catalog/entities')
+      .query({
+        filter: 'spec.type=s3-bucket,relations.ownedBy=group:default/unowned',
+      });
+    expect(unownedBuckets.length).toBeGreaterThan(0);
+    const { body } = await request(backend.server)
+      .get('/api/tech-insights/facts/latest')
+      .set('Authorization', mockCredentials.user.header())
+      .query({
+        entity: `resource:default/${unownedBuckets[0].metadata.name}`,
+        ids: 's3BucketFactRetriever',
+      });
+    expect(body.s3BucketFactRetriever.facts.hasOwner).toBe(false);
+  });
+});

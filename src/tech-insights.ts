@@ -1,0 +1,26 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import { techInsightsFactRetrieversExtensionPoint } from '@backstage-community/plugin-tech-insights-node';
+import { s3BucketFactRetriever } from './techInsights/factRetriever';
+
+export { s3BucketFactRetriever };
+
+/**
+ * Gives Tech Insights the fact retriever {@link s3BucketFactRetriever}, for scorecards of buckets. It runs where
+ * `techInsights.factRetrievers.s3BucketFactRetriever` in the config says when.
+ *
+ * @public
+ */
+const techInsightsModuleAwsS3Buckets = createBackendModule({
+  pluginId: 'tech-insights',
+  moduleId: 'aws-s3-buckets',
+  register({ registerInit }) {
+    registerInit({
+      deps: { retrievers: techInsightsFactRetrieversExtensionPoint },
+      async init({ retrievers }) {
+        retrievers.addFactRetrievers({ s3BucketFactRetriever });
+      },
+    });
+  },
+});
+
+export default techInsightsModuleAwsS3Buckets;
