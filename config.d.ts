@@ -290,6 +290,22 @@ interface AwsS3BucketsProvider {
         frequency?: string | HumanDuration;
       };
   /**
+   * Reads what a change in AWS is about within seconds, and notes who made it: events of CloudTrail arrive on a topic of
+   * Backstage's events service. Absent: they do not. See docs/live.md.
+   */
+  live?: {
+    /**
+     * The topic on which EventBridge's messages arrive. One that SQS is to be polled for must have no dot.
+     * @default awsS3Buckets.cloudTrail
+     */
+    topic?: string;
+    /**
+     * Whether the change log keeps who made a change.
+     * @default true
+     */
+    actors?: boolean;
+  };
+  /**
    * How large each bucket is, and how many objects it has, from the daily metrics of S3 in CloudWatch. AWS bills each
    * metric that is asked for: see docs/usage.md. By default nothing of it is read.
    */

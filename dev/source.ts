@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { startAws } from './aws';
+import { writeSample } from './sample/running';
 
 /** Where the catalog's buckets come from. */
 export interface Source {
@@ -42,15 +43,16 @@ export async function chooseSource(): Promise<Source> {
   }
 
   // A test in a browser has a stand-in of its own, which it changes meanwhile.
-  const environment = process.env.STAND_IN
+  const { environment, eventQueueUrl } = process.env.STAND_IN
     ? JSON.parse(process.env.STAND_IN)
-    : (await startAws({ listCalls: false })).environment();
+    : await startSample();
   delete process.env.AWS_PROFILE;
   Object.assign(process.env, environment, {
     // The SDK would also read the files in ~/.aws.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   });
+  process.env.SAMPLE_EVENT_QUEUE_URL = eventQueueUrl;
   useDatabase('sample');
   return {
     description:
@@ -58,6 +60,16 @@ export async function chooseSource(): Promise<Source> {
     isSample: true,
     configFiles: ['app-config.yaml', 'dev/app-config.sample.yaml'],
   };
+}
+
+async function startSample() {
+  const aws = await startAws({ listCalls: false });
+  // `npm run sample` finds it there.
+  await writeSample({
+    endpoint: aws.endpoint,
+    accounts: [...aws.organization.accounts.keys()],
+  });
+  return { environment: aws.environment(), eventQueueUrl: aws.eventQueueUrl };
 }
 
 function useDatabase(name: string) {

@@ -43,6 +43,10 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(0)
       .comment('How many runs in a row no longer found the account');
+    table
+      .text('last_event_at')
+      .nullable()
+      .comment('When an event of CloudTrail about the account last arrived');
     table.primary(['provider_id', 'account_id']);
   });
 
@@ -220,8 +224,57 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(0)
       .comment('How often reading it failed');
+    table
+      .text('taken_until')
+      .nullable()
+      .comment('While a process reads it: when that process is taken for gone');
+    table
+      .boolean('reads_all')
+      .notNullable()
+      .comment('Whether all is read, or only what open events are about');
+    table
+      .boolean('was_unchanged')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether it was read already, and S3 showed no change yet');
     table.primary(['provider_id', 'account_id', 'kind', 'region', 'name']);
     table.index(['provider_id', 'due_at'], 'aws_s3_buckets_hints_due_at');
+  });
+
+  await knex.schema.createTable('aws_s3_buckets_events', table => {
+    table.comment(
+      'The latest event of CloudTrail about each fact of a bucket: what S3 is to be asked, and who explains a change',
+    );
+    table.text('provider_id').notNullable();
+    table.text('account_id').notNullable();
+    table.text('kind').notNullable();
+    table
+      .specificType('name', bytewise)
+      .notNullable()
+      .comment('The name of the bucket; empty for the whole account');
+    table
+      .text('fact')
+      .notNullable()
+      .comment('A fact; existence; or all, where the event is not known');
+    table.text('event_id').notNullable();
+    table.text('event_name').notNullable();
+    table.text('occurred_at').notNullable();
+    table.text('received_at').notNullable();
+    table.text('actor').nullable().comment('Who did it, as JSON');
+    table
+      .text('read_at')
+      .nullable()
+      .comment('When the reading began that last read the fact');
+    table
+      .boolean('is_open')
+      .notNullable()
+      .comment('Whether S3 is still to be asked');
+    table
+      .boolean('is_used')
+      .notNullable()
+      .comment('Whether it has explained what it changed');
+    table.primary(['provider_id', 'account_id', 'kind', 'name', 'fact']);
+    table.index(['received_at'], 'aws_s3_buckets_events_received_at');
   });
 
   await knex.schema.createTable('aws_s3_buckets_changes', table => {
@@ -243,6 +296,9 @@ exports.up = async function up(knex) {
     table.text('new_value').nullable();
     table.text('observed_at').notNullable();
     table.text('previous_observed_at').nullable();
+    table.text('occurred_at').nullable();
+    table.text('event_name').nullable();
+    table.text('actor').nullable().comment('Who did it, as JSON');
     table.index(['observed_at'], 'aws_s3_buckets_changes_observed_at');
     table.index(['arn', 'observed_at'], 'aws_s3_buckets_changes_arn');
     table.index(['bucket', 'observed_at'], 'aws_s3_buckets_changes_bucket');
@@ -334,6 +390,7 @@ exports.down = async function down(knex) {
   await knex.schema.dropTable('aws_s3_buckets_usage');
   await knex.schema.dropTable('aws_s3_buckets_unpublished');
   await knex.schema.dropTable('aws_s3_buckets_changes');
+  await knex.schema.dropTable('aws_s3_buckets_events');
   await knex.schema.dropTable('aws_s3_buckets_hints');
   await knex.schema.dropTable('aws_s3_buckets_removed_refs');
   await knex.schema.dropTable('aws_s3_buckets_buckets');

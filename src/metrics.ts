@@ -7,7 +7,12 @@ import type { Knex } from 'knex';
 import type { CallListener } from './aws/callMetrics';
 import { errorCode } from './aws/errors';
 import type { AccountFailure } from './aws/failures';
-import { accountStates, countBuckets } from './inventory';
+import {
+  accountStates,
+  type ChangeCounts,
+  countBuckets,
+  HintsTable,
+} from './inventory';
 
 /** What a provider tells of its runs. */
 export interface ProviderMetrics {
@@ -16,6 +21,12 @@ export interface ProviderMetrics {
   run(work: () => Promise<void>): Promise<void>;
   /** An account could not be read. */
   failed(failure: AccountFailure): void;
+  /** Events of CloudTrail arrived, and this became of them. */
+  arrived(outcome: string, events: number): void;
+  /** A change is in the catalog of which an event told that happened at that time, ISO 8601. */
+  caughtUp(occurredAt: string): void;
+  /** Changes were found by a sweep, or because of a hint. */
+  changed(foundBy: 'sweep' | 'hint', changes: ChangeCounts): void;
   /** So many metrics of an account were asked of CloudWatch. */
   usageRead(accountId: string, metrics: number): void;
 }
@@ -67,6 +78,23 @@ export function createProviderMetrics(options: {
     unit: '{metric}',
   });
 
+  const events = meter.createCounter('aws_s3_buckets.events', {
+    description: 'Events of CloudTrail that arrived, by what became of them',
+    unit: '{event}',
+  });
+  const eventDelay = meter.createHistogram('aws_s3_buckets.event.delay', {
+    description:
+      'Time from a change in AWS to its commit, of changes of which an event told',
+    unit: 's',
+    advice: {
+      explicitBucketBoundaries: [1, 2, 3, 5, 10, 30, 60, 300, 900, 3600],
+    },
+  });
+  const changes = meter.createCounter('aws_s3_buckets.changes', {
+    description: 'Changes of buckets, by what found them: sweep or hint',
+    unit: '{change}',
+  });
+
   // All of these are asked of the database, so that all replicas say the same, and a restart changes nothing.
   observe(
     meter.createObservableGauge('aws_s3_buckets.reading.age', {
@@ -112,7 +140,45 @@ export function createProviderMetrics(options: {
       ),
   );
 
+  const hints = new HintsTable(database, providerId);
+  observe(
+    meter.createObservableGauge('aws_s3_buckets.hint.count', {
+      description: 'Buckets and accounts that wait to be read on request',
+      unit: '{hint}',
+    }),
+    async () => [
+      { value: (await hints.waiting()).count, attributes: ofProvider },
+    ],
+  );
+  observe(
+    meter.createObservableGauge('aws_s3_buckets.hint.age', {
+      description: 'Time since the one that waits longest was asked for',
+      unit: 's',
+    }),
+    async () => {
+      const { since } = await hints.waiting();
+      const value = since ? (Date.now() - Date.parse(since)) / 1000 : 0;
+      return [{ value, attributes: ofProvider }];
+    },
+  );
+
   return {
+    arrived(outcome, count) {
+      events.add(count, { ...ofProvider, 'aws_s3_buckets.outcome': outcome });
+    },
+    caughtUp(occurredAt) {
+      const delay = Math.max(0, Date.now() - Date.parse(occurredAt));
+      eventDelay.record(delay / 1000, ofProvider);
+    },
+    changed(foundBy, counts) {
+      for (const [kind, count] of counts) {
+        changes.add(count, {
+          ...ofProvider,
+          'aws_s3_buckets.found_by': foundBy,
+          'aws_s3_buckets.change.kind': kind,
+        });
+      }
+    },
     onCall({ action, outcome, attempts }) {
       const ofAction = { ...ofProvider, 'rpc.method': action };
       calls.add(1, {

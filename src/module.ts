@@ -9,7 +9,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import type { GroupEntity } from '@backstage/catalog-model';
-import { InputError } from '@backstage/errors';
+import { InputError, stringifyError } from '@backstage/errors';
 import {
   type CatalogProcessingExtensionPoint,
   catalogProcessingExtensionPoint,
@@ -40,6 +40,7 @@ import {
   type AwsS3BucketTransformer,
   awsS3BucketTransformerExtensionPoint,
 } from './extensionPoint';
+import { CloudTrailListener } from './live/listener';
 import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
 import { createProviderMetrics } from './metrics';
 import { AwsS3BucketProvider } from './sweep/provider';
@@ -248,5 +249,21 @@ function addProvider(
   processing.addEntityProvider(provider);
   // Otherwise the task of a run stays locked until its time-out.
   lifecycle.addShutdownHook(() => provider.stop());
+  if (config.live) {
+    const listener = new CloudTrailListener({
+      providerId: config.id,
+      config: config.live,
+      inventory,
+      metrics,
+      logger,
+      onStored: () => {
+        provider
+          .lookForHints()
+          .catch(error => logger.warn(stringifyError(error)));
+      },
+    });
+    lifecycle.addStartupHook(() => listener.subscribe(deps.events));
+    lifecycle.addShutdownHook(() => listener.stop());
+  }
   return renderer.unowned();
 }

@@ -1,4 +1,5 @@
 import { parseEntityRef } from '@backstage/catalog-model';
+import { actorName } from './actor';
 import type { BucketChange, BucketChangeKind } from './changes';
 import { factLabel } from './facts';
 
@@ -81,6 +82,24 @@ export function describeChange(
   // A backend that is newer than the frontend may have more kinds.
   const text = Object.hasOwn(texts, change.kind) && texts[change.kind];
   return text ? text(change) : [change.kind];
+}
+
+/**
+ * By whom a change was made, where that is known: `, by jane (Admin)`.
+ *
+ * @public
+ */
+export function describeActor({
+  actor,
+}: Pick<BucketChange, 'actor'>): TextPart[] {
+  if (!actor) {
+    return [];
+  }
+  const { service, source } = actor;
+  const through =
+    source !== 'service' && service ? [' through ', { value: service }] : [];
+  const where = source === 'console' ? [' in the AWS console'] : [];
+  return [', by ', { value: actorName(actor) }, ...through, ...where];
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { ChangeActor } from './actor';
+
 /**
  * All kinds of change, in the order of their documentation.
  *
@@ -82,6 +84,12 @@ export interface BucketChange {
    * nothing is not written down.
    */
   previousObservedAt?: string;
+  /** When it happened, as CloudTrail says, ISO 8601 in UTC. Only where an event of CloudTrail explains the change. */
+  occurredAt?: string;
+  /** The name of that event, as `PutBucketTagging`. */
+  eventName?: string;
+  /** Who did it. Absent also where the configuration keeps nobody's name: `live.actors: false`. */
+  actor?: ChangeActor;
 }
 
 /**

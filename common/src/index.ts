@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './actor';
 export * from './annotations';
 export * from './api';
 export * from './buckets';

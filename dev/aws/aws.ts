@@ -1,6 +1,7 @@
 import type { Calls } from './calls';
 import type { Organization } from './estate/organization';
 import type { Faults } from './faults';
+import type { Queue } from './queues';
 import type { RateLimits } from './rateLimiter';
 import type { Dialect } from './service';
 
@@ -45,6 +46,10 @@ export interface Aws {
   expireSessions(accountId?: string): void;
   /** The environment with which the SDK comes here, as an IAM user of an account; by default the management account. */
   environment(accountId?: string): Record<string, string>;
+  /** The queue to which the events of CloudTrail go of what is changed through the stand-in. */
+  readonly eventQueue: Queue;
+  /** Its URL, for consumers. */
+  readonly eventQueueUrl: string;
   /** The secret keys and tokens of all sessions that it gave. */
   secrets(): string[];
   /** The same as {@link Aws.environment}, for a client that is made by hand. */

@@ -1,4 +1,10 @@
 export type { Aws, AwsOptions } from './aws';
+export {
+  adminSession,
+  assumedRole,
+  cloudTrailEnvelope,
+  type UserIdentity,
+} from './cloudTrail';
 export type { CallFilter, Calls, RecordedCall } from './calls';
 export type { Bucket, BucketDefinition, Buckets } from './estate/bucket';
 export {

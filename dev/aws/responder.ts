@@ -4,10 +4,12 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Conduct } from './aws';
+import { assumedRole, cloudTrailEnvelope } from './cloudTrail';
 import type { CallLog, RecordedCall } from './calls';
 import type { Organization } from './estate/organization';
 import type { Fault, Faults } from './faults';
 import type { ListFault } from './pages';
+import type { Queue } from './queues';
 import { RateLimiter } from './rateLimiter';
 import { readSignature } from './request';
 import {
@@ -19,7 +21,7 @@ import {
   type Service,
 } from './service';
 import { findService, services } from './services';
-import { KeysRefusedError, type Sessions } from './sessions';
+import { type Caller, KeysRefusedError, type Sessions } from './sessions';
 
 const usualStatus: Record<string, number> = {
   AccessDenied: 403,
@@ -46,6 +48,8 @@ interface Incoming {
   service: Service;
   request: AwsRequest;
   call: RecordedCall;
+  /** Where the stand-in was asked. */
+  endpoint: string;
 }
 
 /** Answers the requests of all services. */
@@ -60,6 +64,7 @@ export class Responder {
       calls: CallLog;
       faults: Faults;
       sessions: Sessions;
+      eventQueue: Queue;
     },
   ) {
     this.dialect = {
@@ -106,7 +111,11 @@ export class Responder {
       }
       return;
     }
-    const { answer, outcome } = this.answerOrRefuse(incoming, fault);
+    const { answer, outcome } = await this.answerOrRefuse(
+      incoming,
+      fault,
+      closing,
+    );
     calls.answered(call, outcome);
     await sendWith(fault, response, answer, message.method === 'HEAD');
   }
@@ -123,6 +132,7 @@ export class Responder {
     const { action, bucket, parameters } = content;
     const operation = service.operations[action];
     return {
+      endpoint: `http://${http.headers.host}`,
       service,
       request: { ...content, region, accessKeyId, sessionToken },
       call: {
@@ -140,16 +150,17 @@ export class Responder {
     };
   }
 
-  private answerOrRefuse(
+  private async answerOrRefuse(
     incoming: Incoming,
     fault: Fault | undefined,
-  ): { answer: Answer; outcome: string } {
+    closing: AbortSignal,
+  ): Promise<{ answer: Answer; outcome: string }> {
     const { service, request } = incoming;
     const { protocol } = service;
     const requestId = protocol.newRequestId();
     const headers = protocol.requestIdHeaders(requestId);
     try {
-      const answer = this.answer(incoming, fault);
+      const answer = await this.answer(incoming, fault, closing);
       return {
         answer: { ...answer, headers: { ...answer.headers, ...headers } },
         outcome: fault?.kind ?? 'ok',
@@ -170,11 +181,12 @@ export class Responder {
     }
   }
 
-  private answer(
-    { service, request, call }: Incoming,
+  private async answer(
+    { service, request, call, endpoint }: Incoming,
     fault: Fault | undefined,
-  ): Answer {
-    const { organization, sessions, conduct } = this.parts;
+    closing: AbortSignal,
+  ): Promise<Answer> {
+    const { organization, sessions, conduct, eventQueue } = this.parts;
     const caller = sessions.identify(request);
     if (fault?.kind === 'error') {
       const { code, message = code, headers } = fault;
@@ -196,7 +208,10 @@ export class Responder {
         'The local stand-in for AWS does not know this operation.',
       );
     }
-    const content = operation.answer({
+    const content = await operation.answer({
+      endpoint,
+      eventQueue,
+      closing,
       service,
       request,
       caller,
@@ -208,8 +223,28 @@ export class Responder {
       globalSts: conduct.globalSts ?? false,
       listFault: listFaultOf(fault),
     });
+    if (operation.isWrite) {
+      eventQueue.send(JSON.stringify(eventOf(request, caller)));
+    }
     return service.protocol.answer(content, request.action);
   }
+}
+
+/** What CloudTrail has of a call that changed something. */
+function eventOf(request: AwsRequest, { account, arn, role }: Caller) {
+  return cloudTrailEnvelope({
+    eventName: request.action,
+    accountId: account.id,
+    region: request.region,
+    bucket: request.bucket,
+    userIdentity: role
+      ? assumedRole(account.id, role.name, arn.split('/').at(-1)!)
+      : {
+          type: 'IAMUser',
+          arn,
+          accountId: account.id,
+        },
+  });
 }
 
 function listFaultOf(fault: Fault | undefined): ListFault | undefined {

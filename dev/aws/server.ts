@@ -7,12 +7,15 @@ import { control, controlPath } from './control';
 import { accessKeyOf, type Organization } from './estate/organization';
 import { createSampleOrganization } from './estate/sample';
 import { Faults } from './faults';
+import { Queue } from './queues';
 import { Responder } from './responder';
+import { eventQueueName } from './services/sqs';
 import { Sessions } from './sessions';
 
 class LocalAws implements Aws {
   readonly organization: Organization;
   readonly calls: CallLog;
+  readonly eventQueue = new Queue();
   private readonly faults = new Faults();
   private readonly sessions: Sessions;
   private readonly server: Server;
@@ -32,6 +35,7 @@ class LocalAws implements Aws {
         calls: this.calls,
         faults: this.faults,
         sessions: this.sessions,
+        eventQueue: this.eventQueue,
       }),
     );
   }
@@ -59,6 +63,10 @@ class LocalAws implements Aws {
 
   expireSessions(accountId?: string): void {
     this.sessions.expire(accountId);
+  }
+
+  get eventQueueUrl(): string {
+    return `${this.url}/${this.organization.managementAccountId}/${eventQueueName}`;
   }
 
   secrets(): string[] {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Organization } from './estate/organization';
 import type { ListFault } from './pages';
+import type { Queue } from './queues';
 import type { Caller, Sessions } from './sessions';
 
 /** A request as it comes over HTTP. */
@@ -25,6 +26,8 @@ export interface RequestContent {
   action: string;
   bucket?: string;
   expectedBucketOwner?: string;
+  /** Of requests that write. */
+  body?: string;
   /** The query string of S3, the form of STS, the members of a JSON body. */
   parameters: Record<string, unknown>;
 }
@@ -76,7 +79,9 @@ export interface Operation<Content = unknown> {
   permission?: string;
   /** The account that the call is about, where that is not the account of the keys. */
   accountOf?(request: RequestContent): string | undefined;
-  answer(call: Call): Content;
+  /** Whether it changes something, of which CloudTrail then has an event. */
+  isWrite?: boolean;
+  answer(call: Call): Content | Promise<Content>;
 }
 
 /** Everything about one service of AWS. */
@@ -120,6 +125,12 @@ export interface Call {
   organization: Organization;
   sessions: Sessions;
   dialect: Dialect;
+  /** Where the stand-in listens. */
+  endpoint: string;
+  /** The queue to which the events of CloudTrail go. */
+  eventQueue: Queue;
+  /** Aborted when the stand-in ends. */
+  closing: AbortSignal;
   /** How long a session lasts, whatever is asked for; absent: as asked for. */
   sessionSeconds?: number;
   /** Whether the tokens that STS gives in us-east-1 are those of its global endpoint. */

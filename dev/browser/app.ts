@@ -29,7 +29,12 @@ export async function startApp(aws?: Aws): Promise<RunningApp> {
         ...process.env,
         NODE_ENV: 'development',
         DATABASE_DIRECTORY: database,
-        ...(aws && { STAND_IN: JSON.stringify(aws.environment()) }),
+        ...(aws && {
+          STAND_IN: JSON.stringify({
+            environment: aws.environment(),
+            eventQueueUrl: aws.eventQueueUrl,
+          }),
+        }),
         APP_CONFIG_app_baseUrl: url,
         APP_CONFIG_backend_baseUrl: url,
         APP_CONFIG_backend_listen_port: String(port),

@@ -74,6 +74,17 @@ export class AccountSession {
     );
   }
 
+  /** The same session for another reading: what is asked once per session is asked anew. */
+  again(): AccountSession {
+    return new AccountSession(
+      this.account,
+      this.homeRegion,
+      this.signal,
+      this.limit,
+      this.clients,
+    );
+  }
+
   s3(region: string): S3Client {
     return this.clients.s3(region);
   }

@@ -422,6 +422,16 @@ export const entitySchema = settings({
 /** The checked `entity` section of a provider's config. */
 export type EntityConfig = z.infer<typeof entitySchema>;
 
+// Live
+
+/** Hints from CloudTrail. */
+export const liveSchema = settings({
+  topic: nonEmptyString.default('awsS3Buckets.cloudTrail'),
+  actors: z.boolean().default(true),
+});
+
+export type LiveConfig = z.infer<typeof liveSchema>;
+
 // The provider
 
 /** As Backstage's `SchedulerServiceTaskScheduleDefinition`, within what its scheduler can do. */
@@ -452,6 +462,7 @@ export const providerSchema = settings({
     accounts: positiveInt(5, 100),
     buckets: positiveInt(50, 1_000),
   }).default({}),
+  live: liveSchema.optional(),
   // Each shard is a task of the scheduler, and polls the database.
   shards: positiveInt(1, 100),
   requestTimeout: milliseconds({ seconds: 20 }, { hours: 1 }),

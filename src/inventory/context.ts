@@ -4,6 +4,7 @@ import type { AccountsTable } from './accounts';
 import type { BucketsTable } from './buckets';
 import type { ChangePublisher } from './changes/publish';
 import type { CommitLock } from './commitLock';
+import type { EventsTable } from './events';
 import type { RemovalGuard } from './guard';
 import type { HintsTable } from './hints';
 import type { ListingsTable } from './listings';
@@ -19,6 +20,7 @@ export interface InventoryContext {
   buckets: BucketsTable;
   removedRefs: RemovedRefs;
   hints: HintsTable;
+  events: EventsTable;
   lock: CommitLock;
   publisher: ChangePublisher;
   now: () => Date;

@@ -6,8 +6,9 @@ export type { ObservedBucket, Scope } from './compare';
 export { addCounts, type ChangeCounts, type Mutate } from './context';
 export { openInventoryDatabase } from './database';
 export { SweepTakenOverError } from './errors';
+export type { EventFact, OpenEvent, StoredEvent } from './events';
 export { DEFAULT_REMOVAL_GUARD, type RemovalGuard } from './guard';
-export { HintsTable, type Hint, type TakenHint } from './hints';
+export { HintsTable, type Hint, RENEW_EVERY_MS, type TakenHint } from './hints';
 export { type GoneAccount, Inventory, type KnownInventory } from './inventory';
 export type {
   ConfirmedMissing,

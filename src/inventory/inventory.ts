@@ -10,8 +10,9 @@ import { refsOf, type Scope } from './compare';
 import type { ChangeCounts, InventoryContext, Mutate } from './context';
 import { withoutStatement } from './databaseError';
 import { SweepTakenOverError } from './errors';
+import { EventsTable, type StoredEvent } from './events';
 import type { RemovalGuard } from './guard';
-import { HintsTable } from './hints';
+import { type Hint, HintsTable } from './hints';
 import { Lease, NoLease } from './lease';
 import { AccountLeaving, leaveListing } from './leave';
 import { type HeldBackRemoval, ListingSweep } from './listingSweep';
@@ -25,6 +26,12 @@ import {
   type ListingRow,
   textOfKey,
 } from './tables';
+
+/** Of more buckets that wait to be read because of events, a sweep of their account takes fewer calls. */
+const BUCKETS_ONE_BY_ONE = 300;
+
+/** So that a burst of events about one bucket is a handful of readings. */
+const READ_AGAIN_AFTER_MS = 5_000;
 
 /** An account that the inventory knows and that is not to be read any more. */
 export interface GoneAccount {
@@ -69,6 +76,7 @@ export class Inventory {
       buckets: new BucketsTable(database, providerId),
       removedRefs: new RemovedRefs(database, providerId),
       hints: new HintsTable(database, providerId),
+      events: new EventsTable(database, providerId),
       lock: new CommitLock(database, providerId),
       publisher: new ChangePublisher({
         database,
@@ -190,6 +198,24 @@ export class Inventory {
     return this.#context.hints;
   }
 
+  /** The events of CloudTrail that arrived. */
+  get events(): EventsTable {
+    return this.#context.events;
+  }
+
+  /**
+   * Stores events of CloudTrail, and has what they are about read now: bucket by bucket, or, where an account has too many
+   * of them, all of it at once.
+   *
+   * @param listingOf - the listing that has an account's buckets
+   */
+  async storeEvents(
+    events: StoredEvent[],
+    listingOf: (accountId: string) => ListingKey,
+  ): Promise<void> {
+    return withoutStatement(this.#storeEvents(events, listingOf));
+  }
+
   /** Removes an account that is gone from the catalog, with its buckets; or holds that back. */
   async leave(
     { account, isGuarded }: GoneAccount,
@@ -206,6 +232,30 @@ export class Inventory {
     except: Set<string>,
   ): Promise<Map<string, string>> {
     return withoutStatement(this.#context.buckets.holdersOf(refs, except));
+  }
+
+  async #storeEvents(
+    events: StoredEvent[],
+    listingOf: (accountId: string) => ListingKey,
+  ): Promise<void> {
+    const { database, hints, now } = this.#context;
+    const at = now();
+    await database.transaction(async tx => {
+      const news = await this.#context.events.store(tx, events, at);
+      const due = new Map<string, Hint & { dueAt: string }>();
+      for (const { accountId, name, readAt } of news) {
+        const earliest = readAt ? Date.parse(readAt) + READ_AGAIN_AFTER_MS : 0;
+        due.set(`${accountId}/${name}`, {
+          listing: listingOf(accountId),
+          ...(name && { name }),
+          dueAt: new Date(Math.max(at.getTime(), earliest)).toISOString(),
+        });
+      }
+      await hints.addOfEvents(tx, [...due.values()], at);
+      for (const accountId of new Set(news.map(event => event.accountId))) {
+        await hints.gather(tx, listingOf(accountId), BUCKETS_ONE_BY_ONE, at);
+      }
+    });
   }
 
   async #accounts(

@@ -10,6 +10,7 @@ export const LISTINGS = 'aws_s3_buckets_listings';
 export const BUCKETS = 'aws_s3_buckets_buckets';
 export const REMOVED_REFS = 'aws_s3_buckets_removed_refs';
 export const HINTS = 'aws_s3_buckets_hints';
+export const EVENTS = 'aws_s3_buckets_events';
 export const CHANGES = 'aws_s3_buckets_changes';
 export const UNPUBLISHED = 'aws_s3_buckets_unpublished';
 export const USAGE = 'aws_s3_buckets_usage';
@@ -26,6 +27,7 @@ export interface AccountRow {
   entity_ref: string | null;
   pending_ref: string | null;
   missing_runs: number;
+  last_event_at: string | null;
 }
 
 /**
@@ -92,6 +94,26 @@ export interface HintRow {
   asked_at: string;
   due_at: string;
   attempts: number;
+  taken_until: string | null;
+  /** SQLite has numbers for booleans. */
+  reads_all: boolean | number;
+  was_unchanged: boolean | number;
+}
+
+export interface EventRow {
+  provider_id: string;
+  account_id: string;
+  kind: BucketKind;
+  name: string;
+  fact: string;
+  event_id: string;
+  event_name: string;
+  occurred_at: string;
+  received_at: string;
+  actor: string | null;
+  read_at: string | null;
+  is_open: boolean | number;
+  is_used: boolean | number;
 }
 
 /** What identifies a listing within its provider. */

@@ -1,12 +1,19 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import type { CredentialSource } from '../aws/credentials';
 import type { AwsHttpHandler } from '../aws/http';
+import type { AccountSessions } from '../aws/sessions';
 import type { ProviderConfig } from '../config/read';
 import type { Owners } from '../entity/owners';
 import type { EntityRenderer } from '../entity/render';
 import type { RememberedDenials } from '../facts/factDenials';
-import type { Inventory, ListingKey, ListingRow } from '../inventory';
+import type {
+  ChangeCounts,
+  Inventory,
+  ListingKey,
+  ListingRow,
+} from '../inventory';
 import type { ProviderMetrics } from '../metrics';
 import type { AwsAccount } from '../model/account';
 import { AccountReading } from './accountReading';
@@ -35,6 +42,8 @@ export interface AccountRun {
   writer: CatalogWriter;
   owners: Owners | undefined;
   signal: AbortSignal;
+  /** Keeps sessions from one reading to the next; absent: each reading opens one. */
+  sessions?: AccountSessions;
   /** The state of an account where the organization says that it is not active. */
   stateOf: (accountId: string) => string | undefined;
 }
@@ -50,6 +59,8 @@ export interface ReadOptions {
    * in the next run, which it had since it was last attempted.
    */
   keepsTurn?: boolean;
+  /** Whether events or a person ask for it, so that listings are read from their first name on. */
+  isHinted?: boolean;
   /** The one listing to read. */
   only?: ListingKey;
 }
@@ -73,14 +84,17 @@ export class AccountReader {
   /**
    * Reads one bucket of an account.
    *
+   * @param facts - which to read of a bucket that is known; by default all
+   * @returns what changed
    * @throws what ended the reading.
    */
   async readBucket(
     account: AwsAccount,
     listing: ListingKey,
     name: string,
-  ): Promise<void> {
-    await this.#reading(account).readBucket(listing, name);
+    facts?: FactName[],
+  ): Promise<ChangeCounts> {
+    return this.#reading(account).readBucket(listing, name, facts);
   }
 
   #reading(account: AwsAccount, options: ReadOptions = {}): AccountReading {

@@ -4,6 +4,7 @@ import {
   isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import stableJson from 'fast-json-stable-stringify';
+import { groupBy } from 'lodash';
 import pLimit from 'p-limit';
 import { absenceOf, isSessionRefused } from '../aws/errors';
 import { failureOf } from '../aws/failures';
@@ -13,6 +14,7 @@ import { BucketReader } from '../buckets/reader';
 import { acceptsBucket, type ProviderConfig } from '../config/read';
 import { FactDenials } from '../facts/factDenials';
 import {
+  type ChangeCounts,
   keyOfRow,
   type ListingKey,
   type ListingRow,
@@ -26,6 +28,7 @@ import { defaultRegion } from '../model/partition';
 import type { AccountRun, ReadOptions, RunContext } from './account';
 import { CatalogCheck } from './catalogCheck';
 import { listedKind, UnreadListingsError } from './errors';
+import { factsOfEvents } from './factsOfEvents';
 import { ListingReader } from './listing';
 import { isDue, listingsOf, longestAgo } from './listings';
 import type { RenderingPass } from './renderings';
@@ -33,6 +36,9 @@ import { AccountReport } from './report';
 
 /** How long a comparison of the catalog with the inventory is good for. */
 const COMPARED_FOR_MS = 24 * 60 * 60 * 1000;
+
+/** For so long S3 may answer what was before a change. */
+const CONSISTENT_AFTER_MS = 30_000;
 
 /** Where more buckets than this are to be rendered in any case, all are. */
 const MAX_RETRIED = 1_000;
@@ -77,6 +83,7 @@ export class AccountReading {
       await (only ? this.#readSideBySide([only]) : this.#readAll());
     } finally {
       this.#report.logProblems();
+      this.context.metrics.changed('sweep', this.#report.changes);
     }
     if (this.#listingsRead > 0) {
       this.#report.logRead();
@@ -84,11 +91,20 @@ export class AccountReading {
     this.#throwFailures();
   }
 
-  /** Reads one bucket of a listing. */
-  async readBucket(key: ListingKey, name: string): Promise<void> {
+  /**
+   * Reads one bucket of a listing.
+   *
+   * @param facts - which to read of a bucket that is known; by default all
+   * @returns what changed
+   */
+  async readBucket(
+    key: ListingKey,
+    name: string,
+    facts?: FactName[],
+  ): Promise<ChangeCounts> {
     const { inventory } = this.context;
     if (!this.#isConfigured(key)) {
-      return;
+      return new Map();
     }
     if (key.region) {
       // Of the first bucket of a region, no run knows yet.
@@ -100,10 +116,13 @@ export class AccountReading {
       key,
       this.#check(key, new Date().toISOString()),
     );
-    await reader.readBucket(name, bucket =>
-      inventory.bucketSlice(this.account, key, scope, bucket),
+    const changes = await reader.readBucket(
+      name,
+      bucket => inventory.bucketSlice(this.account, key, scope, bucket),
+      facts,
     );
     this.#report.logProblems();
+    return changes;
   }
 
   async #readAll(): Promise<void> {
@@ -212,11 +231,21 @@ export class AccountReading {
       key,
       scopeOf(config, kind),
     );
+    if (this.options.isHinted) {
+      await sweep.restart();
+    }
+    // Its end takes it away.
+    const { startedAt } = sweep;
     const check = this.#check(key, sweep.comparedAt);
     const pass = this.#renderingPass(key, sweep, check);
     try {
-      const reader = await this.#listingReader(key, check);
+      const reader = await this.#listingReader(
+        key,
+        check,
+        await this.#askedFacts(key),
+      );
       await reader.read(sweep, pass);
+      await this.#noteEventsRead(key, startedAt);
     } catch (error) {
       if (signal.aborted) {
         await this.#keepTurn(key, sweep);
@@ -231,6 +260,30 @@ export class AccountReading {
     this.#listingsRead += 1;
     if (!check.isDue || check.isComplete) {
       renderings.end(textOfKey(key), new Date());
+    }
+  }
+
+  /** The facts of each bucket that open events are about. */
+  async #askedFacts(key: ListingKey): Promise<(name: string) => FactName[]> {
+    const { config, inventory } = this.context;
+    if (!config.live || key.region) {
+      return () => [];
+    }
+    const events = await inventory.events.open(this.account.id);
+    const byName = groupBy(events, ({ name }) => name);
+    return name =>
+      factsOfEvents([...(byName[name] ?? []), ...(byName[''] ?? [])]);
+  }
+
+  /** A sweep has answered what events asked, but for the youngest: what S3 answered may have been older. */
+  async #noteEventsRead(key: ListingKey, startedAt: string): Promise<void> {
+    const { config, inventory } = this.context;
+    if (config.live && !key.region) {
+      const before = Date.parse(startedAt) - CONSISTENT_AFTER_MS;
+      await inventory.events.noteRead(this.account.id, {
+        startedAt: new Date(before).toISOString(),
+        isOver: true,
+      });
     }
   }
 
@@ -334,10 +387,13 @@ export class AccountReading {
   async #listingReader(
     key: ListingKey,
     check: CatalogCheck,
+    askedFacts?: (name: string) => FactName[],
   ): Promise<ListingReader> {
     const { config, inventory, renderer, logger } = this.context;
-    const { writer, owners, signal } = this.run;
-    this.#session ??= this.#open();
+    const { writer, owners, signal, sessions } = this.run;
+    this.#session ??= sessions
+      ? sessions.of(this.account, () => this.#open())
+      : this.#open();
     const session = await this.#session.catch(this.#forgetRefused);
     const kind = this.#kind(key);
     const ofListing = key.region
@@ -366,6 +422,7 @@ export class AccountReading {
       logger,
       signal,
       onSlice: this.options.onSlice ?? (() => {}),
+      askedFacts,
       onError: this.#forgetRefused,
     });
   }
@@ -373,6 +430,7 @@ export class AccountReading {
   readonly #forgetRefused = (error: unknown): never => {
     if (isSessionRefused(error)) {
       this.context.credentials.forget(this.account.id);
+      this.run.sessions?.forget(this.account.id);
     }
     throw error;
   };

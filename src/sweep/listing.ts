@@ -11,13 +11,15 @@ import type {
 import type { Owners } from '../entity/owners';
 import { dueFacts, lastMoment } from '../facts/due';
 import type { EntityRenderer, RenderedBucket } from '../entity/render';
-import type {
-  Inventory,
-  InventorySlice,
-  ListingSweep,
-  ObservedBucket,
-  Scope,
-  SweepEnd,
+import {
+  addCounts,
+  type ChangeCounts,
+  type Inventory,
+  type InventorySlice,
+  type ListingSweep,
+  type ObservedBucket,
+  type Scope,
+  type SweepEnd,
 } from '../inventory';
 import type { AwsAccount } from '../model/account';
 import {
@@ -94,6 +96,8 @@ export class ListingReader {
       report: AccountReport;
       logger: LoggerService;
       signal: AbortSignal;
+      /** Facts of a bucket, by its name, that are to be read though they are not due: events are about them. */
+      askedFacts?: (name: string) => FactName[];
       /** Told of each slice that is committed: how many buckets it has. */
       onSlice: (buckets: number) => void;
       /** Told of what ends a reading; throws it on. */
@@ -125,38 +129,34 @@ export class ListingReader {
    * when S3 says that it is gone.
    *
    * @param open - what the inventory has of the bucket; undefined where the account is not read any more
+   * @param facts - which to read of a bucket that is known; by default all
+   * @returns what changed
    */
   async readBucket(
     name: string,
     open: (bucket: ListedBucket) => Promise<InventorySlice | undefined>,
-  ): Promise<void> {
+    facts?: FactName[],
+  ): Promise<ChangeCounts> {
     const { session, kind, region, reader, scope, onError } = this.parts;
     const arn = kind.arn(session, name, region);
     const slice = await open({ name, arn });
     if (!slice || !scope.includes({ name })) {
-      return;
+      return new Map();
     }
     try {
       const listed = await kind.find(session, name, region);
       if (listed) {
         reader.expect([listed]);
-        await this.#commitSlice(this.#beginSlice(slice, [listed]), {
-          retried: new Set(),
-        });
-      } else if (
-        (await kind.exists(session, {
-          name,
-          arn,
-          ...(region && { region }),
-        })) === 'gone'
-      ) {
-        await this.#commit(
-          { ...nothingRead(slice), gone: new Set([name]) },
+        return await this.#commitSlice(
+          this.#beginSlice(slice, [listed], { facts }),
           { retried: new Set() },
         );
       }
+      return (await kind.exists(session, { name, arn })) === 'gone'
+        ? await this.#commit({ ...nothingRead(slice), gone: new Set([name]) })
+        : new Map();
     } catch (error) {
-      onError(error);
+      return onError(error);
     }
   }
 
@@ -195,7 +195,7 @@ export class ListingReader {
         this.#beginSlice(
           sweep.slice(slice, usableOf(slice.buckets)),
           slice.buckets,
-          sweep,
+          { sweep },
         ),
       );
       if (reading.length > READ_AHEAD) {
@@ -227,20 +227,20 @@ export class ListingReader {
   /**
    * Begins to read the buckets of a slice.
    *
-   * @param sweep - where only those facts are to be read that are due in it; else all are
+   * @param of - which facts are read: those that are due in a sweep, or those; else all
    */
   #beginSlice(
     slice: InventorySlice,
     listed: ListedBucket[],
-    sweep?: ListingSweep,
+    of: { sweep?: ListingSweep; facts?: FactName[] },
   ): SliceInReading {
     const { reader } = this.parts;
-    const due = this.#dueFacts(slice, sweep);
+    const due = this.#dueFacts(slice, of);
     const answers = listed.map(async (bucket): Promise<BucketAnswer> => {
       const dueFactsOf = await due;
       return bucket.problem
         ? { status: 'unusable', problem: bucket.problem }
-        : reader.read(bucket, dueFactsOf(bucket.arn));
+        : reader.read(bucket, dueFactsOf(bucket));
     });
     // Awaited later; until then a rejection is not unhandled.
     answers.forEach(answer => answer.catch(() => {}));
@@ -251,7 +251,8 @@ export class ListingReader {
   async #commitSlice(
     { slice, listed, answers }: SliceInReading,
     pass: RenderingPass,
-  ): Promise<void> {
+  ): Promise<ChangeCounts> {
+    const changes: ChangeCounts = new Map();
     let from = 0;
     do {
       const to = await settledUpTo(answers, from, COMMIT_AFTER_MS);
@@ -267,9 +268,13 @@ export class ListingReader {
             usableOf(buckets).map(({ arn }) => arn),
           );
       const read = await Promise.all(answers.slice(from, to));
-      await this.#commit(this.#sort(part, buckets, read), pass);
+      addCounts(
+        changes,
+        await this.#commit(this.#sort(part, buckets, read), pass),
+      );
       from = to;
     } while (from < listed.length);
+    return changes;
   }
 
   /** What was read of a slice, by what becomes of it. */
@@ -295,20 +300,26 @@ export class ListingReader {
     return read;
   }
 
-  /** Which facts of a bucket, by its ARN, are to be read now. */
+  /** Which facts of a bucket are to be read now. */
   async #dueFacts(
     slice: InventorySlice,
-    sweep: ListingSweep | undefined,
-  ): Promise<(arn: string) => FactName[]> {
+    { sweep, facts }: { sweep?: ListingSweep; facts?: FactName[] },
+  ): Promise<(bucket: ListedBucket) => FactName[]> {
     const { reader, configurationFrequency: frequencyMs } = this.parts;
+    const { askedFacts = () => [] } = this.parts;
     const { facts: wanted, retried } = reader;
+    if (facts) {
+      const known = await slice.storedFacts();
+      return ({ arn }) => (known.has(arn) ? facts : wanted);
+    }
     if (frequencyMs === undefined || !sweep) {
       return () => wanted;
     }
     const stored = await slice.storedFacts();
     const from = sweep.previousReadAt && Date.parse(sweep.previousReadAt);
-    return arn =>
-      dueFacts({
+    return ({ arn, name }) => {
+      const asked = askedFacts(name);
+      const due = dueFacts({
         arn,
         wanted,
         stored: stored.get(arn),
@@ -317,6 +328,8 @@ export class ListingReader {
         frequencyMs,
         retried,
       });
+      return asked.length > 0 ? [...new Set([...due, ...asked])] : due;
+    };
   }
 
   /** A time since which the configuration of a bucket was read before this sweep, if there was a sweep before. */
@@ -332,7 +345,10 @@ export class ListingReader {
       : undefined;
   }
 
-  async #commit(read: ReadSlice, pass: RenderingPass): Promise<void> {
+  async #commit(
+    read: ReadSlice,
+    pass: RenderingPass = { retried: new Set() },
+  ): Promise<ChangeCounts> {
     const { signal, report, check, writer, onSlice } = this.parts;
     const { slice, unwanted, gone } = read;
     signal.throwIfAborted();
@@ -368,6 +384,7 @@ export class ListingReader {
     placed.forEach(record => report.read(record));
     report.changed(changes);
     onSlice(read.records.length);
+    return changes;
   }
 
   /** Whether a bucket is known to live where the configuration wants it. If not, the catalog keeps what it has of it. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SchedulerService } from '@backstage/backend-plugin-api';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
   EntityProvider,
   EntityProviderConnection,
@@ -22,6 +23,7 @@ const HINTS_EVERY = { seconds: 2 };
  * failed account, so that the scheduler shows it.
  */
 export class AwsS3BucketProvider implements EntityProvider {
+  readonly #workers: HintWorker[] = [];
   readonly #running = new Map<AbortController, Promise<void>>();
 
   constructor(
@@ -51,15 +53,18 @@ export class AwsS3BucketProvider implements EntityProvider {
           ),
       });
     }
-    const hints = new HintWorker(this.parts, connection);
-    await scheduler.scheduleTask({
-      id: `${this.getProviderName()}:hints`,
-      // Of each backend: whichever comes first takes a hint.
-      scope: 'local',
-      frequency: HINTS_EVERY,
-      timeout: config.schedule.timeout,
-      fn: signal => this.#run(signal, ending => hints.work(ending)),
-    });
+    for (const what of ['buckets', 'listings'] as const) {
+      const worker = new HintWorker(this.parts, connection, what);
+      this.#workers.push(worker);
+      await scheduler.scheduleTask({
+        id: this.#hintTaskId(what),
+        // Of each backend: whichever comes first takes a hint.
+        scope: 'local',
+        frequency: HINTS_EVERY,
+        timeout: config.schedule.timeout,
+        fn: signal => this.#run(signal, ending => worker.work(ending)),
+      });
+    }
     if (this.parts.usage) {
       await this.#scheduleUsage(this.parts.usage);
     }
@@ -91,12 +96,29 @@ export class AwsS3BucketProvider implements EntityProvider {
     }
   }
 
+  /** Has this backend look for hints now, and not only when it is time. */
+  async lookForHints(): Promise<void> {
+    for (const what of ['buckets', 'listings'] as const) {
+      try {
+        await this.parts.scheduler.triggerTask(this.#hintTaskId(what));
+      } catch (error) {
+        // It is looking just now, or the provider is not connected yet.
+        if (!(
+          error instanceof ConflictError || error instanceof NotFoundError
+        )) {
+          throw error;
+        }
+      }
+    }
+  }
+
   /**
    * Ends the runs of this process, and waits until the scheduler has learned that they are over. To be called while the
    * plugin shuts down: the scheduler tells its tasks to stop only after that, and the database closes at the same time
    * (`#doStop` in backend-app-api's BackendInitializer).
    */
   async stop(): Promise<void> {
+    this.#workers.forEach(worker => worker.stop());
     for (const abort of this.#running.keys()) {
       abort.abort();
     }
@@ -126,6 +148,12 @@ export class AwsS3BucketProvider implements EntityProvider {
       signal.removeEventListener('abort', end);
       this.#running.delete(abort);
     }
+  }
+
+  #hintTaskId(what: 'buckets' | 'listings'): string {
+    return what === 'buckets'
+      ? `${this.getProviderName()}:hints`
+      : `${this.getProviderName()}:hints:accounts`;
   }
 
   /** Each shard is a task of its own, which the scheduler gives to whichever backend is free. */

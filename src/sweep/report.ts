@@ -160,6 +160,11 @@ export class AccountReport {
     this.#unknownOwners.add(`${name} (${quoted})`);
   }
 
+  /** How many changes of each kind were found. */
+  get changes(): ChangeCounts {
+    return this.#changes;
+  }
+
   changed(changes: ChangeCounts) {
     addCounts(this.#changes, changes);
   }

@@ -615,9 +615,12 @@ const legacyWeb: AccountDefinition = {
   buckets: [bucket('kestrel-shop-2010', 'us-east-1', '2010-03-15')],
 };
 
+/** The role of those who change something in the sample. */
+export const sampleAdminRole = 'Admin';
+
 /** A new copy of the sample organization. No test sees what another does to it. */
 export function createSampleOrganization(): Organization {
-  return createOrganization({
+  const organization = createOrganization({
     managementAccountId: sampleAccountIds.management,
     delegatedAdministrators: [sampleAccountIds['security-audit']],
     emptyUnits: ['Policy-Staging'],
@@ -633,6 +636,11 @@ export function createSampleOrganization(): Organization {
       legacyWeb,
     ]),
   });
+  // What the people of the accounts work with; Backstage does not.
+  for (const { roles } of organization.accounts.values()) {
+    roles.set(sampleAdminRole, { name: sampleAdminRole });
+  }
+  return organization;
 }
 
 function bucket(

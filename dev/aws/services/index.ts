@@ -6,6 +6,7 @@ import { s3control, s3expressControl } from './s3control';
 import { s3express } from './s3express';
 import { s3tables } from './s3tables';
 import { s3vectors } from './s3vectors';
+import { sqs } from './sqs';
 import { sts } from './sts';
 import { tagging } from './tagging';
 
@@ -20,6 +21,7 @@ export const services = {
   s3express,
   s3tables,
   s3vectors,
+  sqs,
   sts,
   tagging,
 } satisfies Record<string, Service>;

@@ -14,6 +14,7 @@ import {
 import { findBucket, type FoundBucket, regionHeader } from './s3/findBucket';
 import { listBuckets } from './s3/listBuckets';
 import { namespace } from './s3/names';
+import { writeOperations } from './s3/writes';
 
 const bucketOperations: Record<string, BucketOperation> = {
   GetBucketLocation: {
@@ -68,6 +69,7 @@ export const s3: Service<RestXmlContent> = {
         headers: regionHeader(call, findBucket(call).bucket),
       }),
     },
+    ...writeOperations,
     ...Object.fromEntries(
       Object.entries(bucketOperations).map(
         ([action, { permission, answer }]): [
@@ -80,6 +82,16 @@ export const s3: Service<RestXmlContent> = {
   errors: s3Errors,
 };
 
+/** The writing operations, by method and subresource. */
+const writes = new Map(
+  Object.entries(writeOperations).map(
+    ([action, { method, subresource = '' }]) => [
+      `${method} ${subresource}`,
+      action,
+    ],
+  ),
+);
+
 const actionOfSubresource = new Map(
   Object.entries(bucketOperations).map(([action, { subresource }]) => [
     subresource,
@@ -87,7 +99,12 @@ const actionOfSubresource = new Map(
   ]),
 );
 
-function readRequest({ method, url, headers }: HttpRequest): RequestContent {
+function readRequest({
+  method,
+  url,
+  headers,
+  body,
+}: HttpRequest): RequestContent {
   const [, bucket, key] = url.pathname.split('/', 3).map(decodeURIComponent);
   const owner = headers['x-amz-expected-bucket-owner'];
   return {
@@ -95,6 +112,7 @@ function readRequest({ method, url, headers }: HttpRequest): RequestContent {
     bucket: bucket || undefined,
     expectedBucketOwner: typeof owner === 'string' ? owner : undefined,
     parameters: Object.fromEntries(url.searchParams),
+    ...(body.length > 0 && { body: body.toString('utf8') }),
   };
 }
 
@@ -107,7 +125,11 @@ function actionOf(
     return bucket ? 'HeadBucket' : '';
   }
   if (method !== 'GET') {
-    return '';
+    const [subresource] = [...parameters.keys()].filter(
+      // The SDK names the operation, too.
+      name => name !== 'x-id',
+    );
+    return (bucket && writes.get(`${method} ${subresource ?? ''}`)) || '';
   }
   if (!bucket) {
     return 'ListBuckets';

@@ -71,6 +71,37 @@ describe('the card of a bucket’s changes', () => {
     expect(screen.queryByRole('button', { name: 'Older changes' })).toBeNull();
   });
 
+  it('says who changed something, and how long ago', async () => {
+    await show(() =>
+      Response.json({
+        items: [
+          {
+            id: '3',
+            kind: 'tag-changed',
+            key: 'owner',
+            oldValue: 'a',
+            newValue: 'b',
+            observedAt: new Date().toISOString(),
+            occurredAt: new Date(Date.now() - 200_000).toISOString(),
+            eventName: 'PutBucketTagging',
+            actor: {
+              arn: 'arn:aws:sts::111111111111:assumed-role/Admin/jane',
+              source: 'console',
+            },
+          },
+        ],
+      }),
+    );
+
+    const change = await screen.findByText(/changed from/);
+    expect(change.textContent).toBe(
+      'Tag owner changed from a to b, by jane (Admin) in the AWS console, 3 minutes ago',
+    );
+    expect(
+      screen.getByTitle(/PutBucketTagging at .*\/Admin\/jane/),
+    ).toBeTruthy();
+  });
+
   it('asks for the changes of this bucket', async () => {
     const asked: string[] = [];
     await show(url => {

@@ -11,6 +11,7 @@ import {
 import { Button, Flex, Text } from '@backstage/ui';
 import {
   type BucketChange,
+  describeActor,
   describeChange,
   type TextPart,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -51,14 +52,23 @@ function Changes({ entityRef }: { entityRef: string }) {
       {changes.map(change => (
         <Flex key={change.id} gap="3" align="baseline">
           <Text style={{ flex: '0 0 11rem' }} title={readings(change)}>
-            <time dateTime={change.observedAt}>
-              {formatTime(change.observedAt)}
+            <time dateTime={change.occurredAt ?? change.observedAt}>
+              {formatTime(change.occurredAt ?? change.observedAt)}
             </time>
           </Text>
           <Text style={{ overflowWrap: 'break-word', minWidth: 0 }}>
-            {describeChange(change).map((part, index) => (
-              <ChangePart key={index} part={part} />
-            ))}
+            {[...describeChange(change), ...describeActor(change)].map(
+              (part, index) => (
+                <ChangePart key={index} part={part} />
+              ),
+            )}
+            {change.occurredAt && (
+              <Text
+                title={`${change.eventName} at ${formatTime(change.occurredAt)}${change.actor?.arn ? `, ${change.actor.arn}` : ''}`}
+              >
+                {`, ${timeAgo(change.occurredAt)}`}
+              </Text>
+            )}
           </Text>
         </Flex>
       ))}
@@ -88,6 +98,24 @@ export function ChangePart({ part }: { part: TextPart }) {
   ) : (
     <EntityRefLink entityRef={part.entityRef} />
   );
+}
+
+const UNITS: Array<[Intl.RelativeTimeFormatUnit, number]> = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** As `3 minutes ago`. The wording around it is English. */
+function timeAgo(time: string): string {
+  const seconds = Math.max(0, (Date.now() - Date.parse(time)) / 1000);
+  const [unit, length] = UNITS.find(([, least]) => seconds >= least) ?? [];
+  return unit && length
+    ? new Intl.RelativeTimeFormat('en').format(
+        -Math.floor(seconds / length),
+        unit,
+      )
+    : 'just now';
 }
 
 /** Between which readings the change happened. */

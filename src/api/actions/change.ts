@@ -42,8 +42,12 @@ export function changeSchema(z: typeof Zod) {
       .optional()
       .describe('The call in AWS that made the change, where AWS told.'),
     actor: z
-      .object({})
-      .passthrough()
+      .object({
+        arn: z.string().optional(),
+        issuerArn: z.string().optional(),
+        source: z.enum(['console', 'api', 'service']),
+        service: z.string().optional(),
+      })
       .optional()
       .describe(
         'Who made the change, where AWS told. Where it is absent, who did it is not known: do not guess.',

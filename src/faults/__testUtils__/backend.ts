@@ -8,6 +8,13 @@ import {
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
+import eventsPlugin from '@backstage/plugin-events-backend';
+import eventsModuleAwsSqs from '@backstage/plugin-events-backend-module-aws-sqs';
+import {
+  type EventsService,
+  eventsServiceFactory,
+  eventsServiceRef,
+} from '@backstage/plugin-events-node';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import { defaultRoleName } from '../../../dev/aws';
@@ -24,6 +31,8 @@ export interface BackendSettings {
   aws?: JsonObject;
   /** `catalog.processingInterval`: what a process that is killed was about to process waits for so long. */
   processingInterval?: JsonObject;
+  /** `events` of the config; the plugin and its module that polls SQS are then installed. */
+  events?: JsonObject;
 }
 
 /** A run each second, bounded as tests need it. */
@@ -37,6 +46,8 @@ export interface RunningBackend {
   baseUrl: string;
   /** The connection to the database that the catalog, this module and the scheduler share. */
   client: Knex;
+  /** Publishes on the events service, as an ingress does. */
+  publish(topic: string, eventPayload: unknown): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,14 +57,18 @@ export interface RunningBackend {
  * @param onLog - told of each line of the log from `info` upwards, as `warn: text`
  */
 export async function startBackend(
-  { database, providers, aws, processingInterval }: BackendSettings,
+  { database, providers, aws, processingInterval, events }: BackendSettings,
   onLog: (line: string) => void,
 ): Promise<RunningBackend> {
   let client: Knex;
+  let service: EventsService;
   const backend = await startTestBackend({
     features: [
       catalogPlugin,
       catalogModuleAwsS3Buckets,
+      // In tests, each plugin would have events of its own.
+      eventsServiceFactory,
+      ...(events ? [eventsPlugin, eventsModuleAwsSqs] : []),
       databaseServiceFactory,
       schedulerServiceFactory,
       createServiceFactory({
@@ -64,6 +79,7 @@ export async function startBackend(
       mockServices.rootConfig.factory({
         data: {
           backend: { database },
+          events: { useEventBus: 'never', ...events },
           aws: aws ?? { accountDefaults: { roleName: defaultRoleName } },
           catalog: {
             providers: { awsS3Buckets: providers },
@@ -80,8 +96,12 @@ export async function startBackend(
         moduleId: 'client',
         register(env) {
           env.registerInit({
-            deps: { database: coreServices.database },
+            deps: {
+              database: coreServices.database,
+              events: eventsServiceRef,
+            },
             async init(deps) {
+              service = deps.events;
               client = await deps.database.getClient();
             },
           });
@@ -92,6 +112,7 @@ export async function startBackend(
   return {
     baseUrl: `http://localhost:${backend.server.port()}`,
     client: client!,
+    publish: (topic, eventPayload) => service.publish({ topic, eventPayload }),
     async stop() {
       await backend.stop();
       // A run that was under way ends by itself, and says so to the scheduler.

@@ -1,4 +1,8 @@
-import { type BackendSettings, startBackend } from './backend';
+import {
+  type BackendSettings,
+  type RunningBackend,
+  startBackend,
+} from './backend';
 
 /*
  * A backend as a process of its own: is told its settings, tells its address and its log.
@@ -11,6 +15,7 @@ export type Order =
    * To end like from SIGKILL, before one of the next statements that it would send to the database: the first that
    * this regular expression matches, or the first behind the ones that pass.
    */
+  | { kind: 'publish'; topic: string; payload: unknown }
   | { kind: 'die'; at: { statement: string } | { passing: number } };
 
 /** What the process tells. */
@@ -19,6 +24,7 @@ export type Report =
   | { kind: 'failed'; message: string }
   | { kind: 'log'; line: string };
 
+let publish: RunningBackend['publish'];
 let isDeadly: (sql: string) => boolean = () => false;
 
 function report(message: Report) {
@@ -28,7 +34,8 @@ function report(message: Report) {
 process.on('message', (order: Order) => {
   if (order.kind === 'start') {
     startBackend(order.settings, line => report({ kind: 'log', line })).then(
-      ({ baseUrl, client }) => {
+      ({ baseUrl, client, publish: send }) => {
+        publish = send;
         client.on('query', ({ sql }: { sql: string }) => {
           if (isDeadly(sql)) {
             process.kill(process.pid, 'SIGKILL');
@@ -38,6 +45,8 @@ process.on('message', (order: Order) => {
       },
       error => report({ kind: 'failed', message: `${error.stack}` }),
     );
+  } else if (order.kind === 'publish') {
+    publish(order.topic, order.payload);
   } else if ('statement' in order.at) {
     const deadly = new RegExp(order.at.statement, 'i');
     isDeadly = sql => deadly.test(sql);

@@ -16,6 +16,8 @@ export interface BackendProcess {
   worker(providerId?: string): Promise<{ status: string }>;
   /** Takes the task from whoever has it, as the scheduler does once its time is over. */
   takeTask(providerId?: string): Promise<void>;
+  /** Publishes on its events service, as an ingress does. */
+  publish(topic: string, payload: unknown): void;
   signal(signal: NodeJS.Signals): void;
   /** Stops it as an orchestrator does, with SIGTERM; resolves when it has ended by itself. */
   terminate(): Promise<void>;
@@ -102,6 +104,8 @@ export function prepareProcess(aws: Aws): PreparedProcess {
             method: 'POST',
           });
         },
+        publish: (topic, payload) =>
+          tell(child, { kind: 'publish', topic, payload }),
         signal: signal => child.kill(signal),
         async terminate() {
           child.kill('SIGTERM');

@@ -5,6 +5,7 @@ import {
   ACCOUNTS,
   BUCKETS,
   CHANGES,
+  EVENTS,
   HINTS,
   LISTINGS,
   REMOVED_REFS,
@@ -14,6 +15,9 @@ import {
 
 /** How long changes are kept where the configuration doesn't say: a year, and time to notice. */
 export const DEFAULT_CHANGE_RETENTION: HumanDuration = { days: 400 };
+
+/** How long an event that explained no change waits for one: sweeps may be rare. */
+const EVENT_RETENTION: HumanDuration = { days: 7 };
 
 /** So that no statement holds the database for long: SQLite has one writer. */
 const ROWS_AT_ONCE = 1000;
@@ -40,7 +44,13 @@ export async function pruneChanges(options: {
     pruned += await deleteChanges(database, startOf(retention), query =>
       query.where('provider_id', id),
     );
+    await database(EVENTS)
+      .where('provider_id', id)
+      .where('received_at', '<', startOf(retention))
+      .delete();
   }
+  const forgottenEvents = startOf(EVENT_RETENTION);
+  await database(EVENTS).where('received_at', '<', forgottenEvents).delete();
   const before = startOf(DEFAULT_CHANGE_RETENTION);
   pruned += await deleteChanges(database, before, query =>
     query.whereNotIn('provider_id', ids),
@@ -59,6 +69,7 @@ export async function pruneChanges(options: {
         BUCKETS,
         REMOVED_REFS,
         HINTS,
+        EVENTS,
         USAGE_READINGS,
       ]) {
         await tx(table).where({ provider_id }).delete();

@@ -1,4 +1,5 @@
 import { type Knex } from 'knex';
+import { explainChanges } from './explain';
 import { replaceUnstorable } from '../../model/replaceUnstorable';
 import {
   BUCKETS,
@@ -29,13 +30,20 @@ export interface ChangeRow {
   new_value: string | null;
   observed_at: string;
   previous_observed_at: string | null;
+  occurred_at: string | null;
+  event_name: string | null;
+  actor: string | null;
 }
 
-/** Adds changes to the log, and to what is to be published. Answers the latter. */
+/**
+ * Adds changes to the log, with what the stored events of CloudTrail say of them, and to what is to be published.
+ * Answers the latter.
+ */
 export async function insertChanges(
   tx: Knex.Transaction,
-  changes: Array<Omit<BucketChange, 'id'>>,
+  found: Array<Omit<BucketChange, 'id'>>,
 ): Promise<BucketChange[]> {
+  const changes = await explainChanges(tx, found);
   const isPublished = ({ kind }: Omit<BucketChange, 'id'>) =>
     kind !== 'discovered';
   await inChunks(
@@ -67,6 +75,9 @@ function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {
     new_value: replaceUnstorableOrNull(change.newValue),
     observed_at: change.observedAt,
     previous_observed_at: change.previousObservedAt ?? null,
+    occurred_at: change.occurredAt ?? null,
+    event_name: change.eventName ?? null,
+    actor: change.actor ? JSON.stringify(change.actor) : null,
   };
 }
 
@@ -91,6 +102,9 @@ export function changeOfRow(row: ChangeRow): BucketChange {
     newValue: row.new_value ?? undefined,
     observedAt: row.observed_at,
     previousObservedAt: row.previous_observed_at ?? undefined,
+    occurredAt: row.occurred_at ?? undefined,
+    eventName: row.event_name ?? undefined,
+    actor: row.actor ? JSON.parse(row.actor) : undefined,
   };
 }
 

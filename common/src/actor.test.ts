@@ -1,0 +1,47 @@
+import { actorName, type ChangeActor } from './actor';
+import { describeActor } from './changeText';
+
+describe('actorName', () => {
+  it.each<[string | undefined, string | undefined, string]>([
+    [
+      'arn:aws:sts::111111111111:assumed-role/Admin/jane',
+      undefined,
+      'jane (Admin)',
+    ],
+    [
+      'arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_Power_User_0123456789abcdef/jane@corp.example',
+      undefined,
+      'jane@corp.example (Power_User)',
+    ],
+    ['arn:aws:iam::111111111111:user/people/jane', undefined, 'jane'],
+    ['arn:aws:iam::111111111111:root', undefined, 'the root user'],
+    ['arn:aws:sts::111111111111:federated-user/jane', undefined, 'jane'],
+    [undefined, 'config.amazonaws.com', 'config.amazonaws.com'],
+    ['nonsense', undefined, 'nonsense'],
+    [undefined, undefined, 'somebody'],
+  ])('of %s and %s is %s', (arn, service, expected) => {
+    expect(actorName({ source: 'api', arn, service })).toBe(expected);
+  });
+});
+
+describe('describeActor', () => {
+  const arn = 'arn:aws:sts::111111111111:assumed-role/Admin/jane';
+  it.each<[ChangeActor | undefined, string]>([
+    [undefined, ''],
+    [{ source: 'api', arn }, ', by jane (Admin)'],
+    [{ source: 'console', arn }, ', by jane (Admin) in the AWS console'],
+    [
+      { source: 'api', arn, service: 'cloudformation.amazonaws.com' },
+      ', by jane (Admin) through cloudformation.amazonaws.com',
+    ],
+    [
+      { source: 'service', service: 'config.amazonaws.com' },
+      ', by config.amazonaws.com',
+    ],
+  ])('of %j', (actor, expected) => {
+    const parts = describeActor({ actor }).map(part =>
+      typeof part === 'string' ? part : Object.values(part)[0],
+    );
+    expect(parts.join('')).toBe(expected);
+  });
+});

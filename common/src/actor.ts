@@ -1,0 +1,46 @@
+/**
+ * Who made a change in AWS, as CloudTrail names it.
+ *
+ * @public
+ */
+export interface ChangeActor {
+  /** The ARN of the principal, as `arn:aws:sts::111111111111:assumed-role/Admin/jane`. Absent for services of AWS. */
+  arn?: string;
+  /** The ARN of what issued the principal's session: for an assumed role, that of the role. */
+  issuerArn?: string;
+  /**
+   * - `console`: in the AWS console.
+   * - `api`: by the CLI, an SDK, or a tool.
+   * - `service`: a service of AWS, acting for itself.
+   */
+  source: 'console' | 'api' | 'service';
+  /** The service of AWS that made the call, for itself or for the principal, as `cloudformation.amazonaws.com`. */
+  service?: string;
+}
+
+/** Roles of IAM Identity Center are named after the permission set: `AWSReservedSSO_Admin_0123456789abcdef`. */
+const IDENTITY_CENTER_ROLE = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
+
+/**
+ * What people call the one who made a change: `jane (Admin)` for a session of a role, `jane` for an IAM user,
+ * `cloudformation.amazonaws.com` for a service. The form of the ARNs:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ *
+ * @public
+ */
+export function actorName({ arn, service }: ChangeActor): string {
+  const resource = arn?.split(':').slice(5).join(':') ?? '';
+  const [type, ...names] = resource.split('/');
+  const name = names.at(-1);
+  switch (type) {
+    case 'assumed-role': {
+      const [role] = names;
+      const set = IDENTITY_CENTER_ROLE.exec(role)?.[1] ?? role;
+      return name && names.length > 1 ? `${name} (${set})` : set;
+    }
+    case 'root':
+      return 'the root user';
+    default:
+      return name || arn || service || 'somebody';
+  }
+}
