@@ -1,99 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { fetchAsGuest } from '../guest';
-import { type RunningApp, startApp } from './app';
-import { barriers } from './barriers';
-import { hasBrowser, startBrowser } from './browser';
-import { until } from './until';
-
-// Building the app takes most of it, where it is not built yet.
-jest.setTimeout(300_000);
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from './inBrowser';
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 
+const list = '/s3-buckets/buckets';
 const publicBucket = '/catalog/default/resource/www.kestrel.example';
 const unreadableBucket = '/catalog/default/resource/kestrel-dev-receipts';
 
-(hasBrowser ? describe : describe.skip)('the buckets in a browser', () => {
-  let app: RunningApp;
-  let browser: Browser;
-  let context: BrowserContext;
+describeInBrowser('the buckets in a browser', fixture => {
   let page: Page;
-  let complaints: string[] = [];
-  /** The address of the list, wherever the app has it. */
-  let list: string;
 
-  const heading = (name: string | RegExp) =>
-    page.getByRole('heading', { name, exact: true }).first();
-
+  const heading = (name: string | RegExp) => fixture.heading(name);
   const setting = (fact: string) => page.locator(`[data-setting="${fact}"]`);
-
-  const open = async (
-    path: string,
-    options: { theme?: string; viewport?: typeof desk } = {},
-  ) => {
-    const { theme = 'light', viewport = desk } = options;
-    context = await browser.newContext({ viewport, locale: 'en-GB' });
-    context.setDefaultTimeout(60_000);
-    // A new tab has no storage before it has a page.
-    await context.addInitScript(name => {
-      if (window.origin !== 'null') {
-        localStorage.setItem('theme', name);
-      }
-    }, theme);
-    context.on('request', request => {
-      const { protocol, host } = new URL(request.url());
-      if (!/^(data|blob):$/.test(protocol) && host !== new URL(app.url).host) {
-        complaints.push(`request to ${request.url()}`);
-      }
-    });
-    context.on('console', message => {
-      if (message.type() === 'error') {
-        complaints.push(`console: ${message.text()}`);
-      }
-    });
-    context.on('weberror', error => {
-      complaints.push(`uncaught: ${error.error()}`);
-    });
-    page = await context.newPage();
-    await page.goto(`${app.url}${path}`);
-  };
-
-  beforeAll(async () => {
-    [app, browser] = await Promise.all([startApp(), startBrowser()]);
-    // An entity comes into the catalog somewhat later than the provider emits it.
-    await until(
-      async () => {
-        const response = await fetchAsGuest(
-          app.url,
-          'catalog/entities/by-query?filter=spec.type=s3-bucket&limit=0',
-        );
-        return (await response.json()).totalItems;
-      },
-      count => count === 69,
-    );
-    await open(publicBucket);
-    const region = page.getByRole('link', { name: 'us-east-1', exact: true });
-    list = new URL((await region.first().getAttribute('href'))!, app.url)
-      .pathname;
-    await context.close();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
+  const open = (path: string) => fixture.goto(path);
 
   beforeEach(() => {
-    complaints = [];
-  });
-
-  afterEach(async () => {
-    await context.close();
-    if (complaints.length) {
-      throw new Error(complaints.join('\n'));
-    }
+    ({ page } = fixture);
   });
 
   it.each([
@@ -174,7 +98,8 @@ const unreadableBucket = '/catalog/default/resource/kestrel-dev-receipts';
   });
 
   it('shows the bucket’s own card first on a phone', async () => {
-    await open(publicBucket, { viewport: phone });
+    await page.setViewportSize(phone);
+    await open(publicBucket);
     await heading('About').waitFor();
     await heading('S3 bucket').waitFor();
     const top = async (name: string) => (await heading(name).boundingBox())!.y;
@@ -185,8 +110,9 @@ const unreadableBucket = '/catalog/default/resource/kestrel-dev-receipts';
     ['a desk', desk],
     ['a phone', phone],
   ])('breaks no account and no region on the screen of %s', async (_, size) => {
-    await open(`${list}?filters[user]=all`, { viewport: size });
-    await heading('All S3 buckets (69)').waitFor();
+    await page.setViewportSize(size);
+    await open(`${list}?filters[user]=all`);
+    await heading('All S3 buckets (73)').waitFor();
 
     for (const text of ['data-platform', 'us-west-2', 'eu-west-1']) {
       const { height } = (await page
@@ -198,29 +124,35 @@ const unreadableBucket = '/catalog/default/resource/kestrel-dev-receipts';
     }
   });
 
-  describe.each(['light', 'dark'])('in the %s theme', theme => {
-    it.each([
-      ['desk', desk],
-      ['phone', phone],
-    ])('has no barriers on a %s', async (_, viewport) => {
-      await open(`${list}?filters[user]=all`, { theme, viewport });
-      await heading('All S3 buckets (69)').waitFor();
+  it.each([
+    ['light', desk],
+    ['dark', desk],
+    ['light', phone],
+    ['dark', phone],
+  ] as const)(
+    'are accessible in the %s theme, on a screen of %j',
+    async (theme, size) => {
+      await fixture.choose({ theme });
+      await page.setViewportSize(size);
+      await open(`${list}?filters[user]=all`);
+      await heading('All S3 buckets (73)').waitFor();
       await page.waitForLoadState('networkidle');
-      expect(await barriers(page)).toEqual([]);
+      expect(await fixture.accessibilityProblems()).toEqual([]);
 
       for (const path of [publicBucket, unreadableBucket]) {
-        await page.goto(`${app.url}${path}`);
+        await open(path);
         await setting('website').waitFor();
         await page.waitForLoadState('networkidle');
-        expect(await barriers(page)).toEqual([]);
+        expect(await fixture.accessibilityProblems()).toEqual([]);
+        expect(await fixture.isTooWide()).toBe(false);
       }
-    });
-  });
+    },
+  );
 
   it('says so where the catalog fails', async () => {
     await open(`${list}?filters[user]=all`);
-    await heading('All S3 buckets (69)').waitFor();
-    await context.route('**/api/catalog/entities/by-query**', route =>
+    await heading('All S3 buckets (73)').waitFor();
+    await fixture.context.route('**/api/catalog/entities/by-query**', route =>
       route.fulfill({
         status: 500,
         json: { error: { message: 'no database' } },
@@ -229,7 +161,6 @@ const unreadableBucket = '/catalog/default/resource/kestrel-dev-receipts';
     await page.reload();
     const message = page.getByText('Could not fetch catalog entities').first();
     expect(await message.innerText()).toContain('Could not fetch');
-    // The browser itself complains of each such answer.
-    complaints = complaints.filter(text => !text.includes('500'));
+    fixture.forgiveFailedRequests();
   });
 });

@@ -1,45 +1,33 @@
 import type { UsageOfBucket } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { fetchAsGuest } from '../guest';
-import { type RunningApp, startApp } from './app';
-import { hasBrowser, startBrowser } from './browser';
+import { describeInBrowser } from './inBrowser';
 import { until } from './until';
 
-// Building the app takes most of it, where it is not built yet.
-jest.setTimeout(300_000);
-
-(hasBrowser ? describe : describe.skip)('sizes in a browser', () => {
-  let app: RunningApp;
-  let browser: Browser;
+describeInBrowser('sizes in a browser', fixture => {
   let page: Page;
-  let complaints: string[];
 
   /** The buckets with their sizes, the largest first, as the backend has them. */
   const usageOfBuckets = async (): Promise<UsageOfBucket[]> => {
     const response = await fetchAsGuest(
-      app.url,
+      fixture.app.url,
       'catalog/aws-s3-buckets/usage?by=bucket&limit=500',
     );
     return (await response.json()).items;
   };
 
-  beforeAll(async () => {
-    [app, browser] = await Promise.all([startApp(), startBrowser()]);
-    await until(usageOfBuckets, items =>
+  beforeAll(() =>
+    until(usageOfBuckets, items =>
       items.some(({ bucket }) => bucket === 'kestrel-lake-raw'),
-    );
-    page = await browser.newPage({ locale: 'en-GB', timezoneId: 'UTC' });
-    complaints = [];
-    page.on('pageerror', error => complaints.push(error.message));
-  });
+    ),
+  );
 
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
+  beforeEach(() => {
+    ({ page } = fixture);
   });
 
   it('are on the page of a bucket, with the last months', async () => {
-    await page.goto(`${app.url}/catalog/default/resource/kestrel-lake-raw`);
+    await fixture.goto('/catalog/default/resource/kestrel-lake-raw');
     const plot = page.getByRole('img', { name: /^Size from .* TB on .* to/ });
     await plot.waitFor();
     // What is drawn is as wide as the card leaves room for.
@@ -57,12 +45,11 @@ jest.setTimeout(300_000);
       'Standard-IA',
       'Standard',
     ]);
-    expect(complaints).toEqual([]);
   });
 
   it('are in the list, which sorts by them', async () => {
-    await page.goto(
-      `${app.url}/s3-buckets/buckets?filters[user]=all&filters[awsAccounts]=333333333333`,
+    await fixture.goto(
+      '/s3-buckets/buckets?filters[user]=all&filters[awsAccounts]=333333333333',
     );
     const sizes = () =>
       page.locator('tbody tr td:nth-child(6)').allInnerTexts();
@@ -81,6 +68,35 @@ jest.setTimeout(300_000);
       .filter(({ accountId }) => accountId === '333333333333')
       .map(({ bucket }) => bucket);
     expect(names.slice(0, 3)).toEqual(expected.slice(0, 3));
-    expect(complaints).toEqual([]);
+  });
+  it('are on the overview', async () => {
+    await fixture.goto('/s3-buckets/overview');
+    const largest = page
+      .getByRole('table', { name: 'Largest buckets' })
+      .getByRole('rowheader');
+    await until(
+      () => largest.allInnerTexts(),
+      ({ length }) => length === 10,
+    );
+    const [{ bucket }] = await usageOfBuckets();
+    expect(await largest.first().innerText()).toBe(bucket);
+    await fixture
+      .cardOf('Size by account')
+      .getByText('data-platform')
+      .waitFor();
+    await fixture
+      .cardOf('Size')
+      .getByRole('img', { name: /^Size from / })
+      .waitFor();
+    await fixture.cardOf('Size by owner').getByRole('table').waitFor();
+    await fixture
+      .cardOf('Size by storage class')
+      .getByText('Standard-IA')
+      .waitFor();
+    await fixture
+      .cardOf('Fastest growing buckets')
+      .getByText(/^\+/)
+      .first()
+      .waitFor();
   });
 });

@@ -1,18 +1,16 @@
 import type { ReactNode } from 'react';
 import { Link } from '@backstage/core-components';
-import { useListLink } from '../list/useListLink';
+import { type ListFilter, useListLinks } from '../routes';
 
 /** A link to the list of the buckets that have this in common. */
 export function FilteredList(props: {
-  filter: string;
+  filter: ListFilter;
   value?: string;
   children: ReactNode;
 }) {
-  const listLink = useListLink();
+  const listLink = useListLinks();
   if (!listLink || !props.value) {
     return <>{props.children}</>;
   }
-  return (
-    <Link to={listLink({ [props.filter]: props.value })}>{props.children}</Link>
-  );
+  return <Link to={listLink(props.filter, props.value)}>{props.children}</Link>;
 }

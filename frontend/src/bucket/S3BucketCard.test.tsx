@@ -32,7 +32,9 @@ describe('the card of a bucket', () => {
     expect(screen.getByText('222222222222')).toBeTruthy();
     expect(
       screen.getByRole('link', { name: 'us-east-1' }).getAttribute('href'),
-    ).toBe('/s3-buckets/buckets?filters%5BawsRegions%5D=us-east-1');
+    ).toBe(
+      '/s3-buckets/buckets?filters%5Buser%5D=all&filters%5BawsRegions%5D=us-east-1',
+    );
     expect(
       screen
         .getByRole('link', { name: /Open in the AWS console/ })
@@ -48,7 +50,9 @@ describe('the card of a bucket', () => {
       (await screen.findByRole('link', { name: 'payments-prod' })).getAttribute(
         'href',
       ),
-    ).toBe('/s3-buckets/buckets?filters%5BawsAccounts%5D=222222222222');
+    ).toBe(
+      '/s3-buckets/buckets?filters%5Buser%5D=all&filters%5BawsAccounts%5D=222222222222',
+    );
   });
 
   it('shows tags in full', async () => {

@@ -16,6 +16,8 @@ import {
   type TextPart,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { s3BucketsApiRef } from '../api';
+import { formatTime } from '../Time';
+import { timeAgo } from '../timeAgo';
 
 /**
  * What changed on a bucket and when that was noticed, the latest first. Asks the backend module's change log.
@@ -75,7 +77,7 @@ function Changes({ entityRef }: { entityRef: string }) {
       {loading && <Progress />}
       {error && <ResponseErrorPanel error={error} />}
       {value && !value.nextCursor && changes.length === 0 && (
-        <Text color="secondary">
+        <Text>
           Nothing has changed since this bucket came into the catalog.
         </Text>
       )}
@@ -100,34 +102,9 @@ export function ChangePart({ part }: { part: TextPart }) {
   );
 }
 
-const UNITS: Array<[Intl.RelativeTimeFormatUnit, number]> = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-];
-
-/** As `3 minutes ago`. The wording around it is English. */
-function timeAgo(time: string): string {
-  const seconds = Math.max(0, (Date.now() - Date.parse(time)) / 1000);
-  const [unit, length] = UNITS.find(([, least]) => seconds >= least) ?? [];
-  return unit && length
-    ? new Intl.RelativeTimeFormat('en').format(
-        -Math.floor(seconds / length),
-        unit,
-      )
-    : 'just now';
-}
-
 /** Between which readings the change happened. */
 function readings(change: BucketChange): string {
   return change.previousObservedAt
     ? `Between the readings of ${formatTime(change.previousObservedAt)} and ${formatTime(change.observedAt)}`
     : `At the reading of ${formatTime(change.observedAt)}`;
-}
-
-function formatTime(time: string): string {
-  return new Date(time).toLocaleString(undefined, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  });
 }

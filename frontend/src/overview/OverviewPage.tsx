@@ -21,6 +21,7 @@ import {
   publicAccessLabel,
 } from './marks';
 import { share } from './share';
+import { Sizes } from './Sizes';
 import { Tile } from './Tile';
 import { UnreadAccounts } from './UnreadAccounts';
 import { WeeklyChartCard } from './WeeklyChartCard';
@@ -54,6 +55,7 @@ export function OverviewPage() {
             <>
               <Tiles estate={estate.value} accounts={accounts.value} />
               <Charts estate={estate.value} />
+              <Sizes />
             </>
           )}
           <History />

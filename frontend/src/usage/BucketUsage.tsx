@@ -6,6 +6,7 @@ import type {
   UsagePage,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { formatBytes, formatDay } from './format';
+import { textColor } from '../tone';
 import { Shares } from './Shares';
 import { Size } from './Size';
 import { UsagePart, ValuesOf } from './UsagePart';
@@ -58,7 +59,7 @@ function Numbers({ page }: { page: UsagePage<UsageOfGroup> }) {
         <Text
           as="div"
           variant="body-small"
-          color="warning"
+          style={{ color: textColor('warning') }}
           title={failure.message}
         >
           last known; can’t be read at present
@@ -71,7 +72,7 @@ function Numbers({ page }: { page: UsagePage<UsageOfGroup> }) {
 function Figure(props: { label: string; children: ReactNode }) {
   return (
     <div>
-      <Text as="div" variant="body-x-small" color="secondary" weight="bold">
+      <Text as="div" variant="body-x-small" weight="bold">
         {props.label}
       </Text>
       <Text as="div" variant="title-small">

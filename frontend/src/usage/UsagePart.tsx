@@ -24,7 +24,7 @@ export function UsagePart<Item>(props: {
     return <Skeleton width="100%" height={24} />;
   }
   if (page.items.length === 0) {
-    return <Text color="secondary">{whyNothing(page, props.subject)}</Text>;
+    return <Text>{whyNothing(page, props.subject)}</Text>;
   }
   return <>{props.children(page)}</>;
 }
@@ -46,7 +46,7 @@ export function ValuesOf({ page }: { page: UsagePage<unknown> }) {
     return null;
   }
   return (
-    <Text as="div" variant="body-small" color="secondary">
+    <Text as="div" variant="body-small">
       {firstDay === lastDay
         ? `As of ${formatDay(lastDay)}`
         : `As of ${formatDay(lastDay)}; the oldest value is of ${formatDay(firstDay)}`}

@@ -8,6 +8,7 @@ import type {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { Plot } from './BucketUsage';
 import { formatGrowth } from './format';
+import { textColor } from '../tone';
 import { Shares } from './Shares';
 import { Size } from './Size';
 import { UsagePart, ValuesOf } from './UsagePart';
@@ -32,7 +33,7 @@ export function EstateSize() {
               {page.total.objects !== undefined &&
                 ` in ${page.total.objects.toLocaleString()} objects`}
             </Text>
-            <Text as="div" color="secondary">
+            <Text as="div">
               {page.total.buckets.toLocaleString()} buckets that are not empty
             </Text>
             <ValuesOf page={page} />
@@ -40,7 +41,7 @@ export function EstateSize() {
               <Text
                 as="div"
                 variant="body-small"
-                color="warning"
+                style={{ color: textColor('warning') }}
                 title={page.unavailable
                   .map(({ message }) => message)
                   .join('\n')}
@@ -181,15 +182,11 @@ function BucketTable(props: {
       <thead>
         <tr>
           <th scope="col" style={{ ...cell, textAlign: 'left' }}>
-            <Text variant="body-small" color="secondary">
-              Bucket
-            </Text>
+            <Text variant="body-small">Bucket</Text>
           </th>
           {props.columns.map(({ title }) => (
             <th key={title} scope="col" style={{ ...cell, textAlign: 'right' }}>
-              <Text variant="body-small" color="secondary">
-                {title}
-              </Text>
+              <Text variant="body-small">{title}</Text>
             </th>
           ))}
         </tr>
