@@ -91,7 +91,7 @@ describeInBrowser('the app in a browser', fixture => {
     await link('kestrel-settlement-files').click();
 
     const card = cardOf('S3 bucket');
-    await card.getByText('222222222222').waitFor();
+    await card.getByText('222222222222', { exact: true }).waitFor();
     expect(await card.innerText()).toEqual(
       expect.stringMatching(
         /payments-prod[\s\S]*eu-west-1[\s\S]*19 May 2020[\s\S]*arn:aws:s3:::kestrel-settlement-files/,

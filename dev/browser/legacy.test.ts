@@ -24,7 +24,10 @@ describeInBrowser('an app of the old frontend system in a browser', fixture => {
 
   it('has the cards of a bucket', async () => {
     await fixture.goto('/catalog/default/resource/kestrel-settlement-files');
-    await fixture.cardOf('S3 bucket').getByText('222222222222').waitFor();
+    await fixture
+      .cardOf('S3 bucket')
+      .getByText('222222222222', { exact: true })
+      .waitFor();
     await fixture
       .cardOf('Changes of this bucket')
       .getByText('Seen for the first time')
