@@ -60,7 +60,7 @@ export interface AwsAccountStatus {
   heldBack: number;
   /** The names of some of these buckets, sorted; absent where there are none. */
   heldBackNames?: string[];
-  /** When the last event of CloudTrail about it arrived, ISO 8601 in UTC; only where live updates are on. */
+  /** When the last event of CloudTrail about it arrived, ISO 8601 in UTC; absent where none ever did. */
   lastEventAt?: string;
 }
 

@@ -1,12 +1,25 @@
 import { changeText, describeChange } from './changeText';
 import { BUCKET_CHANGE_KINDS, type BucketChange } from './changes';
 
-type Change = Pick<BucketChange, 'kind' | 'key' | 'oldValue' | 'newValue'>;
+type Change = Pick<
+  BucketChange,
+  'kind' | 'key' | 'oldValue' | 'newValue' | 'actor'
+>;
 
 it.each<[Change, string]>([
   [{ kind: 'discovered' }, 'Seen for the first time; it may be older'],
   [{ kind: 'created' }, 'Created'],
   [{ kind: 'deleted' }, 'Deleted'],
+  [
+    {
+      kind: 'deleted',
+      actor: {
+        arn: 'arn:aws:sts::111111111111:assumed-role/Admin/jane',
+        source: 'api',
+      },
+    },
+    'Deleted, by jane (Admin)',
+  ],
   [{ kind: 'left-scope' }, 'No longer read'],
   [{ kind: 'tag-added', key: 'env', newValue: 'dev' }, 'Tag env added: dev'],
   [

@@ -103,14 +103,16 @@ export function describeActor({
 }
 
 /**
- * What a change says to people, as plain text.
+ * What a change says to people, and by whom it was made, where that is known, as plain text.
  *
  * @public
  */
 export function changeText(
-  change: ChangeValues & { kind: BucketChangeKind },
+  change: ChangeValues & Pick<BucketChange, 'kind' | 'actor'>,
 ): string {
-  return describeChange(change).map(plainText).join('');
+  return [...describeChange(change), ...describeActor(change)]
+    .map(plainText)
+    .join('');
 }
 
 function plainText(part: TextPart): string {

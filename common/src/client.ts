@@ -6,6 +6,12 @@ import type {
   WeeklyBucketChangesPage,
 } from './api';
 import type { BucketChangeKind } from './changes';
+import type {
+  UsageGroup,
+  UsageOfBucket,
+  UsageOfGroup,
+  UsagePage,
+} from './usage';
 
 /**
  * Which changes {@link AwsS3BucketsClient.listChanges} asks for: those for which all that is given holds.
@@ -33,6 +39,30 @@ export interface ListChangesRequest {
   limit?: number;
   /** The `nextCursor` of the page before. */
   cursor?: string;
+}
+
+/**
+ * Which usage {@link AwsS3BucketsClient.getUsage} asks for: that of the buckets for which all that is given holds.
+ *
+ * @public
+ */
+export interface GetUsageRequest<Group extends UsageGroup = UsageGroup> {
+  /** What is summed up; by default `day`. */
+  by?: Group;
+  /** Of buckets: the largest first, which is the default, or those that grow fastest. */
+  order?: 'size' | 'growth';
+  /** 1 to 500; by default 50. Days are not limited. */
+  limit?: number;
+  /** The refs of buckets' entities: any of these, at most 100. */
+  entityRef?: string[];
+  /** The id of the provider in the configuration. */
+  providerId?: string;
+  /** The 12-digit id of the account. */
+  accountId?: string;
+  /** The ref of who owns the buckets. */
+  owner?: string;
+  /** Where the buckets live. */
+  region?: string;
 }
 
 /**
@@ -68,6 +98,14 @@ export class AwsS3BucketsClient {
     options: { token?: string } = {},
   ): Promise<WeeklyBucketChangesPage> {
     return this.#ask('changes/weekly', options);
+  }
+
+  /** How large buckets are. */
+  getUsage<Group extends UsageGroup = 'day'>(
+    request: GetUsageRequest<Group> = {},
+    options: { token?: string } = {},
+  ): Promise<UsagePage<Group extends 'bucket' ? UsageOfBucket : UsageOfGroup>> {
+    return this.#ask('usage', { ...options, query: request });
   }
 
   /** How the reading of every account stands. */

@@ -3,6 +3,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import request from 'supertest';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
+import { EventsTable } from '../inventory/events';
 import { ACCOUNTS, BUCKETS, LISTINGS } from '../inventory/tables';
 
 jest.setTimeout(120_000);
@@ -96,6 +97,21 @@ describe.each(databases.eachSupportedId())(
         bucket(READ, 'photos', 1),
         bucket(GONE, 'scans'),
       ]);
+      await new EventsTable(database, 'default').store(
+        database,
+        [
+          {
+            id: 'event',
+            name: 'PutBucketTagging',
+            accountId: READ,
+            kind: 'general-purpose',
+            bucket: 'logs',
+            fact: 'tags',
+            occurredAt: minute(5),
+          },
+        ],
+        new Date(minute(6)),
+      );
       const response = await request(catalog.server)
         .get('/api/catalog/aws-s3-buckets/accounts')
         .set('Authorization', mockCredentials.user.header());
@@ -118,6 +134,7 @@ describe.each(databases.eachSupportedId())(
           buckets: 3,
           heldBack: 2,
           heldBackNames: ['photos', 'videos'],
+          lastEventAt: minute(6),
         },
         {
           ...common,

@@ -358,6 +358,14 @@ describe.each(databases.eachSupportedId())(
         },
       );
 
+      it('does not say in a cursor when a hidden bucket changed', async () => {
+        const { nextCursor } = await list({ limit: 1 });
+        expect(Buffer.from(nextCursor!, 'base64url').toString()).toContain(
+          minute(1),
+        );
+      });
+
+      // Last: these changes are the latest.
       it('counts the changes of those entities by week', async () => {
         const observedAt = new Date().toISOString();
         await write([
@@ -365,13 +373,6 @@ describe.each(databases.eachSupportedId())(
           change('theirs', 'created', { observedAt }),
         ]);
         expect(countAll(await listWeeks())).toBe(1);
-      });
-
-      it('does not say in a cursor when a hidden bucket changed', async () => {
-        const { nextCursor } = await list({ limit: 1 });
-        expect(Buffer.from(nextCursor!, 'base64url').toString()).toContain(
-          minute(1),
-        );
       });
     });
   },

@@ -61,6 +61,7 @@ function statusOf(
       .sort()
       .at(-1),
     buckets,
+    lastEventAt: row.last_event_at ?? undefined,
   };
   if (row.missing_runs > 0) {
     return { ...common, ...gone(row), heldBack: buckets };

@@ -189,15 +189,6 @@ export class EventsTable {
       });
   }
 
-  /** When an event about each account last arrived, ISO 8601, by account id; an account without one is left out. */
-  async lastEvents(): Promise<Map<string, string>> {
-    const rows = await this.database<AccountRow>(ACCOUNTS)
-      .where('provider_id', this.providerId)
-      .whereNotNull('last_event_at')
-      .select('account_id', 'last_event_at');
-    return new Map(rows.map(row => [row.account_id, row.last_event_at!]));
-  }
-
   async #noteArrival(
     tx: Knex,
     accountIds: string[],

@@ -31,6 +31,21 @@ const becomes = (value: PublicAccess) =>
     newValue: access(value),
   });
 
+it('says who did it, where AWS told', () => {
+  const [notice] = noticesOf(
+    change({
+      kind: 'deleted',
+      actor: {
+        arn: 'arn:aws:sts::222222222222:assumed-role/Admin/jane',
+        source: 'console',
+      },
+    }),
+  );
+  expect(notice.description).toBe(
+    'Deleted, by jane (Admin) in the AWS console. AWS account 222222222222.',
+  );
+});
+
 it.each<[string, BucketChange, string[]]>([
   [
     'public by its policy',

@@ -79,6 +79,7 @@ beforeAll(async () => {
             id,
             name: aws.organization.accounts.get(id)!.name,
           })),
+          usage: {},
         },
       },
     },
@@ -114,6 +115,7 @@ beforeAll(async () => {
   });
   accounts.get(PAYMENTS)!.buckets.delete('kestrel-settlement-files');
   await run();
+  await scheduler.triggerTask('AwsS3BucketProvider:default:usage');
 });
 
 afterEach(() => {
@@ -222,6 +224,11 @@ describe('get-s3-bucket', () => {
       publicAccess: 'blocked',
       notReadable: [],
       configuration: { publicAccess: { status: 'blocked' } },
+      usage: {
+        bytes: expect.any(Number),
+        objects: expect.any(Number),
+        day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      },
       links: {
         catalog: `https://backstage.example/catalog/default/resource/${RECEIPTS}`,
       },

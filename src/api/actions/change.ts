@@ -1,4 +1,5 @@
 import {
+  actorName,
   type BucketChange,
   changeText,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -17,7 +18,9 @@ export function changeSchema(z: typeof Zod) {
         'Who owns the bucket since the change; of a deleted bucket, who owned it last.',
       ),
     kind: z.string(),
-    text: z.string().describe('What changed, in words.'),
+    text: z
+      .string()
+      .describe('What changed, in words, and by whom, where AWS told.'),
     key: z
       .string()
       .optional()
@@ -43,6 +46,7 @@ export function changeSchema(z: typeof Zod) {
       .describe('The call in AWS that made the change, where AWS told.'),
     actor: z
       .object({
+        name: z.string().describe('What people call them, as jane (Admin).'),
         arn: z.string().optional(),
         issuerArn: z.string().optional(),
         source: z.enum(['console', 'api', 'service']),
@@ -57,5 +61,10 @@ export function changeSchema(z: typeof Zod) {
 
 /** A change with what it says in words. */
 export function describedChange(change: BucketChange) {
-  return { ...change, text: changeText(change) };
+  const { actor } = change;
+  return {
+    ...change,
+    text: changeText(change),
+    ...(actor && { actor: { name: actorName(actor), ...actor } }),
+  };
 }

@@ -14,8 +14,11 @@ import {
   isBucket,
   isFromAws,
   readBucket,
+  type UsageOfBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { UsageQuery } from '../../usage/usageQuery';
 import { pageOfChanges } from '../pageOfChanges';
+import type { Knex } from 'knex';
 import { type BucketText, readBucketText } from './bucketText';
 import { changeSchema, describedChange } from './change';
 import type { ActionDependencies, CatalogOf } from './dependencies';
@@ -26,14 +29,14 @@ const LATEST_CHANGES = 10;
 
 /** Registers the action that tells all that is known of one bucket. */
 export function registerGetS3Bucket(dependencies: ActionDependencies) {
-  const { actionsRegistry, catalog, config } = dependencies;
+  const { actionsRegistry, catalog, config, database } = dependencies;
   const appUrl = config.getOptionalString('app.baseUrl');
   actionsRegistry.register({
     name: 'get-s3-bucket',
     title: 'Get an S3 bucket',
     attributes: READS_ONLY,
     description: `
-Tells all that the software catalog knows of one S3 bucket (object storage of AWS): its account, region, owner, tags, whether it is public, how it is encrypted, versioned and logged, which systems and components use it, and its latest changes with who made them, where that is known.
+Tells all that the software catalog knows of one S3 bucket (object storage of AWS): its account, region, owner, tags, whether it is public, how it is encrypted, versioned and logged, how large it is, which systems and components use it, and its latest changes with who made them, where that is known.
 
 Give the bucket's exact name, its ARN, an s3:// address, the https:// address of an object in it, or the ref of its catalog entity. By a part of a name, use find-s3-buckets. For more changes, use list-s3-bucket-changes. A bucket that was deleted, or that the caller may not see, is not found.
     `.trim(),
@@ -75,6 +78,23 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
             .describe(
               'What can not be read from AWS at present: tags, region, or names of settings. What is answered of them is the last known value.',
             ),
+          usage: z
+            .object({
+              bytes: z
+                .number()
+                .describe(
+                  'Its size: all storage classes, noncurrent versions and incomplete multipart uploads included.',
+                ),
+              objects: z
+                .number()
+                .optional()
+                .describe('How many objects it has, counted likewise.'),
+              day: z.string().describe('The day of these values, in UTC.'),
+            })
+            .optional()
+            .describe(
+              'How large it is, as CloudWatch reported last. Absent where that is not read, and for an empty bucket, of which there is no report.',
+            ),
           relations: z
             .array(z.object({ type: z.string(), targetRef: z.string() }))
             .describe(
@@ -98,9 +118,10 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
     },
     async action({ input, credentials }) {
       const entity = await findOne(input.bucket, { catalog, credentials });
+      const entityRef = stringifyEntityRef(entity);
       const changes = await pageOfChanges(
         {
-          filter: { entityRef: stringifyEntityRef(entity) },
+          filter: { entityRef },
           limit: LATEST_CHANGES,
         },
         { ...dependencies, credentials },
@@ -108,6 +129,7 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
       return {
         output: {
           ...detailsOf(entity, appUrl),
+          usage: await usageOf(entityRef, database),
           latestChanges: changes.items.map(describedChange),
           moreChanges: changes.nextCursor !== undefined,
         },
@@ -184,6 +206,16 @@ function entityRefOf(ref: string): string {
       `'${ref}' is not an entity ref, as resource:default/my-bucket.`,
     );
   }
+}
+
+async function usageOf(entityRef: string, database: Knex) {
+  const { items } = await new UsageQuery(database, {
+    entityRefs: [entityRef],
+  }).page({ by: 'bucket', order: 'size', limit: 1 });
+  const [usage] = items as UsageOfBucket[];
+  return (
+    usage && { bytes: usage.bytes, objects: usage.objects, day: usage.day }
+  );
 }
 
 function detailsOf(entity: Entity, appUrl: string | undefined) {

@@ -5,6 +5,7 @@ const account = schema.object(
     providerId: schema.text('The id of the provider in the configuration.'),
     accountId: schema.text('The 12-digit id.'),
     name: schema.text('The name, where it is known.'),
+    entityRef: schema.text('The ref of its entity, where it has one.'),
     state: schema.text('How its reading stands.', {
       enum: ['read', 'failed', 'waiting'],
     }),

@@ -2,6 +2,7 @@ import { accounts } from './accounts';
 import { changes } from './changes';
 import { read } from './read';
 import { schema } from './schema';
+import { usage } from './usage';
 import { weeklyChanges } from './weeklyChanges';
 
 /**
@@ -27,6 +28,7 @@ export const document = {
     '/changes': changes,
     '/changes/weekly': weeklyChanges,
     '/read': read,
+    '/usage': usage,
   },
   components: {
     securitySchemes: { token: { type: 'http', scheme: 'bearer' } },

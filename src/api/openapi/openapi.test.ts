@@ -30,7 +30,9 @@ beforeAll(async () => {
   Object.assign(process.env, aws.environment());
   const scheduler = mockServices.scheduler();
   backend = await startBackend({
-    catalog: { providers: { awsS3Buckets: { accounts: [ACCOUNT] } } },
+    catalog: {
+      providers: { awsS3Buckets: { accounts: [ACCOUNT], usage: {} } },
+    },
     features: [
       schedulerFeature(scheduler),
       createServiceFactory({
@@ -54,6 +56,7 @@ beforeAll(async () => {
     ],
   });
   await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
+  await scheduler.triggerTask('AwsS3BucketProvider:default:usage');
   server = express();
   server.use(createOpenApiRouter({ validateResponses: true }));
   handlers.forEach(handler => server.use(handler));
@@ -87,6 +90,9 @@ it.each([
   '/changes?kind=discovered&kind=created&accountId=222222222222',
   '/changes?kind=discovered',
   '/changes/weekly',
+  '/usage',
+  '/usage?by=bucket&order=growth&limit=1',
+  `/usage?by=account&accountId=${ACCOUNT}`,
 ])('answers %s as the document says', async path => {
   const { status, body } = await until(
     () => request(server).get(PREFIX + path),
@@ -113,6 +119,7 @@ it.each([
   ['/changes?limit=501', 'request/query/limit must be <= 500'],
   ['/changes?accountId=1', 'request/query/accountId must match pattern'],
   ['/changes?from=yesterday', 'from: must be an ISO 8601 time'],
+  ['/usage?by=colour', 'request/query/by must be equal to one of'],
   ['/read', "must have required property 'entityRef'"],
 ])('refuses %s', async (path, message) => {
   const { status, body } = await request(backend.server).get(
@@ -161,6 +168,12 @@ it('is what the client of the common package asks', async () => {
     { accountId: ACCOUNT },
   ]);
   expect((await client.listWeeklyChanges()).items.length).toBeGreaterThan(20);
+  const [largest] = (await client.getUsage({ by: 'bucket', limit: 1 })).items;
+  expect(largest.bytes).toBeGreaterThan(0);
+  const refs = [largest.entityRef!];
+  expect((await client.getUsage({ entityRef: refs })).total).toMatchObject({
+    buckets: 1,
+  });
   await expect(client.listChanges({ bucket: '' })).rejects.toMatchObject({
     name: 'ResponseError',
     statusCode: 400,
