@@ -361,8 +361,10 @@ describe('the module in a Backstage backend', () => {
       (await request(server).get('/api/catalog/aws-s3-buckets/accounts')).body
         .items;
 
-    const workOff = () =>
-      scheduler.triggerTask('AwsS3BucketProvider:default:hints');
+    const workOff = async () => {
+      await scheduler.triggerTask('AwsS3BucketProvider:default:hints');
+      await scheduler.triggerTask('AwsS3BucketProvider:default:hints:accounts');
+    };
 
     it('reads that bucket, once, and no other', async () => {
       const { buckets } = aws.organization.accounts.get(ID)!;

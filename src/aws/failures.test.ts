@@ -77,6 +77,10 @@ describe('accountFailure', () => {
       accountId: account.id,
       accountName: 'payments',
       kind: 'role-denied',
+      permission: {
+        action: 'sts:AssumeRole',
+        resource: `arn:aws:iam::${account.id}:role/backstage-read`,
+      },
       reason:
         "role backstage-read could not be assumed, and AWS doesn't say why",
       remedy: expect.stringMatching(
