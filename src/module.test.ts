@@ -433,6 +433,7 @@ describe('the module in a Backstage backend', () => {
         { action: 'ListBuckets' },
         { kind: 'error', code: 'AccessDenied' },
       );
+      await ask(ref);
       await until(
         async () => {
           await workOff();

@@ -61,9 +61,9 @@ export function changeSchema(z: typeof Zod) {
 
 /** A change with what it says in words. */
 export function describedChange(change: BucketChange) {
-  const { actor } = change;
+  const { actor, ...rest } = change;
   return {
-    ...change,
+    ...rest,
     text: changeText(change),
     ...(actor && { actor: { name: actorName(actor), ...actor } }),
   };
