@@ -1,4 +1,9 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
+import {
+  type EventsService,
+  eventsServiceRef,
+} from '@backstage/plugin-events-node';
 import { metrics } from '@opentelemetry/api';
 import {
   PrometheusExporter,
@@ -11,8 +16,9 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Aws, startAws } from '../dev/aws';
+import { type Aws, cloudTrailEnvelope, startAws } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
+import { until } from './__testUtils__/until';
 
 jest.setTimeout(60_000);
 
@@ -23,6 +29,7 @@ describe('metrics', () => {
   let aws: Aws;
   let exporter: PrometheusExporter;
   let backend: TestBackend;
+  let events: EventsService;
   let scheduler: ReturnType<typeof mockServices.scheduler>;
 
   beforeEach(async () => {
@@ -44,8 +51,43 @@ describe('metrics', () => {
     scheduler = mockServices.scheduler();
     backend = await startBackend({
       catalog: { providers: { awsS3Buckets: providers } },
-      features: [schedulerFeature(scheduler)],
+      features: [
+        schedulerFeature(scheduler),
+        createBackendModule({
+          pluginId: 'catalog',
+          moduleId: 'test',
+          register: env =>
+            env.registerInit({
+              deps: { events: eventsServiceRef },
+              async init(deps) {
+                events = deps.events;
+              },
+            }),
+        }),
+      ],
     });
+  }
+
+  /** Changes a bucket, and reads it because of the event. */
+  async function changeBucket(accountId: string, name: string) {
+    const { buckets } = aws.organization.accounts.get(accountId)!;
+    const bucket = buckets.get(name)!;
+    bucket.tags = { ...bucket.tags, 'test/changed': 'yes' };
+    await events.publish({
+      topic: 'awsS3Buckets.cloudTrail',
+      eventPayload: cloudTrailEnvelope({
+        eventName: 'PutBucketTagging',
+        accountId,
+        bucket: name,
+      }),
+    });
+    await until(
+      async () => {
+        await scheduler.triggerTask('AwsS3BucketProvider:default:hints');
+        return collect();
+      },
+      found => found.has('aws_s3_buckets.event.delay'),
+    );
   }
 
   const run = (provider = 'default') =>
@@ -204,9 +246,14 @@ describe('metrics', () => {
       { kind: 'reset' },
       { times: 1 },
     );
-    await start({ accounts: ['444444444444', '666666666666'], usage: {} });
+    await start({
+      accounts: ['222222222222', '444444444444', '666666666666'],
+      usage: {},
+      live: {},
+    });
     await run();
     await runUsage();
+    await changeBucket('222222222222', 'kestrel-payments-receipts');
     const made = [...(await collect()).values()];
     const documented = [...page.matchAll(/^\| `(aws_s3_buckets\.\S+)` /gm)].map(
       ([, name]) => name,
