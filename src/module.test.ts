@@ -333,10 +333,11 @@ describe('the module in a Backstage backend', () => {
       await entities(server, buckets.size);
       accounts.get(ID)!.tags = { owner: 'web' };
       await scheduler.triggerTask(task);
-      await entities(server, 1, {
+      const [bucket] = await entities(server, 1, {
         'metadata.annotations.amazonaws.com/account-id': ID,
         'spec.owner': 'group:default/web',
       });
+      expect(bucket.spec!.owner).toBe('group:default/web');
     });
   });
 

@@ -6,6 +6,7 @@ import type { ConfigurationWording } from './fact';
  * @public
  */
 export interface Logging {
+  /** Where it is off, the bucket has `null` instead. */
   status: 'on';
   /** The name of the bucket that gets the logs. */
   target: string;

@@ -6,6 +6,7 @@ import type { ConfigurationWording } from './fact';
  * @public
  */
 export interface ObjectLock {
+  /** Where it is off, the bucket has `null` instead. */
   status: 'on';
   /** How new objects are locked by default; absent where they are not. */
   mode?: 'GOVERNANCE' | 'COMPLIANCE';

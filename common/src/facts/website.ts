@@ -6,6 +6,7 @@ import type { ConfigurationWording } from './fact';
  * @public
  */
 export interface Website {
+  /** Where it is off, the bucket has `null` instead. */
   status: 'on';
   /** The page of a folder, as `index.html`. */
   indexDocument?: string;
