@@ -46,6 +46,13 @@ const catalog = (
   settings: { database: database.toLowerCase(), tagSource, ...settings },
 });
 
+/** The same contenders, reading the configuration of each bucket as well. */
+const withConfiguration = (contender: Contender): Contender => ({
+  ...contender,
+  name: `${contender.name}, configuration`,
+  settings: { ...contender.settings, configuration: 'read' },
+});
+
 const estate = (accounts: number, buckets: number): EstateOptions => ({
   accounts,
   bucketsPerAccount: buckets / accounts,
@@ -108,6 +115,26 @@ export function contests(size: 'quick' | 'default' | 'full'): Contest[] {
       ],
       repetitions: 1,
     })),
+    // All facts of all buckets, and then a run in which none is due, beside one that reads no configuration.
+    {
+      estate: estate(1, 5_000),
+      contenders: [
+        withConfiguration(floor),
+        withConfiguration(reading('per-bucket')),
+      ],
+      repetitions: 3,
+    },
+    {
+      estate: estate(1, 5_000),
+      contenders: [
+        floor,
+        catalog('SQLite', 'per-bucket', { phases: 'cold, unchanged' }),
+        withConfiguration(
+          catalog('SQLite', 'per-bucket', { phases: 'cold, unchanged' }),
+        ),
+      ],
+      repetitions: 3,
+    },
     {
       estate: estate(1, 5_000),
       rateLimit: 200,

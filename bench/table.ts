@@ -1,3 +1,4 @@
+import { FACTS } from '../src/facts';
 import type { Measurement } from './contender';
 import type { Contender, Contest } from './contests';
 
@@ -97,8 +98,13 @@ function toCells({ contest, contender, measurement, ofFloor }: Row): string[] {
   ];
 }
 
-/** Outcomes that answer what was asked. */
-const ANSWERS = new Set(['ok', 'NoSuchTagSet']);
+/** Outcomes that answer what was asked: something, or that there is none. */
+const ANSWERS = new Set([
+  'ok',
+  'NoSuchBucketPolicy',
+  'NoSuchPublicAccessBlockConfiguration',
+  ...Object.values(FACTS).flatMap(({ noneCodes }) => noneCodes),
+]);
 
 /** As `5,000 GetBucketTagging (12 SlowDown)`. */
 function callsInWords(calls: Record<string, number>): string {

@@ -1,8 +1,24 @@
 import {
+  GetBucketAclCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketReplicationCommand,
   GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  GetBucketWebsiteCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
   ListBucketsCommand,
   S3Client,
+  type S3ServiceException,
 } from '@aws-sdk/client-s3';
+import {
+  GetPublicAccessBlockCommand as GetAccountPublicAccessBlockCommand,
+  S3ControlClient,
+} from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -14,7 +30,8 @@ import { type Finding, contend, score } from '../contender';
  * The bare SDK: the same calls as this module with the same concurrency, and nothing else. Nobody who makes these calls
  * can be faster.
  */
-contend(async ({ accountIds, concurrency, estate }, measure) => {
+contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
+  const readsConfiguration = settings.configuration === 'read';
   const findings: Finding[] = [];
   const sockets = { maxSockets: concurrency.accounts * concurrency.buckets };
   const requestHandler = new NodeHttpHandler({
@@ -50,6 +67,16 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
       requestHandler,
     }).send(new GetCallerIdentityCommand({}));
 
+    if (readsConfiguration) {
+      await orNone(
+        new S3ControlClient({
+          region: 'us-east-1',
+          credentials: session,
+          requestHandler,
+        }).send(new GetAccountPublicAccessBlockCommand({ AccountId: account })),
+      );
+    }
+
     const limit = pLimit(concurrency.buckets);
     const reads: Array<Promise<void>> = [];
     let token: string | undefined;
@@ -67,6 +94,9 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
         reads.push(
           limit(async () => {
             const tags = await readTags(s3(region), name, account);
+            if (readsConfiguration) {
+              await readConfiguration(s3(region), name, account);
+            }
             findings.push({ account, name, region, tags });
           }),
         );
@@ -87,16 +117,46 @@ contend(async ({ accountIds, concurrency, estate }, measure) => {
 });
 
 async function readTags(s3: S3Client, bucket: string, account: string) {
-  try {
-    const { TagSet = [] } = await s3.send(
+  const answer = await orNone(
+    s3.send(
       new GetBucketTaggingCommand({
         Bucket: bucket,
         ExpectedBucketOwner: account,
       }),
-    );
-    return Object.fromEntries(TagSet.map(({ Key, Value }) => [Key, Value]));
+    ),
+  );
+  return (
+    answer &&
+    Object.fromEntries(answer.TagSet!.map(({ Key, Value }) => [Key, Value]))
+  );
+}
+
+/** The calls that this module makes for the facts of a bucket that nothing is set of. */
+async function readConfiguration(
+  s3: S3Client,
+  bucket: string,
+  account: string,
+) {
+  const input = { Bucket: bucket, ExpectedBucketOwner: account };
+  await orNone(s3.send(new GetPublicAccessBlockCommand(input)));
+  await s3.send(new GetBucketAclCommand(input));
+  await orNone(s3.send(new GetBucketPolicyStatusCommand(input)));
+  await s3.send(new GetBucketEncryptionCommand(input));
+  await s3.send(new GetBucketVersioningCommand(input));
+  await orNone(s3.send(new GetObjectLockConfigurationCommand(input)));
+  await orNone(s3.send(new GetBucketLifecycleConfigurationCommand(input)));
+  await s3.send(new GetBucketLoggingCommand(input));
+  await orNone(s3.send(new GetBucketReplicationCommand(input)));
+  await orNone(s3.send(new GetBucketOwnershipControlsCommand(input)));
+  await orNone(s3.send(new GetBucketWebsiteCommand(input)));
+}
+
+/** Nothing, where S3 says 404: nothing of this kind is set. */
+async function orNone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
   } catch (error) {
-    if ((error as Error).name === 'NoSuchTagSet') {
+    if ((error as S3ServiceException).$metadata?.httpStatusCode === 404) {
       return undefined;
     }
     throw error;
