@@ -1,5 +1,6 @@
 import {
   type Attributes,
+  type Meter,
   metrics,
   type ObservableGauge,
 } from '@opentelemetry/api';
@@ -8,6 +9,7 @@ import type { CallListener } from './aws/callMetrics';
 import { errorCode } from './aws/errors';
 import type { AccountFailure } from './aws/failures';
 import {
+  type AccountState,
   accountStates,
   type ChangeCounts,
   countBuckets,
@@ -48,131 +50,27 @@ export function createProviderMetrics(options: {
   const meter = metrics.getMeter(
     'backstage-plugin-catalog-backend-module-aws-s3-buckets',
   );
-  const ofProvider = { 'aws_s3_buckets.provider.id': providerId };
-  const ofAccount = (accountId: string) => ({
-    ...ofProvider,
-    'cloud.account.id': accountId,
-  });
-
-  const runDuration = meter.createHistogram('aws_s3_buckets.run.duration', {
-    description: 'Duration of runs; error.type where one failed',
-    unit: 's',
-    advice: {
-      explicitBucketBoundaries: [1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600],
-    },
-  });
-  const calls = meter.createCounter('aws_s3_buckets.calls', {
-    description: 'Calls of AWS, by action; error.type where one failed',
-    unit: '{call}',
-  });
-  const retries = meter.createCounter('aws_s3_buckets.call.retries', {
-    description: 'Requests of calls of AWS that repeated an earlier one',
-    unit: '{request}',
-  });
-  const failures = meter.createCounter('aws_s3_buckets.account.failures', {
-    description: 'Readings of an account that failed, by reason',
-    unit: '{failure}',
-  });
-  const usageMetrics = meter.createCounter('aws_s3_buckets.usage.metrics', {
-    description: 'Metrics asked of CloudWatch, which bills each',
-    unit: '{metric}',
-  });
-
-  const events = meter.createCounter('aws_s3_buckets.events', {
-    description: 'Events of CloudTrail that arrived, by what became of them',
-    unit: '{event}',
-  });
-  const eventDelay = meter.createHistogram('aws_s3_buckets.event.delay', {
-    description:
-      'Time from a change in AWS to its commit, of changes of which an event told',
-    unit: 's',
-    advice: {
-      explicitBucketBoundaries: [1, 2, 3, 5, 10, 30, 60, 300, 900, 3600],
-    },
-  });
-  const changes = meter.createCounter('aws_s3_buckets.changes', {
-    description: 'Changes of buckets, by what found them: sweep or hint',
-    unit: '{change}',
-  });
-
-  // All of these are asked of the database, so that all replicas say the same, and a restart changes nothing.
-  observe(
-    meter.createObservableGauge('aws_s3_buckets.reading.age', {
-      description:
-        'Time since the last complete reading of an account began, or since the account was first known',
-      unit: 's',
-    }),
-    async () =>
-      (await accountStates(database, providerId)).map(
-        ({ accountId, readAt }) => ({
-          value: (Date.now() - Date.parse(readAt)) / 1000,
-          attributes: ofAccount(accountId),
-        }),
-      ),
-  );
-  observe(
-    meter.createObservableGauge('aws_s3_buckets.bucket.count', {
-      description: 'Buckets in the inventory, by account and region',
-      unit: '{bucket}',
-    }),
-    async () =>
-      (await countBuckets(database, providerId)).map(
-        ({ accountId, region, buckets }) => ({
-          value: buckets,
-          attributes: {
-            ...ofAccount(accountId),
-            ...(region && { 'cloud.region': region }),
-          },
-        }),
-      ),
-  );
-  observe(
-    meter.createObservableGauge('aws_s3_buckets.removal.held_back', {
-      description: '1 while a removal of buckets of the account is held back',
-      unit: '{removal}',
-    }),
-    async () =>
-      (await accountStates(database, providerId)).map(
-        ({ accountId, isHeldBack }) => ({
-          value: isHeldBack ? 1 : 0,
-          attributes: ofAccount(accountId),
-        }),
-      ),
-  );
-
-  const hints = new HintsTable(database, providerId);
-  observe(
-    meter.createObservableGauge('aws_s3_buckets.hint.count', {
-      description: 'Buckets and accounts that wait to be read on request',
-      unit: '{hint}',
-    }),
-    async () => [
-      { value: (await hints.waiting()).count, attributes: ofProvider },
-    ],
-  );
-  observe(
-    meter.createObservableGauge('aws_s3_buckets.hint.age', {
-      description: 'Time since the one that waits longest was asked for',
-      unit: 's',
-    }),
-    async () => {
-      const { since } = await hints.waiting();
-      const value = since ? (Date.now() - Date.parse(since)) / 1000 : 0;
-      return [{ value, attributes: ofProvider }];
-    },
-  );
+  const instruments = createInstruments(meter);
+  const ofProvider = attributesOf(providerId);
+  const ofAccount = (accountId: string) => attributesOf(providerId, accountId);
+  observeInventory(meter, database, providerId);
 
   return {
     arrived(outcome, count) {
-      events.add(count, { ...ofProvider, 'aws_s3_buckets.outcome': outcome });
+      instruments.events.add(count, {
+        ...ofProvider,
+        'aws_s3_buckets.outcome': outcome,
+      });
     },
     caughtUp(occurredAt) {
-      const delay = Math.max(0, Date.now() - Date.parse(occurredAt));
-      eventDelay.record(delay / 1000, ofProvider);
+      instruments.eventDelay.record(
+        Math.max(0, secondsSince(occurredAt)),
+        ofProvider,
+      );
     },
     changed(foundBy, counts) {
       for (const [kind, count] of counts) {
-        changes.add(count, {
+        instruments.changes.add(count, {
           ...ofProvider,
           'aws_s3_buckets.found_by': foundBy,
           'aws_s3_buckets.change.kind': kind,
@@ -181,12 +79,12 @@ export function createProviderMetrics(options: {
     },
     onCall({ action, outcome, attempts }) {
       const ofAction = { ...ofProvider, 'rpc.method': action };
-      calls.add(1, {
+      instruments.calls.add(1, {
         ...ofAction,
         ...(outcome !== 'success' && { 'error.type': outcome }),
       });
       if (attempts > 1) {
-        retries.add(attempts - 1, ofAction);
+        instruments.retries.add(attempts - 1, ofAction);
       }
     },
     async run(work) {
@@ -198,19 +96,163 @@ export function createProviderMetrics(options: {
         outcome = { 'error.type': errorCode(error) };
         throw error;
       } finally {
-        runDuration.record((performance.now() - startedAt) / 1000, {
+        instruments.runDuration.record((performance.now() - startedAt) / 1000, {
           ...ofProvider,
           ...outcome,
         });
       }
     },
     failed({ accountId, kind }) {
-      failures.add(1, { ...ofAccount(accountId), 'error.type': kind });
+      instruments.failures.add(1, {
+        ...ofAccount(accountId),
+        'error.type': kind,
+      });
     },
     usageRead(accountId, count) {
-      usageMetrics.add(count, ofAccount(accountId));
+      instruments.usageMetrics.add(count, ofAccount(accountId));
     },
   };
+}
+
+/** What is counted and measured as it happens. */
+function createInstruments(meter: Meter) {
+  return {
+    runDuration: meter.createHistogram('aws_s3_buckets.run.duration', {
+      description: 'Duration of runs; error.type where one failed',
+      unit: 's',
+      advice: {
+        explicitBucketBoundaries: [1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600],
+      },
+    }),
+    calls: meter.createCounter('aws_s3_buckets.calls', {
+      description: 'Calls of AWS, by action; error.type where one failed',
+      unit: '{call}',
+    }),
+    retries: meter.createCounter('aws_s3_buckets.call.retries', {
+      description: 'Requests of calls of AWS that repeated an earlier one',
+      unit: '{request}',
+    }),
+    failures: meter.createCounter('aws_s3_buckets.account.failures', {
+      description: 'Readings of an account that failed, by reason',
+      unit: '{failure}',
+    }),
+    usageMetrics: meter.createCounter('aws_s3_buckets.usage.metrics', {
+      description: 'Metrics asked of CloudWatch, which bills each',
+      unit: '{metric}',
+    }),
+    events: meter.createCounter('aws_s3_buckets.events', {
+      description: 'Events of CloudTrail that arrived, by what became of them',
+      unit: '{event}',
+    }),
+    eventDelay: meter.createHistogram('aws_s3_buckets.event.delay', {
+      description:
+        'Time from a change in AWS to its commit, of changes of which an event told',
+      unit: 's',
+      advice: {
+        explicitBucketBoundaries: [1, 2, 3, 5, 10, 30, 60, 300, 900, 3600],
+      },
+    }),
+    changes: meter.createCounter('aws_s3_buckets.changes', {
+      description: 'Changes of buckets, by what found them: sweep or hint',
+      unit: '{change}',
+    }),
+  };
+}
+
+function attributesOf(providerId: string, accountId?: string): Attributes {
+  return {
+    'aws_s3_buckets.provider.id': providerId,
+    ...(accountId && { 'cloud.account.id': accountId }),
+  };
+}
+
+/** What is asked of the database, so that all replicas say the same, and a restart changes nothing. */
+function observeInventory(
+  meter: Meter,
+  database: Knex,
+  providerId: string,
+): void {
+  const hints = new HintsTable(database, providerId);
+  const gauge = (
+    name: string,
+    options: { description: string; unit: string },
+    read: () => Promise<Observation[]>,
+  ) =>
+    observe(
+      meter.createObservableGauge(`aws_s3_buckets.${name}`, options),
+      read,
+    );
+  const ofAccounts = async (valueOf: (state: AccountState) => number) =>
+    (await accountStates(database, providerId)).map(state => ({
+      value: valueOf(state),
+      attributes: attributesOf(providerId, state.accountId),
+    }));
+  const ofProvider = (value: number) => [
+    { value, attributes: attributesOf(providerId) },
+  ];
+
+  gauge(
+    'reading.age',
+    {
+      description:
+        'Time since the last complete reading of an account began, or since the account was first known',
+      unit: 's',
+    },
+    () => ofAccounts(({ readAt }) => secondsSince(readAt)),
+  );
+  gauge(
+    'removal.held_back',
+    {
+      description: '1 while a removal of buckets of the account is held back',
+      unit: '{removal}',
+    },
+    () => ofAccounts(({ isHeldBack }) => (isHeldBack ? 1 : 0)),
+  );
+  gauge(
+    'bucket.count',
+    {
+      description: 'Buckets in the inventory, by account and region',
+      unit: '{bucket}',
+    },
+    async () =>
+      (await countBuckets(database, providerId)).map(
+        ({ accountId, region, buckets }) => ({
+          value: buckets,
+          attributes: {
+            ...attributesOf(providerId, accountId),
+            ...(region && { 'cloud.region': region }),
+          },
+        }),
+      ),
+  );
+  gauge(
+    'hint.count',
+    {
+      description: 'Buckets and accounts that wait to be read on request',
+      unit: '{hint}',
+    },
+    async () => ofProvider((await hints.waiting()).count),
+  );
+  gauge(
+    'hint.age',
+    {
+      description: 'Time since the one that waits longest was asked for',
+      unit: 's',
+    },
+    async () => {
+      const { since } = await hints.waiting();
+      return ofProvider(since ? secondsSince(since) : 0);
+    },
+  );
+}
+
+function secondsSince(time: string): number {
+  return (Date.now() - Date.parse(time)) / 1000;
+}
+
+interface Observation {
+  value: number;
+  attributes: Attributes;
 }
 
 /**
@@ -219,7 +261,7 @@ export function createProviderMetrics(options: {
  */
 function observe(
   gauge: ObservableGauge,
-  read: () => Promise<Array<{ value: number; attributes: Attributes }>>,
+  read: () => Promise<Observation[]>,
 ): void {
   let before = new Map<string, Attributes>();
   gauge.addCallback(async result => {

@@ -18,7 +18,7 @@ export type {
   SweepEnd,
 } from './listingSweep';
 export type { ClaimedBucket, InventorySlice } from './slice';
-export { accountStates, countBuckets } from './status';
+export { type AccountState, accountStates, countBuckets } from './status';
 export {
   keyOfRow,
   type ListingKey,
