@@ -117,8 +117,8 @@ async function removeAll(
 ): Promise<ChangeCounts> {
   const { lock, publisher } = context;
   const all: ChangeCounts = new Map();
-  for (;;) {
-    const changes = await lock.run(async () => {
+  const removeSome = () =>
+    lock.run(async () => {
       const rows = await nextRows(REMOVED_AT_ONCE);
       return rows.length > 0
         ? removeRows(
@@ -128,10 +128,11 @@ async function removeAll(
           )
         : undefined;
     });
-    if (!changes) {
-      return all;
-    }
+  let changes = await removeSome();
+  while (changes) {
     await publisher.publish(changes);
     addCounts(all, countKinds(changes));
+    changes = await removeSome();
   }
+  return all;
 }

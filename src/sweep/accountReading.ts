@@ -127,20 +127,23 @@ export class AccountReading {
 
   async #readAll(): Promise<void> {
     const attempted = new Set<string>();
-    for (;;) {
-      const wanted = await this.#wanted();
-      const due = wanted.filter(
-        key => !attempted.has(textOfKey(key)) && this.#isDue(key),
-      );
-      if (due.length === 0) {
-        await this.#leaveOthers(wanted);
-        return;
-      }
+    let wanted = await this.#wanted();
+    let due = this.#dueOf(wanted, attempted);
+    while (due.length > 0) {
       await this.#addNew(due);
       await this.#readDue(due);
-      // Once more, as general purpose buckets may be in regions that were not known before.
       due.forEach(key => attempted.add(textOfKey(key)));
+      // Once more, as general purpose buckets may be in regions that were not known before.
+      wanted = await this.#wanted();
+      due = this.#dueOf(wanted, attempted);
     }
+    await this.#leaveOthers(wanted);
+  }
+
+  #dueOf(wanted: ListingKey[], attempted: Set<string>): ListingKey[] {
+    return wanted.filter(
+      key => !attempted.has(textOfKey(key)) && this.#isDue(key),
+    );
   }
 
   async #wanted(): Promise<ListingKey[]> {

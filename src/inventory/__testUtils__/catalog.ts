@@ -15,6 +15,7 @@ import { type Knex } from 'knex';
 import { createAccountsRouter } from '../../api/accounts';
 import { createChangesRouter } from '../../api/changes';
 import { createUsageRouter } from '../../api/usage';
+import { until } from '../../__testUtils__/until';
 
 /** The real catalog in a real backend, with a provider that does what the test makes it do, and the APIs of the change log
  * and of usage. */
@@ -98,15 +99,15 @@ export async function startCatalog(
 
     /** Waits until the catalog's API shows that many entities. */
     async processed(count: number): Promise<void> {
-      for (;;) {
-        const [{ found }] = await database('final_entities')
-          .whereNotNull('final_entity')
-          .count('* as found');
-        if (Number(found) === count) {
-          return;
-        }
-        await new Promise(resolve => setTimeout(resolve, 50));
-      }
+      await until(
+        async () => {
+          const [{ found }] = await database('final_entities')
+            .whereNotNull('final_entity')
+            .count('* as found');
+          return Number(found);
+        },
+        found => found === count,
+      );
     },
 
     /** The entities that the catalog holds of the provider, processed or not. */
