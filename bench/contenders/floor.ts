@@ -12,7 +12,7 @@ import {
   GetObjectLockConfigurationCommand,
   GetPublicAccessBlockCommand,
   ListBucketsCommand,
-  S3Client,
+  type S3Client,
   type S3ServiceException,
 } from '@aws-sdk/client-s3';
 import {
@@ -20,11 +20,10 @@ import {
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit from 'p-limit';
-import { defaultRoleName, generateEstate } from '../../dev/aws';
+import { generateEstate } from '../../dev/aws';
 import { type Finding, contend, score } from '../contender';
+import { openAccount, openHttp } from '../sdk';
 
 /**
  * The bare SDK: the same calls as this module with the same concurrency, and nothing else. Nobody who makes these calls
@@ -33,34 +32,10 @@ import { type Finding, contend, score } from '../contender';
 contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
   const readsConfiguration = settings.configuration === 'read';
   const findings: Finding[] = [];
-  const sockets = { maxSockets: concurrency.accounts * concurrency.buckets };
-  const requestHandler = new NodeHttpHandler({
-    httpAgent: sockets,
-    httpsAgent: sockets,
-  });
+  const requestHandler = openHttp(concurrency);
 
   async function readAccount(account: string) {
-    const credentials = fromTemporaryCredentials({
-      params: {
-        RoleArn: `arn:aws:iam::${account}:role/${defaultRoleName}`,
-        RoleSessionName: 'bench',
-      },
-      clientConfig: { region: 'us-east-1', requestHandler },
-    });
-    const session = await credentials();
-    const clients = new Map<string, S3Client>();
-    const s3 = (region: string) => {
-      const client =
-        clients.get(region) ??
-        new S3Client({
-          region,
-          credentials: session,
-          requestHandler,
-          forcePathStyle: true,
-        });
-      clients.set(region, client);
-      return client;
-    };
+    const { session, s3 } = await openAccount(account, requestHandler);
     await new STSClient({
       region: 'us-east-1',
       credentials: session,

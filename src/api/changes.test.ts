@@ -1,11 +1,9 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
-import type { Entity } from '@backstage/catalog-model';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import {
-  ANNOTATION_AWS_BUCKET_NAME,
-  type BucketChange,
-  type BucketChangesPage,
-  type WeeklyBucketChanges,
+import type {
+  BucketChange,
+  BucketChangesPage,
+  WeeklyBucketChanges,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
@@ -13,6 +11,7 @@ import request from 'supertest';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { insertChanges } from '../inventory/changes/store';
+import { bucketEntity, onlyMine } from './__testUtils__/owned';
 
 jest.setTimeout(120_000);
 
@@ -44,39 +43,6 @@ function change(
     ...rest,
   };
 }
-
-function bucketEntity(name: string, owner: string): Entity {
-  const location = `aws-s3-buckets:default/${A}/arn:aws:s3:::${name}`;
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Resource',
-    metadata: {
-      name,
-      annotations: {
-        [ANNOTATION_AWS_BUCKET_NAME]: name,
-        'backstage.io/managed-by-location': location,
-        'backstage.io/managed-by-origin-location': location,
-      },
-    },
-    spec: { type: 's3-bucket', owner },
-  };
-}
-
-/** May read what `mine` owns. */
-const onlyMine = () =>
-  mockServices.permissions.mock({
-    authorizeConditional: async requests =>
-      requests.map(() => ({
-        result: AuthorizeResult.CONDITIONAL,
-        pluginId: 'catalog',
-        resourceType: 'catalog-entity',
-        conditions: {
-          resourceType: 'catalog-entity',
-          rule: 'HAS_SPEC',
-          params: { key: 'owner', value: 'mine' },
-        },
-      })),
-  });
 
 describe.each(databases.eachSupportedId())(
   'GET /aws-s3-buckets/changes on %s',
@@ -299,8 +265,8 @@ describe.each(databases.eachSupportedId())(
         await catalog.connection.applyMutation({
           type: 'delta',
           added: [
-            ...mine.map(name => bucketEntity(name, 'mine')),
-            bucketEntity('theirs', 'others'),
+            ...mine.map(name => bucketEntity(A, name, 'mine')),
+            bucketEntity(A, 'theirs', 'others'),
           ].map(entity => ({ entity, locationKey: 'test' })),
           removed: [],
         });

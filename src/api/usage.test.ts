@@ -1,11 +1,9 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
-import type { Entity } from '@backstage/catalog-model';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import {
-  ANNOTATION_AWS_BUCKET_NAME,
-  type UsageOfBucket,
-  type UsageOfGroup,
-  type UsagePage,
+import type {
+  UsageOfBucket,
+  UsageOfGroup,
+  UsagePage,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import request from 'supertest';
@@ -16,6 +14,7 @@ import { PROVIDER, seedBuckets } from '../usage/__testUtils__/seed';
 import { dayOf, isoDay } from '../usage/days';
 import { UsageReadings } from '../usage/readings';
 import { UsageTable } from '../usage/usageTable';
+import { bucketEntity, onlyMine } from './__testUtils__/owned';
 
 jest.setTimeout(120_000);
 
@@ -132,39 +131,6 @@ async function seed(database: Knex) {
     },
   ]);
 }
-
-function bucketEntity(name: string, owner: string): Entity {
-  const location = `aws-s3-buckets:default/${A}/arn:aws:s3:::${name}`;
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Resource',
-    metadata: {
-      name,
-      annotations: {
-        [ANNOTATION_AWS_BUCKET_NAME]: name,
-        'backstage.io/managed-by-location': location,
-        'backstage.io/managed-by-origin-location': location,
-      },
-    },
-    spec: { type: 's3-bucket', owner },
-  };
-}
-
-/** May read what `mine` owns. */
-const onlyMine = () =>
-  mockServices.permissions.mock({
-    authorizeConditional: async requests =>
-      requests.map(() => ({
-        result: AuthorizeResult.CONDITIONAL,
-        pluginId: 'catalog',
-        resourceType: 'catalog-entity',
-        conditions: {
-          resourceType: 'catalog-entity',
-          rule: 'HAS_SPEC',
-          params: { key: 'owner', value: 'mine' },
-        },
-      })),
-  });
 
 describe.each(databases.eachSupportedId())(
   'GET /aws-s3-buckets/usage on %s',
@@ -379,7 +345,7 @@ describe.each(databases.eachSupportedId())(
         added: samples
           .filter(({ name }) => name !== 'gone')
           .map(({ name, owner }) => ({
-            entity: bucketEntity(name, owner),
+            entity: bucketEntity(A, name, owner),
             locationKey: 'test',
           })),
         removed: [],

@@ -1,0 +1,42 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { ANNOTATION_AWS_BUCKET_NAME } from 'backstage-plugin-aws-s3-buckets-common';
+
+/** The entity of a bucket, with an owner. */
+export function bucketEntity(
+  accountId: string,
+  name: string,
+  owner: string,
+): Entity {
+  const location = `aws-s3-buckets:default/${accountId}/arn:aws:s3:::${name}`;
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      name,
+      annotations: {
+        [ANNOTATION_AWS_BUCKET_NAME]: name,
+        'backstage.io/managed-by-location': location,
+        'backstage.io/managed-by-origin-location': location,
+      },
+    },
+    spec: { type: 's3-bucket', owner },
+  };
+}
+
+/** May read what `mine` owns. */
+export const onlyMine = () =>
+  mockServices.permissions.mock({
+    authorizeConditional: async requests =>
+      requests.map(() => ({
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'catalog',
+        resourceType: 'catalog-entity',
+        conditions: {
+          resourceType: 'catalog-entity',
+          rule: 'HAS_SPEC',
+          params: { key: 'owner', value: 'mine' },
+        },
+      })),
+  });
