@@ -13,7 +13,7 @@ import { type Row, toRows, toTable } from './table';
 
 const LATENCY_MS = 20;
 const CONCURRENCY = { accounts: 5, buckets: 50 };
-const PAGE = resolve(__dirname, '../docs/performance.md');
+const PAGE = resolve(__dirname, '../docs/benchmarks.md');
 
 /** What `--only` is compared with, and what is said while it runs. */
 function lineOf({ estate }: Contest, name: string): string {

@@ -131,7 +131,7 @@ const INTRODUCTION = `<!-- Written by docs/configuration.ts: \`npm run docs\`. T
 
 # Configuration
 
-Every setting of a provider, with its default and its bounds. [accounts.md](accounts.md) explains how to reach the accounts, [mapping.md](mapping.md) how buckets become entities, [inventory.md](inventory.md) what \`removals\` and \`changes\` do.
+Every setting of a provider, with its default and its bounds. [accounts.md](accounts.md) explains how to reach the accounts, [mapping.md](mapping.md) how buckets become entities, [inventory.md](inventory.md) what \`removals\` and \`changes\` do. [upgrading.md](upgrading.md#turning-parts-off) says how to turn each part off.
 
 Providers stand below \`catalog.providers.awsS3Buckets\`, each below an id of its own:
 
@@ -174,7 +174,7 @@ export async function configurationPage(): Promise<string> {
     '## Settings of a provider',
     ...sectionsOf(provider, ''),
     '## Sources',
-    'Where the value of a field comes from: the first tag that has one, else the expression, else the constant. A text in place of a source is the constant. See [mapping.md](mapping-reference.md#sources).',
+    'Where the value of a field comes from: the first tag that has one, else the expression, else the constant. A text in place of a source is the constant. See [mapping-reference.md](mapping-reference.md#sources).',
     rows(title),
     '## Sources of refs',
     'They have, beside the settings of a source:',

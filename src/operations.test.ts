@@ -16,8 +16,9 @@ jest.setTimeout(60_000);
 
 const page = readFileSync(join(__dirname, '../docs/operations.md'), 'utf8');
 const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
+const upgrading = readFileSync(join(__dirname, '../docs/upgrading.md'), 'utf8');
 
-describe('what the page on operations tells to do', () => {
+describe('what the pages tell to do', () => {
   const environment = { ...process.env };
   let aws: Aws;
   let database: Knex;
@@ -100,7 +101,7 @@ describe('what the page on operations tells to do', () => {
     await untilBuckets(0);
     await backend.stop();
 
-    const [, sql] = /^ *```sql\n(.*?)```/ms.exec(page)!;
+    const [, sql] = /^ *```sql\n(.*?)```/ms.exec(upgrading)!;
     for (const statement of sql.split(';').map(text => text.trim())) {
       if (statement) {
         await database.raw(statement);
