@@ -35,6 +35,7 @@ interface Thirds {
 class Soak {
   private readonly startedAt = Date.now();
   private readonly over = new AbortController();
+  /** How many there were while both backends ran. */
   private readonly connections: number[] = [];
   private readonly client;
   private readonly backends;
@@ -113,7 +114,9 @@ class Soak {
     const { rows } = await this.client.raw(
       'select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
-    this.connections.push(Number(rows[0].count));
+    if (this.backends.alive.length === 2) {
+      this.connections.push(Number(rows[0].count));
+    }
   }
 
   private sayHowItIs() {
@@ -187,7 +190,9 @@ Connections: ${connections.second} to ${connections.last}, ${median(this.connect
     return [
       ...(hasGrown(of('rss')) ? ['The memory has grown (RSS).'] : []),
       ...(hasGrown(of('heap')) ? ['The memory has grown (heap).'] : []),
-      ...(hasGrown([connections]) ? ['The connections have grown.'] : []),
+      ...(this.connections.length >= LEAST_SAMPLES && hasGrown([connections])
+        ? ['The connections have grown.']
+        : []),
     ];
   }
 }
