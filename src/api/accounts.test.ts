@@ -4,7 +4,7 @@ import request from 'supertest';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { EventsTable } from '../inventory/events';
-import { ACCOUNTS, BUCKETS, LISTINGS } from '../inventory/tables';
+import { ACCOUNTS, BUCKETS, LISTINGS, REMOVED_REFS } from '../inventory/tables';
 
 jest.setTimeout(120_000);
 
@@ -17,6 +17,7 @@ const READ = '111111111111';
 const FAILED = '222222222222';
 const WAITING = '333333333333';
 const GONE = '444444444444';
+const LEFT = '555555555555';
 
 const account = (id: string, missingRuns = 0) => ({
   provider_id: 'default',
@@ -64,7 +65,14 @@ describe.each(databases.eachSupportedId())(
         account(FAILED),
         account(WAITING),
         account(GONE, 1),
+        account(LEFT),
       ]);
+      await database(REMOVED_REFS).insert({
+        provider_id: 'default',
+        entity_ref: 'resource:default/left',
+        account_id: LEFT,
+        removed_at: minute(1),
+      });
       await database(LISTINGS).insert([
         listing(READ, {
           attempted_at: minute(3),
@@ -119,7 +127,7 @@ describe.each(databases.eachSupportedId())(
       return response;
     }
 
-    it('tells how each account stands', async () => {
+    it('tells how each account stands that has not left', async () => {
       const { status, body } = await ask(AuthorizeResult.ALLOW);
       expect(status).toBe(200);
       const common = { providerId: 'default' };

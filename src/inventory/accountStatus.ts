@@ -2,6 +2,7 @@ import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { groupBy } from 'lodash';
 import { accountOfRow } from './accounts';
+import { refsOf } from './compare';
 import {
   type AccountRow,
   ACCOUNTS,
@@ -9,6 +10,7 @@ import {
   type BucketRow,
   LISTINGS,
   type ListingRow,
+  REMOVED_REFS,
 } from './tables';
 
 /** Of so many buckets that are held back, the names are told. */
@@ -28,17 +30,28 @@ export async function listAccountStatuses(
     'account_id',
   );
   const buckets = await countByAccount(database, providerId);
+  const removedFrom = new Set<string>(
+    await database(REMOVED_REFS).where(provider).distinct().pluck('account_id'),
+  );
+  // The row of an account that has left stays for a day, as its removals are repeated for so long.
+  const hasLeft = (row: AccountRow) =>
+    refsOf(row).length === 0 &&
+    !listings[row.account_id] &&
+    !buckets.has(row.account_id) &&
+    removedFrom.has(row.account_id);
   return Promise.all(
-    accounts.map(async row => {
-      const status = statusOf(
-        row,
-        listings[row.account_id] ?? [],
-        buckets.get(row.account_id) ?? 0,
-      );
-      return status.heldBack === 0
-        ? status
-        : { ...status, heldBackNames: await heldBackNames(database, row) };
-    }),
+    accounts
+      .filter(row => !hasLeft(row))
+      .map(async row => {
+        const status = statusOf(
+          row,
+          listings[row.account_id] ?? [],
+          buckets.get(row.account_id) ?? 0,
+        );
+        return status.heldBack === 0
+          ? status
+          : { ...status, heldBackNames: await heldBackNames(database, row) };
+      }),
   );
 }
 

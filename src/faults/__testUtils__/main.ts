@@ -16,13 +16,16 @@ export type Order =
    * this regular expression matches, or the first behind the ones that pass.
    */
   | { kind: 'publish'; topic: string; payload: unknown }
-  | { kind: 'die'; at: { statement: string } | { passing: number } };
+  | { kind: 'die'; at: { statement: string } | { passing: number } }
+  | { kind: 'measure' };
 
 /** What the process tells. */
 export type Report =
   | { kind: 'started'; baseUrl: string }
   | { kind: 'failed'; message: string }
-  | { kind: 'log'; line: string };
+  | { kind: 'log'; line: string }
+  /** After a collection of garbage, in bytes. */
+  | { kind: 'memory'; rss: number; heap: number };
 
 let publish: RunningBackend['publish'];
 let isDeadly: (sql: string) => boolean = () => false;
@@ -47,6 +50,10 @@ process.on('message', (order: Order) => {
     );
   } else if (order.kind === 'publish') {
     publish(order.topic, order.payload);
+  } else if (order.kind === 'measure') {
+    globalThis.gc!();
+    const { rss, heapUsed: heap } = process.memoryUsage();
+    report({ kind: 'memory', rss, heap });
   } else if ('statement' in order.at) {
     const deadly = new RegExp(order.at.statement, 'i');
     isDeadly = sql => deadly.test(sql);

@@ -25,6 +25,10 @@ export interface BackendProcess {
   die(at: Extract<Order, { kind: 'die' }>['at']): Promise<void>;
   /** Kills it; resolves when it is dead. */
   kill(): Promise<void>;
+  /** Resolves when it is dead, however that came. */
+  exited: Promise<void>;
+  /** Its memory after a collection of garbage, in bytes; undefined where it dies before it answers. */
+  memory(): Promise<{ rss: number; heap: number } | undefined>;
 }
 
 /** A process that has loaded everything and waits for its settings: loading takes longer than all else. */
@@ -37,6 +41,7 @@ export interface PreparedProcess {
 export function prepareProcess(aws: Aws): PreparedProcess {
   const child = fork(require.resolve('./main'), {
     execArgv: [
+      '--expose-gc',
       '--require',
       require.resolve('@backstage/cli/config/nodeTransform.cjs'),
     ],
@@ -69,8 +74,10 @@ export function prepareProcess(aws: Aws): PreparedProcess {
             case 'failed':
               reject(new Error(report.message));
               break;
-            default:
+            case 'log':
               log.push(report.line);
+              break;
+            default:
           }
         });
         exited.then(() => reject(new Error('The backend died as it started')));
@@ -119,11 +126,25 @@ export function prepareProcess(aws: Aws): PreparedProcess {
           await exited;
         },
         kill,
+        exited,
+        async memory() {
+          const answer = new Promise<{ rss: number; heap: number }>(resolve => {
+            child.on('message', function listen(report: Report) {
+              if (report.kind === 'memory') {
+                child.off('message', listen);
+                resolve(report);
+              }
+            });
+          });
+          tell(child, { kind: 'measure' });
+          return Promise.race([answer, exited.then(() => undefined)]);
+        },
       };
     },
   };
 }
 
 function tell(child: ChildProcess, order: Order) {
-  child.send(order);
+  // One that has just died can't be told: what waits for it learns that from its end.
+  child.send(order, () => {});
 }

@@ -1,0 +1,193 @@
+import stableJson from 'fast-json-stable-stringify';
+import type { Knex } from 'knex';
+import { groupBy } from 'lodash';
+import type { Account, Aws } from '../../dev/aws';
+import {
+  bucketsInAws,
+  bucketsInCatalog,
+} from '../../src/faults/__testUtils__/catalog';
+import type { ChangeRow } from '../../src/inventory/changes/store';
+import {
+  BUCKETS,
+  type BucketRow,
+  CHANGES,
+  UNPUBLISHED,
+} from '../../src/inventory/tables';
+import type { ExpectedChange } from './changes';
+
+/** What stood for less time may have been overtaken before anybody read it: faults and kills take time. */
+const SEEN_WITHIN_MS = 5 * 60_000;
+
+/** Where catalog, inventory and AWS disagree now, in words. */
+export async function stateDisagreements(parts: {
+  aws: Aws;
+  accounts: Account[];
+  client: Knex;
+  baseUrl: string;
+}): Promise<string[]> {
+  const { aws, accounts, client, baseUrl } = parts;
+  const answer = await fetch(`${baseUrl}/api/catalog/aws-s3-buckets/accounts`);
+  const { items } = await answer.json();
+  const ids = accounts.map(({ id }) => id);
+  return [
+    ...differences(
+      'the catalog',
+      await bucketsInCatalog(baseUrl),
+      bucketsInAws(aws, ids),
+    ),
+    ...differences(
+      'the inventory',
+      (await client<BucketRow>(BUCKETS)).map(bucketOfRow),
+      accounts.flatMap(bucketsOfAccount),
+    ),
+    ...differences(
+      'the list of accounts',
+      items.map(({ accountId, state, buckets }: any) => ({
+        accountId,
+        state,
+        buckets,
+      })),
+      accounts.map(({ id, buckets }) => ({
+        accountId: id,
+        state: 'read',
+        buckets: buckets.size,
+      })),
+    ),
+    ...differences('what is to be published', await client(UNPUBLISHED), []),
+  ];
+}
+
+function bucketsOfAccount({ id, buckets }: Account) {
+  return [...buckets.after()].map(({ name, region, tags, configuration }) => ({
+    name,
+    account: id,
+    region,
+    tags: tags ?? {},
+    key: configuration.encryption?.ApplyServerSideEncryptionByDefault
+      ?.KMSMasterKeyID,
+    isSettled: true,
+  }));
+}
+
+function bucketOfRow(row: BucketRow) {
+  const { tags, encryption } = JSON.parse(row.facts);
+  return {
+    name: row.name,
+    account: row.account_id,
+    region: row.region,
+    tags: tags?.value ?? {},
+    key: encryption?.value?.key,
+    isSettled:
+      row.state === 'present' &&
+      row.pending_ref === null &&
+      row.missing_at === null,
+  };
+}
+
+/** Both ways. */
+function differences(who: string, found: object[], inAws: object[]): string[] {
+  const [has, wants] = [found, inAws].map(items => items.map(stableJson));
+  return [
+    ...has
+      .filter(item => !wants.includes(item))
+      .map(item => `Only ${who} has ${item}.`),
+    ...wants
+      .filter(item => !has.includes(item))
+      .map(item => `Only AWS has ${item}, not ${who}.`),
+  ];
+}
+
+/** What is wrong with the change log, and the figures. */
+export async function checkLog(
+  client: Knex,
+  accounts: Account[],
+  expected: ExpectedChange[],
+) {
+  const rows = await client<ChangeRow>(CHANGES).orderBy('id');
+  const logs = new Map(Object.entries(groupBy(rows, ({ bucket }) => bucket)));
+  const inAws = new Map(
+    accounts.flatMap(bucketsOfAccount).map(bucket => [bucket.name, bucket]),
+  );
+  const unseen = expected.filter(
+    ({ bucket, at, isIn }) =>
+      !logs
+        .get(bucket)
+        ?.some(row => Date.parse(row.observed_at) >= at && isIn(row)),
+  );
+  return {
+    rows: rows.length,
+    explained: rows.filter(({ event_name: name }) => name).length,
+    overtaken: unseen.length,
+    problems: [
+      ...[...logs].flatMap(([name, log]) => replay(log, inAws.get(name))),
+      ...unseen
+        .filter(({ at, until }) => !until || until - at > SEEN_WITHIN_MS)
+        .map(({ bucket, what }) => `The log of ${bucket} lacks ${what}.`),
+    ],
+  };
+}
+
+/** Each change of a bucket goes on from the one before, and the last one is what AWS has. */
+function replay(
+  log: ChangeRow[],
+  inAws: { account: string; tags: Record<string, string> } | undefined,
+): string[] {
+  const problems: string[] = [];
+  /** What the log told so far, beginning anew where the bucket does. */
+  const told = new Map<string, string | null>([['account', null]]);
+  const now = () => told.get('account') ?? null;
+  for (const row of log) {
+    for (const { field, before, after } of stepsOf(row, now())) {
+      const known = told.has(field) ? told.get(field) : before;
+      if (known !== before || (field !== 'account' && !now())) {
+        problems.push(
+          `Change ${row.id} of ${row.bucket} says that the ${field} was ${before}; it was ${known} in account ${now()}.`,
+        );
+      }
+      if (field === 'account' && (!before || !after)) {
+        told.clear();
+      }
+      told.set(field, after);
+    }
+  }
+  for (const [field, value] of told) {
+    const [what, key] = field.split(' ');
+    const truth =
+      what === 'account' ? inAws?.account : what === 'tag' && inAws?.tags[key];
+    if (truth !== false && (truth ?? null) !== value) {
+      problems.push(
+        `The log of ${log[0].bucket} ends with ${field} ${value}; AWS has ${truth}.`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** What a change says of the bucket before and since. */
+function stepsOf(row: ChangeRow, account: string | null) {
+  const { kind, key, old_value: before, new_value: after } = row;
+  switch (kind) {
+    case 'discovered':
+    case 'created':
+      return [{ field: 'account', before: null, after: row.account_id }];
+    case 'deleted':
+    case 'left-scope':
+      return [{ field: 'account', before: row.account_id, after: null }];
+    case 'account-changed':
+      // Where it was seen to be gone before it was seen to have come, it is there anew.
+      return [{ field: 'account', before: account && before, after }];
+    case 'readable':
+    case 'unreadable': {
+      const other = kind === 'readable' ? 'unreadable' : 'readable';
+      return [{ field: `reading of ${key}`, before: other, after: kind }];
+    }
+    default:
+      return [
+        {
+          field: kind.startsWith('tag-') ? `tag ${key}` : (key ?? kind),
+          before,
+          after,
+        },
+      ];
+  }
+}
