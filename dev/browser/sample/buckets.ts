@@ -23,7 +23,7 @@ export function buckets(fixture: InBrowser): void {
   it.each([
     ['filters[publicAccess]=public', 2],
     ['filters[publicAccess]=public&filters[encryption]=aws:kms', 0],
-    ['filters[encryption]=aws:kms&filters[encryption]=aws:kms:dsse', 7],
+    ['filters[encryption]=aws:kms&filters[encryption]=aws:kms:dsse', 9],
     ['filters[versioning]=suspended', 2],
     ['filters[encryption]=aws:kms&filters[lifecycle]=off', 3],
     ['filters[awsTags]=owner=web&filters[publicAccess]=public', 2],
