@@ -1,6 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { fetchAsGuest } from './guest';
 
+/** So long the catalog may take until it shows what was read; it refuses what clashes with other entities. */
+const PATIENCE_MS = 60_000;
+
 /** What the catalog has after the first reading. */
 export interface FirstReading {
   buckets: number;
@@ -17,17 +20,26 @@ export async function firstReading(baseUrl: string): Promise<FirstReading> {
     tasks = await readingTasks(baseUrl);
   }
 
-  let before;
+  const expected = await bucketsRead(baseUrl);
+  const deadline = Date.now() + PATIENCE_MS;
   let found = await bucketsInCatalog(baseUrl);
-  do {
-    // The catalog looks once a second for entities to process.
-    await setTimeout(2_000);
-    before = found;
+  while (found.buckets < expected && Date.now() < deadline) {
+    await setTimeout(500);
     found = await bucketsInCatalog(baseUrl);
-  } while (found.buckets !== before.buckets);
+  }
 
   const error = tasks.flatMap(task => task.error ?? []).join('\n');
   return { ...found, ...(error && { error }) };
+}
+
+/** The number of buckets that were read, in the catalog or on the way into it. */
+async function bucketsRead(baseUrl: string): Promise<number> {
+  const response = await fetchAsGuest(
+    baseUrl,
+    'catalog/aws-s3-buckets/accounts',
+  );
+  const { items }: { items: { buckets: number }[] } = await response.json();
+  return items.reduce((sum, { buckets }) => sum + buckets, 0);
 }
 
 async function bucketsInCatalog(baseUrl: string) {

@@ -7,6 +7,8 @@ describeInBrowser(
     it.each([
       ['overview', 'There is no S3 bucket in the catalog that you may see'],
       ['accounts', 'shop'],
+      // Who may see no bucket gets the same.
+      ['buckets', 'All S3 buckets (0)'],
     ])('says so on the page %s', async (path, text) => {
       await fixture.goto(`/s3-buckets/${path}`);
       await fixture.page.getByText(text).first().waitFor();
@@ -33,6 +35,36 @@ describeInBrowser(
         .getByRole('img', { name: /^41 others: 4100 buckets/ })
         .waitFor();
       expect(await fixture.isTooWide()).toBe(false);
+    });
+
+    it('lists them page by page, as the server has them', async () => {
+      const sizes: number[] = [];
+      fixture.page.on('response', async response => {
+        if (response.url().includes('/entities/by-query')) {
+          const { items } = await response.json();
+          sizes.push(items.length);
+        }
+      });
+      await fixture.goto('/s3-buckets/buckets?filters[user]=all');
+      await fixture.heading('All S3 buckets (5000)').waitFor();
+      const first = await fixture.bucketsInList(20);
+
+      const next = fixture.page.getByRole('button', { name: 'Next Page' });
+      await next.click();
+      await fixture.page
+        .getByRole('link', { name: first[0], exact: true })
+        .waitFor({ state: 'detached' });
+      const second = await fixture.bucketsInList(20);
+      expect(second[0] > first[19]).toBe(true);
+
+      await fixture.filterBy('AWS region', 'us-west-2');
+      await fixture.heading('All S3 buckets (1000)').waitFor();
+      await fixture.page.getByPlaceholder('Search').fill('estate-0007-000033');
+      await fixture.heading('All S3 buckets (1)').waitFor();
+      expect(await fixture.bucketsInList(1)).toEqual(['estate-0007-000033']);
+      // The filter by tag proposes those of 200 buckets.
+      expect(Math.max(...sizes)).toBe(200);
+      expect(sizes.filter(size => size > 20)).toHaveLength(1);
     });
 
     it('pages through the accounts', async () => {

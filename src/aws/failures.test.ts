@@ -350,6 +350,18 @@ describe('failureOf', () => {
     );
   });
 
+  it('names the permission that the list of another kind of bucket takes', () => {
+    const { permission } = failureOf(named('AccessDenied'), undefined, {
+      noun: 'table bucket',
+      action: 's3tables:ListTableBuckets',
+      region: 'eu-west-1',
+    });
+    expect(permission).toEqual({
+      action: 's3tables:ListTableBuckets',
+      resource: '*',
+    });
+  });
+
   it('goes by the state of the account first', () => {
     const error = new AssumeRoleError(roleArn, named('AccessDenied'));
     expect(failureOf(error, 'SUSPENDED').kind).toBe('suspended');

@@ -224,7 +224,7 @@ export function failureOf(
   const text = (part: Text) =>
     typeof part === 'string' ? part : part(circumstances);
   const { reason, remedy } = EXPLANATIONS[kind];
-  const permission = missingPermission(kind, error);
+  const permission = missingPermission(kind, error, listing);
   return {
     kind,
     reason: text(reason),
@@ -238,14 +238,13 @@ export function failureOf(
 function missingPermission(
   kind: AccountFailureKind,
   error: unknown,
+  { action }: ListedKind,
 ): Failure['permission'] {
   const isOfHost = kind === 'host-denied' || kind === 'role-denied';
   if (isOfHost && error instanceof AssumeRoleError) {
     return { action: BASE_IAM_ACTIONS.AssumeRole, resource: error.roleArn };
   }
-  return kind === 'list-denied'
-    ? { action: BASE_IAM_ACTIONS.ListBuckets, resource: '*' }
-    : undefined;
+  return kind === 'list-denied' ? { action, resource: '*' } : undefined;
 }
 
 /** {@link failureOf} an account. */

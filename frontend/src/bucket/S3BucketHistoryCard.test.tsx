@@ -119,6 +119,24 @@ describe('the card of a bucket’s changes', () => {
     ]);
   });
 
+  it('shows what changes while somebody looks at it', async () => {
+    const items = [
+      { id: '1', kind: 'discovered', observedAt: '2026-01-01T10:00:00Z' },
+    ];
+    await show(() => Response.json({ items }));
+    expect(await screen.findByText(/Seen for the first time/)).toBeTruthy();
+
+    items.unshift({
+      id: '2',
+      kind: 'deleted',
+      observedAt: '2026-02-01T10:00:00Z',
+    });
+    expect(
+      await screen.findByText(/Deleted/, undefined, { timeout: 10_000 }),
+    ).toBeTruthy();
+    expect(screen.getAllByText(/Seen for the first time/)).toHaveLength(1);
+  });
+
   it('says so where the changes cannot be had', async () => {
     await show(() => Response.json({}, { status: 503 }));
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import useAsync from 'react-use/esm/useAsync';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Progress, ResponseErrorPanel } from '@backstage/core-components';
@@ -6,6 +6,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import {
   EntityInfoCard,
   EntityRefLink,
+  useAsyncEntity,
   useEntity,
 } from '@backstage/plugin-catalog-react';
 import { Button, Flex, Text } from '@backstage/ui';
@@ -16,11 +17,14 @@ import {
   type TextPart,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { s3BucketsApiRef } from '../api';
+import { useRefreshSoon } from '../read/useRefreshSoon';
 import { formatTime } from '../Time';
 import { timeAgo } from '../timeAgo';
+import { useWhileWatched } from './useWhileWatched';
 
 /**
- * What changed on a bucket and when that was noticed, the latest first. Asks the backend module's change log.
+ * What changed on a bucket and when that was noticed, the latest first. Asks the backend module's change log, and shows
+ * what changes while somebody looks at it.
  *
  * @public
  */
@@ -29,25 +33,37 @@ export function S3BucketHistoryCard() {
   const entityRef = stringifyEntityRef(entity);
   return (
     <EntityInfoCard title="Changes of this bucket">
-      {/* What was read anew has another etag, and may have changed. */}
       <Changes
-        key={`${entityRef} ${entity.metadata.etag}`}
+        key={entityRef}
         entityRef={entityRef}
+        etag={entity.metadata.etag}
       />
     </EntityInfoCard>
   );
 }
 
-function Changes({ entityRef }: { entityRef: string }) {
+function Changes({ entityRef, etag }: { entityRef: string; etag?: string }) {
   const api = useApi(s3BucketsApiRef);
   const [changes, setChanges] = useState<BucketChange[]>([]);
   const [cursor, setCursor] = useState<string>();
 
   const { value, loading, error } = useAsync(async () => {
     const page = await api.listChanges({ entityRef, cursor });
-    setChanges(shown => [...shown, ...page.items]);
+    setChanges(shown => [...shown, ...newOf(page.items, shown)]);
     return page;
   }, [api, entityRef, cursor]);
+
+  const lookForNew = useWhileWatched(async () => {
+    const { items } = await api.listChanges({ entityRef });
+    setChanges(shown => [...newOf(items, shown), ...shown]);
+  });
+  // What was read anew has another etag.
+  useOnChange(etag, lookForNew);
+  // The other cards show what changed, too.
+  useOnChange(
+    value && (changes.at(0)?.id ?? 'none'),
+    useRefreshSoon(useAsyncEntity().refresh),
+  );
 
   return (
     <Flex direction="column" gap="3">
@@ -88,6 +104,22 @@ function Changes({ entityRef }: { entityRef: string }) {
       )}
     </Flex>
   );
+}
+
+function newOf(changes: BucketChange[], shown: BucketChange[]) {
+  const known = new Set(shown.map(({ id }) => id));
+  return changes.filter(({ id }) => !known.has(id));
+}
+
+/** Calls back when a value is another than before; not for the first one. */
+function useOnChange(value: string | undefined, callback: () => void) {
+  const before = useRef(value);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== value) {
+      callback();
+    }
+    before.current = value;
+  }, [value, callback]);
 }
 
 /** One part of what a change says. */

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
+import type { TableColumn } from '@backstage/core-components';
 import { alertApiRef, useApi } from '@backstage/core-plugin-api';
 import { toError } from '@backstage/errors';
 import { CatalogTable } from '@backstage/plugin-catalog';
+import type { CatalogTableRow } from '@backstage/plugin-catalog/alpha';
 import {
   catalogApiRef,
   CatalogFilterLayout,
@@ -60,10 +62,11 @@ export function BucketsPage() {
 }
 
 /** The server has the order of the list; the table would sort the buckets of one page among themselves. */
-const inOrderOfServer = wideColumns.map(column => ({
-  ...column,
-  sorting: false,
-}));
+const inOrderOfServer = (columns: TableColumn<CatalogTableRow>[]) =>
+  columns.map(column => ({ ...column, sorting: false }));
+
+const columnsOfPhone = inOrderOfServer(narrowColumns);
+const columnsOfDesk = inOrderOfServer(wideColumns);
 
 const useStyles = makeStyles(theme => ({
   table: {
@@ -83,8 +86,10 @@ function BucketsTable() {
   return (
     <div className={classes.table}>
       <CatalogTable
-        columns={isNarrow ? narrowColumns : [...inOrderOfServer, ...sizes]}
+        columns={isNarrow ? columnsOfPhone : [...columnsOfDesk, ...sizes]}
         actions={useRowActions()}
+        // A header to drag within a header to sort by is two buttons in one for a screen reader.
+        tableOptions={{ draggable: false }}
       />
     </div>
   );

@@ -1,10 +1,8 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback } from 'react';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useAsyncEntity } from '@backstage/plugin-catalog-react';
 import { ReadNowButton } from './ReadNowButton';
-
-/** The catalog needs some seconds until it shows what was read. */
-const REFRESH_AFTER_MS = [1_000, 3_000, 6_000, 10_000];
+import { useRefreshSoon } from './useRefreshSoon';
 
 /**
  * {@link ReadNowButton} on the page of a bucket or an account. When it was read, the page shows it without a reload.
@@ -14,16 +12,11 @@ const REFRESH_AFTER_MS = [1_000, 3_000, 6_000, 10_000];
 export function EntityReadNow(props: { onDone?: () => void }) {
   const { onDone } = props;
   const { entity, refresh } = useAsyncEntity();
-  const timers = useRef<Array<ReturnType<typeof setTimeout>>>([]);
-  useEffect(() => () => timers.current.forEach(clearTimeout), []);
-
+  const refreshSoon = useRefreshSoon(refresh);
   const update = useCallback(() => {
     onDone?.();
-    timers.current.forEach(clearTimeout);
-    timers.current = REFRESH_AFTER_MS.map(after =>
-      setTimeout(() => refresh?.(), after),
-    );
-  }, [onDone, refresh]);
+    refreshSoon();
+  }, [onDone, refreshSoon]);
 
   if (!entity) {
     return null;

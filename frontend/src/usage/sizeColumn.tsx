@@ -30,6 +30,9 @@ function sizeColumn(loader: UsageLoader): TableColumn<CatalogTableRow> {
     loader.known(stringifyEntityRef(entity))?.bytes ?? -1;
   return {
     title: 'Size',
+    // The catalog pages the list, and knows no sizes.
+    tooltip:
+      'Sorts the buckets of this page; the overview has the largest of all',
     width: '10%',
     align: 'right',
     searchable: false,

@@ -1,6 +1,6 @@
-import { describeInBrowser } from './inBrowser';
+import type { InBrowser } from '../inBrowser';
 
-describeInBrowser('an app of the old frontend system in a browser', fixture => {
+export function legacy(fixture: InBrowser): void {
   beforeEach(() => fixture.choose({ system: 'old' }));
 
   it('has the overview, which leads to the list', async () => {
@@ -38,4 +38,4 @@ describeInBrowser('an app of the old frontend system in a browser', fixture => {
       .click();
     await fixture.heading(/^All S3 buckets/).waitFor();
   });
-});
+}

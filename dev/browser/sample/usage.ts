@@ -1,10 +1,10 @@
 import type { UsageOfBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Page } from 'playwright-core';
-import { fetchAsGuest } from '../guest';
-import { describeInBrowser } from './inBrowser';
-import { until } from './until';
+import { fetchAsGuest } from '../../guest';
+import type { InBrowser } from '../inBrowser';
+import { until } from '../until';
 
-describeInBrowser('sizes in a browser', fixture => {
+export function usage(fixture: InBrowser): void {
   let page: Page;
 
   /** The buckets with their sizes, the largest first, as the backend has them. */
@@ -99,4 +99,4 @@ describeInBrowser('sizes in a browser', fixture => {
       .first()
       .waitFor();
   });
-});
+}

@@ -1,10 +1,10 @@
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { Page } from 'playwright-core';
-import { fetchAsGuest } from '../guest';
-import { describeInBrowser } from './inBrowser';
-import { searchIndexIsBuilt } from './search-index';
+import { fetchAsGuest } from '../../guest';
+import type { InBrowser } from '../inBrowser';
+import { searchIndexIsBuilt } from '../search-index';
 
-describeInBrowser('the app in a browser', fixture => {
+export function app(fixture: InBrowser): void {
   let page: Page;
   let url: string;
   const heading = (name: string | RegExp) => fixture.heading(name);
@@ -182,7 +182,7 @@ describeInBrowser('the app in a browser', fixture => {
 
     expect(await link(bucket).innerText()).toBe(bucket);
   });
-});
+}
 
 async function allEntities(url: string): Promise<Entity[]> {
   const response = await fetchAsGuest(url, 'catalog/entities');
