@@ -402,6 +402,7 @@ describe.each(databases)('Live, on $name', ({ open }) => {
       () =>
         backend
           .client('aws_s3_buckets_buckets')
+          .where('account_id', B)
           .where('facts', 'like', '%burst%')
           .count({ count: '*' }),
       ([{ count }]) => Number(count) === BURST,
@@ -413,8 +414,8 @@ describe.each(databases)('Live, on $name', ({ open }) => {
       ({ account, action, parameters }) =>
         account === B &&
         action === 'ListBuckets' &&
-        !parameters.Prefix &&
-        !parameters.ContinuationToken,
+        !parameters.prefix &&
+        !parameters['continuation-token'],
     );
     expect(lists).toHaveLength(1);
     // The sweep that ran gave way.
