@@ -15,6 +15,20 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   },
   overrides: [
     {
+      files: ['src/faults/**'],
+      rules: {
+        'jest/expect-expect': [
+          'warn',
+          { assertFunctionNames: ['expect*', 'eventually', 'until'] },
+        ],
+      },
+    },
+    {
+      // Parts of one test file, which share its app.
+      files: ['dev/browser/sample/**'],
+      rules: { 'jest/no-export': 'off' },
+    },
+    {
       // A test in a browser waits for what it expects.
       files: ['dev/browser/**'],
       rules: {

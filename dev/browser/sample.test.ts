@@ -12,11 +12,25 @@ import { usage } from './sample/usage';
  * npm run test:browser -- sample -t overview
  */
 describeInBrowser('the sample organization in a browser', fixture => {
-  describe('the overview', () => overview(fixture));
-  describe('the accounts', () => accounts(fixture));
-  describe('the buckets', () => buckets(fixture));
-  describe('sizes', () => usage(fixture));
-  describe('the app', () => app(fixture));
-  describe('an app of the old frontend system', () => legacy(fixture));
-  describe('changes', () => changes(fixture));
+  describe('the overview', () => {
+    overview(fixture);
+  });
+  describe('the accounts', () => {
+    accounts(fixture);
+  });
+  describe('the buckets', () => {
+    buckets(fixture);
+  });
+  describe('sizes', () => {
+    usage(fixture);
+  });
+  describe('the app', () => {
+    app(fixture);
+  });
+  describe('an app of the old frontend system', () => {
+    legacy(fixture);
+  });
+  describe('changes', () => {
+    changes(fixture);
+  });
 });

@@ -61,6 +61,48 @@ describe('readProviderConfigs', () => {
     ]);
   });
 
+  it.each<[string, object, string[]]>([
+    ['reads all', {}, []],
+    [
+      'reads none',
+      { configuration: false },
+      [
+        'entity.lifecycle.fact uses the fact objectLock',
+        'entity.labels.fact.fact uses the fact encryption',
+        'entity.tags.1.fact uses the fact versioning',
+        'entity.tags.1.fact uses the fact publicAccess',
+      ],
+    ],
+    [
+      'reads some',
+      { configuration: { facts: ['objectLock', 'versioning', 'encryption'] } },
+      ['entity.tags.1.fact uses the fact publicAccess'],
+    ],
+  ])(
+    'warns where a mapping uses a fact that is not read, of a provider that %s',
+    (_, settings, places) => {
+      const logger = mockServices.logger.mock();
+      const entity = {
+        lifecycle: { fact: 'objectLock', map: { on: 'archive' } },
+        // A label of that name is not a use of a fact.
+        labels: { fact: { fact: 'encryption' }, plain: { tag: 'fact' } },
+        tags: [{ tag: 'env' }, { fact: ['versioning', 'publicAccess'] }],
+      };
+      read({ prod: { ...settings, entity } }, logger);
+      expect(logger.warn.mock.calls.map(([line]) => line)).toEqual(
+        places.map(place =>
+          expect.stringMatching(
+            `^catalog\\.providers\\.awsS3Buckets\\.prod\\.${place}, which the provider 'prod' does not read, .* Add \\w+ to catalog\\.providers\\.awsS3Buckets\\.prod\\.configuration\\.facts`,
+          ),
+        ),
+      );
+      // Of a provider whose settings stand directly there.
+      logger.warn.mockClear();
+      read({ ...settings, entity }, logger);
+      expect(logger.warn).toHaveBeenCalledTimes(places.length);
+    },
+  );
+
   it('reads which kinds of buckets are wanted', () => {
     const kindsOf = (kinds?: unknown) => read({ all: { kinds } })[0].kinds;
     const byDefault = {

@@ -56,7 +56,37 @@ export function readProviderConfigs(
       );
     }
   }
+  for (const provider of configs) {
+    const path = isOneProvider ? CONFIG_KEY : `${CONFIG_KEY}.${provider.id}`;
+    for (const { at, fact } of unreadFacts(provider)) {
+      logger?.warn(
+        `${path}.entity.${at} uses the fact ${fact}, which the provider '${provider.id}' does not read, so no bucket gets a value from it. Add ${fact} to ${path}.configuration.facts, or take it out of the mapping.`,
+      );
+    }
+  }
   return configs;
+}
+
+/** The facts that the mapping uses although they are not read, and where: `labels.encryption.fact`. */
+function unreadFacts({
+  configuration,
+  entity,
+}: ProviderConfig): Array<{ at: string; fact: string }> {
+  const read: readonly string[] = configuration.facts;
+  const search = (
+    section: unknown,
+    path: string[],
+  ): Array<{ at: string; fact: string }> =>
+    Object.entries(Object(section)).flatMap(([key, value]) => {
+      const at = [...path, key];
+      // A label may have that name, too, but is not a list.
+      return key === 'fact' && Array.isArray(value)
+        ? value
+            .filter(fact => !read.includes(fact))
+            .map(fact => ({ at: at.join('.'), fact }))
+        : search(typeof value === 'object' ? value : undefined, at);
+    });
+  return search(entity, []);
 }
 
 function readNamedProvider(id: string, providers: Config): ProviderConfig {

@@ -19,14 +19,18 @@ jest.setTimeout(240_000);
 
 const TOPIC = 'awsS3BucketsCloudTrail';
 const [A, B] = accounts;
+/** Read by a provider of its own, which keeps nothing of who made a change. */
+const NOBODY = '111111111111';
+const all = [NOBODY, ...accounts];
+
+/** Far more than are read one by one. */
+const BURST = 2_000;
 
 /** One run, and then none for hours: what happens is because of events. */
 const rareSchedule = {
   frequency: { hours: 12 },
   timeout: { minutes: 5 },
 };
-
-interface Shown extends BucketChange {}
 
 describe.each(databases)('Live, on $name', ({ open }) => {
   let aws: Aws;
@@ -37,17 +41,25 @@ describe.each(databases)('Live, on $name', ({ open }) => {
 
   beforeAll(async () => {
     aws = await startAws({ organization: createSmallOrganization() });
+    bucketsOf(aws, NOBODY).put({ name: 'bucket-1-0', region: 'eu-west-1' });
     Object.assign(process.env, aws.environment());
     database = await open();
     backend = await startBackend(
       {
         database: database.config,
         providers: {
-          accounts,
-          schedule: rareSchedule,
-          // Of 10,000 new buckets, all facts take minutes here.
-          configuration: { facts: ['versioning'] },
-          live: { topic: TOPIC },
+          default: {
+            accounts,
+            schedule: rareSchedule,
+            // Of thousands of new buckets, all facts take minutes here.
+            configuration: { facts: ['versioning'] },
+            live: { topic: TOPIC },
+          },
+          nobody: {
+            accounts: [NOBODY],
+            schedule: rareSchedule,
+            live: { topic: TOPIC, actors: false },
+          },
         },
         processingInterval: { seconds: 2 },
         events: {
@@ -67,7 +79,7 @@ describe.each(databases)('Live, on $name', ({ open }) => {
       },
       line => log.push(line),
     );
-    await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
+    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
   });
 
   afterAll(async () => {
@@ -77,17 +89,24 @@ describe.each(databases)('Live, on $name', ({ open }) => {
     process.env = environment;
   });
 
-  async function changesOf(bucket: string): Promise<Shown[]> {
+  async function changesOf(bucket: string): Promise<BucketChange[]> {
     const response = await fetch(
       `${backend.baseUrl}/api/catalog/aws-s3-buckets/changes?bucket=${bucket}`,
     );
     return (await response.json()).items.filter(
-      ({ kind }: Shown) => kind !== 'discovered',
+      ({ kind }: BucketChange) => kind !== 'discovered',
     );
   }
 
   const publish = (event: Parameters<typeof cloudTrailEnvelope>[0]) =>
     backend.publish(TOPIC, cloudTrailEnvelope(event));
+
+  /** Has a sweep begin. */
+  const sweep = () =>
+    fetch(
+      `${backend.baseUrl}/api/catalog/.backstage/scheduler/v1/tasks/AwsS3BucketProvider:default:refresh/trigger`,
+      { method: 'POST' },
+    );
 
   const hintsLeft = () => backend.client('aws_s3_buckets_hints');
 
@@ -114,7 +133,7 @@ describe.each(databases)('Live, on $name', ({ open }) => {
       actor: { arn: `arn:aws:iam::${A}:user/backstage`, source: 'api' },
     });
     await s3.send(new DeleteBucketTaggingCommand({ Bucket: 'bucket-2-0' }));
-    await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
+    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
     expect(log).toContainEqual(
       expect.stringContaining(
         'The first event of CloudTrail since the start arrived: PutBucketTagging of bucket bucket-2-0',
@@ -164,7 +183,7 @@ describe.each(databases)('Live, on $name', ({ open }) => {
       accountId: A,
       bucket: 'bucket-2-new',
     });
-    await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
+    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
     expect(await changesOf('bucket-2-new')).toMatchObject([
       { kind: 'created', eventName: 'CreateBucket' },
     ]);
@@ -192,7 +211,7 @@ describe.each(databases)('Live, on $name', ({ open }) => {
   });
 
   it('is not misled by events that are not true, and lets none of them cost many calls', async () => {
-    await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
+    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
     aws.calls.reset();
     const doubled = cloudTrailEnvelope({
       eventName: 'PutBucketTagging',
@@ -228,13 +247,14 @@ describe.each(databases)('Live, on $name', ({ open }) => {
     });
     await until(hintsLeft, hints => hints.length === 0);
 
-    await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
+    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
     expect(await changesOf('bucket-2-4')).toEqual([]);
     expect(await changesOf('bucket-2-5')).toEqual([]);
     // Each was read, and once more because S3 showed no change.
     expect(aws.calls.count({ action: 'GetBucketTagging' })).toBe(2);
     expect(aws.calls.count({ action: 'ListBuckets' })).toBe(4);
-    expect(log.filter(line => line.includes('are not events'))).toHaveLength(1);
+    // Of each provider, once a minute.
+    expect(log.filter(line => line.includes('are not events'))).toHaveLength(2);
   });
 
   it('reads a bucket of which there are 10,000 events a handful of times', async () => {
@@ -255,41 +275,6 @@ describe.each(databases)('Live, on $name', ({ open }) => {
       'tag-changed',
     ]);
     expect(aws.calls.count({ bucket: 'bucket-2-7' })).toBeLessThan(6);
-  });
-
-  it('sweeps an account of which there are events of 10,000 buckets, though a sweep of it runs', async () => {
-    const buckets = bucketsOf(aws, B);
-    const names = Array.from({ length: 10_000 }, (_, i) => `burst-${i}`);
-    names.forEach(name => buckets.put({ name, region: 'eu-west-1' }));
-    const running = aws.hold({ action: 'GetBucketTagging', account: B });
-    await fetch(
-      `${backend.baseUrl}/api/catalog/.backstage/scheduler/v1/tasks/AwsS3BucketProvider:default:refresh/trigger`,
-      { method: 'POST' },
-    );
-    await running.reached;
-    names.forEach(name =>
-      buckets.put({ name, region: 'eu-west-1', tags: { burst: 'on' } }),
-    );
-    await Promise.all(
-      names.map(bucket =>
-        publish({ eventName: 'PutBucketTagging', accountId: B, bucket }),
-      ),
-    );
-    running.release();
-    await until(
-      async () =>
-        backend
-          .client('aws_s3_buckets_buckets')
-          .where('facts', 'like', '%burst%')
-          .count({ count: '*' }),
-      ([{ count }]) => Number(count) === 10_000,
-      180,
-    );
-    await until(hintsLeft, hints => hints.length === 0, 120);
-    expect(
-      aws.calls.count({ account: B, action: 'GetBucketTagging' }),
-    ).toBeLessThan(50_000);
-    names.forEach(name => buckets.delete(name));
   });
 
   it('follows a bucket that moves to another account', async () => {
@@ -315,7 +300,7 @@ describe.each(databases)('Live, on $name', ({ open }) => {
           { oldValue: A, newValue: B, eventName: 'CreateBucket' },
         ]),
     );
-    await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
+    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
   });
 
   it('leaves what can not be read to later', async () => {
@@ -336,5 +321,106 @@ describe.each(databases)('Live, on $name', ({ open }) => {
       found => found.length > 0,
     );
     expect(changes[0].actor).toBeDefined();
+  });
+
+  it('has a sweep explain what it finds by an event, where the hint was lost', async () => {
+    aws.inject(
+      { account: A, service: 's3' },
+      { kind: 'error', code: 'AccessDenied' },
+    );
+    bucketsOf(aws, A).get('bucket-2-10')!.tags = { owner: 'explained' };
+    await publish({
+      eventName: 'PutBucketTagging',
+      accountId: A,
+      bucket: 'bucket-2-10',
+    });
+    await until(hintsLeft, hints => hints.some(({ attempts }) => attempts > 0));
+    await backend.client('aws_s3_buckets_hints').delete();
+    aws.clearFaults();
+    await sweep();
+    const changes = await until(
+      () => changesOf('bucket-2-10'),
+      found => found.length > 0,
+    );
+    expect(changes).toContainEqual(
+      expect.objectContaining({
+        kind: 'tag-changed',
+        eventName: 'PutBucketTagging',
+        actor: {
+          arn: `arn:aws:sts::${A}:assumed-role/Admin/jane`,
+          issuerArn: `arn:aws:iam::${A}:role/Admin`,
+          source: 'api',
+        },
+      }),
+    );
+  });
+
+  it('keeps nothing of who made a change where the configuration says so', async () => {
+    bucketsOf(aws, NOBODY).get('bucket-1-0')!.tags = { owner: 'secret' };
+    await publish({
+      eventName: 'PutBucketTagging',
+      accountId: NOBODY,
+      bucket: 'bucket-1-0',
+    });
+    const changes = await until(
+      () => changesOf('bucket-1-0'),
+      found => found.length > 0,
+    );
+    expect(changes[0]).toMatchObject({ eventName: 'PutBucketTagging' });
+    for (const table of ['events', 'changes', 'hints', 'buckets']) {
+      const rows = await backend
+        .client(`aws_s3_buckets_${table}`)
+        .where('account_id', NOBODY);
+      expect(JSON.stringify(rows)).not.toMatch(/jane|Admin|actor":[^n]/);
+    }
+    // Of the other provider's accounts it is kept.
+    const others = await backend
+      .client('aws_s3_buckets_events')
+      .where('account_id', A);
+    expect(JSON.stringify(others)).toMatch(/jane/);
+  });
+
+  // The last one: it leaves many buckets behind.
+  it(`sweeps an account once of which there are events of ${BURST} buckets, though a sweep of it runs`, async () => {
+    const buckets = bucketsOf(aws, B);
+    const names = Array.from({ length: BURST }, (_, i) => `burst-${i}`);
+    const put = (tags?: Record<string, string>) =>
+      names.forEach(name => buckets.put({ name, region: 'eu-west-1', tags }));
+    put();
+    const running = aws.hold({ action: 'GetBucketTagging', account: B });
+    await sweep();
+    await running.reached;
+    put({ burst: 'on' });
+    aws.calls.reset();
+    await Promise.all(
+      names.map(bucket =>
+        publish({ eventName: 'PutBucketTagging', accountId: B, bucket }),
+      ),
+    );
+    running.release();
+    await until(
+      () =>
+        backend
+          .client('aws_s3_buckets_buckets')
+          .where('account_id', B)
+          .where('facts', 'like', '%burst%')
+          .count({ count: '*' }),
+      ([{ count }]) => Number(count) === BURST,
+      120,
+    );
+    await until(hintsLeft, hints => hints.length === 0, 120);
+
+    const lists = aws.calls.list.filter(
+      ({ account, action, parameters }) =>
+        account === B &&
+        action === 'ListBuckets' &&
+        !parameters.prefix &&
+        !parameters['continuation-token'],
+    );
+    expect(lists).toHaveLength(1);
+    // The sweep that ran gave way.
+    expect(
+      aws.calls.count({ account: B, action: 'GetBucketTagging' }),
+    ).toBeLessThan(2 * BURST);
   });
 });

@@ -1,0 +1,503 @@
+import type { Entity } from '@backstage/catalog-model';
+import {
+  ANNOTATION_AWS_ACCOUNT_ID,
+  ANNOTATION_AWS_BUCKET_NAME,
+  ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
+  type ConfigurationFactName,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  type Account,
+  type Aws,
+  type BucketConfiguration,
+  type CallFilter,
+  createOrganization,
+  type Fault,
+  type InjectedFault,
+  startAws,
+} from '../../dev/aws';
+import { eventually, until } from '../__testUtils__/until';
+import {
+  type RunningBackend,
+  schedule,
+  startBackend,
+} from './__testUtils__/backend';
+import { type BackendDatabase, databases } from './__testUtils__/databases';
+
+jest.setTimeout(240_000);
+
+/*
+ * Every fault has an account of its own. Beside the fault, all that can be set of the buckets changes in AWS: what could
+ * not be read has to stay as it was, never become "none", and all the rest has to be as AWS has it now.
+ */
+
+type Statuses = Record<ConfigurationFactName, string>;
+
+/** A configuration of which no fact is as that of a new bucket. */
+const former: BucketConfiguration = {
+  publicAccessBlock: null,
+  policy: 'private',
+  encryption: {
+    ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' },
+  },
+  versioning: { Status: 'Enabled' },
+  objectLock: { ObjectLockEnabled: 'Enabled' },
+  lifecycle: [
+    { ID: 'old', Status: 'Enabled', Filter: {}, Expiration: { Days: 7 } },
+  ],
+  logging: { TargetBucket: 'logs', TargetPrefix: '' },
+  replication: {
+    Role: 'arn:aws:iam::222222222222:role/replication',
+    Rules: [
+      { Status: 'Enabled', Destination: { Bucket: 'arn:aws:s3:::copies' } },
+    ],
+  },
+  ownership: 'ObjectWriter',
+  website: { IndexDocument: { Suffix: 'index.html' } },
+};
+
+const FORMER: Statuses = {
+  publicAccess: 'private',
+  encryption: 'aws:kms',
+  versioning: 'enabled',
+  objectLock: 'on',
+  lifecycle: 'on',
+  logging: 'on',
+  replication: 'on',
+  ownership: 'ObjectWriter',
+  website: 'on',
+};
+
+/** A new bucket. */
+const NOW: Statuses = {
+  publicAccess: 'blocked',
+  encryption: 'AES256',
+  versioning: 'off',
+  objectLock: 'off',
+  lifecycle: 'off',
+  logging: 'off',
+  replication: 'off',
+  ownership: 'BucketOwnerEnforced',
+  website: 'off',
+};
+
+/** What an account has that was set up before there were facts beside the tags. */
+const OLD_ROLE = [
+  's3:ListAllMyBuckets',
+  's3:ListBucket',
+  's3:GetBucketLocation',
+  's3:GetBucketTagging',
+];
+
+const DENIED: Fault = {
+  kind: 'error',
+  code: 'AccessDenied',
+  message: 'Access Denied',
+};
+
+interface FactFault {
+  name: string;
+  fact: ConfigurationFactName;
+  /** Which buckets can't be read: one, or all of the account. */
+  struck: 'one' | 'all';
+  /** What the log says of the account; absent: nothing. */
+  log?: RegExp;
+  call: CallFilter;
+  fault: Fault;
+}
+
+const COULD_NOT = '1 bucket of account .* could not be read completely, .*';
+
+const faults: FactFault[] = [
+  {
+    name: 'denied in one bucket',
+    fact: 'encryption',
+    struck: 'one',
+    call: { action: 'GetBucketEncryption' },
+    fault: DENIED,
+  },
+  {
+    name: 'denied in all buckets',
+    fact: 'versioning',
+    struck: 'all',
+    log: /may not read versioning of any bucket .*: \{"Effect":"Allow","Action":\["s3:GetBucketVersioning"\],"Resource":"\*"\}/,
+    call: { action: 'GetBucketVersioning' },
+    fault: DENIED,
+  },
+  {
+    name: "denied in the account's own setting",
+    fact: 'publicAccess',
+    struck: 'all',
+    log: /may not read public access of any bucket .*"s3:GetAccountPublicAccessBlock"/,
+    call: { service: 's3control' },
+    fault: DENIED,
+  },
+  {
+    name: 'throttled without end',
+    fact: 'website',
+    struck: 'one',
+    log: new RegExp(`${COULD_NOT}GetBucketWebsite .*SlowDown`),
+    call: { action: 'GetBucketWebsite' },
+    fault: { kind: 'throttle' },
+  },
+  {
+    name: "a proxy's login page",
+    // Of S3, an answer without content would mean that logging is off.
+    fact: 'logging',
+    struck: 'one',
+    log: new RegExp(`${COULD_NOT}GetBucketLogging .*did not come from AWS`),
+    call: { action: 'GetBucketLogging' },
+    fault: { kind: 'garbage' },
+  },
+  {
+    name: 'nothing at all',
+    fact: 'versioning',
+    struck: 'one',
+    log: new RegExp(`${COULD_NOT}GetBucketVersioning .*did not come from AWS`),
+    call: { action: 'GetBucketVersioning' },
+    fault: { kind: 'garbage', body: '' },
+  },
+  {
+    name: 'the answer to another call',
+    // As stores answer that don't know the call.
+    fact: 'lifecycle',
+    struck: 'one',
+    log: new RegExp(`${COULD_NOT}<ListBucketResult>`),
+    call: { action: 'GetBucketLifecycleConfiguration' },
+    fault: {
+      kind: 'garbage',
+      body: '<?xml version="1.0"?><ListBucketResult><Name>a</Name></ListBucketResult>',
+    },
+  },
+  {
+    name: 'an answer that is cut off',
+    fact: 'replication',
+    struck: 'one',
+    log: new RegExp(`${COULD_NOT}GetBucketReplication .*(ECONNRESET|aborted)`),
+    call: { action: 'GetBucketReplication' },
+    fault: { kind: 'cut-off' },
+  },
+  {
+    name: 'a connection that is reset',
+    fact: 'ownership',
+    struck: 'one',
+    log: new RegExp(`${COULD_NOT}GetBucketOwnershipControls .*ECONNRESET`),
+    call: { action: 'GetBucketOwnershipControls' },
+    fault: { kind: 'reset' },
+  },
+];
+
+const HEALTHY = '100000000000';
+/** Accounts with such a role, of providers that read facts rarely, and in each run. */
+const OLD = '300000000000';
+const OLD_ASKED_OFTEN = '310000000000';
+/** Its calls are denied while a run is in the middle of it. */
+const MID = '400000000000';
+const idOf = (fault: FactFault) => `${200_000_000_000 + faults.indexOf(fault)}`;
+const faulty = [HEALTHY, MID, ...faults.map(idOf)];
+
+/** More than the denials after which a fact is not asked for any more, and the calls that are on their way by then. */
+const BUCKETS_OF_OLD = 18;
+const AT_ONCE = 5;
+/** The first bucket of an account is the one that is struck. */
+const STRUCK = 'a';
+
+function accountWith(id: string, buckets: number) {
+  return {
+    id,
+    name: `account-${id}`,
+    buckets: Array.from({ length: buckets }, (_, i) => ({
+      name: `b${id}-${String.fromCharCode(97 + i)}`,
+      region: 'eu-west-1',
+      tags: { owner: 'web' },
+      configuration: former,
+    })),
+  };
+}
+
+interface Shown {
+  /** What tells the buckets of an account apart. */
+  bucket: string;
+  owner: string;
+  statuses: Partial<Statuses>;
+  unavailable?: string;
+}
+
+describe.each(databases)('Facts, on $name', ({ open }) => {
+  const environment = { ...process.env };
+  const log: string[] = [];
+  let aws: Aws;
+  let database: BackendDatabase;
+  let backend: RunningBackend;
+
+  beforeAll(async () => {
+    aws = await startAws({
+      organization: createOrganization({
+        accounts: [
+          { id: '000000000000', name: 'management' },
+          ...faulty.map(id => accountWith(id, id === MID ? 12 : 2)),
+          ...[OLD, OLD_ASKED_OFTEN].map(id => ({
+            ...accountWith(id, BUCKETS_OF_OLD),
+            roles: [{ name: 'backstage-read', allows: OLD_ROLE }],
+          })),
+        ],
+      }),
+    });
+    Object.assign(process.env, aws.environment());
+    database = await open();
+    const settings = {
+      concurrency: { accounts: faulty.length, buckets: AT_ONCE },
+      schedule,
+    };
+    backend = await startBackend(
+      {
+        database: database.config,
+        providers: {
+          faulty: {
+            ...settings,
+            accounts: faulty,
+            // Facts are read in each run.
+            configuration: { frequency: { seconds: 1 } },
+          },
+          old: { ...settings, accounts: [OLD] },
+          often: {
+            ...settings,
+            accounts: [OLD_ASKED_OFTEN],
+            configuration: {
+              facts: ['encryption', 'versioning'],
+              frequency: { seconds: 1 },
+            },
+          },
+        },
+      },
+      line => log.push(line),
+    );
+  });
+
+  afterAll(async () => {
+    await backend?.stop();
+    await aws.close();
+    await database.remove();
+    process.env = environment;
+  });
+
+  const accountOf = (id: string): Account => aws.organization.accounts.get(id)!;
+  const struckOf = (id: string) => `b${id}-${STRUCK}`;
+
+  async function shown(id: string): Promise<Shown[]> {
+    const response = await fetch(
+      `${backend.baseUrl}/api/catalog/entities?filter=spec.type=s3-bucket,metadata.annotations.${ANNOTATION_AWS_ACCOUNT_ID}=${id}`,
+    );
+    const entities: Entity[] = await response.json();
+    return entities
+      .map(({ metadata: { annotations = {} }, spec = {} }): Shown => {
+        const unavailable =
+          annotations[ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE];
+        return {
+          bucket: annotations[ANNOTATION_AWS_BUCKET_NAME],
+          owner: `${spec.owner}`,
+          statuses: Object.fromEntries(
+            Object.entries(Object(spec.configuration)).map(
+              ([fact, { status }]: [string, any]) => [fact, status],
+            ),
+          ),
+          ...(unavailable && { unavailable }),
+        };
+      })
+      .sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
+  }
+
+  /** All buckets of an account as AWS has them. */
+  const inAws = (id: string): Shown[] =>
+    [...accountOf(id).buckets.after()].map(({ name, tags, configuration }) => ({
+      bucket: name,
+      owner: `group:default/${tags!.owner}`,
+      statuses: Object.keys(configuration).length > 0 ? FORMER : NOW,
+    }));
+
+  async function expectShown(id: string, expected: () => Shown[]) {
+    await eventually(
+      () => shown(id),
+      found => {
+        expect(found).toEqual(expected());
+      },
+    );
+  }
+
+  function change(id: string): void {
+    for (const bucket of accountOf(id).buckets.after()) {
+      bucket.configuration = {};
+      bucket.tags = { owner: 'payments' };
+    }
+  }
+
+  const readingsOf = (id: string) =>
+    log.filter(line => line.startsWith(`info: Read account ${id}`)).length;
+
+  /** Waits for so many more readings of an account. */
+  async function readings(id: string, count: number) {
+    const before = readingsOf(id);
+    await until(
+      () => readingsOf(id),
+      now => now - before >= count,
+      120,
+    );
+  }
+
+  const saidOf = (id: string) =>
+    log.filter(line => line.startsWith('warn: ') && line.includes(id));
+
+  async function expectNoFailedRun() {
+    const response = await fetch(
+      `${backend.baseUrl}/api/catalog/.backstage/scheduler/v1/tasks`,
+    );
+    const { tasks } = await response.json();
+    const refreshes = tasks.filter(({ taskId }: { taskId: string }) =>
+      taskId.endsWith(':refresh'),
+    );
+    expect(refreshes).toHaveLength(3);
+    for (const { taskState } of refreshes) {
+      expect(taskState.lastRunError).toBeUndefined();
+    }
+  }
+
+  describe('of a role that is older than the facts', () => {
+    const asked = () =>
+      aws.calls.list.filter(
+        ({ account, permission, service }) =>
+          account === OLD &&
+          service.startsWith('s3') &&
+          !OLD_ROLE.includes(permission ?? ''),
+      );
+
+    it('are not asked for after some denials; the log says once what to allow', async () => {
+      await until(() => readingsOf(OLD), Boolean);
+      for (const [action, most] of [
+        ['GetBucketEncryption', 10 + AT_ONCE],
+        ['GetBucketVersioning', 10 + AT_ONCE],
+        // One for all buckets of the account.
+        ['GetPublicAccessBlock', 1],
+      ] as const) {
+        const calls = asked().filter(call => call.action === action).length;
+        expect([action, calls]).toEqual([action, expect.any(Number)]);
+        expect(calls).toBeGreaterThan(0);
+        expect(calls).toBeLessThanOrEqual(most);
+      }
+      const afterFirst = asked().length;
+      await readings(OLD, 2);
+      expect(asked()).toHaveLength(afterFirst);
+
+      const [line, ...others] = saidOf(OLD);
+      expect(others).toEqual([]);
+      expect(line).toMatch(
+        /^warn: The role in account 300000000000 may not read public access, encryption, .* of any bucket/,
+      );
+      // Never read is not the same as "none".
+      await expectShown(OLD, () =>
+        inAws(OLD).map(bucket => ({
+          ...bucket,
+          statuses: {},
+          unavailable: Object.keys(NOW).sort().join(),
+        })),
+      );
+      await expectNoFailedRun();
+    });
+
+    it('are asked for again at the next frequency, and are there once the role has what the log says', async () => {
+      const told = () => saidOf(OLD_ASKED_OFTEN);
+      const [line] = await until(told, lines => lines.length >= 2);
+      const [, statement] = /configuration\.facts: (\{.*?\}) \(/.exec(line)!;
+      accountOf(OLD_ASKED_OFTEN).roles.get('backstage-read')!.allows = [
+        ...OLD_ROLE,
+        ...JSON.parse(statement).Action,
+      ];
+      const { encryption, versioning } = FORMER;
+      await expectShown(OLD_ASKED_OFTEN, () =>
+        inAws(OLD_ASKED_OFTEN).map(bucket => ({
+          ...bucket,
+          statuses: { encryption, versioning },
+        })),
+      );
+    });
+  });
+
+  describe('that can not be read', () => {
+    const injected = new Map<string, InjectedFault>();
+
+    beforeAll(async () => {
+      for (const id of faulty) {
+        await expectShown(id, () => inAws(id));
+      }
+      for (const fault of faults) {
+        const { name, call, struck } = fault;
+        const account = idOf(fault);
+        const bucket = struck === 'one' ? struckOf(account) : undefined;
+        injected.set(
+          name,
+          aws.inject({ account, bucket, ...call }, fault.fault),
+        );
+      }
+      // In the run that is under way, some were read before.
+      await readings(HEALTHY, 2);
+      const hold = aws.hold({ account: MID, action: 'GetBucketEncryption' });
+      await hold.reached;
+      aws.inject({ account: MID, action: 'GetBucketEncryption' }, DENIED, {
+        after: 3,
+      });
+      faulty.forEach(change);
+      log.length = 0;
+      hold.release();
+      await readings(HEALTHY, 3);
+    });
+
+    it.each(faults)(
+      '$name: it keeps its last known value, and all else is read',
+      async fault => {
+        const { name, fact, struck, log: said } = fault;
+        const id = idOf(fault);
+        const expected = () =>
+          inAws(id).map(bucket =>
+            struck === 'all' || bucket.bucket === struckOf(id)
+              ? {
+                  ...bucket,
+                  statuses: { ...NOW, [fact]: FORMER[fact] },
+                  unavailable: fact,
+                }
+              : bucket,
+          );
+        await expectShown(id, expected);
+        expect(injected.get(name)!.struck).toBeGreaterThan(0);
+        expect(saidOf(id).join('\n')).toMatch(said ?? /^$/);
+      },
+    );
+
+    it('denied in the middle of a run: what was read before is new, the rest keeps its last known value', async () => {
+      await eventually(
+        () => shown(MID),
+        buckets => {
+          expect(buckets.map(({ unavailable }) => unavailable)).toEqual(
+            Array(12).fill('encryption'),
+          );
+          const encryptions = buckets.map(
+            ({ statuses }) => statuses.encryption,
+          );
+          expect(encryptions.sort()).toEqual([
+            ...Array(3).fill('AES256'),
+            ...Array(9).fill('aws:kms'),
+          ]);
+        },
+      );
+    });
+
+    it('fail no run', async () => {
+      await expectShown(HEALTHY, () => inAws(HEALTHY));
+      await expectNoFailedRun();
+    });
+
+    it('are as AWS has them when the faults are gone', async () => {
+      aws.clearFaults();
+      for (const id of faulty) {
+        await expectShown(id, () => inAws(id));
+      }
+    });
+  });
+});
