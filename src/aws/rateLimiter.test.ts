@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { AccountRateLimiter } from './rateLimiter';
 
 // Jest's fake time does not reach the timers that are promises.
@@ -25,7 +24,6 @@ describe('AccountRateLimiter', () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick'] });
     abort = new AbortController();
-    setMaxListeners(0, abort.signal);
     limiter = new AccountRateLimiter(abort.signal);
   });
 

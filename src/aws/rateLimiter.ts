@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RateLimiter } from '@smithy/core/retry';
 
@@ -26,6 +27,8 @@ export class AccountRateLimiter implements RateLimiter {
   #since = performance.now();
 
   constructor(signal: AbortSignal) {
+    // Each call that waits to be sent listens to it, more than Node.js takes for a leak.
+    setMaxListeners(0, signal);
     this.#signal = signal;
   }
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { LOCATION_PREFIX } from 'backstage-plugin-aws-s3-buckets-common';
@@ -284,8 +283,6 @@ export function openHttp(
   { config }: Pick<RunContext, 'config'>,
   signal: AbortSignal,
 ): AwsHttpHandler {
-  // Every call that waits to be sent listens to it, more than Node.js takes for a leak.
-  setMaxListeners(0, signal);
   return new AwsHttpHandler({
     connections: config.concurrency.accounts * config.concurrency.buckets,
     timeoutMs: config.requestTimeout,
