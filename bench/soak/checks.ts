@@ -137,57 +137,56 @@ function replay(
   const told = new Map<string, string | null>([['account', null]]);
   const now = () => told.get('account') ?? null;
   for (const row of log) {
-    for (const { field, before, after } of stepsOf(row, now())) {
-      const known = told.has(field) ? told.get(field) : before;
-      if (known !== before || (field !== 'account' && !now())) {
-        problems.push(
-          `Change ${row.id} of ${row.bucket} says that the ${field} was ${before}; it was ${known} in account ${now()}.`,
-        );
-      }
-      if (field === 'account' && (!before || !after)) {
-        told.clear();
-      }
-      told.set(field, after);
+    const { field, before, after } = stepOf(row, now());
+    const known = told.has(field) ? told.get(field) : before;
+    if (known !== before || (field !== 'account' && !now())) {
+      problems.push(
+        `Change ${row.id} says that the ${field} was ${before}; before, it was ${known}.`,
+      );
     }
+    if (field === 'account' && (!before || !after)) {
+      told.clear();
+    }
+    told.set(field, after);
   }
   for (const [field, value] of told) {
     const [what, key] = field.split(' ');
     const truth =
       what === 'account' ? inAws?.account : what === 'tag' && inAws?.tags[key];
     if (truth !== false && (truth ?? null) !== value) {
-      problems.push(
-        `The log of ${log[0].bucket} ends with ${field} ${value}; AWS has ${truth}.`,
-      );
+      problems.push(`It ends with ${field} ${value}; AWS has ${truth}.`);
     }
   }
-  return problems;
+  return problems.length === 0
+    ? []
+    : [
+        `The log of ${log[0].bucket}: ${problems.join(' ')}\n${log.map(row => JSON.stringify(row)).join('\n')}`,
+      ];
 }
 
 /** What a change says of the bucket before and since. */
-function stepsOf(row: ChangeRow, account: string | null) {
+function stepOf(row: ChangeRow, account: string | null) {
   const { kind, key, old_value: before, new_value: after } = row;
   switch (kind) {
     case 'discovered':
     case 'created':
-      return [{ field: 'account', before: null, after: row.account_id }];
+      return { field: 'account', before: null, after: row.account_id };
     case 'deleted':
     case 'left-scope':
-      return [{ field: 'account', before: row.account_id, after: null }];
+      return { field: 'account', before: row.account_id, after: null };
     case 'account-changed':
       // Where it was seen to be gone before it was seen to have come, it is there anew.
-      return [{ field: 'account', before: account && before, after }];
+      return { field: 'account', before: account && before, after };
     case 'readable':
     case 'unreadable': {
       const other = kind === 'readable' ? 'unreadable' : 'readable';
-      return [{ field: `reading of ${key}`, before: other, after: kind }];
+      return { field: `reading of ${key}`, before: other, after: kind };
     }
     default:
-      return [
-        {
-          field: kind.startsWith('tag-') ? `tag ${key}` : (key ?? kind),
-          before,
-          after,
-        },
-      ];
+      return {
+        field: kind.startsWith('tag-') ? `tag ${key}` : (key ?? kind),
+        before,
+        after,
+      };
   }
 }

@@ -96,6 +96,35 @@ export class BucketsTable {
       .orderBy('name');
   }
 
+  /** Notes that a sweep ended without rows that its list lacks, as {@link missing} answered them, and that they stay. */
+  async missAgain(
+    tx: Knex.Transaction,
+    key: ListingKey,
+    sweepStartedAt: string,
+    arns: string[],
+  ): Promise<void> {
+    await inChunks(arns, some =>
+      this.#stillMissing(tx, key, sweepStartedAt, some).increment(
+        'missing_runs',
+      ),
+    );
+  }
+
+  /** Notes that rows that a sweep's list lacks are there all the same. */
+  async unmiss(
+    tx: Knex.Transaction,
+    key: ListingKey,
+    sweepStartedAt: string,
+    arns: string[],
+  ): Promise<void> {
+    await inChunks(arns, some =>
+      this.#stillMissing(tx, key, sweepStartedAt, some).update({
+        missing_at: null,
+        missing_runs: 0,
+      }),
+    );
+  }
+
   /** Which buckets, other than those of these ARNs, have or are about to get one of the entity refs: the ARN by the ref. */
   async holdersOf(
     refs: string[],
@@ -173,6 +202,19 @@ export class BucketsTable {
         query.where('name', '<=', range.upTo);
       }
     });
+  }
+
+  /** Without the rows that a hint has read since, here or in another account, and those that it removed. */
+  #stillMissing(
+    tx: Knex.Transaction,
+    key: ListingKey,
+    sweepStartedAt: string,
+    arns: string[],
+  ) {
+    return this.#ofListing(key)
+      .transacting(tx)
+      .where('missing_at', sweepStartedAt)
+      .whereIn('arn', arns);
   }
 
   #ofListing(key: ListingKey) {

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { countStatements, testDatabases } from './__testUtils__/databases';
 import { A, B, C, createCatalogModel, World } from './__testUtils__/world';
+import { listAccountStatuses } from './accountStatus';
+import { accountStates } from './status';
 import { BUCKETS, LISTINGS } from './tables';
 
 jest.setTimeout(60_000);
@@ -201,6 +203,32 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
       await world.run();
       expect(catalog.refs()).toEqual(['resource:default/logs']);
     });
+
+    it.each([true, false])(
+      'says nothing more of an account that has left the organization; accounts have entities: %s',
+      async accountEntities => {
+        world.accountEntities = accountEntities;
+        world.configured = [];
+        world.organization = [A, B];
+        world.put(A, 'logs');
+        world.put(B, 'photos');
+        await world.run();
+
+        world.organization = [A];
+        await world.run();
+        expect(await accountStates(database, 'default')).toContainEqual(
+          expect.objectContaining({ accountId: B, isHeldBack: true }),
+        );
+        await world.run();
+        expect(catalog.refs()).not.toContain('resource:default/photos');
+        expect(await accountStates(database, 'default')).toEqual([
+          expect.objectContaining({ accountId: A, isHeldBack: false }),
+        ]);
+        expect(await listAccountStatuses(database, 'default')).toEqual([
+          expect.objectContaining({ accountId: A, state: 'read' }),
+        ]);
+      },
+    );
 
     it('counts again from one when an account that had left the organization was back meanwhile', async () => {
       world.configured = [];
@@ -518,6 +546,75 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
       await world.run();
       expect(catalog.refs()).toEqual(world.expectedRefs());
       expect(await world.history('photos')).toEqual([`${A} photos discovered`]);
+    });
+
+    it.each([
+      {
+        what: 'moves to another account',
+        meanwhile: () => world.put(B, 'photos'),
+        reader: B,
+        history: [`${B} photos account-changed ${A} ${B}`],
+      },
+      {
+        what: 'is found to be gone by a hint',
+        meanwhile: () => {},
+        reader: A,
+        history: [`${A} photos deleted`],
+      },
+    ])(
+      'records once that a bucket $what while a sweep that lacks it comes to its end',
+      async ({ meanwhile, reader, history }) => {
+        world.put(A, 'logs');
+        world.put(A, 'photos');
+        await world.run();
+
+        world.delete(A, 'photos');
+        meanwhile();
+        const { sweep, slices } = await world.read(world.inventory, A);
+        for (const { slice, records } of slices) {
+          await world.commitSlice(slice, records);
+        }
+        const [missing] = await sweep.missing();
+        const commit = await world.readBucket(
+          world.inventory,
+          reader,
+          'photos',
+        );
+        await commit!();
+        const { heldBack } = await sweep.end(
+          { unproven: new Set([missing.arn]), unanswered: new Set() },
+          async () => {},
+        );
+        expect(heldBack?.buckets).toEqual(['photos']);
+
+        await world.run();
+        await world.run();
+        expect((await world.history('photos')).slice(1)).toEqual(history);
+        expect(catalog.refs()).toEqual(world.expectedRefs());
+      },
+    );
+
+    it('leaves a bucket that moves to another account while its old list proves to be incomplete where it is', async () => {
+      world.put(A, 'logs');
+      world.put(A, 'photos');
+      await world.run();
+
+      world.unlisted.set('photos', 'present');
+      const { sweep, slices } = await world.read(world.inventory, A);
+      for (const { slice, records } of slices) {
+        await world.commitSlice(slice, records);
+      }
+      const [missing] = await sweep.missing();
+      world.unlisted.clear();
+      world.delete(A, 'photos');
+      world.put(B, 'photos');
+      await (await world.readBucket(world.inventory, B, 'photos'))!();
+      await sweep.foundIncomplete([missing.arn]);
+
+      await world.run();
+      expect((await world.history('photos')).slice(1)).toEqual([
+        `${B} photos account-changed ${A} ${B}`,
+      ]);
     });
 
     it('holds back what the list leaves out and AWS does not say to be gone', async () => {

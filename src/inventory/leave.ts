@@ -73,7 +73,7 @@ export class AccountLeaving {
   async #removeAccount(mutate: Mutate): Promise<void> {
     const { database, accounts, removedRefs, lock, now } = this.context;
     const refs = refsOf(this.row);
-    if (refs.length === 0) {
+    if (refs.length === 0 && this.row.missing_runs === 0) {
       return;
     }
     await lock.run(async () => {

@@ -114,16 +114,11 @@ export class ListingSweep {
    */
   async foundIncomplete(presentArns: string[]): Promise<void> {
     const { database, buckets } = this.context;
-    const present = new Set(presentArns);
+    const { key, sweepStartedAt } = this.sweep.lease;
     await withoutStatement(
       database.transaction(async tx => {
         await this.#restart(tx);
-        await buckets.write(
-          tx,
-          this.#missing
-            .filter(({ arn }) => present.has(arn))
-            .map(row => ({ ...row, missing_at: null, missing_runs: 0 })),
-        );
+        await buckets.unmiss(tx, key, sweepStartedAt, presentArns);
       }),
     );
   }
@@ -293,6 +288,7 @@ export class ListingSweep {
   async #close(known: number, heldBack: BucketRow[]): Promise<void> {
     const { database, buckets } = this.context;
     const { lease } = this.sweep;
+    const { key, sweepStartedAt } = lease;
     const columns: Partial<ListingRow> = {
       read_at: lease.listing.started_at,
       scope: lease.listing.started_scope,
@@ -311,9 +307,11 @@ export class ListingSweep {
     }
     await database.transaction(async tx => {
       await lease.write(tx, columns);
-      await buckets.write(
+      await buckets.missAgain(
         tx,
-        heldBack.map(row => ({ ...row, missing_runs: row.missing_runs + 1 })),
+        key,
+        sweepStartedAt,
+        heldBack.map(({ arn }) => arn),
       );
     });
   }
