@@ -2,6 +2,8 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { SampleAdmin } from '../sample/admin';
+import { readSample } from '../sample/running';
 import { type RunningApp, startApp } from './app';
 import { startBrowser } from './browser';
 import { searchIndexIsBuilt } from './search-index';
@@ -27,7 +29,7 @@ const pages: Record<string, { path: string; isComplete(page: Page): unknown }> =
     list: {
       path: '/s3-buckets/buckets?filters[user]=all&filters[awsRegions]=eu-central-1',
       isComplete: page =>
-        page.getByRole('link', { name: 'Payments' }).first().waitFor(),
+        page.getByRole('link', { name: 'kestrel-ledger-journal' }).waitFor(),
     },
     bucket: {
       path: '/catalog/default/resource/kestrel-settlement-files',
@@ -73,12 +75,36 @@ async function takeScreenshots() {
       to: documentation,
       names: ['overview', 'list', 'bucket', 'accounts', 'search'],
     });
+    await takeChange(app, browser);
   } finally {
     await browser.close();
     await app.stop();
   }
   // eslint-disable-next-line no-console
   console.log(`All pictures, to look at: ${everything}`);
+}
+
+/** What a bucket's page shows when somebody changes the bucket meanwhile. */
+async function takeChange(app: RunningApp, browser: Browser) {
+  const page = await browser.newPage({ locale: 'en-GB', timezoneId: 'UTC' });
+  await page.goto(
+    `${app.url}/catalog/default/resource/kestrel-payments-receipts`,
+  );
+  await page.getByText('Seen for the first time').waitFor();
+  const jane = new SampleAdmin((await readSample())!, 'jane');
+  await jane.retag('kestrel-payments-receipts', tags => ({
+    ...tags,
+    owner: 'web',
+  }));
+  await page
+    .getByText(/by jane \(Admin\)/)
+    .first()
+    .waitFor();
+  await page
+    .locator('.bui-Card')
+    .filter({ hasText: 'Changes of this bucket' })
+    .screenshot({ path: join(documentation, 'live.png') });
+  await page.close();
 }
 
 /** @param options - `names`: of the pages; by default all of them, from top to bottom */

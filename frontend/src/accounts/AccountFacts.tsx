@@ -9,7 +9,7 @@ import { AccountState } from './AccountState';
 
 /** All that is known of how the reading of an account stands. */
 export function AccountFacts({ account }: { account: AwsAccountStatus }) {
-  const { accountId, buckets, state, lastReadAt, lastEventAt } = account;
+  const { accountId, buckets, state, lastEventAt } = account;
   const listLink = useListLinks();
   const count = buckets.toLocaleString('en');
   return (
@@ -19,7 +19,7 @@ export function AccountFacts({ account }: { account: AwsAccountStatus }) {
           <AccountState state={state} />
         </Field>
         <Field label="Last read">
-          {lastReadAt ? <TimeAgo time={lastReadAt} /> : 'never'}
+          <LastRead account={account} />
         </Field>
         <Field label="Buckets">
           {listLink && buckets > 0 ? (
@@ -37,6 +37,15 @@ export function AccountFacts({ account }: { account: AwsAccountStatus }) {
       <AccountProblems account={account} />
     </Flex>
   );
+}
+
+/** When all of an account was read last. */
+export function LastRead({ account }: { account: AwsAccountStatus }) {
+  const { lastReadAt, buckets } = account;
+  if (lastReadAt) {
+    return <TimeAgo time={lastReadAt} />;
+  }
+  return <>{buckets > 0 ? 'never in full' : 'never'}</>;
 }
 
 function Field(props: { label: string; children: ReactNode }) {

@@ -24,7 +24,7 @@ import type {
 import { ReadNowButton } from '../read/ReadNowButton';
 import { useListLinks } from '../routes';
 import { TimeAgo } from '../Time';
-import { AccountFacts } from './AccountFacts';
+import { AccountFacts, LastRead } from './AccountFacts';
 import { AccountProblems } from './AccountProblems';
 import { AccountState, STATE_LABELS } from './AccountState';
 import { accountLabel, matchesAccount, sortAccounts } from './sortAccounts';
@@ -214,8 +214,10 @@ function useColumns(
       isSortable: true,
       defaultWidth: '1fr',
       minWidth: 120,
-      cell: ({ lastReadAt }) => (
-        <Cell>{lastReadAt ? <TimeAgo time={lastReadAt} /> : 'never'}</Cell>
+      cell: account => (
+        <Cell>
+          <LastRead account={account} />
+        </Cell>
       ),
     },
     {

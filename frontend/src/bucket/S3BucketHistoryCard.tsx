@@ -68,13 +68,19 @@ function Changes({ entityRef, etag }: { entityRef: string; etag?: string }) {
   return (
     <Flex direction="column" gap="3">
       {changes.map(change => (
-        <Flex key={change.id} gap="3" align="baseline">
+        // On a phone the time stands above what changed.
+        <Flex
+          key={change.id}
+          gap="3"
+          align="baseline"
+          style={{ flexWrap: 'wrap', rowGap: 0 }}
+        >
           <Text style={{ flex: '0 0 11rem' }} title={readings(change)}>
             <time dateTime={change.occurredAt ?? change.observedAt}>
               {formatTime(change.occurredAt ?? change.observedAt)}
             </time>
           </Text>
-          <Text style={{ overflowWrap: 'break-word', minWidth: 0 }}>
+          <Text style={{ overflowWrap: 'break-word', flex: '1 1 14rem' }}>
             {[...describeChange(change), ...describeActor(change)].map(
               (part, index) => (
                 <ChangePart key={index} part={part} />

@@ -16,19 +16,23 @@ import { Status } from './Status';
 /** A browser takes the hyphens of an account or a region for places to break the line at. */
 const inOneLine = { whiteSpace: 'nowrap' } as const;
 
+/** The next column has room to the left enough. */
+const inOneLineBesideNext = { ...inOneLine, paddingRight: 0 };
+
 /** For a screen that has room for it. */
 export const wideColumns: TableColumn<CatalogTableRow>[] = [
   {
     ...CatalogTable.columns.createNameColumn({ defaultKind: 'Resource' }),
     title: 'Bucket',
-    cellStyle: { minWidth: '18rem' },
+    // With the sizes and the actions it has to fit on a screen of 1,440 pixels, beside the filters.
+    cellStyle: { minWidth: '15rem' },
   },
   column('Account, region', entity => <Place entity={entity} lines={2} />),
   statusColumn('publicAccess'),
   statusColumn('encryption'),
   {
     ...CatalogTable.columns.createOwnerColumn(),
-    cellStyle: { minWidth: '9rem' },
+    cellStyle: { minWidth: '7rem' },
   },
 ];
 
@@ -60,8 +64,8 @@ function column(
 ): TableColumn<CatalogTableRow> {
   return {
     title,
-    cellStyle: inOneLine,
-    headerStyle: inOneLine,
+    cellStyle: inOneLineBesideNext,
+    headerStyle: inOneLineBesideNext,
     render: ({ entity }) => render(entity),
   };
 }
