@@ -8,14 +8,11 @@ import {
   starredEntitiesApiRef,
 } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { configure, fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
 import { s3BucketsApiRef } from '../api';
 import { BucketsPage } from './BucketsPage';
-
-jest.setTimeout(60_000);
-configure({ asyncUtilTimeout: 20_000 });
 
 const bucket = (
   name: string,
