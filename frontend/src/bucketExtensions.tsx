@@ -4,12 +4,13 @@ import {
   EntityIconLinkBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import { isAwsAccount } from './accounts/isAwsAccount';
 import { useConsoleLink } from './bucket/useConsoleLink';
 
 const layout = EntityContentLayoutBlueprint.make({
   name: 'bucket',
   params: {
-    filter: isBucket,
+    filter: entity => isBucket(entity) || isAwsAccount(entity),
     loader: () =>
       import('./bucket/BucketLayout').then(({ BucketLayout }) => BucketLayout),
   },

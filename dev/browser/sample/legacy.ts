@@ -16,10 +16,7 @@ export function legacy(fixture: InBrowser): void {
     await fixture.goto('/s3-buckets');
     await fixture.page.getByRole('tab', { name: 'Accounts' }).click();
     await fixture.link('people-systems').click();
-    await fixture
-      .cardOf('S3 buckets of this account')
-      .getByText('Can’t be read')
-      .waitFor();
+    await fixture.cardOf('S3 buckets').getByText('Can’t be read').waitFor();
   });
 
   it('has the cards of a bucket', async () => {

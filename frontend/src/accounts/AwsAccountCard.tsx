@@ -21,7 +21,7 @@ export function AwsAccountCard() {
   const own = accounts?.filter(({ accountId }) => accountId === id);
   return (
     <EntityInfoCard
-      title="S3 buckets of this account"
+      title="S3 buckets"
       headerActions={<EntityReadNow onDone={retry} />}
     >
       {loading && !accounts && <Progress />}
