@@ -18,6 +18,7 @@ describe('in a Backstage with Tech Insights', () => {
   let backend: TestBackend;
 
   beforeAll(async () => {
+    const accounts = [sampleAccountIds['payments-prod'], sampleAccountIds.web];
     aws = await startAws();
     Object.assign(process.env, aws.environment());
     const scheduler = mockServices.scheduler();
@@ -25,7 +26,7 @@ describe('in a Backstage with Tech Insights', () => {
       catalog: {
         providers: {
           awsS3Buckets: {
-            accounts: [sampleAccountIds['payments-prod'], sampleAccountIds.web],
+            accounts,
           },
         },
       },
@@ -43,10 +44,17 @@ describe('in a Backstage with Tech Insights', () => {
       ],
     });
     await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
+    const buckets = accounts.reduce(
+      (sum, id) => sum + aws.organization.accounts.get(id)!.buckets.size,
+      0,
+    );
     await until(
-      () => request(backend.server).get('/api/catalog/entities'),
+      () =>
+        request(backend.server)
+          .get('/api/catalog/entities')
+          .query({ filter: 'spec.type=s3-bucket' }),
       ({ body }) =>
-        body.length > 20 &&
+        body.length === buckets &&
         body.every(({ relations }: { relations: unknown[] }) => relations),
     );
     await scheduler.triggerTask('s3BucketFactRetriever');

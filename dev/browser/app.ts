@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { ConfigurationFactName } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Aws } from '../aws';
 
 /** What `npm start` starts, with the sample organization, a database of its own and a port of its own. */
@@ -12,8 +13,14 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-/** @param aws - instead of the sample organization, what this process holds */
-export async function startApp(aws?: Aws): Promise<RunningApp> {
+/**
+ * @param aws - instead of the sample organization, what this process holds
+ * @param facts - instead of all, the facts to read of each bucket's configuration
+ */
+export async function startApp(
+  aws?: Aws,
+  facts?: ConfigurationFactName[],
+): Promise<RunningApp> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const database = await mkdtemp(join(tmpdir(), 's3-buckets-'));
@@ -34,6 +41,10 @@ export async function startApp(aws?: Aws): Promise<RunningApp> {
             environment: aws.environment(),
             eventQueueUrl: aws.eventQueueUrl,
           }),
+        }),
+        ...(facts && {
+          APP_CONFIG_catalog_providers_awsS3Buckets_default_configuration_facts:
+            JSON.stringify(facts),
         }),
         APP_CONFIG_app_baseUrl: url,
         APP_CONFIG_backend_baseUrl: url,

@@ -74,6 +74,8 @@ describeInBrowser(
   },
   {
     buckets: 5_000,
+    // All of them are twelve calls a bucket.
+    facts: ['publicAccess'],
     organization: generateEstate({ accounts: 50, bucketsPerAccount: 100 }),
   },
 );

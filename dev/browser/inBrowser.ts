@@ -1,5 +1,6 @@
 import type { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { ConfigurationFactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Aws, type AwsOptions, startAws } from '../aws';
 import { fetchAsGuest } from '../guest';
 import { type RunningApp, startApp } from './app';
@@ -19,8 +20,11 @@ jest.setTimeout(300_000);
 /** The parts of Backstage's own that fail by themselves: tabs without panels, a bar on phones without a label. */
 const NOT_OURS = ['.bui-PluginHeader', '.MuiBottomNavigation-root'];
 
-/** The organization, and how many of its buckets can be read. */
-export type InBrowserOptions = AwsOptions & { buckets: number };
+/** The organization, how many of its buckets can be read, and which facts are, where not all. */
+export type InBrowserOptions = AwsOptions & {
+  buckets: number;
+  facts?: ConfigurationFactName[];
+};
 
 /** What a test in a browser works with: an app of its own, and for each test a new profile of the browser. */
 export class InBrowser {
@@ -33,10 +37,10 @@ export class InBrowser {
   complaints: string[] = [];
 
   /** @param buckets - how many of them the catalog is to show before the tests begin */
-  async start({ buckets, ...options }: InBrowserOptions): Promise<void> {
+  async start({ buckets, facts, ...options }: InBrowserOptions): Promise<void> {
     this.aws = await startAws({ listCalls: false, ...options });
     [this.app, this.browser] = await Promise.all([
-      startApp(this.aws),
+      startApp(this.aws, facts),
       startBrowser(),
     ]);
     const facets =
@@ -44,7 +48,7 @@ export class InBrowser {
     await until(
       async () => (await fetchAsGuest(this.app.url, facets)).json(),
       ({ facets: { kind } }) => (kind[0]?.count ?? 0) === buckets,
-      180,
+      280,
     );
   }
 
@@ -80,7 +84,7 @@ export class InBrowser {
   }
 
   async close(): Promise<void> {
-    await this.context.close();
+    await this.context?.close();
     if (this.complaints.length) {
       throw new Error(this.complaints.join('\n'));
     }
