@@ -103,11 +103,9 @@ export class BucketsTable {
     sweepStartedAt: string,
     arns: string[],
   ): Promise<void> {
-    await inChunks(arns, some =>
-      this.#stillMissing(tx, key, sweepStartedAt, some).increment(
-        'missing_runs',
-      ),
-    );
+    await this.#updateMissing(tx, key, sweepStartedAt, arns, {
+      missing_runs: tx.raw('missing_runs + 1'),
+    });
   }
 
   /** Notes that rows that a sweep's list lacks are there all the same. */
@@ -117,12 +115,10 @@ export class BucketsTable {
     sweepStartedAt: string,
     arns: string[],
   ): Promise<void> {
-    await inChunks(arns, some =>
-      this.#stillMissing(tx, key, sweepStartedAt, some).update({
-        missing_at: null,
-        missing_runs: 0,
-      }),
-    );
+    await this.#updateMissing(tx, key, sweepStartedAt, arns, {
+      missing_at: null,
+      missing_runs: 0,
+    });
   }
 
   /** Which buckets, other than those of these ARNs, have or are about to get one of the entity refs: the ARN by the ref. */
@@ -204,17 +200,21 @@ export class BucketsTable {
     });
   }
 
-  /** Without the rows that a hint has read since, here or in another account, and those that it removed. */
-  #stillMissing(
+  /** Leaves the rows alone that a hint has read since, here or in another account, and those that it removed. */
+  async #updateMissing(
     tx: Knex.Transaction,
     key: ListingKey,
     sweepStartedAt: string,
     arns: string[],
-  ) {
-    return this.#ofListing(key)
-      .transacting(tx)
-      .where('missing_at', sweepStartedAt)
-      .whereIn('arn', arns);
+    columns: Knex.DbRecord<Pick<BucketRow, 'missing_at' | 'missing_runs'>>,
+  ): Promise<void> {
+    await inChunks(arns, some =>
+      this.#ofListing(key)
+        .transacting(tx)
+        .where('missing_at', sweepStartedAt)
+        .whereIn('arn', some)
+        .update(columns),
+    );
   }
 
   #ofListing(key: ListingKey) {
