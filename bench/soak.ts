@@ -6,6 +6,7 @@ import {
   type BackendDatabase,
   postgres,
 } from '../src/faults/__testUtils__/databases';
+import { middle } from './middle';
 import { Backends } from './soak/backends';
 import { Changes, createEstate } from './soak/changes';
 import { checkLog, stateDisagreements } from './soak/checks';
@@ -153,17 +154,18 @@ class Soak {
     const [{ process }] = this.backends.alive;
     const parts = { aws, accounts, client, baseUrl: process.baseUrl };
     let problems: string[] = [];
-    const isSettled = await until(
+    let isSettled = true;
+    await until(
       async () => {
         problems = await stateDisagreements(parts);
         return problems.length;
       },
       count => count === 0,
       SETTLED_WITHIN_S,
-    ).then(
-      () => true,
-      () => false,
-    );
+    ).catch(error => {
+      isSettled = false;
+      problems.push(`It did not settle: ${error.message}`);
+    });
     const log = await checkLog(client, accounts, changes.expected);
     say(`${isSettled ? 'All agreed' : 'It had not settled'} after ${((Date.now() - began) / SECOND).toFixed()} s. ${this.counts()}.
 Changes: ${listed(changes.counts)}. Faults: ${listed(faults.counts)}.
@@ -186,7 +188,7 @@ The log has ${log.rows} changes; CloudTrail explains ${log.explained} of them. O
     say(`Memory of the ${lifetimes.length} backends that lived for more than ${(LEAST_SAMPLES * SAMPLE_EVERY) / MINUTE} minutes, MiB, from the second to the last third of each life:
   RSS: ${inWords(of('rss'))}
   heap: ${inWords(of('heap'))}
-Connections: ${connections.second} to ${connections.last}, ${median(this.connections)} in the median, ${Math.max(...this.connections)} at the most.`);
+Connections: ${connections.second} to ${connections.last}, ${middle(this.connections)} in the median, ${Math.max(...this.connections)} at the most.`);
     return [
       ...(hasGrown(of('rss')) ? ['The memory has grown (RSS).'] : []),
       ...(hasGrown(of('heap')) ? ['The memory has grown (heap).'] : []),
@@ -201,17 +203,13 @@ Connections: ${connections.second} to ${connections.last}, ${median(this.connect
 function thirds(samples: number[]): Thirds {
   const third = Math.floor(samples.length / 3);
   return {
-    second: median(samples.slice(third, 2 * third)),
-    last: median(samples.slice(2 * third)),
+    second: middle(samples.slice(third, 2 * third)),
+    last: middle(samples.slice(2 * third)),
   };
 }
 
 function hasGrown(all: Thirds[]): boolean {
-  return median(all.map(({ second, last }) => last / second)) > 1 + SLACK;
-}
-
-function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
+  return middle(all.map(({ second, last }) => last / second)) > 1 + SLACK;
 }
 
 function say(text: string) {

@@ -1,4 +1,5 @@
 import { FACTS } from '../src/facts';
+import { middle } from './middle';
 import type { Measurement } from './contender';
 import type { Contender, Contest } from './contests';
 
@@ -31,10 +32,6 @@ export function toRows(
         ),
     })),
   );
-}
-
-function middle(numbers: number[]): number {
-  return numbers.sort((a, b) => a - b)[numbers.length >> 1];
 }
 
 /** Of each number of its own, and the worst of what was right; the rest is the same in each repetition. */
