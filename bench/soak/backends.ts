@@ -47,20 +47,7 @@ export class Backends {
         live: { topic: TOPIC },
       },
       processingInterval: { seconds: 30 },
-      events: {
-        modules: {
-          awsSqs: {
-            awsSqsConsumingEventPublisher: {
-              topics: {
-                [TOPIC]: {
-                  queue: { url: this.aws.eventQueueUrl, region: 'eu-west-1' },
-                  waitTimeAfterEmptyReceive: { seconds: 0 },
-                },
-              },
-            },
-          },
-        },
-      },
+      queue: { topic: TOPIC, url: this.aws.eventQueueUrl },
     });
     const lifetime: Lifetime = {
       name,

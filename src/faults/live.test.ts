@@ -62,20 +62,7 @@ describe.each(databases)('Live, on $name', ({ open }) => {
           },
         },
         processingInterval: { seconds: 2 },
-        events: {
-          modules: {
-            awsSqs: {
-              awsSqsConsumingEventPublisher: {
-                topics: {
-                  [TOPIC]: {
-                    queue: { url: aws.eventQueueUrl, region: 'eu-west-1' },
-                    waitTimeAfterEmptyReceive: { seconds: 0 },
-                  },
-                },
-              },
-            },
-          },
-        },
+        queue: { topic: TOPIC, url: aws.eventQueueUrl },
       },
       line => log.push(line),
     );

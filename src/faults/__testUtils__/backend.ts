@@ -31,8 +31,8 @@ export interface BackendSettings {
   aws?: JsonObject;
   /** `catalog.processingInterval`: what a process that is killed was about to process waits for so long. */
   processingInterval?: JsonObject;
-  /** `events` of the config; the plugin and its module that polls SQS are then installed. */
-  events?: JsonObject;
+  /** A queue whose messages Backstage's module for SQS publishes on a topic. */
+  queue?: { topic: string; url: string };
 }
 
 /** A run each second, bounded as tests need it. */
@@ -57,7 +57,7 @@ export interface RunningBackend {
  * @param onLog - told of each line of the log from `info` upwards, as `warn: text`
  */
 export async function startBackend(
-  { database, providers, aws, processingInterval, events }: BackendSettings,
+  { database, providers, aws, processingInterval, queue }: BackendSettings,
   onLog: (line: string) => void,
 ): Promise<RunningBackend> {
   let client: Knex;
@@ -68,7 +68,7 @@ export async function startBackend(
       catalogModuleAwsS3Buckets,
       // In tests, each plugin would have events of its own.
       eventsServiceFactory,
-      ...(events ? [eventsPlugin, eventsModuleAwsSqs] : []),
+      ...(queue ? [eventsPlugin, eventsModuleAwsSqs] : []),
       databaseServiceFactory,
       schedulerServiceFactory,
       createServiceFactory({
@@ -79,7 +79,7 @@ export async function startBackend(
       mockServices.rootConfig.factory({
         data: {
           backend: { database },
-          events: { useEventBus: 'never', ...events },
+          events: { useEventBus: 'never', ...(queue && pollingOf(queue)) },
           aws: aws ?? { accountDefaults: { roleName: defaultRoleName } },
           catalog: {
             providers: { awsS3Buckets: providers },
@@ -125,6 +125,24 @@ export async function startBackend(
       );
       // Backstage leaves it to the end of the process.
       await client.destroy();
+    },
+  };
+}
+
+/** What the module for SQS needs in `events` of the config. */
+function pollingOf({ topic, url }: { topic: string; url: string }): JsonObject {
+  return {
+    modules: {
+      awsSqs: {
+        awsSqsConsumingEventPublisher: {
+          topics: {
+            [topic]: {
+              queue: { url, region: 'eu-west-1' },
+              waitTimeAfterEmptyReceive: { seconds: 0 },
+            },
+          },
+        },
+      },
     },
   };
 }
