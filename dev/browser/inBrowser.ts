@@ -20,6 +20,14 @@ jest.setTimeout(300_000);
 /** The parts of Backstage's own that fail by themselves: tabs without panels, a bar on phones without a label. */
 const NOT_OURS = ['.bui-PluginHeader', '.MuiBottomNavigation-root'];
 
+/** The themes and widths in which a page is tried: on a desk and on a phone. */
+export const SCREENS = [
+  ['light', 1440],
+  ['dark', 1440],
+  ['light', 390],
+  ['dark', 390],
+] as const;
+
 /** The organization, how many of its buckets can be read, and which facts are, where not all. */
 export type InBrowserOptions = AwsOptions & {
   buckets: number;

@@ -1,4 +1,4 @@
-import type { InBrowser } from '../inBrowser';
+import { type InBrowser, SCREENS } from '../inBrowser';
 
 export function accounts(fixture: InBrowser): void {
   const rows = () => fixture.page.getByRole('row');
@@ -19,12 +19,7 @@ export function accounts(fixture: InBrowser): void {
     await fixture.heading('All S3 buckets (20)').waitFor();
   });
 
-  it.each([
-    ['light', 1440],
-    ['dark', 1440],
-    ['light', 390],
-    ['dark', 390],
-  ] as const)(
+  it.each(SCREENS)(
     'is accessible in the %s theme, %i px wide',
     async (theme, width) => {
       await fixture.choose({ theme });

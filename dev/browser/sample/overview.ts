@@ -1,4 +1,4 @@
-import type { InBrowser } from '../inBrowser';
+import { type InBrowser, SCREENS } from '../inBrowser';
 
 export function overview(fixture: InBrowser): void {
   const { heading, link } = {
@@ -48,12 +48,7 @@ export function overview(fixture: InBrowser): void {
     await heading('All S3 buckets (1)').waitFor();
   });
 
-  it.each([
-    ['light', 1440],
-    ['dark', 1440],
-    ['light', 390],
-    ['dark', 390],
-  ] as const)(
+  it.each(SCREENS)(
     'is accessible in the %s theme, %i px wide',
     async (theme, width) => {
       await fixture.choose({ theme });
