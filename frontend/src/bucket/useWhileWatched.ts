@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import useLatest from 'react-use/esm/useLatest';
 
 const LEAST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -11,9 +12,8 @@ const LONGEST_PAUSE_MS = 30_000;
  */
 export function useWhileWatched(look: () => Promise<void>): () => void {
   const isVisible = useIsVisible();
-  const latest = useRef(look);
-  latest.current = look;
-  const lookNow = useCallback(() => latest.current().catch(() => {}), []);
+  const latest = useLatest(look);
+  const lookNow = useCallback(() => latest.current().catch(() => {}), [latest]);
 
   useEffect(() => {
     if (!isVisible) {
