@@ -7,8 +7,6 @@ import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
 import { parseAllDocuments } from 'yaml';
 
-jest.setTimeout(60_000);
-
 const target = path.resolve(__dirname, '../catalog-info.yaml');
 
 describe('catalog-info.yaml', () => {

@@ -11,8 +11,6 @@ import catalogModuleAwsS3Buckets, {
   awsS3BucketTransformerExtensionPoint,
 } from '.';
 
-jest.setTimeout(60_000);
-
 const environment = { ...process.env };
 const account = '444444444444';
 let aws: Aws;

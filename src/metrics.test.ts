@@ -20,8 +20,6 @@ import { type Aws, cloudTrailEnvelope, startAws } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
 
-jest.setTimeout(60_000);
-
 const page = readFileSync(join(__dirname, '../docs/operations.md'), 'utf8');
 
 describe('metrics', () => {

@@ -6,8 +6,6 @@ import { type Aws, type AwsOptions, startAws } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { eventually, until } from './__testUtils__/until';
 
-jest.setTimeout(60_000);
-
 describe('the module in a Backstage backend', () => {
   const environment = { ...process.env };
   let aws: Aws;

@@ -12,8 +12,6 @@ import { type Aws, startAws } from '../dev/aws';
 import { startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
 
-jest.setTimeout(60_000);
-
 const page = readFileSync(join(__dirname, '../docs/operations.md'), 'utf8');
 const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
 const upgrading = readFileSync(join(__dirname, '../docs/upgrading.md'), 'utf8');

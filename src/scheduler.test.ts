@@ -5,8 +5,6 @@ import { type Aws, startAws } from '../dev/aws';
 import { startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
 
-jest.setTimeout(60_000);
-
 const TASKS = '/api/catalog/.backstage/scheduler/v1/tasks';
 const TASK = 'AwsS3BucketProvider:default:refresh';
 

@@ -19,8 +19,6 @@ import {
 import { renderedOne, rendererOf } from './__testUtils__/rendering';
 import { type Owners, OwnersReader } from './owners';
 
-jest.setTimeout(60_000);
-
 const group = (name: string, profile: object): Entity => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Group',

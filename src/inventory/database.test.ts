@@ -6,8 +6,6 @@ import { testDatabases } from './__testUtils__/databases';
 import { openInventoryDatabase } from './database';
 import { ACCOUNTS } from './tables';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 
 function open(knex: Knex, skip = false) {

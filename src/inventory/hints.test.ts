@@ -2,8 +2,6 @@ import type { Knex } from 'knex';
 import { testDatabases } from './__testUtils__/databases';
 import { HintsTable } from './hints';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 
 const listing = {

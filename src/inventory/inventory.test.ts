@@ -5,8 +5,6 @@ import { listAccountStatuses } from './accountStatus';
 import { accountStates } from './status';
 import { BUCKETS, LISTINGS } from './tables';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 
 /** Statements that write, but those that write the state of a listing. */

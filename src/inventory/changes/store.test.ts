@@ -2,8 +2,6 @@ import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { insertChanges, listChanges } from './store';
 
-jest.setTimeout(60_000);
-
 const databases = testDatabases();
 
 describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
