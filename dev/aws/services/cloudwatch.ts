@@ -1,5 +1,5 @@
 import type { Bucket } from '../estate/bucket';
-import { MILLISECONDS_A_DAY, usageOf, usageOnDay } from '../estate/usage';
+import { dailyUsage, MILLISECONDS_A_DAY, usageOf } from '../estate/usage';
 import { listStart, nextToken, readToken, takePage } from '../pages';
 import { assertPermitted } from '../permission';
 import { json, jsonErrors, readJsonRequest } from '../protocols/json';
@@ -244,9 +244,10 @@ function pointsOf(
     Math.ceil(EndTime / secondsADay) - 1,
     Math.floor(Date.now() / MILLISECONDS_A_DAY) - 1,
   );
+  const usageOn = dailyUsage(bucket);
   const points = [];
   for (let day = first; day <= last; day++) {
-    const usage = usageOnDay(bucket, day);
+    const usage = usageOn(day);
     const value =
       asked.MetricName === 'NumberOfObjects'
         ? usage?.objects
