@@ -11,6 +11,7 @@ describe('an assistant of the sample organization', () => {
 
   beforeAll(async () => {
     app = await startApp();
+    await app.ready;
     const guest = await fetch(`${app.url}/api/auth/guest/refresh`);
     const { token } = (await guest.json()).backstageIdentity;
     client = new Client({ name: 'assistant', version: '1.0.0' });

@@ -1,19 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ConfigurationFactName } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Aws } from '../aws';
 
-/** What `npm start` starts, with the sample organization, a database of its own and a port of its own. */
+/** What `npm start` starts, with the sample organization, a database in memory and a port of its own. */
 export interface RunningApp {
   url: string;
+  /** Until it has read AWS, and its catalog shows what it read. */
+  ready: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
+ * To be stopped whether it gets ready or not: it would outlive its tests.
+ *
  * @param aws - instead of the sample organization, what this process holds
  * @param facts - instead of all, the facts to read of each bucket's configuration
  */
@@ -23,7 +25,6 @@ export async function startApp(
 ): Promise<RunningApp> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const database = await mkdtemp(join(tmpdir(), 's3-buckets-'));
   const app = spawn(
     process.execPath,
     [
@@ -35,7 +36,7 @@ export async function startApp(
       env: {
         ...process.env,
         NODE_ENV: 'development',
-        DATABASE_DIRECTORY: database,
+        APP_CONFIG_backend_database_connection: '":memory:"',
         ...(aws && {
           STAND_IN: JSON.stringify({
             environment: aws.environment(),
@@ -55,24 +56,26 @@ export async function startApp(
   );
   const ended = once(app, 'exit');
   let output = '';
-  await new Promise<void>((ready, failed) => {
+  const ready = new Promise<void>((started, failed) => {
     const read = (data: Buffer) => {
       output += data;
       if (output.includes(`Open ${url}`)) {
-        ready();
+        started();
       }
     };
     app.stdout.on('data', read);
     app.stderr.on('data', read);
     ended.then(() => failed(new Error(`The app did not start:\n${output}`)));
   });
+  // Who stops it before doesn't wait for it any more.
+  ready.catch(() => {});
 
   return {
     url,
+    ready,
     async stop() {
       app.kill('SIGINT');
       await ended;
-      await rm(database, { recursive: true });
     },
   };
 }

@@ -42,7 +42,9 @@ describeInBrowser(
       fixture.page.on('response', async response => {
         if (response.url().includes('/entities/by-query')) {
           const { items } = await response.json();
-          sizes.push(items.length);
+          // Accounts are asked for in one query, too, but only for what they are called in AWS.
+          const buckets = items.filter(({ metadata }: any) => metadata?.name);
+          sizes.push(buckets.length);
         }
       });
       await fixture.goto('/s3-buckets/buckets?filters[user]=all');

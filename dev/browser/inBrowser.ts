@@ -14,8 +14,8 @@ if (!hasBrowser) {
   );
 }
 
-// Building the app takes most of it, where it is not built yet.
-jest.setTimeout(300_000);
+// Building the app takes most of it, where it is not built yet, and where it is the catalog's processing of 5,000 entities.
+jest.setTimeout(600_000);
 
 /** The parts of Backstage's own that fail by themselves: tabs without panels, a bar on phones without a label. */
 const NOT_OURS = ['.bui-PluginHeader', '.MuiBottomNavigation-root'];
@@ -47,16 +47,15 @@ export class InBrowser {
   /** @param buckets - how many of them the catalog is to show before the tests begin */
   async start({ buckets, facts, ...options }: InBrowserOptions): Promise<void> {
     this.aws = await startAws({ listCalls: false, ...options });
-    [this.app, this.browser] = await Promise.all([
-      startApp(this.aws, facts),
-      startBrowser(),
-    ]);
+    this.app = await startApp(this.aws, facts);
+    this.browser = await startBrowser();
+    await this.app.ready;
     const facets =
       'catalog/entity-facets?facet=kind&filter=metadata.annotations.amazonaws.com/bucket-name';
     await until(
       async () => (await fetchAsGuest(this.app.url, facets)).json(),
       ({ facets: { kind } }) => (kind[0]?.count ?? 0) === buckets,
-      280,
+      540,
     );
   }
 

@@ -61,6 +61,7 @@ const pages: Record<string, { path: string; isComplete(page: Page): unknown }> =
 async function takeScreenshots() {
   const everything = await mkdtemp(join(tmpdir(), 'screenshots-'));
   const app = await startApp();
+  await app.ready;
   const browser = await startBrowser();
   try {
     await searchIndexIsBuilt(app.url);

@@ -47,7 +47,7 @@ const listFiles = (packed: string) =>
     .split('\n')
     .map(file => file.replace('package/', ''))
     // Source maps and internal modules.
-    .filter(file => !/^dist\/(\w+\/)*\w+\.(cjs|esm)\.js(\.map)?$/.test(file))
+    .filter(file => !/^dist\/(\w+\/)*[\w-]+\.(cjs|esm)\.js(\.map)?$/.test(file))
     .sort();
 
 it('contains what its users need, and nothing else', () => {
