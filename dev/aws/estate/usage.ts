@@ -1,3 +1,4 @@
+import { mapValues } from 'lodash';
 import type { Bucket } from './bucket';
 
 // Within a test of Jest, each look at a global such as `Math` is slow.
@@ -31,11 +32,11 @@ export function dailyUsage(bucket: Bucket): (day: number) => Usage | undefined {
     const factor =
       growthFactor(usage.growth ?? 0, (day - ANCHOR_DAY) / 30) *
       (1 + 0.002 * (spread(`${bucket.name} ${day}`) - 0.5));
-    const bytes: Record<string, number> = {};
-    for (const type in usage.bytes) {
-      bytes[type] = round(usage.bytes[type] * factor);
-    }
-    return { bytes, objects: round(usage.objects * factor) };
+    const grown = (figure: number) => round(figure * factor);
+    return {
+      bytes: mapValues(usage.bytes, grown),
+      objects: grown(usage.objects),
+    };
   };
 }
 
