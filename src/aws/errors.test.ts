@@ -40,6 +40,8 @@ it.each<[unknown, string]>([
   [sdkError('403', 403), 'AccessDenied'],
   [sdkError('Unknown', 301), 'PermanentRedirect'],
   [sdkError('UnknownError', 503), 'SlowDown'],
+  // A store without STS answers GetCallerIdentity with an error of S3's form, whose code the SDK does not find.
+  [sdkError('UnknownError', 405), 'HTTP 405'],
   [sdkError('Error', undefined, { code: 'ECONNRESET' }), 'ECONNRESET'],
   [sdkError('AggregateError', undefined, { code: 'ETIMEDOUT' }), 'ETIMEDOUT'],
   [sdkError('TimeoutError'), 'TimeoutError'],

@@ -101,13 +101,11 @@ const CODE_OF_STATUS = new Map([
   [503, 'SlowDown'],
 ]);
 
+/** What the SDK says of an answer in which it found no message. */
+export const NO_MESSAGE = 'UnknownError';
+
 /** Names that the SDK gives to errors for which it has no code. */
-const NAMELESS = new Set([
-  'Error',
-  'Unknown',
-  'UnknownError',
-  'AggregateError',
-]);
+const NAMELESS = new Set(['Error', 'Unknown', NO_MESSAGE, 'AggregateError']);
 
 /** What an error of the AWS SDK may carry besides its message. */
 interface SdkError {
@@ -141,8 +139,16 @@ export function errorCode(error: unknown): string {
   if (name && !NAMELESS.has(name) && !/^\d+$/.test(name)) {
     return name;
   }
-  const status = errorStatus(error) ?? 0;
-  return Code ?? code ?? CODE_OF_STATUS.get(status) ?? name ?? 'Unknown';
+  const status = errorStatus(error);
+  return (
+    Code ??
+    code ??
+    (status === undefined
+      ? undefined
+      : (CODE_OF_STATUS.get(status) ?? `HTTP ${status}`)) ??
+    name ??
+    'Unknown'
+  );
 }
 
 /** The HTTP status of the answer behind an SDK error, if there was an answer. */
@@ -331,7 +337,7 @@ export function explain(
     .filter(Boolean)
     .join(', ');
   const answer =
-    message && message !== code && message !== 'UnknownError'
+    message && message !== code && message !== NO_MESSAGE
       ? ` (${message})`
       : '';
   const request = $metadata?.requestId

@@ -11,6 +11,7 @@ import {
   openAccount,
   readAll,
 } from './__testUtils__/openAccount';
+import { nameFailedCall } from './callMetrics';
 import {
   AssumeRoleError,
   IdentityMismatchError,
@@ -348,6 +349,21 @@ describe('failureOf', () => {
     expect(failure.detail).toBe(
       error instanceof Error ? error.message : String(error),
     );
+  });
+
+  it('names the call and the status where the answer has neither code nor message', async () => {
+    const error = Object.assign(new Error('UnknownError'), {
+      name: 'Unknown',
+      $metadata: { attempts: 1, httpStatusCode: 405 },
+    });
+    await nameFailedCall('GetCallerIdentity', Promise.reject(error)).catch(
+      () => {},
+    );
+    expect(failureOf(error)).toMatchObject({
+      kind: 'other',
+      reason: expect.stringContaining('(HTTP 405)'),
+      detail: 'GetCallerIdentity failed: HTTP 405',
+    });
   });
 
   it('names the permission that the list of another kind of bucket takes', () => {

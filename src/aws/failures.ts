@@ -1,5 +1,6 @@
 import type { AwsAccount } from '../model/account';
 import { BASE_IAM_ACTIONS } from './iamActions';
+import { failedCall } from './callMetrics';
 import {
   AssumeRoleError,
   errorCode,
@@ -10,6 +11,7 @@ import {
   isDenied,
   isSessionRefused,
   isThrottled,
+  NO_MESSAGE,
   UnusableAnswerError,
 } from './errors';
 
@@ -229,9 +231,19 @@ export function failureOf(
     kind,
     reason: text(reason),
     remedy: text(remedy),
-    detail: error instanceof Error ? error.message : String(error),
+    detail: detailOf(error),
     ...(permission && { permission }),
   };
+}
+
+/** What was said; where the SDK found nothing in the answer, its status. */
+function detailOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  return error.message === NO_MESSAGE
+    ? `${failedCall(error) ?? 'The call'} failed: ${errorCode(error)}`
+    : error.message;
 }
 
 /** The statement that Backstage's own policy, or that of the role, is likely to lack. */

@@ -161,12 +161,13 @@ describe('readFact', () => {
     ]);
     expect(asked).toBe(1);
     expect(answers).toMatchObject(
-      ['tagged', 'untagged'].map(bucket => ({
+      ['tagged', 'untagged'].map(() => ({
         status: 'unavailable',
         reason: {
           code: 'UnusableAnswerError',
+          // The call is not about the bucket, and goes to the region of the session.
           message: expect.stringMatching(
-            `^GetAccountBlock of bucket ${bucket}, `,
+            `^GetAccountBlock of account ${ACCOUNT}, ${session.homeRegion} failed`,
           ),
         },
       })),

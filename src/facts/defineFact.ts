@@ -127,8 +127,7 @@ export async function readFact<Name extends FactName>(
         call,
         action: fact.calls[call],
         account,
-        bucket,
-        region,
+        ...(isOfAccount ? { region: homeRegion } : { bucket, region }),
       }),
     };
   }

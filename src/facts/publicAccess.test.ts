@@ -249,7 +249,7 @@ describe('publicAccess', () => {
       reason: {
         code,
         message: expect.stringContaining(
-          'GetAccountPublicAccessBlock of bucket',
+          'GetAccountPublicAccessBlock of account',
         ),
       },
     };

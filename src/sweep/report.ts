@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   CONFIGURATION_FACTS,
   factLabel,
+  type FactName,
   type Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { isDeniedCode } from '../aws/errors';
@@ -73,7 +74,13 @@ export class AccountReport {
   readonly #changes: ChangeCounts = new Map();
   readonly #unreadable = new Map<
     string,
-    { reason: Unavailable; names: NameList }
+    {
+      reason: Unavailable;
+      names: NameList;
+      /** The fact that the reason is about. */
+      first?: FactName;
+      others: Set<FactName>;
+    }
   >();
   readonly #rejected = new Map<string, NameList>();
   readonly #contested = new Map<string, NameList>();
@@ -106,14 +113,15 @@ export class AccountReport {
    * Notes of a bucket as it was read, without what was known before, what could not be read. A denied fact of its
    * configuration is not worth a line: bucket policies may well deny it, and of roles tells {@link denied}.
    */
-  unread({ name, facts }: BucketRecord) {
+  unread({ name, region, facts }: BucketRecord) {
     for (const fact of ['tags', ...CONFIGURATION_FACTS] as const) {
       const read = facts[fact];
       if (
         read.status === 'unavailable' &&
         (fact === 'tags' || !isDeniedCode(read.reason.code))
       ) {
-        this.#couldNotRead(name, read.reason);
+        const isOfRegion = region.status === 'unavailable';
+        this.#couldNotRead(name, read.reason, isOfRegion ? undefined : fact);
       }
     }
   }
@@ -134,12 +142,18 @@ export class AccountReport {
     );
   }
 
-  #couldNotRead(name: string, reason: Unavailable) {
+  /** @param fact - undefined where all are missing, because the region is */
+  #couldNotRead(name: string, reason: Unavailable, fact?: FactName) {
     const group = this.#unreadable.get(reason.code) ?? {
       reason,
       names: new NameList(),
+      first: fact,
+      others: new Set(),
     };
     group.names.add(name);
+    if (fact && fact !== group.first) {
+      group.others.add(fact);
+    }
     this.#unreadable.set(reason.code, group);
   }
 
@@ -186,9 +200,14 @@ export class AccountReport {
         `The lists of ${account} and of account ${other} both have ${countOf(names.count, 'bucket')}: ${names}. S3 does not say that account ${other} no longer owns them, so they stay there.`,
       );
     }
-    for (const { reason, names } of this.#unreadable.values()) {
+    for (const { reason, names, others } of this.#unreadable.values()) {
+      const labels = [...others].map(fact => factLabel(fact).toLowerCase());
+      const rest =
+        labels.length > 0
+          ? ` The same error came for: ${labels.join(', ')}.`
+          : '';
       this.logger.warn(
-        `${countOf(names.count, 'bucket')} of ${account} could not be read completely, and ${names.count === 1 ? 'keeps its' : 'keep their'} last known values: ${names}. ${reason.message}`,
+        `${countOf(names.count, 'bucket')} of ${account} could not be read completely, and ${names.count === 1 ? 'keeps its' : 'keep their'} last known values: ${names}. ${reason.message}${rest}`,
       );
     }
     if (this.#unknownOwners.count > 0) {
