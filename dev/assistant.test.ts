@@ -1,16 +1,21 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { type Aws, startAws } from './aws';
 import { type RunningApp, startApp } from './browser/app';
+import { until } from './browser/until';
+import { SampleAdmin } from './sample/admin';
 
 // Building the app takes most of it, where it is not built yet.
 jest.setTimeout(300_000);
 
 describe('an assistant of the sample organization', () => {
+  let aws: Aws;
   let app: RunningApp;
   let client: Client;
 
   beforeAll(async () => {
-    app = await startApp();
+    aws = await startAws({ listCalls: false });
+    app = await startApp(aws);
     await app.ready;
     const guest = await fetch(`${app.url}/api/auth/guest/refresh`);
     const { token } = (await guest.json()).backstageIdentity;
@@ -26,9 +31,10 @@ describe('an assistant of the sample organization', () => {
   afterAll(async () => {
     await client?.close();
     await app?.stop();
+    await aws?.close();
   });
 
-  it('finds out whose bucket an object is in, whether it is public, and what changed last', async () => {
+  it('finds out whose bucket an object is in, whether it is public, and who changed it last', async () => {
     // As an assistant does: by what the tools say of themselves.
     const { tools } = await client.listTools();
     const [tool] = tools.filter(
@@ -39,10 +45,20 @@ describe('an assistant of the sample organization', () => {
     );
     const [field] = Object.keys(tool.inputSchema.properties!);
 
-    const { structuredContent, isError } = await client.callTool({
-      name: tool.name,
-      arguments: { [field]: 's3://kestrel-payments-receipts/2026/x.pdf' },
-    });
+    const { endpoint, organization } = aws;
+    await new SampleAdmin(
+      { endpoint, accounts: [...organization.accounts.keys()] },
+      'jane',
+    ).retag('kestrel-payments-receipts', tags => ({ ...tags, audited: 'yes' }));
+
+    const { structuredContent, isError } = await until(
+      () =>
+        client.callTool({
+          name: tool.name,
+          arguments: { [field]: 's3://kestrel-payments-receipts/2026/x.pdf' },
+        }),
+      answer => JSON.stringify(answer).includes('audited'),
+    );
 
     expect(isError).toBeFalsy();
     expect(structuredContent).toMatchObject({
@@ -54,12 +70,11 @@ describe('an assistant of the sample organization', () => {
         catalog: `${app.url}/catalog/default/resource/kestrel-payments-receipts`,
       },
     });
-    const { latestChanges } = structuredContent as {
-      latestChanges: Array<{ text: string; observedAt: string }>;
-    };
+    const { latestChanges } = structuredContent as { latestChanges: object[] };
     expect(latestChanges[0]).toMatchObject({
-      text: expect.any(String),
-      observedAt: expect.any(String),
+      key: 'audited',
+      newValue: 'yes',
+      actor: { name: 'jane (Admin)' },
     });
   });
 });

@@ -3,7 +3,7 @@ import type {
   UsagePage,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Aws, startAws } from '../../dev/aws';
-import { usageOnDay } from '../../dev/aws/estate/usage';
+import { dailyUsage } from '../../dev/aws/estate/usage';
 import { eventually } from '../__testUtils__/until';
 import { schedule } from './__testUtils__/backend';
 import { bucketsInAws, expectCatalogEqualsAws } from './__testUtils__/catalog';
@@ -33,10 +33,9 @@ function sizesInAws(): Record<string, number> {
   const yesterday = Math.floor(Date.now() / MILLISECONDS_A_DAY) - 1;
   return Object.fromEntries(
     bucketsInAws(aws, accounts).flatMap(({ bucket, account }) => {
-      const usage = usageOnDay(
+      const usage = dailyUsage(
         aws.organization.accounts.get(account)!.buckets.get(bucket)!,
-        yesterday,
-      );
+      )(yesterday);
       return usage
         ? [[bucket, Object.values(usage.bytes).reduce((a, b) => a + b, 0)]]
         : [];

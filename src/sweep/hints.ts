@@ -51,24 +51,29 @@ export class HintWorker {
     const { hints } = this.context.inventory;
     const atOnce = AT_ONCE[this.what];
     const reading = new Set<Promise<void>>();
-    do {
-      const taken =
-        reading.size < atOnce
-          ? await hints.take(atOnce - reading.size, new Date(), this.what)
-          : [];
-      for (const hint of taken) {
-        const read: Promise<void> = this.#keep(hint, signal).finally(() =>
-          reading.delete(read),
-        );
-        // Awaited below; until then a rejection is not unhandled.
-        read.catch(() => {});
-        reading.add(read);
-      }
-      if (reading.size > 0) {
-        await Promise.race([...reading, wait(LOOK_EVERY_MS)]);
-      }
-    } while (reading.size > 0 && !signal.aborted);
-    await Promise.all(reading);
+    try {
+      do {
+        const taken =
+          reading.size < atOnce
+            ? await hints.take(atOnce - reading.size, new Date(), this.what)
+            : [];
+        for (const hint of taken) {
+          const read: Promise<void> = this.#keep(hint, signal).finally(() =>
+            reading.delete(read),
+          );
+          // Awaited below; until then a rejection is not unhandled.
+          read.catch(() => {});
+          reading.add(read);
+        }
+        if (reading.size > 0) {
+          await Promise.race([...reading, wait(LOOK_EVERY_MS)]);
+        }
+      } while (reading.size > 0 && !signal.aborted);
+      await Promise.all(reading);
+    } finally {
+      // Where one of them failed, too: none goes on behind the end of this.
+      await Promise.allSettled(reading);
+    }
   }
 
   /** Ends what is being read, for good. */

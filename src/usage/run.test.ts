@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { type Aws, createOrganization, startAws } from '../../dev/aws';
-import { usageOnDay } from '../../dev/aws/estate/usage';
+import { dailyUsage } from '../../dev/aws/estate/usage';
 import {
   credentialsOf,
   StandInHttpHandler,
@@ -132,7 +132,7 @@ function reported(upTo: number, today: number) {
       keptDays(today, 400)
         .filter(day => day <= upTo)
         .flatMap(day => {
-          const usage = usageOnDay(bucket, day);
+          const usage = dailyUsage(bucket)(day);
           const bytes =
             usage && Object.values(usage.bytes).reduce((a, b) => a + b, 0);
           return usage
@@ -169,10 +169,9 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
       .where('storage_type', 'GlacierStorage')
       .select(`${USAGE_TYPES}.bytes`);
     expect(Number(types.bytes)).toBe(
-      usageOnDay(
+      dailyUsage(
         aws.organization.accounts.get(A)!.buckets.get('bucket-1-eu-west-1-1')!,
-        dayOf(now) - 1,
-      )!.bytes.GlacierStorage,
+      )(dayOf(now) - 1)!.bytes.GlacierStorage,
     );
   });
 
