@@ -1,10 +1,8 @@
 import {
-  GetBucketAclCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
   GetBucketOwnershipControlsCommand,
-  GetBucketPolicyStatusCommand,
   GetBucketReplicationCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
@@ -43,12 +41,19 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
     }).send(new GetCallerIdentityCommand({}));
 
     if (readsConfiguration) {
+      const s3Control = new S3ControlClient({
+        region: 'us-east-1',
+        credentials: session,
+        requestHandler,
+      });
+      // The SDK puts the account before the host name, which the stand-in's address has not.
+      s3Control.config.endpointProvider = () => ({
+        url: new URL(process.env.AWS_ENDPOINT_URL!),
+      });
       await orNone(
-        new S3ControlClient({
-          region: 'us-east-1',
-          credentials: session,
-          requestHandler,
-        }).send(new GetAccountPublicAccessBlockCommand({ AccountId: account })),
+        s3Control.send(
+          new GetAccountPublicAccessBlockCommand({ AccountId: account }),
+        ),
       );
     }
 
@@ -106,7 +111,7 @@ async function readTags(s3: S3Client, bucket: string, account: string) {
   );
 }
 
-/** The calls that this module makes for the facts of a bucket that nothing is set of. */
+/** The calls that this module makes for the facts of a bucket that blocks all public access, and has nothing else set. */
 async function readConfiguration(
   s3: S3Client,
   bucket: string,
@@ -114,8 +119,6 @@ async function readConfiguration(
 ) {
   const input = { Bucket: bucket, ExpectedBucketOwner: account };
   await orNone(s3.send(new GetPublicAccessBlockCommand(input)));
-  await s3.send(new GetBucketAclCommand(input));
-  await orNone(s3.send(new GetBucketPolicyStatusCommand(input)));
   await s3.send(new GetBucketEncryptionCommand(input));
   await s3.send(new GetBucketVersioningCommand(input));
   await orNone(s3.send(new GetObjectLockConfigurationCommand(input)));
