@@ -14,7 +14,7 @@ if (!hasBrowser) {
   );
 }
 
-// Building the app takes most of it, where it is not built yet, and where it is the catalog's processing of 5,000 entities.
+// The app's build takes most of it, where there is none yet; else the catalog's processing of 5,000 entities.
 jest.setTimeout(600_000);
 
 /** The parts of Backstage's own that fail by themselves: tabs without panels, a bar on phones without a label. */

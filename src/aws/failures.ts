@@ -1,6 +1,6 @@
 import type { AwsAccount } from '../model/account';
-import { BASE_IAM_ACTIONS } from './iamActions';
 import { failedCall } from './callMetrics';
+import { BASE_IAM_ACTIONS } from './iamActions';
 import {
   AssumeRoleError,
   errorCode,

@@ -77,9 +77,8 @@ export class AccountReport {
     {
       reason: Unavailable;
       names: NameList;
-      /** The fact that the reason is about. */
-      first?: FactName;
-      others: Set<FactName>;
+      /** What could not be read, the one that the reason is about first; undefined is the region. */
+      facts: Set<FactName | undefined>;
     }
   >();
   readonly #rejected = new Map<string, NameList>();
@@ -114,13 +113,13 @@ export class AccountReport {
    * configuration is not worth a line: bucket policies may well deny it, and of roles tells {@link denied}.
    */
   unread({ name, region, facts }: BucketRecord) {
+    const isOfRegion = region.status === 'unavailable';
     for (const fact of ['tags', ...CONFIGURATION_FACTS] as const) {
       const read = facts[fact];
       if (
         read.status === 'unavailable' &&
         (fact === 'tags' || !isDeniedCode(read.reason.code))
       ) {
-        const isOfRegion = region.status === 'unavailable';
         this.#couldNotRead(name, read.reason, isOfRegion ? undefined : fact);
       }
     }
@@ -147,13 +146,10 @@ export class AccountReport {
     const group = this.#unreadable.get(reason.code) ?? {
       reason,
       names: new NameList(),
-      first: fact,
-      others: new Set(),
+      facts: new Set(),
     };
     group.names.add(name);
-    if (fact && fact !== group.first) {
-      group.others.add(fact);
-    }
+    group.facts.add(fact);
     this.#unreadable.set(reason.code, group);
   }
 
@@ -200,8 +196,11 @@ export class AccountReport {
         `The lists of ${account} and of account ${other} both have ${countOf(names.count, 'bucket')}: ${names}. S3 does not say that account ${other} no longer owns them, so they stay there.`,
       );
     }
-    for (const { reason, names, others } of this.#unreadable.values()) {
-      const labels = [...others].map(fact => factLabel(fact).toLowerCase());
+    for (const { reason, names, facts } of this.#unreadable.values()) {
+      const [, ...others] = facts;
+      const labels = others.flatMap(fact =>
+        fact ? factLabel(fact).toLowerCase() : [],
+      );
       const rest =
         labels.length > 0
           ? ` The same error came for: ${labels.join(', ')}.`
