@@ -24,6 +24,12 @@ const floor: Contender = {
   module: 'floor',
   isWarm: true,
 };
+/** With the option of the SDK that this module sets, too. */
+const cachedFloor: Contender = {
+  ...floor,
+  name: 'bare SDK, cacheMiddleware',
+  settings: { cacheMiddleware: 'on' },
+};
 const locationFirst: Contender = {
   name: 'location first',
   module: 'location-first',
@@ -99,7 +105,7 @@ export function contests(size: 'quick' | 'default' | 'full'): Contest[] {
       [1, 50_000],
     ].map(([accounts, buckets]) => ({
       estate: estate(accounts, buckets),
-      contenders: [floor, ...wholeRuns('per-bucket')],
+      contenders: [floor, cachedFloor, ...wholeRuns('per-bucket')],
       repetitions: isFull && buckets === 5_000 ? 3 : 1,
     })),
     ...(isFull ? [1, 50] : []).map(accounts => ({

@@ -13,10 +13,16 @@ export function openHttp({
   return new NodeHttpHandler({ httpAgent: sockets, httpsAgent: sockets });
 }
 
-/** The credentials of the role in an account, and a client of S3 for each region. */
+/**
+ * The credentials of the role in an account, and a client of S3 for each region.
+ *
+ * @param options - `cacheMiddleware`: the SDK's option, false by default, with which it puts the steps of a call together
+ *   once for each kind of call
+ */
 export async function openAccount(
   account: string,
   requestHandler: NodeHttpHandler,
+  { cacheMiddleware = false } = {},
 ) {
   const session = await fromTemporaryCredentials({
     params: {
@@ -34,6 +40,7 @@ export async function openAccount(
         credentials: session,
         requestHandler,
         forcePathStyle: true,
+        cacheMiddleware,
       });
     clients.set(region, client);
     return client;

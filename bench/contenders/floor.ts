@@ -24,8 +24,8 @@ import { type Finding, contend, score } from '../contender';
 import { openAccount, openHttp } from '../sdk';
 
 /**
- * The bare SDK: the same calls as this module with the same concurrency, and nothing else. Nobody who makes these calls
- * can be faster.
+ * The bare SDK: the same calls as this module with the same concurrency, and nothing else. The floor has the SDK's
+ * defaults, as somebody's first loop would have.
  */
 contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
   const readsConfiguration = settings.configuration === 'read';
@@ -33,7 +33,9 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
   const requestHandler = openHttp(concurrency);
 
   async function readAccount(account: string) {
-    const { session, s3 } = await openAccount(account, requestHandler);
+    const { session, s3 } = await openAccount(account, requestHandler, {
+      cacheMiddleware: settings.cacheMiddleware === 'on',
+    });
     await new STSClient({
       region: 'us-east-1',
       credentials: session,

@@ -41,6 +41,7 @@ interface ClientConfig {
   retryStrategy: AdaptiveRetryStrategy;
   forcePathStyle?: boolean;
   disableS3ExpressSessionAuth?: boolean;
+  cacheMiddleware?: boolean;
 }
 
 interface Client {
@@ -48,7 +49,11 @@ interface Client {
 }
 
 interface ClientOptions<C extends Client> {
-  forcePathStyle?: boolean;
+  /** What the SDK is to do otherwise than by default. */
+  config?: Pick<
+    ClientConfig,
+    'forcePathStyle' | 'disableS3ExpressSessionAuth' | 'cacheMiddleware'
+  >;
   rateLimiter?: RateLimiter;
   /** Whether it answers in JSON, and what does not is to be refused. */
   isJson?: boolean;
@@ -57,6 +62,9 @@ interface ClientOptions<C extends Client> {
 }
 
 type ClientClass<C extends Client> = new (config: ClientConfig) => C;
+
+/** A class of its own, so that no client of S3 is taken for both. */
+class S3ExpressClient extends S3Client {}
 
 /** The SDK clients of one account: one of each class and region, made when first asked for. */
 export class AwsClients {
@@ -78,12 +86,24 @@ export class AwsClients {
    * end of paths (https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#path-style-access), and old
    * names, names with dots and custom endpoints work only by path.
    *
-   * Of directory buckets, only their regional endpoint is asked, which has no sessions. At a custom endpoint, the SDK
-   * would open one for each bucket all the same.
+   * The SDK puts the steps of a call together once for each kind of call, not for each call, which saves a quarter of
+   * its time: https://github.com/aws/aws-sdk-js-v3/issues/6423. Calls that are sent side by side then share what they
+   * are signed for. That is one service and one region here, as directory buckets have clients of their own.
    */
   s3(region: string): S3Client {
     return this.#client(S3Client, region, {
-      forcePathStyle: true,
+      config: { forcePathStyle: true, cacheMiddleware: true },
+      rateLimiter: this.#rateOfS3,
+    });
+  }
+
+  /**
+   * For directory buckets, whose calls are signed for another service. Only their regional endpoint is asked, which has
+   * no sessions. At a custom endpoint, the SDK would open one for each bucket all the same.
+   */
+  s3Express(region: string): S3Client {
+    return this.#client(S3ExpressClient, region, {
+      config: { forcePathStyle: true, disableS3ExpressSessionAuth: true },
       rateLimiter: this.#rateOfS3,
       prepare: keepOneSlash,
     });
@@ -142,8 +162,7 @@ export class AwsClients {
     options: ClientOptions<C>,
   ): C {
     const { http, signal, onCall, maxAttempts = MAX_ATTEMPTS } = this.#context;
-    const { forcePathStyle, rateLimiter = new AccountRateLimiter(signal) } =
-      options;
+    const { config, rateLimiter = new AccountRateLimiter(signal) } = options;
     const client = new Class({
       region,
       credentials: this.#credentials,
@@ -153,10 +172,7 @@ export class AwsClients {
         maxAttempts,
         rateLimiter,
       }),
-      ...(forcePathStyle && {
-        forcePathStyle,
-        disableS3ExpressSessionAuth: true,
-      }),
+      ...config,
     });
     client.middlewareStack.use(circuitBreaker());
     client.middlewareStack.use(callMetrics(onCall));

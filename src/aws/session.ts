@@ -89,6 +89,10 @@ export class AccountSession {
     return this.clients.s3(region);
   }
 
+  s3Express(region: string): S3Client {
+    return this.clients.s3Express(region);
+  }
+
   s3Control(region: string): S3ControlClient {
     return this.clients.s3Control(region);
   }

@@ -40,17 +40,24 @@ export const directory: KindOfBucket = regionalKind({
     encryption: defineFact({
       ...encryption,
       calls: { GetBucketEncryption: 's3express:GetEncryptionConfiguration' },
-      read: (s3, { Bucket }, session, place) =>
-        encryption.read(s3, { Bucket }, session, place),
+      read: (_, { Bucket }, session, place) =>
+        encryption.read(
+          session.s3Express(place.region),
+          { Bucket },
+          session,
+          place,
+        ),
     }),
   },
   async listPage(session, region, { token }) {
-    const { Buckets = [], ContinuationToken } = await session.s3(region).send(
-      new ListDirectoryBucketsCommand({
-        MaxDirectoryBuckets: 1000,
-        ContinuationToken: token,
-      }),
-    );
+    const { Buckets = [], ContinuationToken } = await session
+      .s3Express(region)
+      .send(
+        new ListDirectoryBucketsCommand({
+          MaxDirectoryBuckets: 1000,
+          ContinuationToken: token,
+        }),
+      );
     return {
       entries: Buckets.map(({ Name, BucketArn, CreationDate }) => ({
         name: Name,
@@ -61,5 +68,7 @@ export const directory: KindOfBucket = regionalKind({
     };
   },
   ask: (session, { name }, region) =>
-    session.s3(region).send(new GetBucketEncryptionCommand({ Bucket: name })),
+    session
+      .s3Express(region)
+      .send(new GetBucketEncryptionCommand({ Bucket: name })),
 });

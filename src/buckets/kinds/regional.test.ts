@@ -271,3 +271,57 @@ it('asks an emulator for a directory bucket without a session, and by a path tha
     }
   }
 });
+
+it('asks for buckets of both kinds side by side, each for its own', async () => {
+  const account = aws.organization.accounts.get(ACCOUNT)!;
+  const numbers = Array.from({ length: 40 }, (_, i) => i);
+  const names = {
+    'general-purpose': (i: number) => `bucket-${i}`,
+    directory: (i: number) => `bucket-${i}--euw1-az1--x-s3`,
+  };
+  const keyOf = (kind: string, i: number) => `${KEY}-${kind}-${i}`;
+  for (const i of numbers) {
+    account.buckets.put({
+      name: names['general-purpose'](i),
+      region: 'eu-west-1',
+      configuration: {
+        encryption: {
+          ApplyServerSideEncryptionByDefault: {
+            SSEAlgorithm: 'aws:kms',
+            KMSMasterKeyID: keyOf('general-purpose', i),
+          },
+        },
+      },
+    });
+    buckets.push({
+      service: 's3express',
+      name: names.directory(i),
+      region: 'eu-west-1',
+      createdAt: '2025-03-04T05:06:07.000Z',
+      key: keyOf('directory', i),
+    });
+  }
+  const session = await open();
+  const answers = await Promise.all(
+    numbers.flatMap(i =>
+      (['general-purpose', 'directory'] as const).map(async kind => {
+        const { facts, arn } = KINDS_OF_BUCKETS[kind];
+        const name = names[kind](i);
+        const place = {
+          name,
+          arn: arn(session, name, 'eu-west-1'),
+          region: 'eu-west-1',
+        };
+        return readFact(facts.encryption!, session, place);
+      }),
+    ),
+  );
+  expect(answers).toEqual(
+    numbers.flatMap(i =>
+      ['general-purpose', 'directory'].map(kind => ({
+        status: 'known',
+        value: expect.objectContaining({ key: keyOf(kind, i) }),
+      })),
+    ),
+  );
+});
