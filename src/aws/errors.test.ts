@@ -143,6 +143,8 @@ describe('explain', () => {
     ['ExpiredToken', 400, /expired or were revoked/],
     ['TimeoutError', undefined, /check network, proxy and DNS/],
     ['InternalError', 500, /The next run tries again\.$/],
+    ['NotImplemented', 501, /can be left out of configuration\.facts\.$/],
+    ['MethodNotAllowed', 405, /can be left out of configuration\.facts\.$/],
   ])('%s', (code, status, remedy) => {
     const { code: named, message } = explain(sdkError(code, status), place);
     expect(named).toBe(code);

@@ -209,8 +209,11 @@ export type Absence = 'no-service' | 'region-off';
 /** The host name is not known to DNS; or the SDK knows no endpoint of the service there. */
 const ABSENT_CODES = new Set(['ENOTFOUND', 'EndpointError', 'UnknownEndpoint']);
 
-/** Not found, method not allowed, not implemented. */
-const ABSENT_STATUSES = new Set([404, 405, 501]);
+/** Method not allowed, not implemented: how an endpoint that is not AWS's answers a call that it does not know. */
+const UNKNOWN_CALL_STATUSES = new Set([405, 501]);
+
+/** Not found, too. */
+const ABSENT_STATUSES = new Set([404, ...UNKNOWN_CALL_STATUSES]);
 
 /**
  * Whether a list could not be had because the region has not got the service, or the account has not got the region.
@@ -309,6 +312,9 @@ function remedy(
   }
   if (errorStatus(error) === undefined) {
     return 'The endpoint gave no usable answer: check network, proxy and DNS; the next run tries again.';
+  }
+  if (UNKNOWN_CALL_STATUSES.has(errorStatus(error) ?? 0)) {
+    return 'This endpoint does not know the call, which AWS does. Facts that it does not have can be left out of configuration.facts.';
   }
   return 'The next run tries again.';
 }

@@ -109,7 +109,16 @@ export const publicAccess = defineFact({
   ],
   stopsWhenDenied: true,
   async read(s3, input, session) {
-    const accountBlock = await readAccountBlock(session);
+    let accountBlock: PublicAccessBlockConfiguration;
+    try {
+      accountBlock = await readAccountBlock(session);
+    } catch (error) {
+      // A bucket that blocks all is blocked, whatever its account does.
+      if (isComplete(await readBucketBlock(s3, input))) {
+        return { status: 'blocked' };
+      }
+      throw error;
+    }
     if (isComplete(accountBlock)) {
       return { status: 'blocked' };
     }
