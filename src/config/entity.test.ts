@@ -1,5 +1,5 @@
 import { ConfigReader } from '@backstage/config';
-import { readEntityConfig } from './read';
+import { readEntityConfig } from './__testUtils__/readEntityConfig';
 
 it.each<[string, any, string]>([
   [

@@ -4,12 +4,7 @@ import { InputError } from '@backstage/errors';
 import type { z } from 'zod';
 import { shorten } from '../model/shorten';
 import { invalidConfig, quote } from './errors';
-import {
-  type EntityConfig,
-  entitySchema,
-  isKnownRegion,
-  providerSchema,
-} from './schema';
+import { isKnownRegion, providerSchema } from './schema';
 import { plainErrors } from './zod';
 
 /** Where the providers are configured. */
@@ -121,26 +116,6 @@ function readProviderConfig(
     throw invalidConfig(path, result.error);
   }
   return { ...result.data, id };
-}
-
-/**
- * Reads and checks the `entity` section of a provider's config.
- *
- * @param config - the section; without one, the defaults
- * @param path - where the section stands in the config, for error messages
- * @throws InputError that names each wrong setting by its path and says what would be right
- */
-export function readEntityConfig(
-  config?: Config,
-  path = 'entity',
-): EntityConfig {
-  const result = entitySchema.safeParse(config?.get() ?? {}, {
-    errorMap: plainErrors,
-  });
-  if (!result.success) {
-    throw invalidConfig(path, result.error);
-  }
-  return result.data;
 }
 
 /** Whether the provider wants a bucket of this name. */

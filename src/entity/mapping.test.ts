@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entity } from '@backstage/catalog-model';
 import { parse } from 'yaml';
-import { readEntityConfig } from '../config/read';
+import { readEntityConfig } from '../config/__testUtils__/readEntityConfig';
 import { bucketRecord, taggedBucket } from './__testUtils__/bucketRecord';
 import { renderedOne, rendererOf } from './__testUtils__/rendering';
 import { ownersOf } from './owners';

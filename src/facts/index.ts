@@ -2,7 +2,6 @@ import type {
   BucketFacts,
   FactName,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { BASE_IAM_ACTIONS } from '../aws/iamActions';
 import type { FactDeclaration } from './defineFact';
 import { encryption } from './encryption';
 import { lifecycle } from './lifecycle';
@@ -42,10 +41,3 @@ const NOT_READ = Object.fromEntries(
 export function notReadFacts(): BucketFacts {
   return { ...NOT_READ };
 }
-
-/** All calls to AWS for general purpose buckets, each with the IAM action that allows it. */
-export const IAM_ACTIONS: Record<string, string> = Object.assign(
-  {},
-  BASE_IAM_ACTIONS,
-  ...FACT_NAMES.map(name => FACTS[name].calls),
-);

@@ -39,7 +39,7 @@ describe('what could not be read', () => {
       replication: because('GetBucketReplication failed.'),
     };
     expect(linesOf(facts)).toEqual([
-      '2 buckets of account 222222222222 could not be read completely, and keep their last known values: a, b. GetBucketEncryption failed. The same error came for: replication, object ownership.',
+      '2 buckets of account 222222222222 could not be read completely, and keep what was known of them: a, b. GetBucketEncryption failed. The same error came for: replication, object ownership.',
     ]);
   });
 

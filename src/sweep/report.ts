@@ -206,7 +206,7 @@ export class AccountReport {
           ? ` The same error came for: ${labels.join(', ')}.`
           : '';
       this.logger.warn(
-        `${countOf(names.count, 'bucket')} of ${account} could not be read completely, and ${names.count === 1 ? 'keeps its' : 'keep their'} last known values: ${names}. ${reason.message}${rest}`,
+        `${countOf(names.count, 'bucket')} of ${account} could not be read completely, and ${names.count === 1 ? 'keeps what was known of it' : 'keep what was known of them'}: ${names}. ${reason.message}${rest}`,
       );
     }
     if (this.#unknownOwners.count > 0) {

@@ -4,7 +4,6 @@ import {
   type Fact,
   type FactWording,
   type KnownFact,
-  lastKnownFact,
   type StatusWording,
 } from './fact';
 import { type Lifecycle, lifecycle } from './lifecycle';
@@ -196,26 +195,4 @@ export function statusWording(
 ): StatusWording | undefined {
   const { statuses } = CONFIGURATION_WORDINGS[name];
   return Object.hasOwn(statuses, status) ? statuses[status] : undefined;
-}
-
-/**
- * A fact in words, and whether it could be read.
- *
- * @public
- */
-export function describeFact<Name extends FactName>(
-  name: Name,
-  fact: Fact<FactValues[Name]>,
-): string {
-  const last = lastKnownFact(fact);
-  switch (fact.status) {
-    case 'not-read':
-      return 'not read yet';
-    case 'unavailable':
-      return last
-        ? `${describeKnownFact(name, last)} (last known; can’t be read at present)`
-        : 'can’t be read at present';
-    default:
-      return describeKnownFact(name, fact);
-  }
 }

@@ -1,6 +1,6 @@
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
-import { readEntityConfig } from '../../config/read';
+import { readEntityConfig } from '../../config/__testUtils__/readEntityConfig';
 import type { AwsS3BucketTransformer } from '../../extensionPoint';
 import type { BucketRecord } from '../../model/bucket';
 import type { Owners } from '../owners';
