@@ -26,7 +26,6 @@ async function runContender(
   task: Task,
 ): Promise<Measurement[]> {
   const child = fork(resolve(__dirname, `contenders/${module}.ts`), {
-    execArgv: [...process.execArgv, '--expose-gc'],
     env: {
       ...process.env,
       NODE_ENV: 'production',

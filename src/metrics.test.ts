@@ -186,6 +186,59 @@ describe('metrics', () => {
     expect(new Set(Object.values(counts))).toEqual(new Set([0]));
   });
 
+  it('count the events that arrive, by what became of them', async () => {
+    await start({
+      default: { accounts: ['222222222222'], live: {} },
+      other: { accounts: ['444444444444'], live: {} },
+    });
+    await run();
+    await run('other');
+    const publish = (eventPayload: unknown) =>
+      events.publish({ topic: 'awsS3Buckets.cloudTrail', eventPayload });
+    const tagged = (event: Partial<Parameters<typeof cloudTrailEnvelope>[0]>) =>
+      cloudTrailEnvelope({
+        eventName: 'PutBucketTagging',
+        accountId: '222222222222',
+        bucket: 'receipts',
+        ...event,
+      });
+    const refused = { errorCode: 'AccessDenied' };
+    const ofData = { eventCategory: 'Data', managementEvent: false };
+    await publish([tagged({}), tagged({ accountId: '999999999999' })]);
+    await publish(tagged({ detail: refused }));
+    await publish(tagged({ eventName: 'GetBucketTagging' }));
+    await publish(tagged({ eventName: 'PutObject', detail: ofData }));
+    await publish(
+      tagged({ detail: { eventSource: 's3tables.amazonaws.com' } }),
+    );
+    await publish(tagged({ detail: { eventSource: 'ec2.amazonaws.com' } }));
+    await publish('nonsense');
+
+    const dropped = (provider: string) =>
+      Object.fromEntries(
+        [
+          'unknown-account',
+          'failed',
+          'read-only',
+          'object',
+          'other-kind',
+          'other-service',
+          'malformed',
+        ].map(reason => [`${provider} ${reason}`, 1]),
+      );
+    expect(
+      await until(
+        () => valuesOf('aws_s3_buckets.events'),
+        counts => Object.keys(counts).length >= 16,
+      ),
+    ).toEqual({
+      'default stored': 1,
+      ...dropped('default'),
+      'other other-provider': 1,
+      ...dropped('other'),
+    });
+  });
+
   it('tell how old the last complete reading of each account is', async () => {
     await start({
       organization: { include: { accounts: ['222222222222', '444444444444'] } },
