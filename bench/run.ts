@@ -26,6 +26,7 @@ async function runContender(
   task: Task,
 ): Promise<Measurement[]> {
   const child = fork(resolve(__dirname, `contenders/${module}.ts`), {
+    execArgv: [...process.execArgv, '--expose-gc'],
     env: {
       ...process.env,
       NODE_ENV: 'production',

@@ -260,7 +260,6 @@ describe('the module in a Backstage backend', () => {
     const { buckets } = aws.organization.accounts.get('222222222222')!;
     aws.inject({ service: 's3control' }, { kind: 'garbage' });
     for (const action of [
-      'GetPublicAccessBlock',
       'GetBucketEncryption',
       'GetBucketVersioning',
       'GetObjectLockConfiguration',

@@ -109,16 +109,7 @@ export const publicAccess = defineFact({
   ],
   stopsWhenDenied: true,
   async read(s3, input, session) {
-    let accountBlock: PublicAccessBlockConfiguration;
-    try {
-      accountBlock = await readAccountBlock(session);
-    } catch (error) {
-      // A bucket that blocks all is blocked, whatever its account does.
-      if (isComplete(await readBucketBlock(s3, input))) {
-        return { status: 'blocked' };
-      }
-      throw error;
-    }
+    const accountBlock = await readAccountBlock(session);
     if (isComplete(accountBlock)) {
       return { status: 'blocked' };
     }

@@ -119,7 +119,7 @@ const faults: FactFault[] = [
     name: 'denied in all buckets',
     fact: 'versioning',
     struck: 'all',
-    log: /may not read versioning of any bucket .*: \{"Effect":"Allow","Action":\["s3:GetBucketVersioning"\],"Resource":"\*"\}/,
+    log: /may not read versioning of any of the \d+ buckets .*: \{"Effect":"Allow","Action":\["s3:GetBucketVersioning"\],"Resource":"\*"\}/,
     call: { action: 'GetBucketVersioning' },
     fault: DENIED,
   },
@@ -127,7 +127,7 @@ const faults: FactFault[] = [
     name: "denied in the account's own setting",
     fact: 'publicAccess',
     struck: 'all',
-    log: /may not read public access of any bucket .*"s3:GetAccountPublicAccessBlock"/,
+    log: /may not read public access of any of the \d+ buckets .*"s3:GetAccountPublicAccessBlock"/,
     call: { service: 's3control' },
     fault: DENIED,
   },
@@ -389,7 +389,7 @@ describe.each(databases)('Facts, on $name', ({ open }) => {
       const [line, ...others] = saidOf(OLD);
       expect(others).toEqual([]);
       expect(line).toMatch(
-        /^warn: The role in account 300000000000 may not read public access, encryption, .* of any bucket/,
+        /^warn: The role in account 300000000000 may not read public access, encryption, .* of any of the \d+ buckets/,
       );
       // Never read is not the same as "none".
       await expectShown(OLD, () =>

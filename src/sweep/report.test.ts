@@ -31,6 +31,31 @@ function linesOf(
   return logger.warn.mock.calls.map(([line]) => String(line));
 }
 
+it.each([
+  [
+    1,
+    /may not read versioning of the only bucket that was asked for\. Its own policy may be what denies it\. .*"s3:GetBucketVersioning"/,
+  ],
+  [
+    12,
+    /may not read versioning of any of the 12 buckets that were asked for\. What was .*"s3:GetBucketVersioning"/,
+  ],
+])('says what to allow, where a fact of %d was denied', (buckets, line) => {
+  const logger = mockServices.logger.mock();
+  new AccountReport(account, logger).denied(
+    [
+      {
+        fact: 'versioning',
+        buckets,
+        reason: { code: 'AccessDenied', message: 'GetBucketVersioning' },
+        actions: ['s3:GetBucketVersioning'],
+      },
+    ],
+    'bucket',
+  );
+  expect(logger.warn.mock.calls).toEqual([[expect.stringMatching(line)]]);
+});
+
 describe('what could not be read', () => {
   it('names every fact for which the same code came', () => {
     const facts = {

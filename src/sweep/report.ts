@@ -136,8 +136,13 @@ export class AccountReport {
       Action: [...new Set(facts.flatMap(({ actions }) => actions))].sort(),
       Resource: '*',
     };
+    const most = Math.max(...facts.map(({ buckets }) => buckets));
+    const asked =
+      most === 1
+        ? `the only ${noun} that was asked for. Its own policy may be what denies it.`
+        : `any of the ${countOf(most, noun)} that were asked for.`;
     this.logger.warn(
-      `The role in ${describeAccount(this.account)} may not read ${names.join(', ')} of any ${noun} that was asked for. Its buckets keep what was last known. Add this statement to the role's policy, or leave the facts out of configuration.facts: ${JSON.stringify(statement)} (${facts[0].reason.message})`,
+      `The role in ${describeAccount(this.account)} may not read ${names.join(', ')} of ${asked} What was last known stays. Add this statement to the role's policy, or leave the facts out of configuration.facts: ${JSON.stringify(statement)} (${facts[0].reason.message})`,
     );
   }
 
