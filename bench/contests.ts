@@ -8,6 +8,8 @@ export interface Contender {
   settings?: Record<string, string>;
   /** Whether it does all once before it is measured. */
   isWarm?: boolean;
+  /** How much V8 may keep of what is no longer in use, `--max-old-space-size` in MiB; by default gigabytes. */
+  heap?: number;
 }
 
 /** Contenders that read the same estate, one after the other, again and again. */
@@ -57,6 +59,13 @@ const withConfiguration = (contender: Contender): Contender => ({
   ...contender,
   name: `${contender.name}, configuration`,
   settings: { ...contender.settings, configuration: 'read' },
+});
+
+/** The same where the process may not have more memory than it needs. */
+const withinHeap = (contender: Contender, heap: number): Contender => ({
+  ...contender,
+  name: `${contender.name}, in a heap of ${heap} MiB`,
+  heap,
 });
 
 const estate = (accounts: number, buckets: number): EstateOptions => ({
@@ -147,15 +156,16 @@ export function contests(size: 'quick' | 'default' | 'full'): Contest[] {
       contenders: [reading('per-bucket')],
       repetitions: 1,
     },
-    ...(isFull ? [200_000, 1_000_000] : []).map(buckets => ({
-      estate: estate(1, buckets),
-      contenders: [
-        catalog('SQLite', 'tagging-api', {
-          phases: 'cold, unchanged',
-          health: 'asked for',
-        }),
-      ],
-      repetitions: 1,
-    })),
+    ...(isFull ? [200_000, 1_000_000] : []).map(buckets => {
+      const asked = catalog('SQLite', 'tagging-api', {
+        phases: 'cold, unchanged',
+        health: 'asked for',
+      });
+      return {
+        estate: estate(1, buckets),
+        contenders: [asked, withinHeap(asked, 256)],
+        repetitions: 1,
+      };
+    }),
   ];
 }

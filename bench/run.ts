@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accessKeyOf, generateEstate } from '../dev/aws';
 import type { Measurement, Task } from './contender';
-import { type Contest, contests } from './contests';
+import { type Contender, type Contest, contests } from './contests';
 import { installRoadie } from './roadie';
 import { withStandIn } from './standIn';
 import { type Row, toRows, toTable } from './table';
@@ -22,11 +22,15 @@ function lineOf({ estate }: Contest, name: string): string {
 
 /** Runs a contender in a process of its own, so that its CPU and its memory are its own. */
 async function runContender(
-  module: string,
+  { module, heap }: Contender,
   task: Task,
 ): Promise<Measurement[]> {
   const child = fork(resolve(__dirname, `contenders/${module}.ts`), {
-    execArgv: [...process.execArgv, '--expose-gc'],
+    execArgv: [
+      ...process.execArgv,
+      '--expose-gc',
+      ...(heap ? [`--max-old-space-size=${heap}`] : []),
+    ],
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -76,7 +80,7 @@ async function runContest(
             settings: { ...settings, ...contender.settings },
             isWarm: contender.isWarm ?? false,
           };
-          results.push(await runContender(contender.module, task));
+          results.push(await runContender(contender, task));
         },
       );
     }
