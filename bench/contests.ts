@@ -8,7 +8,7 @@ export interface Contender {
   settings?: Record<string, string>;
   /** Whether it does all once before it is measured. */
   isWarm?: boolean;
-  /** How much V8 may keep of what is no longer in use, `--max-old-space-size` in MiB; by default gigabytes. */
+  /** The most that V8's old generation may have, `--max-old-space-size` in MiB; by default gigabytes. */
   heap?: number;
 }
 

@@ -34,14 +34,18 @@ export interface AwsContext {
   onCall: CallListener;
 }
 
-interface ClientConfig {
+/** What the SDK is to do otherwise than by default. */
+interface S3Settings {
+  forcePathStyle?: boolean;
+  disableS3ExpressSessionAuth?: boolean;
+  cacheMiddleware?: boolean;
+}
+
+interface ClientConfig extends S3Settings {
   region: string;
   credentials: AwsCredentialIdentityProvider;
   requestHandler: AwsHttpHandler;
   retryStrategy: AdaptiveRetryStrategy;
-  forcePathStyle?: boolean;
-  disableS3ExpressSessionAuth?: boolean;
-  cacheMiddleware?: boolean;
 }
 
 interface Client {
@@ -49,11 +53,7 @@ interface Client {
 }
 
 interface ClientOptions<C extends Client> {
-  /** What the SDK is to do otherwise than by default. */
-  config?: Pick<
-    ClientConfig,
-    'forcePathStyle' | 'disableS3ExpressSessionAuth' | 'cacheMiddleware'
-  >;
+  config?: S3Settings;
   rateLimiter?: RateLimiter;
   /** Whether it answers in JSON, and what does not is to be refused. */
   isJson?: boolean;
