@@ -1,5 +1,6 @@
 import type { AwsAccount } from '../model/account';
 import { failedCall } from './callMetrics';
+import { causeOfDenial } from './causeOfDenial';
 import { BASE_IAM_ACTIONS } from './iamActions';
 import {
   AssumeRoleError,
@@ -310,33 +311,21 @@ function kindOfDenial(
   answer: unknown,
   isAssumeRole: boolean,
 ): AccountFailureKind {
-  switch (denyingPolicy(answer)) {
-    case 'service control policy':
-    case 'resource control policy':
+  const message = answer instanceof Error ? answer.message : '';
+  switch (causeOfDenial(message).policy) {
+    case 'service-control-policy':
+    case 'resource-control-policy':
       return 'denied-by-organization';
-    case 'resource-based policy':
-    case 'role trust policy':
+    case 'resource-based-policy':
+    case 'role-trust-policy':
       return isAssumeRole ? 'role-distrusts' : 'list-denied';
-    case 'identity-based policy':
-    case 'permissions boundary':
-    case 'session policy':
+    case 'identity-based-policy':
+    case 'permissions-boundary':
+    case 'session-policy':
       return isAssumeRole ? 'host-denied' : 'list-denied';
     default:
       return isAssumeRole ? 'role-denied' : 'list-denied';
   }
-}
-
-/**
- * The type of policy that AWS says denied a call. AWS has one error code for all of them and tells them apart in the
- * text alone, in a documented form:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. So this function reads the text.
- * Only the advice depends on it; where AWS words it differently, the advice names all possible causes.
- */
-function denyingPolicy(answer: unknown): string | undefined {
-  const message = answer instanceof Error ? answer.message : '';
-  return /(?:explicit deny in (?:an?|the)|because no) ((?:service control|resource control|identity-based|resource-based|role trust|session) policy|permissions boundary)/.exec(
-    message,
-  )?.[1];
 }
 
 /** One block of text about all accounts that could not be read: each reason once, with its accounts and remedy. */
