@@ -15,7 +15,7 @@ async function start() {
   const { description, isSample, configFiles } = await chooseSource();
   console.log(`Reading ${description}\n`);
 
-  if (await appNeedsBuild()) {
+  if (!process.env.WITHOUT_PAGES && (await appNeedsBuild())) {
     console.log(
       '          building the app (half a minute, the first time only)',
     );

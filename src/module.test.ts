@@ -1,54 +1,46 @@
+// What a user of the module sees, in a real backend. Nothing here depends on the database: SQLite.
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
-import { type Aws, type AwsOptions, startAws } from '../dev/aws';
+import {
+  type Aws,
+  type AwsOptions,
+  type BucketDefinition,
+  createAccount,
+  createSampleOrganization,
+} from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { eventually, until } from './__testUtils__/until';
+import { useAws } from './__testUtils__/useAws';
 
-describe('the module in a Backstage backend', () => {
-  const environment = { ...process.env };
+const taskOf = (provider: string) => `AwsS3BucketProvider:${provider}:refresh`;
+
+/** The catalog's entities that fit all of the filter, buckets unless it says otherwise, as soon as it answers this many. */
+function entitiesOf(
+  server: TestBackend['server'],
+  count: number,
+  filter: Record<string, string> = {},
+): Promise<Entity[]> {
+  const filters = Object.entries({ 'spec.type': 's3-bucket', ...filter });
+  return until(
+    async () => {
+      const { body } = await request(server)
+        .get('/api/catalog/entities')
+        .query({ filter: filters.map(pair => pair.join('=')).join(',') });
+      return body as Entity[];
+    },
+    found => found.length >= count,
+  );
+}
+
+describe('the module in a Backstage backend, each with an AWS of its own', () => {
   let aws: Aws;
-  let backend: TestBackend | undefined;
+  let backend: TestBackend;
 
   afterEach(async () => {
-    await backend?.stop();
-    backend = undefined;
+    await backend.stop();
     await aws.close();
-    process.env = { ...environment };
   });
-
-  /** Starts a backend, and answers when the provider has run. */
-  async function start(
-    provider: object,
-    scheduler = mockServices.scheduler(),
-  ): Promise<TestBackend['server']> {
-    Object.assign(process.env, aws.environment());
-    backend = await startBackend({
-      catalog: { providers: { awsS3Buckets: provider } },
-      features: [schedulerFeature(scheduler)],
-    });
-    await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
-    return backend.server;
-  }
-
-  /** The catalog's buckets, as soon as it answers this many. */
-  async function entities(
-    server: TestBackend['server'],
-    count: number,
-    filter: Record<string, string> = {},
-  ): Promise<Entity[]> {
-    const filters = Object.entries({ 'spec.type': 's3-bucket', ...filter });
-    return until(
-      async () => {
-        const { body } = await request(server)
-          .get('/api/catalog/entities')
-          .query({ filter: filters.map(pair => pair.join('=')).join(',') });
-        return body as Entity[];
-      },
-      found => found.length >= count,
-    );
-  }
 
   it.each<[string, AwsOptions['dialect']]>([
     ['AWS', {}],
@@ -70,7 +62,7 @@ describe('the module in a Backstage backend', () => {
     'puts every bucket into the catalog, as it is in %s',
     async (_, dialect) => {
       const ids = ['111111111111', '333333333333', '444444444444'];
-      aws = await startAws({ dialect });
+      aws = await useAws({ dialect });
       const { accounts } = aws.organization;
       const expected = ids.flatMap(id =>
         [...accounts.get(id)!.buckets.after()].map(bucket => ({
@@ -79,10 +71,19 @@ describe('the module in a Backstage backend', () => {
         })),
       );
 
-      const server = await start({
-        accounts: ids.map(id => ({ id, name: accounts.get(id)!.name })),
+      const scheduler = mockServices.scheduler();
+      backend = await startBackend({
+        catalog: {
+          providers: {
+            awsS3Buckets: {
+              accounts: ids.map(id => ({ id, name: accounts.get(id)!.name })),
+            },
+          },
+        },
+        features: [schedulerFeature(scheduler)],
       });
-      const found = await entities(server, expected.length);
+      await scheduler.triggerTask(taskOf('default'));
+      const found = await entitiesOf(backend.server, expected.length);
 
       expect(found).toHaveLength(expected.length);
       const byBucket = new Map(
@@ -103,45 +104,113 @@ describe('the module in a Backstage backend', () => {
       }
     },
   );
+});
+
+describe('the module in one backend, with an account for each case', () => {
+  const SAMPLE = ['111111111111', '222222222222', '444444444444'];
+  const [changing, due, notDue, logging, owned] = [1, 2, 3, 4, 5].map(
+    n => `70000000000${n}`,
+  );
+  const scheduler = mockServices.scheduler();
+  const run = (provider: string) => scheduler.triggerTask(taskOf(provider));
+  let aws: Aws;
+  let backend: TestBackend;
+
+  const bucketsOf = (id: string) => aws.organization.accounts.get(id)!.buckets;
+
+  const entities = (count: number, filter?: Record<string, string>) =>
+    entitiesOf(backend.server, count, filter);
+
+  /** Those of one account. */
+  const entitiesOfAccount = (id: string, count = bucketsOf(id).size) =>
+    entities(count, { 'metadata.annotations.amazonaws.com/account-id': id });
+
+  beforeAll(async () => {
+    const organization = createSampleOrganization();
+    for (const id of [changing, due, notDue, logging, owned]) {
+      const buckets: BucketDefinition[] = ['a', 'b'].map(letter => ({
+        name: `bucket-${letter}-of-${id}`,
+        region: 'eu-west-1',
+      }));
+      organization.accounts.set(
+        id,
+        createAccount({ id, name: `account-${id}`, buckets }),
+      );
+    }
+    aws = await useAws({ organization });
+    backend = await startBackend({
+      catalog: {
+        providers: {
+          awsS3Buckets: {
+            sample: { accounts: SAMPLE },
+            changing: { accounts: [changing] },
+            due: {
+              accounts: [due],
+              configuration: {
+                facts: ['encryption'],
+                frequency: { milliseconds: 1 },
+              },
+            },
+            // So long that no bucket's moment lies between two runs, but by a chance of one in a million.
+            notDue: {
+              accounts: [notDue],
+              configuration: { frequency: { days: 366 } },
+            },
+            // The same buckets as those of the sample.
+            unconfigured: {
+              accounts: ['222222222222'],
+              entity: { namespace: 'unconfigured' },
+            },
+            logging: { accounts: [logging] },
+            owned: { organization: { include: { accounts: [owned] } } },
+          },
+        },
+      },
+      features: [schedulerFeature(scheduler)],
+    });
+  });
+
+  afterAll(async () => {
+    await backend.stop();
+    await aws.close();
+  });
+
+  afterEach(() => aws.clearFaults());
 
   it('follows tags and buckets that change', async () => {
-    aws = await startAws();
-    const { buckets } = aws.organization.accounts.get('222222222222')!;
-    const scheduler = mockServices.scheduler();
-    const server = await start({ accounts: ['222222222222'] }, scheduler);
-    await entities(server, buckets.size);
+    const [first, second] = [...bucketsOf(changing).after()];
+    await run('changing');
+    await entitiesOfAccount(changing);
 
-    buckets.delete('kestrel-settlement-files');
-    buckets.put({
+    bucketsOf(changing).delete(first.name);
+    bucketsOf(changing).put({ ...second, tags: { owner: 'web' } });
+    bucketsOf(changing).put({
       name: 'kestrel-new',
       region: 'eu-west-1',
       tags: { owner: 'web' },
     });
-    await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
+    await run('changing');
 
-    const found = await entities(server, 1, { 'metadata.name': 'kestrel-new' });
-    expect(found[0].spec!.owner).toBe('group:default/web');
-    const { status } = await request(server).get(
-      '/api/catalog/entities/by-name/resource/default/kestrel-settlement-files',
+    for (const name of ['kestrel-new', second.name]) {
+      await entities(1, {
+        'metadata.name': name,
+        'spec.owner': 'group:default/web',
+      });
+    }
+    const { status } = await request(backend.server).get(
+      `/api/catalog/entities/by-name/resource/default/${first.name}`,
     );
     expect(status).toBe(404);
   });
-
-  const task = 'AwsS3BucketProvider:default:refresh';
 
   const factStatus = (entity: Entity, fact: string) =>
     (entity.spec!.configuration as any)?.[fact]?.status;
 
   it('shows the configuration of the sample organization, and lets people filter by it', async () => {
-    aws = await startAws();
-    const ids = ['111111111111', '222222222222', '444444444444'];
-    const count = ids.reduce(
-      (sum, id) => sum + aws.organization.accounts.get(id)!.buckets.size,
-      0,
-    );
-    const server = await start({ accounts: ids });
+    await run('sample');
+    const count = SAMPLE.reduce((sum, id) => sum + bucketsOf(id).size, 0);
     const found = new Map(
-      (await entities(server, count)).map(entity => [
+      (await entities(count)).map(entity => [
         entity.metadata.annotations!['amazonaws.com/bucket-name'],
         entity,
       ]),
@@ -184,7 +253,7 @@ describe('the module in a Backstage backend', () => {
       .filter(entity => factStatus(entity, 'publicAccess') === 'public')
       .map(({ metadata }) => metadata.name)
       .sort();
-    const filtered = await entities(server, publicOnes.length, {
+    const filtered = await entities(publicOnes.length, {
       'spec.configuration.publicAccess.status': 'public',
     });
     expect(filtered.map(({ metadata }) => metadata.name).sort()).toEqual(
@@ -196,30 +265,25 @@ describe('the module in a Backstage backend', () => {
   });
 
   it('reads a configuration again when it is due, and tells what changed', async () => {
-    aws = await startAws();
-    const { buckets } = aws.organization.accounts.get('222222222222')!;
-    const scheduler = mockServices.scheduler();
-    const server = await start(
-      {
-        accounts: ['222222222222'],
-        configuration: {
-          facts: ['encryption'],
-          frequency: { milliseconds: 1 },
+    const [{ name }] = [...bucketsOf(due).after()];
+    bucketsOf(due).get(name)!.configuration = {
+      encryption: {
+        ApplyServerSideEncryptionByDefault: {
+          SSEAlgorithm: 'aws:kms',
+          KMSMasterKeyID: `arn:aws:kms:eu-west-1:${due}:key/1`,
         },
       },
-      scheduler,
-    );
-    await entities(server, buckets.size);
+    };
+    await run('due');
+    bucketsOf(due).get(name)!.configuration = {};
+    await run('due');
 
-    buckets.get('kestrel-fraud-models')!.configuration = {};
-    await scheduler.triggerTask(task);
-
-    const { body } = await request(server)
+    const { body } = await request(backend.server)
       .get('/api/catalog/aws-s3-buckets/changes')
-      .query({ kind: 'configuration-changed' });
+      .query({ accountId: due, kind: 'configuration-changed' });
     expect(body.items).toEqual([
       expect.objectContaining({
-        bucket: 'kestrel-fraud-models',
+        bucket: name,
         key: 'encryption',
         oldValue: expect.stringMatching(/^SSE-KMS with the key arn:aws:kms:/),
         newValue: 'SSE-S3, with keys of S3',
@@ -228,36 +292,27 @@ describe('the module in a Backstage backend', () => {
   });
 
   it('makes no call for a configuration that is not due, or not wanted', async () => {
-    aws = await startAws();
-    const scheduler = mockServices.scheduler();
-    const { buckets } = aws.organization.accounts.get('222222222222')!;
     const calls = () =>
       aws.calls.list
+        .filter(({ account }) => account === notDue)
         .map(({ action }) => action)
         .filter(
           action =>
             /^Get/.test(action) && /Bucket(?!Tagging)|Lock|Block/.test(action),
         );
-    const server = await start(
-      // So long that no bucket's moment lies between the two runs, but by a chance of one in a million.
-      {
-        accounts: ['222222222222'],
-        configuration: { frequency: { days: 366 } },
-      },
-      scheduler,
-    );
-    await entities(server, buckets.size);
+    await run('notDue');
     expect(calls()).not.toEqual([]);
 
     aws.calls.reset();
-    await scheduler.triggerTask(task);
-    expect(aws.calls.count({ action: 'GetBucketTagging' })).toBe(buckets.size);
+    await run('notDue');
+    expect(
+      aws.calls.count({ action: 'GetBucketTagging', account: notDue }),
+    ).toBe(bucketsOf(notDue).size);
     expect(calls()).toEqual([]);
   });
 
   it('has the bucket right where the endpoint knows nothing of configurations', async () => {
-    aws = await startAws();
-    const { buckets } = aws.organization.accounts.get('222222222222')!;
+    const buckets = bucketsOf('222222222222');
     aws.inject({ service: 's3control' }, { kind: 'garbage' });
     for (const action of [
       'GetBucketEncryption',
@@ -274,8 +329,10 @@ describe('the module in a Backstage backend', () => {
         { kind: 'error', code: 'NotImplemented', status: 501 },
       );
     }
-    const server = await start({ accounts: ['222222222222'] });
-    const found = await entities(server, buckets.size);
+    await run('unconfigured');
+    const found = await entities(buckets.size, {
+      'metadata.namespace': 'unconfigured',
+    });
     expect(found).toHaveLength(buckets.size);
     for (const { metadata, spec } of found) {
       const name = metadata.annotations!['amazonaws.com/bucket-name'];
@@ -290,222 +347,38 @@ describe('the module in a Backstage backend', () => {
     }
   });
 
-  describe('a bucket that did not change', () => {
-    const ID = '222222222222';
-    const SOURCE = 'kestrel-fraud-models';
-
-    const relationsOf = async (server: TestBackend['server']) => {
-      const { body } = await request(server).get(
-        `/api/catalog/entities/by-name/resource/default/${SOURCE}`,
+  it('relates a bucket that did not change to the one that gets its logs as soon as that is there', async () => {
+    const [{ name }] = [...bucketsOf(logging).after()];
+    bucketsOf(logging).get(name)!.configuration = {
+      logging: { TargetBucket: 'kestrel-late', TargetPrefix: '' },
+    };
+    const related = async () => {
+      const { body } = await request(backend.server).get(
+        `/api/catalog/entities/by-name/resource/default/${name}`,
       );
       return body.spec.dependsOn;
     };
+    await run('logging');
+    await entitiesOfAccount(logging);
+    expect(await related()).not.toContain('resource:default/kestrel-late');
 
-    it('is related to the bucket that gets its logs as soon as that one is there', async () => {
-      aws = await startAws();
-      const { buckets } = aws.organization.accounts.get(ID)!;
-      buckets.get(SOURCE)!.configuration = {
-        logging: { TargetBucket: 'kestrel-late', TargetPrefix: '' },
-      };
-      const scheduler = mockServices.scheduler();
-      const server = await start({ accounts: [ID] }, scheduler);
-      await entities(server, buckets.size);
-      expect(await relationsOf(server)).not.toContain(
-        'resource:default/kestrel-late',
-      );
-      buckets.put({ name: 'kestrel-late', region: 'eu-west-1' });
-      await scheduler.triggerTask(task);
-      await scheduler.triggerTask(task);
-      await eventually(
-        () => relationsOf(server),
-        found => expect(found).toContain('resource:default/kestrel-late'),
-      );
-    });
-
-    it('shows the new owner of its account', async () => {
-      aws = await startAws();
-      const { accounts } = aws.organization;
-      const { buckets } = accounts.get(ID)!;
-      const scheduler = mockServices.scheduler();
-      const server = await start({ organization: {} }, scheduler);
-      await entities(server, buckets.size);
-      accounts.get(ID)!.tags = { owner: 'web' };
-      await scheduler.triggerTask(task);
-      const [bucket] = await entities(server, 1, {
-        'metadata.annotations.amazonaws.com/account-id': ID,
-        'spec.owner': 'group:default/web',
-      });
-      expect(bucket.spec!.owner).toBe('group:default/web');
-    });
+    bucketsOf(logging).put({ name: 'kestrel-late', region: 'eu-west-1' });
+    await run('logging');
+    await run('logging');
+    await eventually(related, found =>
+      expect(found).toContain('resource:default/kestrel-late'),
+    );
   });
 
-  describe('somebody asks to read now', () => {
-    const ID = '222222222222';
-    let scheduler: ReturnType<typeof mockServices.scheduler>;
-    let server: TestBackend['server'];
-
-    beforeEach(async () => {
-      aws = await startAws();
-      scheduler = mockServices.scheduler();
-      server = await start({ accounts: [ID] }, scheduler);
-      await entities(server, aws.organization.accounts.get(ID)!.buckets.size);
+  it('shows the new owner of an account at a bucket that did not change', async () => {
+    await run('owned');
+    await entitiesOfAccount(owned);
+    aws.organization.accounts.get(owned)!.tags = { owner: 'web' };
+    await run('owned');
+    const [bucket] = await entities(1, {
+      'metadata.annotations.amazonaws.com/account-id': owned,
+      'spec.owner': 'group:default/web',
     });
-
-    const ask = (entityRef: unknown) =>
-      request(server)
-        .post('/api/catalog/aws-s3-buckets/read')
-        .send({ entityRef });
-
-    const accounts = async () =>
-      (await request(server).get('/api/catalog/aws-s3-buckets/accounts')).body
-        .items;
-
-    const workOff = async () => {
-      await scheduler.triggerTask('AwsS3BucketProvider:default:hints');
-      await scheduler.triggerTask('AwsS3BucketProvider:default:hints:accounts');
-    };
-
-    it('reads that bucket, once, and no other', async () => {
-      const { buckets } = aws.organization.accounts.get(ID)!;
-      buckets.get('kestrel-payments-receipts')!.tags = { owner: 'web' };
-      aws.calls.reset();
-      for (let i = 0; i < 3; i++) {
-        const { status } = await ask(
-          'resource:default/kestrel-payments-receipts',
-        );
-        expect(status).toBe(202);
-      }
-      await workOff();
-      await entities(server, 1, {
-        'metadata.name': 'kestrel-payments-receipts',
-        'spec.owner': 'group:default/web',
-      });
-      expect(aws.calls.count({ action: 'GetBucketTagging' })).toBe(1);
-      expect(aws.calls.count({ action: 'ListBuckets' })).toBe(1);
-    });
-
-    it('removes a bucket only when S3 says that it is gone', async () => {
-      const { buckets } = aws.organization.accounts.get(ID)!;
-      const ref = 'resource:default/kestrel-settlement-files';
-      const path =
-        '/api/catalog/entities/by-name/resource/default/kestrel-settlement-files';
-      buckets.delete('kestrel-settlement-files');
-      aws.inject(
-        { action: 'HeadBucket' },
-        { kind: 'error', code: 'AccessDenied' },
-      );
-      await ask(ref);
-      await workOff();
-      expect((await request(server).get(path)).status).toBe(200);
-      aws.clearFaults();
-      await ask(ref);
-      expect(
-        await statusOf(async () => {
-          await workOff();
-          return request(server).get(path);
-        }, 404),
-      ).toBe(404);
-    });
-
-    it('tells how far it is, and reads once however often it is asked', async () => {
-      const { buckets } = aws.organization.accounts.get(ID)!;
-      const ref = `resource:default/aws-account-${ID}`;
-      const state = async () =>
-        (
-          await request(server)
-            .get('/api/catalog/aws-s3-buckets/read')
-            .query({ entityRef: ref })
-        ).body;
-      await statusOf(() => ask(ref), 202);
-      expect(await state()).toEqual({ state: 'waiting' });
-      aws.calls.reset();
-      await Promise.all(
-        Array.from({ length: 100 }, (_, i) =>
-          ask(i % 2 ? ref : ref.toUpperCase()),
-        ),
-      );
-      await workOff();
-      await workOff();
-      expect(aws.calls.count({ action: 'ListBuckets' })).toBe(1);
-
-      aws.inject(
-        { action: 'ListBuckets' },
-        { kind: 'error', code: 'AccessDenied' },
-      );
-      await ask(ref);
-      await until(
-        async () => {
-          await workOff();
-          return state();
-        },
-        ({ state: found }) => found === 'failed',
-      );
-      expect(await state()).toEqual({
-        state: 'failed',
-        nextAttemptAt: expect.any(String),
-      });
-      expect(await accounts()).toMatchObject([
-        {
-          state: 'failed',
-          failure: {
-            kind: 'list-denied',
-            permission: { action: 's3:ListAllMyBuckets', resource: '*' },
-          },
-        },
-      ]);
-
-      aws.clearFaults();
-      await ask(ref);
-      await until(
-        async () => {
-          await workOff();
-          return state();
-        },
-        ({ state: found }) => found === 'done',
-      );
-      expect(await accounts()).toEqual([
-        {
-          providerId: 'default',
-          accountId: ID,
-          entityRef: `resource:default/aws-account-${ID}`,
-          state: 'read',
-          buckets: buckets.size,
-          heldBack: 0,
-          lastReadAt: expect.any(String),
-          lastAttemptAt: expect.any(String),
-        },
-      ]);
-    });
-
-    it('reads a whole account', async () => {
-      const { buckets } = aws.organization.accounts.get(ID)!;
-      buckets.put({ name: 'kestrel-new', region: 'eu-west-1' });
-      await statusOf(() => ask(`resource:default/aws-account-${ID}`), 202);
-      await workOff();
-      expect(
-        await entities(server, 1, { 'metadata.name': 'kestrel-new' }),
-      ).toHaveLength(1);
-    });
-
-    it.each([
-      [400, 'nothing', undefined],
-      [400, 'the group of the unowned', 'group:default/unowned'],
-      [404, 'what is not there', 'resource:default/nowhere'],
-    ])('answers %i for %s', async (status, _, entityRef) => {
-      expect(await statusOf(() => ask(entityRef), status)).toBe(status);
-    });
+    expect(bucket.spec!.owner).toBe('group:default/web');
   });
 });
-
-/** Asks until the answer has the status, as entities show some time after they are committed. */
-async function statusOf(
-  ask: () => PromiseLike<{ status: number }>,
-  expected: number,
-): Promise<number> {
-  let status = 0;
-  for (let i = 0; i < 200 && status !== expected; i++) {
-    await setTimeout(50);
-    ({ status } = await ask());
-  }
-  return status;
-}

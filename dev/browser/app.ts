@@ -15,14 +15,18 @@ export interface RunningApp {
 
 /**
  * To be stopped whether it gets ready or not: it would outlive its tests.
- *
- * @param aws - instead of the sample organization, what this process holds
- * @param facts - instead of all, the facts to read of each bucket's configuration
  */
 export async function startApp(
-  aws?: Aws,
-  facts?: ConfigurationFactName[],
+  options: {
+    /** Instead of the sample organization, what this process holds. */
+    aws?: Aws;
+    /** Instead of all, the facts to read of each bucket's configuration. */
+    facts?: ConfigurationFactName[];
+    /** Whether nobody opens a page, so that none has to be built. */
+    withoutPages?: boolean;
+  } = {},
 ): Promise<RunningApp> {
+  const { aws, facts, withoutPages = false } = options;
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const app = spawn(
@@ -43,6 +47,7 @@ export async function startApp(
             eventQueueUrl: aws.eventQueueUrl,
           }),
         }),
+        ...(withoutPages && { WITHOUT_PAGES: 'true' }),
         ...(facts && {
           APP_CONFIG_catalog_providers_awsS3Buckets_default_configuration_facts:
             JSON.stringify(facts),

@@ -47,7 +47,7 @@ export class InBrowser {
   /** @param buckets - how many of them the catalog is to show before the tests begin */
   async start({ buckets, facts, ...options }: InBrowserOptions): Promise<void> {
     this.aws = await startAws({ listCalls: false, ...options });
-    this.app = await startApp(this.aws, facts);
+    this.app = await startApp({ aws: this.aws, facts });
     this.browser = await startBrowser();
     await this.app.ready;
     const facets =

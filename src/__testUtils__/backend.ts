@@ -29,7 +29,11 @@ export function startBackend(options: {
       mockServices.rootConfig.factory({
         data: {
           aws: { accountDefaults: { roleName: defaultRoleName } },
-          catalog,
+          catalog: {
+            // The catalog looks each second for what to stitch, where it isn't told otherwise.
+            stitchingStrategy: { pollingInterval: { milliseconds: 50 } },
+            ...catalog,
+          },
           ...config,
         },
       }),
