@@ -1,5 +1,6 @@
-import { type Aws, startAws } from '../../dev/aws';
+import { type Aws } from '../../dev/aws';
 import { until } from '../__testUtils__/until';
+import { useAws } from '../__testUtils__/useAws';
 import {
   type RunningBackend,
   schedule,
@@ -24,15 +25,13 @@ jest.setTimeout(240_000);
 describe.each(databases)(
   'The catalog does not show what it was sent, on $name',
   ({ open }) => {
-    const environment = { ...process.env };
     let aws: Aws;
     let database: BackendDatabase;
     let backend: RunningBackend;
     const log: string[] = [];
 
     beforeAll(async () => {
-      aws = await startAws({ organization: createSmallOrganization() });
-      Object.assign(process.env, aws.environment());
+      aws = await useAws({ organization: createSmallOrganization() });
       database = await open();
     });
 
@@ -49,7 +48,6 @@ describe.each(databases)(
     afterAll(async () => {
       await database.remove();
       await aws.close();
-      process.env = environment;
     });
 
     async function start() {

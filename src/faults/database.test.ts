@@ -1,5 +1,6 @@
-import { type Aws, startAws } from '../../dev/aws';
+import { type Aws } from '../../dev/aws';
 import { until } from '../__testUtils__/until';
+import { useAws } from '../__testUtils__/useAws';
 import {
   type RunningBackend,
   schedule,
@@ -69,15 +70,13 @@ const writes = [
 ];
 
 describe.each(databases)('The database refuses, on $name', ({ open }) => {
-  const environment = { ...process.env };
   let aws: Aws;
   let database: BackendDatabase;
   let backend: RunningBackend;
   const log: string[] = [];
 
   beforeAll(async () => {
-    aws = await startAws({ organization: createSmallOrganization() });
-    Object.assign(process.env, aws.environment());
+    aws = await useAws({ organization: createSmallOrganization() });
     database = await open();
     backend = await startBackend(
       { database: database.config, providers: { accounts, schedule } },
@@ -89,7 +88,6 @@ describe.each(databases)('The database refuses, on $name', ({ open }) => {
     await backend.stop();
     await database.remove();
     await aws.close();
-    process.env = environment;
   });
 
   /** Makes the database refuse a write, until what this answers is called. */

@@ -13,9 +13,9 @@ import {
   createOrganization,
   type Fault,
   type InjectedFault,
-  startAws,
 } from '../../dev/aws';
 import { eventually, until } from '../__testUtils__/until';
+import { useAws } from '../__testUtils__/useAws';
 import {
   type RunningBackend,
   schedule,
@@ -223,14 +223,13 @@ interface Shown {
 }
 
 describe.each(databases)('Facts, on $name', ({ open }) => {
-  const environment = { ...process.env };
   const log: string[] = [];
   let aws: Aws;
   let database: BackendDatabase;
   let backend: RunningBackend;
 
   beforeAll(async () => {
-    aws = await startAws({
+    aws = await useAws({
       organization: createOrganization({
         accounts: [
           { id: '000000000000', name: 'management' },
@@ -242,7 +241,6 @@ describe.each(databases)('Facts, on $name', ({ open }) => {
         ],
       }),
     });
-    Object.assign(process.env, aws.environment());
     database = await open();
     const settings = {
       concurrency: { accounts: faulty.length, buckets: AT_ONCE },
@@ -277,7 +275,6 @@ describe.each(databases)('Facts, on $name', ({ open }) => {
     await backend?.stop();
     await aws.close();
     await database.remove();
-    process.env = environment;
   });
 
   const accountOf = (id: string): Account => aws.organization.accounts.get(id)!;

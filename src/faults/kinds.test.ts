@@ -12,11 +12,11 @@ import {
   createOrganization,
   type Fault,
   type RegionalService,
-  startAws,
 } from '../../dev/aws';
 import { arnOfRegionalBucket } from '../../dev/aws/estate/regionalBucket';
 import type { JsonObject } from '@backstage/types';
 import { eventually, until } from '../__testUtils__/until';
+import { useAws } from '../__testUtils__/useAws';
 import {
   type RunningBackend,
   schedule,
@@ -195,14 +195,13 @@ function inAws(account: Account): ShownBucket[] {
 }
 
 describe.each(databases)('Listings of a region, on $name', ({ open }) => {
-  const environment = { ...process.env };
   const log: string[] = [];
   let aws: Aws;
   let database: BackendDatabase;
   let backend: RunningBackend;
 
   beforeAll(async () => {
-    aws = await startAws({
+    aws = await useAws({
       organization: createOrganization({
         accounts: [
           { id: '000000000000', name: 'management' },
@@ -215,7 +214,6 @@ describe.each(databases)('Listings of a region, on $name', ({ open }) => {
         ],
       }),
     });
-    Object.assign(process.env, aws.environment());
     // An emulator that has no tables, and a region that the account has not enabled.
     aws.inject(
       { account: idOf(9), action: 'ListTableBuckets' },
@@ -257,7 +255,6 @@ describe.each(databases)('Listings of a region, on $name', ({ open }) => {
     await backend.stop();
     await database.remove();
     await aws.close();
-    process.env = environment;
   });
 
   const accountOf = (i: number) => aws.organization.accounts.get(idOf(i + 1))!;

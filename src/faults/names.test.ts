@@ -1,5 +1,6 @@
-import { type Aws, createOrganization, startAws } from '../../dev/aws';
+import { type Aws, createOrganization } from '../../dev/aws';
 import { eventually, until } from '../__testUtils__/until';
+import { useAws } from '../__testUtils__/useAws';
 import {
   type RunningBackend,
   schedule,
@@ -15,7 +16,6 @@ const account = '222222222222';
 describe.each(databases)(
   'A list has what cannot be stored, on $name',
   ({ open }) => {
-    const environment = { ...process.env };
     let aws: Aws;
     let database: BackendDatabase;
     let backend: RunningBackend;
@@ -23,7 +23,7 @@ describe.each(databases)(
 
     beforeAll(async () => {
       const region = 'eu-west-1';
-      aws = await startAws({
+      aws = await useAws({
         organization: createOrganization({
           accounts: [
             { id: '111111111111', name: 'management' },
@@ -40,7 +40,6 @@ describe.each(databases)(
           ],
         }),
       });
-      Object.assign(process.env, aws.environment());
       database = await open();
       backend = await startBackend(
         {
@@ -55,7 +54,6 @@ describe.each(databases)(
       await backend.stop();
       await database.remove();
       await aws.close();
-      process.env = environment;
     });
 
     const names = async () =>

@@ -1,7 +1,8 @@
 import { ANNOTATION_LOCATION, type Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
-import { type Aws, defaultRoleName, startAws } from '../../dev/aws';
+import { type Aws, defaultRoleName } from '../../dev/aws';
 import { eventually, until } from '../__testUtils__/until';
+import { useAws } from '../__testUtils__/useAws';
 import {
   type RunningBackend,
   schedule,
@@ -26,7 +27,6 @@ const [A, B] = accounts;
 describe.each(databases)(
   'The backend is started again, on $name',
   ({ open }) => {
-    const environment = { ...process.env };
     let aws: Aws;
     let database: BackendDatabase;
     let backend: RunningBackend | undefined;
@@ -34,10 +34,9 @@ describe.each(databases)(
     const log: string[] = [];
 
     beforeAll(async () => {
-      aws = await startAws({ organization: createSmallOrganization() });
+      aws = await useAws({ organization: createSmallOrganization() });
       // So that there is one in another region.
       changeBuckets(aws, 'first');
-      Object.assign(process.env, aws.environment());
       database = await open();
     });
 
@@ -50,7 +49,6 @@ describe.each(databases)(
       await backend?.stop();
       await database.remove();
       await aws.close();
-      process.env = environment;
     });
 
     async function restart(

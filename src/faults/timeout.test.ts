@@ -2,9 +2,9 @@ import {
   type AccountDefinition,
   type Aws,
   createOrganization,
-  startAws,
 } from '../../dev/aws';
 import { until } from '../__testUtils__/until';
+import { useAws } from '../__testUtils__/useAws';
 import { type RunningBackend, startBackend } from './__testUtils__/backend';
 import { expectCatalogEqualsAws } from './__testUtils__/catalog';
 import { type BackendDatabase, databases } from './__testUtils__/databases';
@@ -12,7 +12,6 @@ import { type BackendDatabase, databases } from './__testUtils__/databases';
 jest.setTimeout(240_000);
 
 describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
-  const environment = { ...process.env };
   let aws: Aws;
   let database: BackendDatabase;
   let backend: RunningBackend;
@@ -28,13 +27,12 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
   ) {
     const { concurrency, timeoutSeconds } = provider;
     log = [];
-    aws = await startAws({
+    aws = await useAws({
       organization: createOrganization({
         accounts: [{ id: '111111111111', name: 'management' }, ...accounts],
       }),
     });
     strike();
-    Object.assign(process.env, aws.environment());
     database = await open();
     backend = await startBackend(
       {
@@ -58,7 +56,6 @@ describe.each(databases)('Runs that are too short, on $name', ({ open }) => {
     await backend.stop();
     await database.remove();
     await aws.close();
-    process.env = { ...environment };
   });
 
   const ended = () => log.filter(line => line.includes('The run ended, '));
