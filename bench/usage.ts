@@ -15,6 +15,7 @@ import { providerSchema } from '../src/config/schema';
 import { Inventory, openInventoryDatabase } from '../src/inventory';
 import { USAGE, USAGE_DAYS, USAGE_TYPES } from '../src/inventory/tables';
 import { createProviderMetrics } from '../src/metrics';
+import { systemClock } from '../src/systemClock';
 import { PROVIDER, seedInventory } from '../src/usage/__testUtils__/seed';
 import { dayOf, keptDays } from '../src/usage/days';
 import { pruneUsage } from '../src/usage/prune';
@@ -199,7 +200,11 @@ async function run(database: Knex, aws: Aws): Promise<void> {
         guard: config.removals,
       }),
       usage: usageTablesOf(database, config)!,
-      metrics: createProviderMetrics({ database, providerId: PROVIDER }),
+      metrics: createProviderMetrics({
+        clock: systemClock,
+        database,
+        providerId: PROVIDER,
+      }),
       logger,
     },
     { http: new StandInHttpHandler(aws, { signal }), shard: 0, signal },

@@ -1,15 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
 import type { Clock } from './model/Clock';
-
-const systemClock: Clock = {
-  now: () => new Date(),
-  sleep: (milliseconds, signal) =>
-    setTimeout(milliseconds, undefined, { signal, ref: false }),
-};
+import { systemClock } from './systemClock';
 
 /** The clock of the module: that of the machine, unless a test gives the backend another one. */
 export const clockServiceRef = createServiceRef<Clock>({

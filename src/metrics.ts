@@ -15,6 +15,7 @@ import {
   countBuckets,
   HintsTable,
 } from './inventory';
+import type { Clock } from './model/Clock';
 
 /** What a provider tells of its runs. */
 export interface ProviderMetrics {
@@ -43,17 +44,18 @@ export interface ProviderMetrics {
  * To be made once the backend starts: OpenTelemetry hands metrics that are made before its SDK is set up to nobody.
  */
 export function createProviderMetrics(options: {
+  clock: Clock;
   database: Knex;
   providerId: string;
 }): ProviderMetrics {
-  const { database, providerId } = options;
+  const { clock, providerId } = options;
   const meter = metrics.getMeter(
     'backstage-plugin-catalog-backend-module-aws-s3-buckets',
   );
   const instruments = createInstruments(meter);
   const ofProvider = attributesOf(providerId);
   const ofAccount = (accountId: string) => attributesOf(providerId, accountId);
-  observeInventory(meter, database, providerId);
+  observeInventory(meter, options);
 
   return {
     arrived(outcome, count) {
@@ -64,7 +66,7 @@ export function createProviderMetrics(options: {
     },
     caughtUp(occurredAt) {
       instruments.eventDelay.record(
-        Math.max(0, secondsSince(occurredAt)),
+        Math.max(0, secondsSince(occurredAt, clock.now())),
         ofProvider,
       );
     },
@@ -169,21 +171,18 @@ function attributesOf(providerId: string, accountId?: string): Attributes {
 /** What is asked of the database, so that all replicas say the same, and a restart changes nothing. */
 function observeInventory(
   meter: Meter,
-  database: Knex,
-  providerId: string,
+  options: { clock: Clock; database: Knex; providerId: string },
 ): void {
+  const { clock, database, providerId } = options;
   const hints = new HintsTable(database, providerId);
   const gauge = (
     name: string,
-    options: { description: string; unit: string },
+    about: { description: string; unit: string },
     read: () => Promise<Observation[]>,
   ) =>
-    observe(
-      meter.createObservableGauge(`aws_s3_buckets.${name}`, options),
-      read,
-    );
+    observe(meter.createObservableGauge(`aws_s3_buckets.${name}`, about), read);
   const ofAccounts = async (valueOf: (state: AccountState) => number) =>
-    (await accountStates(database, providerId)).map(state => ({
+    (await accountStates(database, providerId, clock.now())).map(state => ({
       value: valueOf(state),
       attributes: attributesOf(providerId, state.accountId),
     }));
@@ -198,7 +197,7 @@ function observeInventory(
         'Time since the last complete reading of an account began, or since the account was first known',
       unit: 's',
     },
-    () => ofAccounts(({ readAt }) => secondsSince(readAt)),
+    () => ofAccounts(({ readAt }) => secondsSince(readAt, clock.now())),
   );
   gauge(
     'removal.held_back',
@@ -241,13 +240,13 @@ function observeInventory(
     },
     async () => {
       const { since } = await hints.waiting();
-      return ofProvider(since ? secondsSince(since) : 0);
+      return ofProvider(since ? secondsSince(since, clock.now()) : 0);
     },
   );
 }
 
-function secondsSince(time: string): number {
-  return (Date.now() - Date.parse(time)) / 1000;
+function secondsSince(time: string, now: Date): number {
+  return (now.getTime() - Date.parse(time)) / 1000;
 }
 
 interface Observation {

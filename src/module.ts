@@ -29,6 +29,7 @@ import { createOpenApiRouter } from './api/openapi';
 import { createReadRouter } from './api/read';
 import { createUsageRouter } from './api/usage';
 import { CredentialSource } from './aws/credentials';
+import { clockServiceRef } from './clockServiceRef';
 import {
   CONFIG_KEY,
   type ProviderConfig,
@@ -43,6 +44,7 @@ import {
 import { CloudTrailListener } from './live/listener';
 import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
 import { createProviderMetrics } from './metrics';
+import type { Clock } from './model/Clock';
 import { AwsS3BucketProvider } from './sweep/provider';
 import { Renderings } from './sweep/renderings';
 import { UnownedGroupProvider } from './sweep/unowned';
@@ -79,6 +81,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
+        clock: clockServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
         events: eventsServiceRef,
@@ -104,6 +107,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
               logger: deps.logger,
               providerId: config.id,
               guard: config.removals,
+              now: () => deps.clock.now(),
             }),
           ]),
         );
@@ -151,6 +155,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
 interface Dependencies {
   auth: AuthService;
   catalog: CatalogService;
+  clock: Clock;
   config: RootConfigService;
   events: EventsService;
   lifecycle: LifecycleService;
@@ -182,7 +187,7 @@ function transformersById(
 }
 
 async function schedulePruning(
-  { scheduler, logger }: Dependencies,
+  { clock, scheduler, logger }: Dependencies,
   database: Knex,
   configs: ProviderConfig[],
 ): Promise<void> {
@@ -191,14 +196,16 @@ async function schedulePruning(
     frequency: { days: 1 },
     timeout: { hours: 1 },
     async fn() {
+      const now = clock.now();
       const pruned = await pruneChanges({
         database,
+        now,
         providers: configs.map(({ id, changes }) => ({
           id,
           retention: { milliseconds: changes.retention },
         })),
       });
-      await pruneUsage({ database, providers: configs });
+      await pruneUsage({ database, providers: configs, now });
       logger.debug(`Pruned ${pruned} changes of S3 buckets`);
     },
   });
@@ -215,11 +222,15 @@ function addProvider(
   },
 ): GroupEntity | undefined {
   const { config, database, inventory, transformer } = options;
-  const { auth, catalog, lifecycle, processing, scheduler } = deps;
+  const { auth, catalog, clock, lifecycle, processing, scheduler } = deps;
   const logger = deps.logger.child({
     provider: `AwsS3BucketProvider:${config.id}`,
   });
-  const metrics = createProviderMetrics({ database, providerId: config.id });
+  const metrics = createProviderMetrics({
+    clock,
+    database,
+    providerId: config.id,
+  });
   const renderer = new EntityRenderer({
     providerId: config.id,
     config: config.entity,
@@ -235,10 +246,11 @@ function addProvider(
     inventory,
     renderer,
     owners: config.entity.owner.mustExist
-      ? new OwnersReader({ catalog, auth })
+      ? new OwnersReader({ catalog, auth, clock })
       : undefined,
     catalog,
     auth,
+    clock,
     metrics,
     logger,
     denials: new Map(),

@@ -9,6 +9,7 @@ import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
 import { countDaily, type DailyCount } from '../inventory/changes/daily';
+import type { Clock } from '../model/Clock';
 import { parseChangeQuery } from './changeQuery';
 import { pageOfChanges } from './pageOfChanges';
 import { ReadableChanges } from './readableChanges';
@@ -33,8 +34,9 @@ export function createChangesRouter(options: {
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   catalog: CatalogService;
+  clock: Clock;
 }): express.Router {
-  const { database, httpAuth, permissions, catalog } = options;
+  const { clock, database, httpAuth, permissions, catalog } = options;
   const router = Router();
   const authorize = async (request: express.Request) => {
     const credentials = await httpAuth.credentials(request, {
@@ -57,7 +59,7 @@ export function createChangesRouter(options: {
 
   router.get('/aws-s3-buckets/changes/weekly', async (request, response) => {
     const { credentials, result } = await authorize(request);
-    const now = new Date();
+    const now = clock.now();
     const from = firstWeek(WEEKS, now);
     let days: DailyCount[] = [];
     if (result === AuthorizeResult.ALLOW) {

@@ -28,6 +28,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
 import type { Hint, Inventory } from '../inventory';
+import type { Clock } from '../model/Clock';
 import { listingOfArn } from '../model/kinds';
 import { Pauses } from './pauses';
 
@@ -42,6 +43,7 @@ interface Dependencies {
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   catalog: CatalogService;
+  clock: Clock;
 }
 
 /**
@@ -52,7 +54,7 @@ interface Dependencies {
  * Both are guarded by `catalog.entity.refresh` for the entity.
  */
 export function createReadRouter(options: Dependencies): express.Router {
-  const { auditor, httpAuth } = options;
+  const { auditor, clock, httpAuth } = options;
   const router = Router();
   const pauses = new Pauses(PAUSE_MS);
   const credentialsOf = (request: express.Request) =>
@@ -76,7 +78,7 @@ export function createReadRouter(options: Dependencies): express.Router {
           entityRef,
           credentials,
         );
-        const now = new Date();
+        const now = clock.now();
         await inventory.hints.ask(hint, {
           now,
           notBefore: pauses.next(ref, now),

@@ -18,6 +18,7 @@ import {
 } from './__testUtils__/bucketRecord';
 import { renderedOne, rendererOf } from './__testUtils__/rendering';
 import { type Owners, OwnersReader } from './owners';
+import { systemClock } from '../systemClock';
 
 const group = (name: string, profile: object): Entity => ({
   apiVersion: 'backstage.io/v1alpha1',
@@ -47,7 +48,11 @@ async function startCatalog(entities: Entity[]) {
           processing: catalogProcessingExtensionPoint,
         },
         async init({ auth, catalog, processing }) {
-          const reader = new OwnersReader({ catalog, auth });
+          const reader = new OwnersReader({
+            catalog,
+            auth,
+            clock: systemClock,
+          });
           readOwners = () => reader.read();
           readEntities = async () => {
             const credentials = await auth.getOwnServiceCredentials();

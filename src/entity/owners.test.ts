@@ -1,6 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { TestClock } from '../__testUtils__/TestClock';
 import { OwnersReader } from './owners';
 
 const payments: Entity = {
@@ -25,11 +26,21 @@ it('asks the catalog again after it failed, and not again while its answer is yo
   stream.mockImplementationOnce(() => {
     throw new Error('the catalog is down');
   });
-  const reader = new OwnersReader({ catalog, auth: mockServices.auth() });
+  const clock = new TestClock();
+  const reader = new OwnersReader({
+    catalog,
+    auth: mockServices.auth(),
+    clock,
+  });
 
   await expect(reader.read()).rejects.toThrow('the catalog is down');
   const [owners] = await Promise.all([reader.read(), reader.read()]);
   expect(owners?.find('Payments', source)).toBe('group:default/payments');
   expect(owners?.find('nobody', source)).toBeUndefined();
+  clock.advance(5 * 60_000 - 1);
+  await reader.read();
   expect(stream).toHaveBeenCalledTimes(2);
+  clock.advance(1);
+  await reader.read();
+  expect(stream).toHaveBeenCalledTimes(3);
 });

@@ -8,6 +8,7 @@ import {
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RefSource } from '../config/schema';
+import type { Clock } from '../model/Clock';
 import { ownerRef } from './owner';
 import { UNOWNED_GROUP_TYPE } from './unowned';
 
@@ -25,11 +26,17 @@ const MAX_AGE_MILLISECONDS = 5 * 60 * 1000;
 export class OwnersReader {
   readonly #catalog: CatalogService;
   readonly #auth: AuthService;
+  readonly #clock: Clock;
   #last: { owners: Promise<Owners | undefined>; at: number } | undefined;
 
-  constructor(options: { catalog: CatalogService; auth: AuthService }) {
+  constructor(options: {
+    catalog: CatalogService;
+    auth: AuthService;
+    clock: Clock;
+  }) {
     this.#catalog = options.catalog;
     this.#auth = options.auth;
+    this.#clock = options.clock;
   }
 
   /**
@@ -39,7 +46,7 @@ export class OwnersReader {
    * @throws whatever the catalog throws; the next call asks again
    */
   async read(): Promise<Owners | undefined> {
-    const now = Date.now();
+    const now = this.#clock.now().getTime();
     if (!this.#last || now - this.#last.at >= MAX_AGE_MILLISECONDS) {
       const reading = { owners: this.#readOwners(), at: now };
       this.#last = reading;

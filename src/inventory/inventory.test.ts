@@ -214,12 +214,14 @@ describe.each(databases.eachSupportedId())('inventory on %s', databaseId => {
 
         world.organization = [A];
         await world.run();
-        expect(await accountStates(database, 'default')).toContainEqual(
+        expect(
+          await accountStates(database, 'default', new Date()),
+        ).toContainEqual(
           expect.objectContaining({ accountId: B, isHeldBack: true }),
         );
         await world.run();
         expect(catalog.refs()).not.toContain('resource:default/photos');
-        expect(await accountStates(database, 'default')).toEqual([
+        expect(await accountStates(database, 'default', new Date())).toEqual([
           expect.objectContaining({ accountId: A, isHeldBack: false }),
         ]);
         expect(await listAccountStatuses(database, 'default')).toEqual([

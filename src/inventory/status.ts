@@ -59,6 +59,7 @@ function withoutResting(rows: ListingRow[]): ListingRow[] {
 export async function accountStates(
   database: Knex,
   providerId: string,
+  now: Date,
 ): Promise<AccountState[]> {
   const provider = { provider_id: providerId };
   const listings = await database<ListingRow>(LISTINGS).where(provider);
@@ -79,7 +80,7 @@ export async function accountStates(
     ...states.values(),
     ...gone.map(row => ({
       accountId: row.account_id,
-      readAt: new Date().toISOString(),
+      readAt: now.toISOString(),
       isHeldBack: true,
     })),
   ];

@@ -16,6 +16,7 @@ import type {
 } from '../inventory';
 import type { ProviderMetrics } from '../metrics';
 import type { AwsAccount } from '../model/account';
+import type { Clock } from '../model/Clock';
 import { AccountReading } from './accountReading';
 import type { CatalogWriter } from './catalogWriter';
 import type { Renderings } from './renderings';
@@ -28,6 +29,7 @@ export interface RunContext {
   renderer: EntityRenderer;
   catalog: CatalogService;
   auth: AuthService;
+  clock: Clock;
   metrics: ProviderMetrics;
   logger: LoggerService;
   /** By account id and kind of bucket, what this process remembers of the facts that the account's role may not read. */

@@ -114,7 +114,7 @@ export class AccountReading {
     const scope = scopeOf(this.context.config, kind);
     const reader = await this.#listingReader(
       key,
-      this.#check(key, new Date().toISOString()),
+      this.#check(key, this.context.clock.now().toISOString()),
     );
     const changes = await reader.readBucket(
       name,
@@ -180,7 +180,7 @@ export class AccountReading {
       !this.options.rows ||
       isDue(this.#rows.get(textOfKey(key)), {
         frequencyMs: this.context.config.kinds.frequency,
-        now: Date.now(),
+        now: this.context.clock.now().getTime(),
       })
     );
   }
@@ -226,7 +226,7 @@ export class AccountReading {
 
   /** Reads one listing. What ends the reading is written down, so that every replica can tell. */
   async #readListing(key: ListingKey): Promise<void> {
-    const { inventory, renderings, config } = this.context;
+    const { clock, inventory, renderings, config } = this.context;
     const { signal, stateOf } = this.run;
     const kind = this.#kind(key);
     const sweep = await inventory.sweep(
@@ -262,7 +262,7 @@ export class AccountReading {
     }
     this.#listingsRead += 1;
     if (!check.isDue || check.isComplete) {
-      renderings.end(textOfKey(key), new Date());
+      renderings.end(textOfKey(key), clock.now());
     }
   }
 
@@ -348,14 +348,15 @@ export class AccountReading {
   }
 
   #check(key: ListingKey, comparedAt: string | undefined): CatalogCheck {
-    const { catalog, auth, logger, renderings } = this.context;
+    const { catalog, auth, clock, logger, renderings } = this.context;
     return new CatalogCheck({
       catalog,
       auth,
+      clock,
       logger,
       isDue:
         !renderings.whole(textOfKey(key)) ||
-        isOlderThan(comparedAt, COMPARED_FOR_MS),
+        isOlderThan(comparedAt, COMPARED_FOR_MS, clock.now()),
     });
   }
 
@@ -392,7 +393,7 @@ export class AccountReading {
     check: CatalogCheck,
     askedFacts?: (name: string) => FactName[],
   ): Promise<ListingReader> {
-    const { config, inventory, renderer, logger } = this.context;
+    const { clock, config, inventory, renderer, logger } = this.context;
     const { writer, owners, signal, sessions } = this.run;
     this.#session ??= sessions
       ? sessions.of(this.account, () => this.#open())
@@ -422,6 +423,7 @@ export class AccountReading {
       writer,
       check,
       report: this.#report,
+      clock,
       logger,
       signal,
       onSlice: this.options.onSlice ?? (() => {}),
@@ -511,6 +513,10 @@ function scopeOf(config: ProviderConfig, kind: KindOfBucket): Scope {
   };
 }
 
-function isOlderThan(time: string | undefined, milliseconds: number): boolean {
-  return !time || Date.now() - Date.parse(time) > milliseconds;
+function isOlderThan(
+  time: string | undefined,
+  milliseconds: number,
+  now: Date,
+): boolean {
+  return !time || now.getTime() - Date.parse(time) > milliseconds;
 }

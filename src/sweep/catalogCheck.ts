@@ -4,6 +4,7 @@ import { stringifyError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { isMatch } from 'lodash';
 import type { InventorySlice } from '../inventory';
+import type { Clock } from '../model/Clock';
 import type { CatalogWriter, WrittenEntity } from './catalogWriter';
 
 /** The catalog shows an entity some time after it took it: until then, nothing is wrong. */
@@ -33,10 +34,10 @@ export class CatalogCheck {
     private readonly parts: {
       catalog: CatalogService;
       auth: AuthService;
+      clock: Clock;
       logger: LoggerService;
       /** Whether all entities are compared; otherwise only those that did not show in an earlier sweep. */
       isDue: boolean;
-      now?: () => Date;
     },
   ) {}
 
@@ -56,8 +57,8 @@ export class CatalogCheck {
     entities: WrittenEntity[],
     writer: CatalogWriter,
   ): Promise<void> {
-    const { isDue, now = () => new Date() } = this.parts;
-    const startedAt = now();
+    const { isDue, clock } = this.parts;
+    const startedAt = clock.now();
     const standing = slice.standing(
       new Date(startedAt.getTime() - SHOWN_WITHIN_MS).toISOString(),
     );

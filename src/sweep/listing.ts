@@ -27,6 +27,7 @@ import {
   compareNames,
   type ListedBucket,
 } from '../model/bucket';
+import type { Clock } from '../model/Clock';
 import type { CatalogCheck } from './catalogCheck';
 import type { CatalogWriter, WrittenEntity } from './catalogWriter';
 import type { RenderingPass } from './renderings';
@@ -94,6 +95,7 @@ export class ListingReader {
       writer: CatalogWriter;
       check: CatalogCheck;
       report: AccountReport;
+      clock: Clock;
       logger: LoggerService;
       signal: AbortSignal;
       /** Facts of a bucket, by its name, that are to be read though they are not due: events are about them. */
@@ -255,7 +257,10 @@ export class ListingReader {
     const changes: ChangeCounts = new Map();
     let from = 0;
     do {
-      const to = await settledUpTo(answers, from, COMMIT_AFTER_MS);
+      const to = await settledUpTo(answers, from, {
+        clock: this.parts.clock,
+        milliseconds: COMMIT_AFTER_MS,
+      });
       const isWhole = from === 0 && to === listed.length;
       const buckets = listed.slice(from, to);
       const part = isWhole
@@ -472,7 +477,7 @@ export class ListingReader {
     ).forEach(line => logger.warn(line));
     signal.throwIfAborted();
     if (check.isComplete) {
-      sweep.noteComparison(new Date().toISOString());
+      sweep.noteComparison(this.parts.clock.now().toISOString());
     }
     const end = await sweep.end(
       {

@@ -1,23 +1,27 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { Duration } from 'luxon';
+import type { Clock } from '../model/Clock';
 
 /** How often a run that takes longer than this says how far it is. */
 const INTERVAL_MS = 5_000;
 
 /** Says in the log every few seconds how far a run is, and how long it will still take at the speed it had so far. */
 export class Progress {
-  readonly #startedAt = Date.now();
-  readonly #timer: NodeJS.Timeout;
+  readonly #startedAt: Date;
+  readonly #stopping = new AbortController();
   #done = 0;
   #buckets = 0;
   #failed = 0;
 
   constructor(
-    private readonly options: { accounts: number; logger: LoggerService },
+    private readonly options: {
+      accounts: number;
+      clock: Clock;
+      logger: LoggerService;
+    },
   ) {
-    this.#timer = setInterval(() => this.#log(), INTERVAL_MS);
-    // A run that hangs must not keep the process alive.
-    this.#timer.unref();
+    this.#startedAt = options.clock.now();
+    this.#report();
   }
 
   /** Buckets of an account were read. */
@@ -38,12 +42,25 @@ export class Progress {
 
   /** Ends the reports. */
   stop() {
-    clearInterval(this.#timer);
+    this.#stopping.abort();
+  }
+
+  async #report(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await this.options.clock
+        .sleep(INTERVAL_MS, signal)
+        // Stopped.
+        .then(
+          () => this.#log(),
+          () => {},
+        );
+    }
   }
 
   #log() {
-    const { accounts, logger } = this.options;
-    const elapsed = Date.now() - this.#startedAt;
+    const { accounts, clock, logger } = this.options;
+    const elapsed = clock.now().getTime() - this.#startedAt.getTime();
     const left =
       this.#done === 0
         ? 'time left unknown'

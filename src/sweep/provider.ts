@@ -86,7 +86,12 @@ export class AwsS3BucketProvider implements EntityProvider {
             try {
               await new UsageRun(
                 { ...this.parts, usage },
-                { http, shard, signal: ending },
+                {
+                  http,
+                  shard,
+                  signal: ending,
+                  now: () => this.parts.clock.now(),
+                },
               ).start();
             } finally {
               http.destroy();

@@ -89,6 +89,7 @@ export class ProviderRun {
 
     const progress = new Progress({
       accounts: current.length + gone.length,
+      clock: this.context.clock,
       logger: this.context.logger,
     });
     const limit = pLimit(this.context.config.concurrency.accounts);
@@ -175,7 +176,7 @@ export class ProviderRun {
   #longestAgoFirst(accounts: AwsAccount[]): AwsAccount[] {
     const options = {
       frequencyMs: this.context.config.kinds.frequency,
-      now: Date.now(),
+      now: this.context.clock.now().getTime(),
     };
     const attemptedAt = ({ id }: AwsAccount) =>
       longestAgo(
@@ -265,7 +266,7 @@ export class ProviderRun {
         .map(row => row.read_at)
         .sort();
       const age = readAt
-        ? `last read ${DateTime.fromISO(readAt).toRelative({ locale: 'en' })}`
+        ? `last read ${DateTime.fromISO(readAt).toRelative({ base: DateTime.fromJSDate(this.context.clock.now()), locale: 'en' })}`
         : 'not read yet';
       return `${describeAccount(account)}: ${age}`;
     });

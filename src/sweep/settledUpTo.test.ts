@@ -1,3 +1,4 @@
+import { systemClock as clock } from '../systemClock';
 import { settledUpTo } from './settledUpTo';
 
 const read = () => Promise.resolve();
@@ -18,7 +19,7 @@ it.each<[string, Array<() => Promise<void>>, number, number]>([
     await settledUpTo(
       answers.map(answer => answer()),
       from,
-      10,
+      { clock, milliseconds: 10 },
     ),
   ).toBe(expected);
 });
@@ -29,7 +30,10 @@ it('waits for one at least', async () => {
     settle = resolve;
   });
   let upTo: number | undefined;
-  const waiting = settledUpTo([first, slow()], 0, 1).then(found => {
+  const waiting = settledUpTo([first, slow()], 0, {
+    clock,
+    milliseconds: 1,
+  }).then(found => {
     upTo = found;
   });
   expect(upTo).toBeUndefined();
@@ -46,7 +50,7 @@ it.each([
     settledUpTo(
       answers.map(answer => answer()),
       0,
-      10,
+      { clock, milliseconds: 10 },
     ),
   ).rejects.toThrow('over');
 });

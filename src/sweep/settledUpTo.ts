@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import type { Clock } from '../model/Clock';
 
 /**
  * Waits for the answers from an index on; where that takes longer than a time, for one of them at least.
@@ -8,12 +8,14 @@ import { setTimeout } from 'node:timers/promises';
 export async function settledUpTo(
   answers: Array<Promise<unknown>>,
   from: number,
-  milliseconds: number,
+  wait: { clock: Clock; milliseconds: number },
 ): Promise<number> {
   const pending = Symbol('pending');
   const timer = new AbortController();
   const all = Promise.all(answers.slice(from));
-  const time = setTimeout(milliseconds, pending, { signal: timer.signal });
+  const time = wait.clock
+    .sleep(wait.milliseconds, timer.signal)
+    .then(() => pending);
   // Either may be left behind by the race.
   all.catch(() => {});
   time.catch(() => {});

@@ -20,6 +20,7 @@ import {
   USAGE_TYPES,
 } from '../inventory/tables';
 import { createProviderMetrics } from '../metrics';
+import { systemClock } from '../systemClock';
 import { PROVIDER, seedBuckets, seedInventory } from './__testUtils__/seed';
 import { dayOf, keptDays } from './days';
 import { pruneUsage } from './prune';
@@ -95,7 +96,11 @@ async function run(now: Date, options: { maxAttempts?: number } = {}) {
         guard: config.removals,
       }),
       usage: usageTablesOf(database, config)!,
-      metrics: createProviderMetrics({ database, providerId: PROVIDER }),
+      metrics: createProviderMetrics({
+        clock: systemClock,
+        database,
+        providerId: PROVIDER,
+      }),
       logger,
     },
     { http, shard: 0, signal, now: () => now },

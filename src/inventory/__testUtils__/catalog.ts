@@ -14,6 +14,7 @@ import {
 import { type Knex } from 'knex';
 import { createAccountsRouter } from '../../api/accounts';
 import { createChangesRouter } from '../../api/changes';
+import { clockServiceRef } from '../../clockServiceRef';
 import { createUsageRouter } from '../../api/usage';
 import { until } from '../../__testUtils__/until';
 
@@ -54,10 +55,12 @@ export async function startCatalog(
               httpRouter: coreServices.httpRouter,
               httpAuth: coreServices.httpAuth,
               catalog: catalogServiceRef,
+              clock: clockServiceRef,
             },
-            async init({ processing, httpRouter, httpAuth, catalog }) {
+            async init({ processing, httpRouter, httpAuth, catalog, clock }) {
               httpRouter.use(
                 createChangesRouter({
+                  clock,
                   database,
                   httpAuth,
                   permissions,
