@@ -285,8 +285,12 @@ describe('the module in one backend, with an account for each case', () => {
       expect.objectContaining({
         bucket: name,
         key: 'encryption',
-        oldValue: expect.stringMatching(/^SSE-KMS with the key arn:aws:kms:/),
-        newValue: 'SSE-S3, with keys of S3',
+        oldValue: {
+          status: 'aws:kms',
+          bucketKey: true,
+          key: expect.stringMatching(/^arn:aws:kms:/),
+        },
+        newValue: { status: 'AES256' },
       }),
     ]);
   });

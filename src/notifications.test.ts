@@ -158,6 +158,40 @@ describe('owners of buckets in a Backstage with notifications', () => {
     ]);
   });
 
+  it('are told of a bucket that is born public, and of one that is found public once it can be read', async () => {
+    const denied = [...buckets().after()].find(
+      ({ tags }) => tags?.owner === 'web',
+    )!;
+    const isPublic = {
+      ...denied.configuration,
+      publicAccessBlock: null,
+      policy: 'public' as const,
+    };
+    buckets().put({
+      ...denied,
+      configuration: isPublic,
+      denies: ['s3:GetBucketPolicyStatus', 's3:GetBucketAcl'],
+    });
+    await start({ digest: { milliseconds: 200 } });
+    expect(await titlesOf(WEB)).toEqual([]);
+
+    buckets().put({ ...denied, configuration: isPublic });
+    buckets().put({
+      ...denied,
+      name: 'web-born-public',
+      configuration: isPublic,
+    });
+    await run();
+    await eventually(
+      () => titlesOf(WEB),
+      titles =>
+        expect(titles).toEqual([
+          `S3 bucket ${denied.name} is public`,
+          'S3 bucket web-born-public is public',
+        ]),
+    );
+  });
+
   it('get one notification of many buckets, and the old and the new owner one each', async () => {
     await start({ digest: { seconds: 1 } });
     const [moved, ...deleted] = ownBuckets().slice(0, 5);

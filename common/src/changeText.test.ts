@@ -31,6 +31,33 @@ it.each<[Change, string]>([
     'Tag env removed; it was dev',
   ],
   [
+    {
+      kind: 'configuration-changed',
+      key: 'encryption',
+      oldValue: { status: 'none' },
+      newValue: { status: 'aws:kms', bucketKey: true },
+    },
+    'Encryption changed from not encrypted by default to SSE-KMS with the key of AWS (aws/s3) and a bucket key',
+  ],
+  [
+    {
+      kind: 'configuration-changed',
+      key: 'publicAccess',
+      newValue: { status: 'public', by: ['acl'] },
+    },
+    'Public access is public by its ACL',
+  ],
+  [
+    // Of a backend that is newer than the frontend.
+    {
+      kind: 'configuration-changed',
+      key: 'colour',
+      oldValue: { status: 'red' },
+      newValue: { status: 'blue', shade: 'navy' },
+    },
+    'colour changed from red to blue',
+  ],
+  [
     { kind: 'owner-changed', newValue: 'group:default/web' },
     'Owner changed from nobody to group:default/web',
   ],
@@ -53,6 +80,28 @@ it.each<[Change, string]>([
   [{ kind: 'readable', key: 'region' }, 'Its region can be read again'],
 ])('%j reads as "%s"', (change, text) => {
   expect(changeText(change)).toBe(text);
+});
+
+it('has no more words than can be read', () => {
+  const lifecycle = (days: number) => ({
+    status: 'on',
+    rules: Array.from({ length: 1_000 }, (_, i) => ({
+      name: `rule ${i}`,
+      enabled: true,
+      actions: [`delete after ${days} days`],
+    })),
+    more: 3,
+  });
+  const text = changeText({
+    kind: 'configuration-changed',
+    key: 'lifecycle',
+    oldValue: { ...lifecycle(1), rules: lifecycle(1).rules.slice(0, 1) },
+    newValue: lifecycle(2),
+  });
+  expect(text).toMatch(
+    /^Lifecycle changed from rule 0: delete after 1 days; and 3 more to rule 0: delete after 2 days; .*…$/,
+  );
+  expect(text.length).toBeLessThan(2_200);
 });
 
 it.each(BUCKET_CHANGE_KINDS)('has a text of its own for %s', kind => {

@@ -1,6 +1,7 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { actorName } from './actor';
 import type { BucketChange, BucketChangeKind } from './changes';
+import { describeConfigurationValue } from './describeConfigurationValue';
 import { factLabel } from './facts';
 
 /**
@@ -9,6 +10,9 @@ import { factLabel } from './facts';
  * @public
  */
 export type TextPart = string | { value: string } | { entityRef: string };
+
+/** A lifecycle may have 1,000 rules. */
+const MAX_CHARACTERS = 2_000;
 
 type ChangeValues = Pick<BucketChange, 'key' | 'oldValue' | 'newValue'>;
 
@@ -39,12 +43,15 @@ const texts: {
     ' removed; it was ',
     value(oldValue),
   ],
-  'configuration-changed': ({ key, oldValue, newValue }) => [
-    `${factLabel(key ?? '')} changed from `,
-    value(oldValue),
-    ' to ',
-    value(newValue),
-  ],
+  'configuration-changed': ({ key = '', oldValue, newValue }) =>
+    oldValue === undefined
+      ? [`${factLabel(key)} is `, value(newValue, key)]
+      : [
+          `${factLabel(key)} changed from `,
+          value(oldValue, key),
+          ' to ',
+          value(newValue, key),
+        ],
   'owner-changed': ({ oldValue, newValue }) => [
     'Owner changed from ',
     owner(oldValue),
@@ -127,16 +134,28 @@ function nameInSentence(key: string = ''): string {
   return factLabel(key).toLowerCase();
 }
 
-function value(text: string | undefined): TextPart {
-  return { value: text || '(empty)' };
+/** @param fact - the name of the fact whose value it is */
+function value(of: ChangeValues['newValue'], fact: string = ''): TextPart {
+  const text =
+    typeof of === 'object' ? describeConfigurationValue(fact, of) : of;
+  return { value: shorten(text ?? '') || '(empty)' };
+}
+
+function shorten(text: string): string {
+  const characters = [...text];
+  return characters.length > MAX_CHARACTERS
+    ? `${characters.slice(0, MAX_CHARACTERS).join('')}…`
+    : text;
 }
 
 /** Where unowned buckets get no group, their owner is what the configuration says, which may be a bare word. */
-function owner(ref: string | undefined): TextPart {
+function owner(ref: ChangeValues['newValue']): TextPart {
   if (!ref) {
     return 'nobody';
   }
-  return isEntityRef(ref) ? { entityRef: ref } : { value: ref };
+  return typeof ref === 'string' && isEntityRef(ref)
+    ? { entityRef: ref }
+    : value(ref);
 }
 
 function isEntityRef(ref: string): boolean {

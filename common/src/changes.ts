@@ -1,4 +1,5 @@
 import type { ChangeActor } from './actor';
+import type { ConfigurationValue } from './facts';
 
 /**
  * All kinds of change, in the order of their documentation.
@@ -31,7 +32,9 @@ export const BUCKET_CHANGE_KINDS = [
  * - `left-scope`: no longer read, by a change of the configuration or because its account left the organization. Says
  *   nothing about the bucket in AWS.
  * - `tag-added`, `tag-changed`, `tag-removed`: one tag; its key is the change's `key`.
- * - `configuration-changed`: one fact of its configuration, as its encryption; the fact's name is the change's `key`.
+ * - `configuration-changed`: one fact of its configuration, as its encryption; the fact's name is the change's `key`. A
+ *   bucket that is public where nothing was known of its public access before, as one that is new, has this change
+ *   without an `oldValue`.
  * - `owner-changed`: the owner of its entity, by whatever made it change: a tag, the account, or the configuration.
  * - `region-changed`: deleted, and created again in another region under the same name.
  * - `account-changed`: deleted, and created again in another account of the provider under the same name.
@@ -72,10 +75,14 @@ export interface BucketChange {
    * `unreadable` that, `tags` or `region`.
    */
   key?: string;
-  /** The value before: of the tag, or the owner's entity ref, the region, the account id; of a fact, in words. */
-  oldValue?: string;
+  /**
+   * The value before: of the tag, or the owner's entity ref, the region, the account id. For `configuration-changed` that
+   * of the fact, as in `spec.configuration` of the entity; a value with hundreds of rules has those that fit, and `more`,
+   * the number of the others.
+   */
+  oldValue?: string | ConfigurationValue;
   /** The value since; for `unreadable` the code of the error, as AWS or Node.js names it. */
-  newValue?: string;
+  newValue?: string | ConfigurationValue;
   /** When the reading ended that found the change, ISO 8601 in UTC. */
   observedAt: string;
   /**

@@ -1,11 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import { ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE } from './annotations';
-import {
-  CONFIGURATION_FACTS,
-  CONFIGURATION_WORDINGS,
-  type ConfigurationFactName,
-  describeKnownFact,
-} from './facts';
+import { describeConfigurationValue } from './describeConfigurationValue';
+import { CONFIGURATION_FACTS, type ConfigurationFactName } from './facts';
 
 /**
  * What the entity of a bucket says about one fact of the bucket's configuration.
@@ -60,34 +56,9 @@ function readStatus(
   const { target, targets } = value;
   return {
     status,
-    words: inWords(name, value, status),
+    words: describeConfigurationValue(name, { ...value, status }),
     targets: [target, targets].flat().filter(each => typeof each === 'string'),
   };
-}
-
-function inWords(
-  name: ConfigurationFactName,
-  value: Record<string, unknown>,
-  status: string,
-): string {
-  const { noneStatus, statuses } = CONFIGURATION_WORDINGS[name];
-  // The entity has a bare status where S3 says that there is none. Of the object ownership there is never more.
-  const isNone =
-    status === noneStatus &&
-    Object.keys(value).length === 1 &&
-    name !== 'ownership';
-  try {
-    return describeKnownFact(
-      name,
-      isNone ? { status: 'none' } : { status: 'known', value: value as never },
-    );
-  } catch (error) {
-    if (!(error instanceof TypeError)) {
-      throw error;
-    }
-    // Not of the shape that the backend module gives it.
-    return Object.hasOwn(statuses, status) ? statuses[status].label : status;
-  }
 }
 
 function objectOf(value: unknown): Record<string, unknown> | undefined {

@@ -4,10 +4,10 @@ import {
   configurationStatus,
   lastKnownFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { JsonObject, JsonValue } from '@backstage/types';
+import type { JsonObject } from '@backstage/types';
 import type { BucketRecord } from '../model/bucket';
 import { bucketArn } from '../model/partition';
-import { replaceUnstorable } from '../model/replaceUnstorable';
+import { configurationValueOf } from '../model/configurationValueOf';
 
 /** What is known of a bucket's configuration, by fact: each with its `status`, which is what people filter by. */
 export type Configuration = { [Name in ConfigurationFactName]?: JsonObject };
@@ -21,13 +21,9 @@ export function configurationOf({
 }: BucketRecord): Configuration | undefined {
   const configuration: Configuration = {};
   for (const name of [...CONFIGURATION_FACTS].sort()) {
-    const known = lastKnownFact<object>(facts[name]);
-    const status = statusOf({ facts }, name);
-    if (known && status !== undefined) {
-      configuration[name] = sorted({
-        ...(known.status === 'known' && known.value),
-        status,
-      });
+    const known = lastKnownFact<unknown>(facts[name]);
+    if (known) {
+      configuration[name] = configurationValueOf(name, known);
     }
   }
   return Object.keys(configuration).length > 0 ? configuration : undefined;
@@ -78,27 +74,4 @@ export function targetsOf({
     const parts = /^arn:([\w-]+):s3:::([^:/]+)$/.exec(target);
     return parts ? [{ arn: target, partition: parts[1], name: parts[2] }] : [];
   });
-}
-
-/** The object with `status` first and its other keys sorted. */
-function sorted({ status, ...rest }: { status: string }): JsonObject {
-  const others = Object.entries<JsonValue>(rest).sort(([a], [b]) =>
-    a < b ? -1 : 1,
-  );
-  return storable({ status, ...Object.fromEntries(others) }) as JsonObject;
-}
-
-/** Prefixes of keys, ids of rules and names of pages are written by strangers. */
-function storable(value: JsonValue): JsonValue {
-  if (typeof value === 'string') {
-    return replaceUnstorable(value);
-  }
-  if (Array.isArray(value)) {
-    return value.map(storable);
-  }
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, storable(item!)]),
-      )
-    : value;
 }

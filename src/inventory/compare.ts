@@ -5,7 +5,11 @@ import {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AwsAccount } from '../model/account';
 import type { BucketRecord } from '../model/bucket';
-import { type Difference, differencesBetween } from './differences';
+import {
+  type Difference,
+  differencesBetween,
+  newlyPublic,
+} from './differences';
 import { factsAsStored } from './storedFacts';
 import type { BucketRow, ListingRow } from './tables';
 
@@ -250,6 +254,11 @@ function planBucket(
             previousObservedAt: previousReadAt,
           },
     );
+    if (previousReadAt) {
+      newlyPublic(JSON.parse(after.facts), previousReadAt).forEach(difference =>
+        note(after, difference),
+      );
+    }
   }
   if (before) {
     differencesBetween(before, after, {

@@ -1,18 +1,13 @@
 import {
   type BucketChange,
-  describeKnownFact,
   type FactName,
-  type FactValues,
   type KnownFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { isDeepStrictEqual } from 'node:util';
-import { replaceUnstorable } from '../model/replaceUnstorable';
-import { shorten } from '../model/shorten';
+import { configurationValueOf } from '../model/configurationValueOf';
+import { boundedValue } from './boundedValue';
 import { knownPart, type StoredFact, type StoredFacts } from './storedFacts';
 import type { BucketRow } from './tables';
-
-/** A lifecycle may have 1,000 rules. */
-const MAX_WORDS = 2_000;
 
 /** A change before it is known where and when. */
 export type Difference = Pick<
@@ -109,11 +104,14 @@ function factDifferences(
   const previousObservedAt = readAtOf(before, previousReadAt);
   return [
     ...readability(name, before?.status, after?.status, code, previousReadAt),
-    ...(old && fresh && !isDeepStrictEqual(old, fresh)
+    ...(old && fresh
       ? valueDifferences(name, old, fresh).map(difference => ({
           ...difference,
           previousObservedAt,
         }))
+      : []),
+    ...(before && !old && after?.status !== 'unavailable'
+      ? newlyPublic({ [name]: after }, previousReadAt)
       : []),
   ];
 }
@@ -127,21 +125,39 @@ function valueDifferences(
   if (name === 'tags') {
     return tagDifferences(tagsOf(before), tagsOf(after));
   }
-  const inWords = (known: KnownFact<unknown>) =>
-    shorten(
-      replaceUnstorable(
-        describeKnownFact(name, known as KnownFact<FactValues[typeof name]>),
-      ),
-      MAX_WORDS,
-    );
-  return [
-    {
-      kind: 'configuration-changed',
-      key: name,
-      oldValue: inWords(before),
-      newValue: inWords(after),
-    },
-  ];
+  const oldValue = configurationValueOf(name, before);
+  const newValue = configurationValueOf(name, after);
+  return isDeepStrictEqual(oldValue, newValue)
+    ? []
+    : [
+        {
+          kind: 'configuration-changed',
+          key: name,
+          oldValue: boundedValue(oldValue),
+          newValue: boundedValue(newValue),
+        },
+      ];
+}
+
+/** That a bucket is public of which that was not known before: it is new, or could not be read. */
+export function newlyPublic(
+  { publicAccess }: StoredFacts,
+  previousObservedAt: string | undefined,
+): Difference[] {
+  if (publicAccess?.status !== 'known') {
+    return [];
+  }
+  const newValue = configurationValueOf('publicAccess', publicAccess);
+  return newValue.status === 'public'
+    ? [
+        {
+          kind: 'configuration-changed',
+          key: 'publicAccess',
+          newValue,
+          previousObservedAt,
+        },
+      ]
+    : [];
 }
 
 function tagsOf(known: KnownFact<unknown>): Record<string, string> {

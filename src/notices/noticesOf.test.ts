@@ -2,7 +2,6 @@ import type {
   BucketChange,
   PublicAccess,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { describeKnownFact } from 'backstage-plugin-aws-s3-buckets-common';
 import { digestOf } from './digestOf';
 import { noticesOf } from './noticesOf';
 
@@ -20,15 +19,15 @@ const change = (rest: Partial<BucketChange>): BucketChange => ({
   ...rest,
 });
 
-const access = (value: PublicAccess) =>
-  describeKnownFact('publicAccess', { status: 'known', value });
-
-const becomes = (value: PublicAccess) =>
+const becomes = (
+  newValue: PublicAccess,
+  oldValue: PublicAccess | undefined = { status: 'blocked' },
+) =>
   change({
     kind: 'configuration-changed',
     key: 'publicAccess',
-    oldValue: access({ status: 'blocked' }),
-    newValue: access(value),
+    oldValue: { ...oldValue },
+    newValue: { ...newValue },
   });
 
 it('says who did it, where AWS told', () => {
@@ -56,6 +55,24 @@ it.each<[string, BucketChange, string[]]>([
     'public by both',
     becomes({ status: 'public', by: ['acl', 'policy'] }),
     ['group:default/payments: S3 bucket receipts became public'],
+  ],
+  [
+    'public, in whichever way S3 will call it',
+    becomes({ status: 'public' }),
+    ['group:default/payments: S3 bucket receipts became public'],
+  ],
+  [
+    'public when its public access is first known',
+    { ...becomes({ status: 'public', by: ['acl'] }), oldValue: undefined },
+    ['group:default/payments: S3 bucket receipts is public'],
+  ],
+  [
+    'public in one more way',
+    becomes(
+      { status: 'public', by: ['acl', 'policy'] },
+      { status: 'public', by: ['acl'] },
+    ),
+    [],
   ],
   ['private', becomes({ status: 'private' }), []],
   [

@@ -3,8 +3,6 @@ import type { NotificationSeverity } from '@backstage/plugin-notifications-commo
 import {
   type BucketChange,
   changeText,
-  describeKnownFact,
-  type PublicBy,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Notice, NoticeKind } from './notice';
 
@@ -15,24 +13,20 @@ const SEVERITIES: Record<NoticeKind, NotificationSeverity> = {
   unreadable: 'low',
 };
 
-/** How a public bucket reads in a change, which has the values of facts in words. */
-const PUBLIC_IN_WORDS = new Set(
-  ([['acl'], ['policy'], ['acl', 'policy']] satisfies PublicBy[][]).map(by =>
-    describeKnownFact('publicAccess', {
-      status: 'known',
-      value: { status: 'public', by },
-    }),
-  ),
-);
-
 /** Who is told what about a change. Of most changes nobody is told. */
 export function noticesOf(change: BucketChange): Notice[] {
   const { bucket, owner, oldValue, newValue } = change;
   switch (change.kind) {
     case 'configuration-changed':
       return change.key === 'publicAccess' &&
-        PUBLIC_IN_WORDS.has(newValue ?? '')
-        ? [...noticeTo(owner, change, 'public', `${bucket} became public`)]
+        isPublic(newValue) &&
+        !isPublic(oldValue)
+        ? noticeTo(
+            owner,
+            change,
+            'public',
+            oldValue ? `${bucket} became public` : `${bucket} is public`,
+          )
         : [];
     case 'deleted':
       return noticeTo(owner, change, 'deleted', `${bucket} was deleted`);
@@ -53,15 +47,19 @@ export function noticesOf(change: BucketChange): Notice[] {
   }
 }
 
+function isPublic(publicAccess: BucketChange['newValue']): boolean {
+  return typeof publicAccess === 'object' && publicAccess.status === 'public';
+}
+
 function noticeTo(
-  recipient: string | undefined,
+  recipient: BucketChange['newValue'],
   change: BucketChange,
   kind: NoticeKind,
   title: string,
 ): Notice[] {
   // Where unowned buckets get no group, their owner is what the configuration says, which may be a bare word.
-  const page = recipient && pagePath(recipient);
-  if (!page) {
+  const page = typeof recipient === 'string' ? pagePath(recipient) : undefined;
+  if (typeof recipient !== 'string' || !page) {
     return [];
   }
   const { arn, bucket, accountId, entityRef } = change;

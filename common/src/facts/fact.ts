@@ -35,6 +35,19 @@ export type Fact<Value> =
   | { status: 'not-read' };
 
 /**
+ * A fact of a bucket's configuration as `spec.configuration` of its entity and the change log have it: its `status`, by
+ * which people filter, and what else is known. A bucket that has none has the status alone.
+ *
+ * @public
+ */
+export interface ConfigurationValue {
+  /** As `public` of `publicAccess`. */
+  status: string;
+  /** What else is known: JSON. */
+  [member: string]: unknown;
+}
+
+/**
  * How a fact reads for people.
  *
  * @public

@@ -18,6 +18,7 @@ import { type Website, website } from './website';
 
 export type { Encryption } from './encryption';
 export type {
+  ConfigurationValue,
   ConfigurationWording,
   Fact,
   FactWording,

@@ -26,11 +26,16 @@ export interface Lifecycle {
   status: 'on' | 'off';
   /** In a stable order. */
   rules: LifecycleRule[];
+  /** How many more rules there are; only in the change log, which keeps about a hundred. */
+  more?: number;
 }
 
 export const lifecycle: ConfigurationWording<Lifecycle> = {
   label: 'Lifecycle',
-  known: ({ rules }) => rules.map(ruleInWords).join('; '),
+  known: ({ rules, more }) =>
+    [...rules.map(ruleInWords), ...(more ? [`and ${more} more`] : [])].join(
+      '; ',
+    ),
   none: 'no rules',
   noneStatus: 'off',
   statuses: {

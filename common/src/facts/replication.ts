@@ -28,11 +28,16 @@ export interface Replication {
   targets: string[];
   /** In a stable order. */
   rules: ReplicationRule[];
+  /** How many more rules and targets there are; only in the change log, which keeps about a hundred. */
+  more?: number;
 }
 
 export const replication: ConfigurationWording<Replication> = {
   label: 'Replication',
-  known: ({ rules }) => rules.map(ruleInWords).join('; '),
+  known: ({ rules, more }) =>
+    [...rules.map(ruleInWords), ...(more ? [`and ${more} more`] : [])].join(
+      '; ',
+    ),
   none: 'off',
   noneStatus: 'off',
   statuses: {

@@ -7,6 +7,11 @@ import type { z as Zod } from 'zod/v3';
 
 /** A change as the actions answer it. */
 export function changeSchema(z: typeof Zod) {
+  const value = z
+    .union([z.string(), z.object({ status: z.string() }).passthrough()])
+    .describe(
+      'Of a tag, a region, an owner or an account a text; of a setting what S3 has, by its status.',
+    );
   return z.object({
     bucket: z.string(),
     entityRef: z.string().optional(),
@@ -25,8 +30,8 @@ export function changeSchema(z: typeof Zod) {
       .string()
       .optional()
       .describe('The key of the tag, or the name of the setting.'),
-    oldValue: z.string().optional(),
-    newValue: z.string().optional(),
+    oldValue: value.optional(),
+    newValue: value.optional(),
     observedAt: z
       .string()
       .describe('When the change was found, ISO 8601 in UTC.'),

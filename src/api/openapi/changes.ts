@@ -3,6 +3,14 @@ import { inQuery, responses, schema } from './schema';
 
 const kind = { type: 'string', enum: [...BUCKET_CHANGE_KINDS] };
 
+const value = (description: string) => ({
+  description: `${description}; of a fact of the configuration as in \`spec.configuration\` of the entity.`,
+  oneOf: [
+    { type: 'string' },
+    schema.object({ status: { type: 'string' } }, ['status']),
+  ],
+});
+
 const change = schema.object(
   {
     id: schema.text('Stays the same when the event of the change is repeated.'),
@@ -17,8 +25,8 @@ const change = schema.object(
     ),
     kind,
     key: schema.text('The key of the tag, or the name of what changed.'),
-    oldValue: schema.text('The value before.'),
-    newValue: schema.text('The value since.'),
+    oldValue: value('The value before'),
+    newValue: value('The value since'),
     observedAt: schema.time('When the reading ended that found it.'),
     previousObservedAt: schema.time(
       'When the last reading began that did not have it.',

@@ -28,8 +28,39 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
         },
       ]),
     );
-    expect(await listChanges(database, {}, { limit: 10 })).toMatchObject([
+    const found = await listChanges(
+      database,
+      { kinds: ['tag-changed'] },
+      { limit: 10 },
+    );
+    expect(found).toMatchObject([
       { key: 'a\uFFFDb', oldValue: '\uFFFD', newValue: '😀\uFFFD' },
     ]);
+  });
+
+  it('hold the values of facts as they are', async () => {
+    const values = {
+      oldValue: { status: 'off' },
+      newValue: { status: 'on', target: 'a"b\\', prefix: '😀' },
+    };
+    await database.transaction(tx =>
+      insertChanges(tx, [
+        {
+          providerId: 'default',
+          accountId: '111111111111',
+          partition: 'aws',
+          arn: 'arn:aws:s3:::logs',
+          bucket: 'logs',
+          kind: 'configuration-changed',
+          key: 'logging',
+          ...values,
+          observedAt: '2026-01-01T00:00:00.000Z',
+        },
+      ]),
+    );
+    const kinds = ['configuration-changed' as const];
+    expect(await listChanges(database, { kinds }, { limit: 10 })).toMatchObject(
+      [values],
+    );
   });
 });

@@ -71,8 +71,8 @@ function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {
     kind: change.kind,
     // Of tags, which hold whatever AWS took.
     key: replaceUnstorableOrNull(change.key),
-    old_value: replaceUnstorableOrNull(change.oldValue),
-    new_value: replaceUnstorableOrNull(change.newValue),
+    old_value: storedValue(change.oldValue),
+    new_value: storedValue(change.newValue),
     observed_at: change.observedAt,
     previous_observed_at: change.previousObservedAt ?? null,
     occurred_at: change.occurredAt ?? null,
@@ -83,6 +83,23 @@ function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {
 
 function replaceUnstorableOrNull(text: string | undefined): string | null {
   return text === undefined ? null : replaceUnstorable(text);
+}
+
+/** The value of a fact as JSON, and any other as it is. */
+function storedValue(value: BucketChange['newValue']): string | null {
+  return typeof value === 'object'
+    ? JSON.stringify(value)
+    : replaceUnstorableOrNull(value);
+}
+
+function valueOfRow(
+  kind: BucketChangeKind,
+  stored: string | null,
+): BucketChange['newValue'] {
+  if (stored === null) {
+    return undefined;
+  }
+  return kind === 'configuration-changed' ? JSON.parse(stored) : stored;
 }
 
 /** A row of the change log, as the outside sees it. */
@@ -98,8 +115,8 @@ export function changeOfRow(row: ChangeRow): BucketChange {
     owner: row.owner ?? undefined,
     kind: row.kind,
     key: row.key ?? undefined,
-    oldValue: row.old_value ?? undefined,
-    newValue: row.new_value ?? undefined,
+    oldValue: valueOfRow(row.kind, row.old_value),
+    newValue: valueOfRow(row.kind, row.new_value),
     observedAt: row.observed_at,
     previousObservedAt: row.previous_observed_at ?? undefined,
     occurredAt: row.occurred_at ?? undefined,
