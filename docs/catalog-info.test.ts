@@ -1,3 +1,4 @@
+// What the catalog takes doesn't depend on the database: SQLite.
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import catalogPlugin from '@backstage/plugin-catalog-backend';

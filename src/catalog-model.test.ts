@@ -1,3 +1,4 @@
+// What the catalog says of its model doesn't depend on the database: SQLite.
 import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
 import {
   coreServices,
@@ -11,21 +12,20 @@ import {
 } from '@backstage/backend-test-utils';
 import { catalogModelExtensionPoint } from '@backstage/plugin-catalog-node/alpha';
 import request from 'supertest';
-import { type Aws, sampleAccountIds, startAws } from '../dev/aws';
+import { type Aws, sampleAccountIds } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
+import { useAws } from './__testUtils__/useAws';
 import catalogModelModule from './catalog-model';
 
 jest.setTimeout(120_000);
 
 describe('in a Backstage with the catalog model', () => {
-  const environment = { ...process.env };
   let aws: Aws;
   let backend: TestBackend;
 
   beforeAll(async () => {
-    aws = await startAws();
-    Object.assign(process.env, aws.environment());
+    aws = await useAws();
     const scheduler = mockServices.scheduler();
     backend = await startBackend({
       catalog: {
@@ -45,7 +45,6 @@ describe('in a Backstage with the catalog model', () => {
   afterAll(async () => {
     await backend.stop();
     await aws.close();
-    process.env = { ...environment };
   });
 
   it('the description of the model explains buckets and accounts', async () => {

@@ -1,42 +1,41 @@
-import { setTimeout } from 'node:timers/promises';
-import { createBackendModule } from '@backstage/backend-plugin-api';
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+// Transformers that other modules set, each set in a backend of its own. Nothing here depends on the database: SQLite.
+import {
+  type BackendFeature,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
-import catalogPlugin from '@backstage/plugin-catalog-backend';
 import request from 'supertest';
-import { type Aws, defaultRoleName, startAws } from '../dev/aws';
+import type { Aws } from '../dev/aws';
 import exampleModule from '../examples/transformer';
-import catalogModuleAwsS3Buckets, {
+import {
   type AwsS3BucketTransformer,
   awsS3BucketTransformerExtensionPoint,
 } from '.';
+import { startBackend } from './__testUtils__/backend';
+import { until } from './__testUtils__/until';
+import { useAws } from './__testUtils__/useAws';
 
-const environment = { ...process.env };
 const account = '444444444444';
 let aws: Aws;
 
-beforeEach(async () => {
-  aws = await startAws();
-  Object.assign(process.env, aws.environment());
+beforeAll(async () => {
+  aws = await useAws();
 });
 
-afterEach(async () => {
-  await aws.close();
-  process.env = { ...environment };
-});
+afterAll(() => aws.close());
 
-const settings = mockServices.rootConfig.factory({
-  data: {
-    aws: { accountDefaults: { roleName: defaultRoleName } },
+/** The buckets' entities that the catalog has once it has this many. */
+async function bucketsIn(
+  features: BackendFeature[],
+  count: number,
+): Promise<Entity[]> {
+  const backend = await startBackend({
     catalog: {
       providers: {
         awsS3Buckets: {
           first: {
             accounts: [account],
-            schedule: {
-              frequency: { hours: 1 },
-              timeout: { minutes: 1 },
-            },
+            schedule: { frequency: { hours: 1 }, timeout: { minutes: 1 } },
           },
           second: {
             schedule: {
@@ -47,33 +46,18 @@ const settings = mockServices.rootConfig.factory({
         },
       },
     },
-  },
-});
-
-/** The buckets' entities that the catalog has once it has this many. */
-async function bucketsIn(
-  features: Parameters<typeof startTestBackend>[0]['features'],
-  count: number,
-): Promise<Entity[]> {
-  const backend = await startTestBackend({
-    features: [
-      catalogPlugin,
-      catalogModuleAwsS3Buckets,
-      settings,
-      ...features!,
-    ],
+    features,
   });
   try {
-    for (let tries = 0; tries < 300; tries++) {
-      const { body } = await request(backend.server).get(
-        '/api/catalog/entities?filter=spec.type=s3-bucket',
-      );
-      if (body.length >= count) {
-        return body;
-      }
-      await setTimeout(100);
-    }
-    throw new Error(`The catalog did not have ${count} buckets in time`);
+    return await until(
+      async () => {
+        const { body } = await request(backend.server).get(
+          '/api/catalog/entities?filter=spec.type=s3-bucket',
+        );
+        return body as Entity[];
+      },
+      found => found.length >= count,
+    );
   } finally {
     await backend.stop();
   }

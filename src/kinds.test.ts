@@ -1,9 +1,11 @@
+// Which buckets are read, and how, doesn't depend on the database: SQLite.
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import request from 'supertest';
-import { type Aws, type RegionalBucket, startAws } from '../dev/aws';
+import { type Aws, type RegionalBucket } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { eventually } from './__testUtils__/until';
+import { useAws } from './__testUtils__/useAws';
 
 jest.setTimeout(120_000);
 
@@ -11,21 +13,18 @@ const ACCOUNT = '333333333333';
 const KINDS = ['general-purpose', 'directory', 'table', 'vector'];
 
 describe('the kinds of buckets of the sample', () => {
-  const environment = { ...process.env };
   let aws: Aws;
   let backend: TestBackend;
   let scheduler: ReturnType<typeof mockServices.scheduler>;
 
   beforeEach(async () => {
-    aws = await startAws();
-    Object.assign(process.env, aws.environment());
+    aws = await useAws();
     scheduler = mockServices.scheduler();
   });
 
   afterEach(async () => {
     await backend.stop();
     await aws.close();
-    process.env = { ...environment };
   });
 
   const run = () =>

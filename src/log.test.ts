@@ -1,3 +1,4 @@
+// What is logged of AWS doesn't depend on the database: SQLite.
 import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
 import {
   coreServices,

@@ -1,3 +1,4 @@
+// What the module measures doesn't depend on the database: SQLite.
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import {
@@ -16,14 +17,14 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Aws, cloudTrailEnvelope, startAws } from '../dev/aws';
+import { type Aws, cloudTrailEnvelope } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
+import { useAws } from './__testUtils__/useAws';
 
 const page = readFileSync(join(__dirname, '../docs/operations.md'), 'utf8');
 
 describe('metrics', () => {
-  const environment = { ...process.env };
   let aws: Aws;
   let exporter: PrometheusExporter;
   let backend: TestBackend;
@@ -31,8 +32,7 @@ describe('metrics', () => {
   let scheduler: ReturnType<typeof mockServices.scheduler>;
 
   beforeEach(async () => {
-    aws = await startAws();
-    Object.assign(process.env, aws.environment());
+    aws = await useAws();
     exporter = new PrometheusExporter({ preventServerStart: true });
     metrics.setGlobalMeterProvider(new MeterProvider({ readers: [exporter] }));
   });
@@ -42,7 +42,6 @@ describe('metrics', () => {
     await exporter.shutdown();
     await backend.stop();
     await aws.close();
-    process.env = { ...environment };
   });
 
   async function start(providers: object) {

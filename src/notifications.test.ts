@@ -1,3 +1,4 @@
+// What owners are told doesn't depend on the database: SQLite.
 import {
   mockCredentials,
   mockServices,
@@ -7,9 +8,10 @@ import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import notificationsPlugin from '@backstage/plugin-notifications-backend';
 import path from 'node:path';
 import request from 'supertest';
-import { type Aws, sampleAccountIds, startAws } from '../dev/aws';
+import { type Aws, sampleAccountIds } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { eventually, until } from './__testUtils__/until';
+import { useAws } from './__testUtils__/useAws';
 import notificationsModule from './notifications';
 
 jest.setTimeout(120_000);
@@ -19,7 +21,6 @@ const WEB = 'user:default/juergen';
 const PAYMENTS = 'user:default/nomsa';
 
 describe('owners of buckets in a Backstage with notifications', () => {
-  const environment = { ...process.env };
   let aws: Aws;
   let backend: TestBackend;
   let scheduler: ReturnType<typeof mockServices.scheduler>;
@@ -95,15 +96,13 @@ describe('owners of buckets in a Backstage with notifications', () => {
       .map(({ name }) => name);
 
   beforeEach(async () => {
-    aws = await startAws();
-    Object.assign(process.env, aws.environment());
+    aws = await useAws();
     scheduler = mockServices.scheduler();
   });
 
   afterEach(async () => {
     await backend.stop();
     await aws.close();
-    process.env = { ...environment };
   });
 
   it('get one notification when twenty tags and the public access change at once', async () => {

@@ -1,3 +1,5 @@
+// What the pages tell to ask and to do, in a real backend, one case after the other. The statements are SQL that both
+// databases take; they run on SQLite.
 import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
 import {
   coreServices,
@@ -8,36 +10,40 @@ import knexFactory, { type Knex } from 'knex';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { type Aws, startAws } from '../dev/aws';
+import type { Aws } from '../dev/aws';
 import { startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
+import { useAws } from './__testUtils__/useAws';
 
 const page = readFileSync(join(__dirname, '../docs/operations.md'), 'utf8');
 const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
 const upgrading = readFileSync(join(__dirname, '../docs/upgrading.md'), 'utf8');
 
 describe('what the pages tell to do', () => {
-  const environment = { ...process.env };
   let aws: Aws;
   let database: Knex;
   let backend: TestBackend;
 
-  beforeEach(async () => {
-    aws = await startAws();
-    Object.assign(process.env, aws.environment());
+  beforeAll(async () => {
+    aws = await useAws();
     database = knexFactory({
       client: 'better-sqlite3',
       connection: ':memory:',
       useNullAsDefault: true,
       pool: { min: 1, max: 1 },
     });
+    await start({
+      providers: { awsS3Buckets: { accounts: ['222222222222'] } },
+    });
+    await untilBuckets(
+      aws.organization.accounts.get('222222222222')!.buckets.size,
+    );
   });
 
-  afterEach(async () => {
+  afterAll(async () => {
     await backend.stop();
     await database.destroy();
     await aws.close();
-    process.env = { ...environment };
   });
 
   async function start(catalog: object) {
@@ -66,13 +72,7 @@ describe('what the pages tell to do', () => {
     );
   }
 
-  const provider = { awsS3Buckets: { accounts: ['222222222222'] } };
-
   it('asks what Backstage answers', async () => {
-    await start({ providers: provider });
-    await untilBuckets(
-      aws.organization.accounts.get('222222222222')!.buckets.size,
-    );
     const commands = [
       ...`${page}\n${readme}`.matchAll(/^ *curl ((?:.*\\\n)*.*)$/gm),
     ].map(([, command]) => ({
@@ -88,13 +88,9 @@ describe('what the pages tell to do', () => {
     }
   });
 
+  // Last: it takes the module away.
   it('leaves nothing behind', async () => {
-    await start({ providers: provider });
-    await untilBuckets(
-      aws.organization.accounts.get('222222222222')!.buckets.size,
-    );
     await backend.stop();
-
     await start({});
     await untilBuckets(0);
     await backend.stop();

@@ -1,3 +1,4 @@
+// Search has an index of its own; SQLite's is enough to see that the text gets there.
 import {
   coreServices,
   createBackendModule,

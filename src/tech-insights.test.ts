@@ -1,3 +1,4 @@
+// The facts come from the catalog's entities, whatever its database: SQLite.
 import techInsightsPlugin from '@backstage-community/plugin-tech-insights-backend';
 import {
   mockCredentials,
@@ -5,22 +6,21 @@ import {
   type TestBackend,
 } from '@backstage/backend-test-utils';
 import request from 'supertest';
-import { type Aws, sampleAccountIds, startAws } from '../dev/aws';
+import { type Aws, sampleAccountIds } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
+import { useAws } from './__testUtils__/useAws';
 import techInsightsModule from './tech-insights';
 
 jest.setTimeout(120_000);
 
 describe('in a Backstage with Tech Insights', () => {
-  const environment = { ...process.env };
   let aws: Aws;
   let backend: TestBackend;
 
   beforeAll(async () => {
     const accounts = [sampleAccountIds['payments-prod'], sampleAccountIds.web];
-    aws = await startAws();
-    Object.assign(process.env, aws.environment());
+    aws = await useAws();
     const scheduler = mockServices.scheduler();
     backend = await startBackend({
       catalog: {
@@ -63,7 +63,6 @@ describe('in a Backstage with Tech Insights', () => {
   afterAll(async () => {
     await backend.stop();
     await aws.close();
-    process.env = { ...environment };
   });
 
   it.each([

@@ -1,3 +1,4 @@
+// The answers come from SQL: on SQLite and PostgreSQL.
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type {

@@ -1,3 +1,4 @@
+// What the catalog takes and relates doesn't depend on the database: SQLite.
 import { setTimeout } from 'node:timers/promises';
 import {
   coreServices,
@@ -75,7 +76,12 @@ async function startCatalog(entities: Entity[]) {
       catalogPlugin,
       testModule,
       mockServices.rootConfig.factory({
-        data: { catalog: { processingInterval: { hours: 1 } } },
+        data: {
+          catalog: {
+            processingInterval: { hours: 1 },
+            stitchingStrategy: { pollingInterval: { milliseconds: 50 } },
+          },
+        },
       }),
     ],
   });

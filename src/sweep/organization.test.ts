@@ -1,3 +1,4 @@
+// Which accounts a run reads doesn't depend on the database: SQLite.
 import { toError } from '@backstage/errors';
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
@@ -7,17 +8,16 @@ import {
   createAccount,
   createOrganization,
   defaultRoleName,
-  startAws,
 } from '../../dev/aws';
 import { schedulerFeature, startBackend } from '../__testUtils__/backend';
 import { until } from '../__testUtils__/until';
+import { useAws } from '../__testUtils__/useAws';
 
 jest.setTimeout(120_000);
 
 const TASK = 'AwsS3BucketProvider:default:refresh';
 
 describe('an organization in a Backstage backend', () => {
-  const environment = { ...process.env };
   let aws: Aws;
   let backend: TestBackend;
   let refresh: (signal: AbortSignal) => void | Promise<void>;
@@ -25,7 +25,6 @@ describe('an organization in a Backstage backend', () => {
   afterEach(async () => {
     await backend.stop();
     await aws.close();
-    process.env = { ...environment };
   });
 
   const bucketOf = (id: string) => ({
@@ -35,7 +34,7 @@ describe('an organization in a Backstage backend', () => {
 
   /** The stand-in with this many accounts beside the management account, the first of them denied. */
   async function start(options: { accounts: number; denied: number }) {
-    aws = await startAws({
+    aws = await useAws({
       organization: createOrganization({
         accounts: [
           { id: '100000000000', name: 'management' },
@@ -54,7 +53,6 @@ describe('an organization in a Backstage backend', () => {
         ],
       }),
     });
-    Object.assign(process.env, aws.environment());
     const scheduler = mockServices.scheduler();
     const scheduled = jest.spyOn(scheduler, 'scheduleTask');
     backend = await startBackend({

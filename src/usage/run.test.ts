@@ -1,3 +1,4 @@
+// What is written and pruned is SQL: on SQLite and PostgreSQL.
 import { setMaxListeners } from 'node:events';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
@@ -82,7 +83,7 @@ async function run(now: Date, options: { maxAttempts?: number } = {}) {
   const log: string[] = [];
   const signal = new AbortController().signal;
   setMaxListeners(0, signal);
-  const http = new StandInHttpHandler(aws, { signal, ...options });
+  const http = new StandInHttpHandler(aws, { signal });
   const logger = mockServices.logger.mock({ info: line => log.push(line) });
   const usageRun = new UsageRun(
     {
@@ -103,7 +104,7 @@ async function run(now: Date, options: { maxAttempts?: number } = {}) {
       }),
       logger,
     },
-    { http, shard: 0, signal, now: () => now },
+    { http, shard: 0, signal, now: () => now, ...options },
   );
   const error = await usageRun.start().then(
     () => undefined,
@@ -223,7 +224,7 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
       { action: 'GetMetricData', region: 'sa-east-1', account: A },
       { kind: 'throttle' },
     );
-    const { error } = await run(daysAgo(2));
+    const { error } = await run(daysAgo(2), { maxAttempts: 2 });
     expect(error).toMatch(/could not be read in 6 places/);
     for (const text of [
       'account 111111111111 (account-1), eu-west-1: ListMetrics of account 111111111111, eu-west-1 failed: AccessDenied (no)',
@@ -370,7 +371,7 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
 
   it('forgets what could not be read of an account that is not read any more', async () => {
     aws.inject({ service: 'cloudwatch', account: B }, { kind: 'throttle' });
-    await run(daysAgo(0));
+    await run(daysAgo(0), { maxAttempts: 2 });
     const accounts = async () =>
       new Set(await database(USAGE_READINGS).pluck('account_id'));
     expect(await accounts()).toEqual(new Set([A, B]));

@@ -52,6 +52,8 @@ export class UsageRun {
       shard: number;
       signal: AbortSignal;
       now?: () => Date;
+      /** How often a call is tried; by default as elsewhere. */
+      maxAttempts?: number;
     },
   ) {
     this.#frequencyMs = context.config.usage!.frequency;
@@ -209,6 +211,7 @@ export class UsageRun {
         credentials,
         http: this.run.http,
         concurrency: config.concurrency.buckets,
+        maxAttempts: this.run.maxAttempts,
         signal: this.run.signal,
         onCall: metrics.onCall,
       });

@@ -1,3 +1,4 @@
+// What assistants ask and get doesn't depend on the database: SQLite. The queries are tested beside each route.
 import {
   actionsRegistryServiceFactory,
   actionsServiceFactory,
@@ -20,9 +21,10 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { AddressInfo } from 'node:net';
 import request from 'supertest';
-import { type Aws, sampleAccountIds, startAws } from '../../../dev/aws';
+import { type Aws, sampleAccountIds } from '../../../dev/aws';
 import { schedulerFeature, startBackend } from '../../__testUtils__/backend';
 import { until } from '../../__testUtils__/until';
+import { useAws } from '../../__testUtils__/useAws';
 
 jest.setTimeout(120_000);
 
@@ -31,7 +33,6 @@ const PAYMENTS = sampleAccountIds['payments-prod'];
 const WEB = sampleAccountIds.web;
 const PEOPLE = sampleAccountIds['people-systems'];
 
-const environment = { ...process.env };
 let aws: Aws;
 let backend: TestBackend;
 /** What the permission policy says of whoever asks as a user. */
@@ -68,8 +69,7 @@ const permissions = mockServices.permissions.mock({
 });
 
 beforeAll(async () => {
-  aws = await startAws();
-  Object.assign(process.env, aws.environment());
+  aws = await useAws();
   const scheduler = mockServices.scheduler();
   backend = await startBackend({
     catalog: {
@@ -125,7 +125,6 @@ afterEach(() => {
 afterAll(async () => {
   await backend.stop();
   await aws.close();
-  process.env = { ...environment };
 });
 
 const post = (name: string, input: object) =>

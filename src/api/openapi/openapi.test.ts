@@ -1,3 +1,4 @@
+// What requests and answers look like doesn't depend on the database: SQLite. The queries are tested beside each route.
 import {
   coreServices,
   createServiceFactory,
@@ -7,9 +8,10 @@ import { AwsS3BucketsClient } from 'backstage-plugin-aws-s3-buckets-common';
 import express, { type Handler, type Router } from 'express';
 import type { AddressInfo } from 'node:net';
 import request from 'supertest';
-import { type Aws, sampleAccountIds, startAws } from '../../../dev/aws';
+import { type Aws, sampleAccountIds } from '../../../dev/aws';
 import { schedulerFeature, startBackend } from '../../__testUtils__/backend';
 import { until } from '../../__testUtils__/until';
+import { useAws } from '../../__testUtils__/useAws';
 import { document } from './document';
 import { createOpenApiRouter } from './router';
 
@@ -18,7 +20,6 @@ jest.setTimeout(120_000);
 const PREFIX = '/aws-s3-buckets';
 const ACCOUNT = sampleAccountIds['payments-prod'];
 
-const environment = { ...process.env };
 let aws: Aws;
 let backend: TestBackend;
 const handlers: Handler[] = [];
@@ -26,8 +27,7 @@ let server: express.Express;
 
 /** The module's own routers, as it gives them to the catalog's, with answers that are checked, too. */
 beforeAll(async () => {
-  aws = await startAws();
-  Object.assign(process.env, aws.environment());
+  aws = await useAws();
   const scheduler = mockServices.scheduler();
   backend = await startBackend({
     catalog: {
@@ -65,7 +65,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await backend.stop();
   await aws.close();
-  process.env = { ...environment };
 });
 
 it('has every route, and no other', () => {
