@@ -12,6 +12,7 @@ export {
   type BucketConfiguration,
   logDeliveryWrite,
   newBucket,
+  type PolicyDocument,
   publicRead,
 } from './estate/configuration';
 export {

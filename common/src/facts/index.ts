@@ -34,6 +34,13 @@ export type { ObjectLock } from './objectLock';
 export type { Ownership } from './ownership';
 export type { PublicAccess, PublicBy } from './publicAccess';
 export type { Replication, ReplicationRule } from './replication';
+export {
+  describeSharing,
+  type Sharing,
+  type SharingAccess,
+  type SharingStatement,
+  type SharingStatus,
+} from './sharing';
 export type { Tags } from './tags';
 export type { Versioning } from './versioning';
 export type { Website } from './website';

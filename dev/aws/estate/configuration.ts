@@ -10,14 +10,38 @@ import type {
   WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
 
+/** A policy of a resource, as PutBucketPolicy takes it. */
+export interface PolicyDocument {
+  Version?: string;
+  Id?: string;
+  Statement: {
+    Sid?: string;
+    Effect: 'Allow' | 'Deny';
+    Principal?: '*' | { [kind in string]: string | string[] };
+    NotPrincipal?: '*' | { [kind in string]: string | string[] };
+    Action?: string | string[];
+    NotAction?: string | string[];
+    Resource?: string | string[];
+    NotResource?: string | string[];
+    Condition?: {
+      [operator in string]: { [key in string]: string | string[] };
+    };
+  }[];
+}
+
 /**
  * What S3 knows of a bucket beside its region and tags, in the shapes of the SDK. A member that is left out has the
  * value of a {@link newBucket}. Null: the bucket doesn't have it, and S3 says so.
  */
 export interface BucketConfiguration {
   publicAccessBlock?: PublicAccessBlockConfiguration | null;
-  /** Whether the bucket policy is public. Null: there is no bucket policy. */
-  policy?: 'public' | 'private' | null;
+  /**
+   * The bucket policy; by name one that lets anybody read (`public`), or one that only asks for TLS (`private`). Null:
+   * there is none.
+   */
+  policy?: PolicyDocument | 'public' | 'private' | null;
+  /** What GetBucketPolicyStatus says, where it isn't what S3's page makes of the policy. */
+  isPolicyPublic?: boolean;
   /** What the ACL grants besides the owner's full control. */
   grants?: Grant[];
   encryption?: ServerSideEncryptionRule | null;
@@ -51,23 +75,24 @@ export const blockAll = {
  * Since April 2026 SSE-C is blocked:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-s3-c-encryption-setting-faq.html.
  */
-export const newBucket: Required<BucketConfiguration> = {
-  publicAccessBlock: blockAll,
-  policy: null,
-  grants: [],
-  encryption: {
-    ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
-    BucketKeyEnabled: false,
-    BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
-  },
-  versioning: {},
-  objectLock: null,
-  lifecycle: null,
-  logging: null,
-  replication: null,
-  ownership: 'BucketOwnerEnforced',
-  website: null,
-};
+export const newBucket: Required<Omit<BucketConfiguration, 'isPolicyPublic'>> =
+  {
+    publicAccessBlock: blockAll,
+    policy: null,
+    grants: [],
+    encryption: {
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+      BucketKeyEnabled: false,
+      BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
+    },
+    versioning: {},
+    objectLock: null,
+    lifecycle: null,
+    logging: null,
+    replication: null,
+    ownership: 'BucketOwnerEnforced',
+    website: null,
+  };
 
 /** Anybody may list the objects: the canned ACL `public-read`. */
 export const publicRead: Grant[] = [

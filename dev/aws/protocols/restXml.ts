@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { AwsError, Protocol } from '../service';
 import { toXmlDocument, type XmlContent } from '../xml';
 
-/** A document by the name of its root, or no body at all; and headers. */
+/** A document by the name of its root, a payload of JSON, or no body at all; and headers. */
 export interface RestXmlContent {
   document?: { [root: string]: XmlContent };
+  json?: string;
   headers?: Record<string, string>;
 }
 
@@ -18,13 +19,14 @@ export function restXml({
   wrapsErrors: boolean;
 }): Protocol<RestXmlContent> {
   return {
-    answer: ({ document, headers }) => ({
+    answer: ({ document, json, headers }) => ({
       status: 200,
       headers: {
         ...headers,
         ...(document && { 'content-type': 'application/xml' }),
+        ...(json !== undefined && { 'content-type': 'application/json' }),
       },
-      body: document ? toXmlDocument(document) : '',
+      body: document ? toXmlDocument(document) : (json ?? ''),
     }),
     error: (error, requestId) => ({
       status: error.status,

@@ -4,6 +4,7 @@ import {
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
   GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   GetBucketReplicationCommand,
   GetBucketVersioningCommand,
@@ -21,6 +22,7 @@ import {
   createOrganization,
   logDeliveryWrite,
   newBucket,
+  type PolicyDocument,
   publicRead,
   startAws,
 } from '../..';
@@ -73,6 +75,8 @@ const calls = {
     s3.send(new GetPublicAccessBlockCommand(input)),
   GetBucketPolicyStatus: (s3: S3Client, input: Input) =>
     s3.send(new GetBucketPolicyStatusCommand(input)),
+  GetBucketPolicy: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketPolicyCommand(input)),
   GetBucketAcl: (s3: S3Client, input: Input) =>
     s3.send(new GetBucketAclCommand(input)),
   GetBucketEncryption: (s3: S3Client, input: Input) =>
@@ -143,6 +147,7 @@ it.each<[CallName, string, BucketConfiguration]>([
     { publicAccessBlock: null },
   ],
   ['GetBucketPolicyStatus', 'NoSuchBucketPolicy', {}],
+  ['GetBucketPolicy', 'NoSuchBucketPolicy', {}],
   [
     'GetBucketEncryption',
     'ServerSideEncryptionConfigurationNotFoundError',
@@ -170,7 +175,7 @@ const kmsKey =
   'arn:aws:kms:eu-west-1:111111111111:key/0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9';
 
 /** More than a bucket can have at once, and every form of it. */
-const full: Required<BucketConfiguration> = {
+const full: Required<Omit<BucketConfiguration, 'isPolicyPublic'>> = {
   publicAccessBlock: { ...blockAll, BlockPublicPolicy: false },
   policy: 'public',
   grants: [...publicRead, ...logDeliveryWrite],
@@ -285,6 +290,67 @@ it('GetBucketPolicyStatus gives a policy that is not public', async () => {
   });
 });
 
+const shared: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'Partner',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+      Action: ['s3:GetObject', 's3:ListBucket'],
+      Resource: ['arn:aws:s3:::orders', 'arn:aws:s3:::orders/*'],
+    },
+  ],
+};
+
+it.each<[BucketConfiguration, isPublic: boolean]>([
+  [{ policy: shared }, false],
+  [{ policy: shared, isPolicyPublic: true }, true],
+  [
+    { policy: { Statement: [{ ...shared.Statement[0], Principal: '*' }] } },
+    true,
+  ],
+])('GetBucketPolicy gives the text of %j', async (configuration, isPublic) => {
+  configure(configuration);
+  expect(await answerOf('GetBucketPolicy')).toEqual({
+    Policy: JSON.stringify(configuration.policy),
+  });
+  expect(await answerOf('GetBucketPolicyStatus')).toEqual({
+    PolicyStatus: { IsPublic: isPublic },
+  });
+});
+
+it.each<['public' | 'private', object]>([
+  [
+    'public',
+    {
+      Sid: 'PublicRead',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::orders/*',
+    },
+  ],
+  [
+    'private',
+    {
+      Sid: 'TlsOnly',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::orders', 'arn:aws:s3:::orders/*'],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+  ],
+])('GetBucketPolicy gives a %s policy in full', async (policy, statement) => {
+  configure({ policy });
+  const { Policy } = (await answerOf('GetBucketPolicy')) as { Policy: string };
+  expect(JSON.parse(Policy)).toEqual({
+    Version: '2012-10-17',
+    Statement: [statement],
+  });
+});
+
 it('GetBucketAcl gives the owner alone where ACLs are off', async () => {
   configure({ ...full, ownership: 'BucketOwnerEnforced' });
   expect(await answerOf('GetBucketAcl')).toMatchObject({ Grants: [ofOwner] });
@@ -293,6 +359,7 @@ it('GetBucketAcl gives the owner alone where ACLs are off', async () => {
 it.each<[CallName, string]>([
   ['GetPublicAccessBlock', 's3:GetBucketPublicAccessBlock'],
   ['GetBucketPolicyStatus', 's3:GetBucketPolicyStatus'],
+  ['GetBucketPolicy', 's3:GetBucketPolicy'],
   ['GetBucketAcl', 's3:GetBucketAcl'],
   ['GetBucketEncryption', 's3:GetEncryptionConfiguration'],
   ['GetBucketVersioning', 's3:GetBucketVersioning'],

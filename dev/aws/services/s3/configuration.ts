@@ -2,11 +2,14 @@ import type { Grant } from '@aws-sdk/client-s3';
 import {
   type BucketConfiguration,
   newBucket,
+  type PolicyDocument,
 } from '../../estate/configuration';
 import type { RestXmlContent } from '../../protocols/restXml';
+import { partitionOf } from '../../regions';
 import { AwsError } from '../../service';
 import type { XmlContent, XmlElements } from '../../xml';
 import type { FoundBucket } from './findBucket';
+import { isPublicPolicy } from './isPublicPolicy';
 import { canonicalId, namespace } from './names';
 
 /** An operation that reads one setting of a bucket. */
@@ -40,12 +43,18 @@ export const configurationOperations: Record<string, BucketOperation> = {
   GetBucketPolicyStatus: {
     subresource: 'policyStatus',
     permission: 's3:GetBucketPolicyStatus',
-    answer: found => {
-      const policy =
-        settingOf(found, 'policy') ??
-        none(found, 'NoSuchBucketPolicy', 'The bucket policy does not exist');
-      return document('PolicyStatus', { IsPublic: policy === 'public' });
-    },
+    answer: found =>
+      document('PolicyStatus', {
+        IsPublic:
+          found.bucket.configuration.isPolicyPublic ??
+          isPublicPolicy(policyOf(found)),
+      }),
+  },
+  GetBucketPolicy: {
+    subresource: 'policy',
+    permission: 's3:GetBucketPolicy',
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html: the body is the policy, in JSON.
+    answer: found => ({ json: JSON.stringify(policyOf(found)) }),
   },
   GetBucketAcl: {
     subresource: 'acl',
@@ -171,7 +180,47 @@ export const configurationOperations: Record<string, BucketOperation> = {
   },
 };
 
-function settingOf<Name extends keyof BucketConfiguration>(
+/** The policy of a bucket, those that the stand-in knows by name in full. */
+function policyOf(found: FoundBucket): PolicyDocument {
+  const { name, region } = found.bucket;
+  const policy =
+    settingOf(found, 'policy') ??
+    none(found, 'NoSuchBucketPolicy', 'The bucket policy does not exist');
+  const arn = `arn:${partitionOf(region)}:s3:::${name}`;
+  switch (policy) {
+    case 'public':
+      return {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'PublicRead',
+            Effect: 'Allow',
+            Principal: '*',
+            Action: 's3:GetObject',
+            Resource: `${arn}/*`,
+          },
+        ],
+      };
+    case 'private':
+      return {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'TlsOnly',
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:*',
+            Resource: [arn, `${arn}/*`],
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        ],
+      };
+    default:
+      return policy;
+  }
+}
+
+function settingOf<Name extends keyof typeof newBucket>(
   { bucket }: FoundBucket,
   name: Name,
 ): Required<BucketConfiguration>[Name] {
