@@ -73,6 +73,14 @@ export const ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE =
 export const ANNOTATION_AWS_TAGS = 'amazonaws.com/tags';
 
 /**
+ * What a tag, an expression or the config says of the owner where that is neither a valid ref nor known: as it is
+ * written, its first 80 characters. The next that names an owner owns it, or the group of the unowned.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_UNKNOWN_OWNER = 'amazonaws.com/unknown-owner';
+
+/**
  * The e-mail address of the account's root user, on the account's entity, where the organization's e-mail addresses
  * are read; the key that `@backstage/plugin-catalog-backend-module-aws` uses too.
  *

@@ -16,6 +16,7 @@ import {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { EntityConfig } from '../config/schema';
 import { accountEntityName, legalTag } from './name';
+import { type Ownership, unknownOwnerAnnotation } from './owner';
 import { specTags, tagLabels } from './tags';
 
 /** The ref of an account's entity. */
@@ -29,9 +30,9 @@ export function accountEntityRef(
 /** The entity of an account, on which its buckets' entities depend. */
 export function accountEntity(
   account: AwsAccount,
-  options: { providerId: string; config: EntityConfig; owner: string },
+  options: { providerId: string; config: EntityConfig; ownership: Ownership },
 ): ResourceEntity {
-  const { config, owner } = options;
+  const { config, ownership } = options;
   const { id, partition, organizationalUnitPath } = account;
   const name = replaceUnstorable(account.name ?? '').trim();
   const location = `${LOCATION_PREFIX}${options.providerId}/${id}`;
@@ -54,6 +55,7 @@ export function accountEntity(
         ...(account.email && {
           [ANNOTATION_AWS_ACCOUNT_EMAIL]: replaceUnstorable(account.email),
         }),
+        ...unknownOwnerAnnotation(ownership),
         ...(console && { [ANNOTATION_VIEW_URL]: console }),
       },
       labels: {
@@ -67,7 +69,7 @@ export function accountEntity(
     },
     spec: {
       type: config.accounts.type,
-      owner,
+      owner: ownership.owner,
       ...(tags && { tags }),
       ...(organizationalUnit && { organizationalUnit }),
     },

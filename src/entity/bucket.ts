@@ -36,7 +36,7 @@ import {
   unavailableConfiguration,
 } from './configuration';
 import { legalName, legalTag } from './name';
-import { refOf, refsOf } from './owner';
+import { type Ownership, refOf, refsOf, unknownOwnerAnnotation } from './owner';
 import {
   knownRegion,
   knownTags,
@@ -56,13 +56,13 @@ export function bucketEntity(
     providerId: string;
     config: EntityConfig;
     context: SourceContext;
-    owner: string;
+    ownership: Ownership;
     name: string;
     /** Refs of the buckets in the catalog that get its logs or copies. */
     targets: string[];
   },
 ): ResourceEntity {
-  const { providerId, config, context, owner, name, targets } = options;
+  const { providerId, config, context, ownership, name, targets } = options;
   const { account } = record;
   const bucket = replaceUnstorable(record.name);
   const region = knownRegion(record);
@@ -98,6 +98,7 @@ export function bucketEntity(
       annotations: mergeIgnoringCase(
         withoutUndefined({ [ANNOTATION_VIEW_URL]: consoleUrl }),
         mappedAnnotations(config, context),
+        unknownOwnerAnnotation(ownership),
         ownAnnotations(record, providerId, exactTags?.complete),
       ),
       labels: mergeIgnoringCase(
@@ -116,7 +117,7 @@ export function bucketEntity(
     },
     spec: {
       type: optionalText(config.type, context) ?? ENTITY_TYPES[record.kind],
-      owner,
+      owner: ownership.owner,
       ...withoutUndefined({
         lifecycle: optionalText(config.lifecycle, context),
         system: systemRef(config, context),

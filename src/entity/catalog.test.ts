@@ -232,7 +232,7 @@ describe('in a real catalog', () => {
     expect(await ownerOf('group:Default/Payments')).toEqual(payments);
     expect(await ownerOf('pay@CORP.example')).toEqual(payments);
     expect(await ownerOf('payments team ')).toEqual(payments);
-    expect(await ownerOf('nobody')).toEqual([
+    expect(await ownerOf('strangers')).toEqual([
       'group:default/unowned',
       'nobody',
     ]);

@@ -1,8 +1,12 @@
+import { ANNOTATION_AWS_UNKNOWN_OWNER } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AwsAccount } from '../model/account';
 import type { EntityConfig, RefSource } from '../config/schema';
+import { isNobody } from './isNobody';
 import { legalName } from './name';
 import type { Owners } from './owners';
 import { fullEntityRef, isOwnerRef } from '../model/entityRef';
+import { replaceUnstorable } from '../model/replaceUnstorable';
+import { shorten } from '../model/shorten';
 import {
   type SourceContext,
   tagLookup,
@@ -22,7 +26,7 @@ const UNKNOWN_OWNER = 'unknown';
 
 /**
  * The owner of a bucket: the first of its tags, its account's tags, its account's owner in the config, and the
- * config's constant, that names one; else the group of the unowned.
+ * config's constant, that names one; else the group of the unowned. A word for nobody, as `N/A`, names none.
  *
  * @param owners - the catalog's groups and users; without them, every ref of a group or user is believed
  */
@@ -47,7 +51,7 @@ export function ownerOf(
   ];
   for (const candidate of candidates) {
     const [text] = [candidate() ?? []].flat();
-    if (text) {
+    if (text && !isNobody(text)) {
       const owner = owners ? owners.find(text, source) : ownerRef(text, source);
       if (owner) {
         return { owner, unknownOwners };
@@ -61,32 +65,54 @@ export function ownerOf(
   };
 }
 
+/** The annotation that says what should name an owner and does not. */
+export function unknownOwnerAnnotation({
+  unknownOwners: [text],
+}: Ownership): Record<string, string> {
+  return text === undefined
+    ? {}
+    : { [ANNOTATION_AWS_UNKNOWN_OWNER]: shorten(replaceUnstorable(text)) };
+}
+
 /** The refs that a field's sources give, full, sorted, each once. Texts that are not a ref are left out. */
 export function refsOf(sources: RefSource[], context: SourceContext): string[] {
   const refs = sources.flatMap(source =>
     textsOf(source, context)
+      .filter(text => !isNobody(text))
       .flatMap(text => text.split(/[\s,]+/))
       .map(text => refOf(text, source)),
   );
   return [...new Set(refs.filter(ref => ref !== undefined))].sort();
 }
 
-/** The entity ref of a text. The source's `invalid` decides about texts that are not a ref. */
+/**
+ * The entity ref of a text; undefined for a word for nobody. The source's `invalid` decides about texts that are not a
+ * ref: only words become a slug. That of an e-mail address, of two names or of a URL would be made up.
+ */
 export function refOf(text: string, source: RefSource): string | undefined {
+  if (isNobody(text)) {
+    return undefined;
+  }
   const ref = fullEntityRef(text, source);
   if (ref || source.invalid === 'ignore') {
     return ref;
   }
-  // A slug of an e-mail address or of a URL would be a made-up name.
-  if (/[@:/]/.test(text)) {
+  const withoutAccents = text.normalize('NFKD').replace(/\p{M}/gu, '');
+  if (!/^[\w.\s-]+$/.test(withoutAccents)) {
     return undefined;
   }
   const slug = legalName(text).toLowerCase();
   return slug ? fullEntityRef(slug, source) : undefined;
 }
 
-/** The ref of a group or a user: only these can own. */
+/**
+ * The ref of a group or a user: only these can own. `finance/payments` is two names as often as it is a ref in a
+ * namespace, which therefore has to say its kind.
+ */
 export function ownerRef(text: string, source: RefSource): string | undefined {
+  if (/^[^:]*\//.test(text)) {
+    return undefined;
+  }
   const ref = refOf(text, source);
   return ref && isOwnerRef(ref) ? ref : undefined;
 }

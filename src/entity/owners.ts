@@ -9,7 +9,7 @@ import {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RefSource } from '../config/schema';
 import type { Clock } from '../model/Clock';
-import { ownerRef } from './owner';
+import { refOf } from './owner';
 import { UNOWNED_GROUP_TYPE } from './unowned';
 
 /** The catalog's groups and users, as one reading found them. */
@@ -102,7 +102,7 @@ export function ownersOf(entities: Entity[]): Owners {
   return {
     digest: hash.digest('base64'),
     find(text, source) {
-      const ref = ownerRef(text, source);
+      const ref = refOf(text, source);
       if (ref && refs.has(ref)) {
         return ref;
       }

@@ -137,11 +137,10 @@ export class EntityRenderer {
     if (!this.#config.accounts.enabled) {
       return undefined;
     }
-    const { owner } = ownerOf(account, this.#config, NO_TAGS, owners);
     return accountEntity(account, {
       providerId: this.#providerId,
       config: this.#config,
-      owner,
+      ownership: ownerOf(account, this.#config, NO_TAGS, owners),
     });
   }
 
@@ -203,17 +202,12 @@ export class EntityRenderer {
     try {
       const values = evaluated?.values ?? [];
       const context = this.#contextOf(record, values);
-      const { owner, unknownOwners } = ownerOf(
-        record.account,
-        this.#config,
-        context,
-        owners,
-      );
+      const ownership = ownerOf(record.account, this.#config, context, owners);
       const byConfig = bucketEntity(record, {
         providerId: this.#providerId,
         config: this.#config,
         context,
-        owner,
+        ownership,
         name: this.#nameOf(record, values[this.#expressions.length]),
         targets: targets.filter(ref => ref !== undefined),
       });
@@ -230,7 +224,7 @@ export class EntityRenderer {
         entity,
         ref: stringifyEntityRef(entity),
         owner: String(entity.spec?.owner ?? ''),
-        unknownOwners,
+        unknownOwners: ownership.unknownOwners,
         hasUnknownTargets: targets.includes(undefined),
       };
     } catch (error) {

@@ -217,7 +217,7 @@ export class AccountReport {
     if (this.#unknownOwners.count > 0) {
       const { count } = this.#unknownOwners;
       this.logger.info(
-        `${countOf(count, 'bucket')} of ${account} ${count === 1 ? 'names' : 'name'} an owner that is not a valid or known entity: ${this.#unknownOwners}. The fallback owner is used.`,
+        `${countOf(count, 'bucket')} of ${account} ${count === 1 ? 'names' : 'name'} an owner that is not a valid or known entity: ${this.#unknownOwners}. The next that names one owns them, or the group of the unowned.`,
       );
     }
   }
