@@ -290,7 +290,7 @@ describe('the module in one backend, with an account for each case', () => {
           bucketKey: true,
           key: expect.stringMatching(/^arn:aws:kms:/),
         },
-        newValue: { status: 'AES256' },
+        newValue: { status: 'AES256', blocked: ['SSE-C'] },
       }),
     ]);
   });

@@ -216,7 +216,9 @@ export class BucketReader {
     if (answer.status === 'gone' || answer.status === 'wrong-region') {
       return answer;
     }
-    if (fact.stopsWhenDenied && !denied) {
+    // What is certain although a part was denied says nothing of other buckets.
+    const isPartial = answer.status === 'known' && answer.missing;
+    if (fact.stopsWhenDenied && !denied && !isPartial) {
       this.#denials.note(
         name,
         answer.status === 'unavailable' ? answer.reason : undefined,

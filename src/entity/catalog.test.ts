@@ -234,7 +234,7 @@ describe('in a real catalog', () => {
     expect(await ownerOf('payments team ')).toEqual(payments);
     expect(await ownerOf('strangers')).toEqual([
       'group:default/unowned',
-      'nobody',
+      'strangers',
     ]);
     expect(await ownerOf('Twins')).toEqual(['group:default/unowned', 'Twins']);
   });

@@ -32,6 +32,11 @@ export interface BucketPlace {
   region: string;
 }
 
+/** Awaits a call, and answers undefined where it failed in a way that says nothing of the bucket. */
+export type WhatCanBeRead = <Answer>(
+  call: Promise<Answer>,
+) => Promise<Answer | undefined>;
+
 /** How one fact of a bucket is read. Its value's type, label and wording are in the common package. */
 export interface FactDeclaration<Name extends FactName> {
   name: Name;
@@ -49,13 +54,16 @@ export interface FactDeclaration<Name extends FactName> {
   /**
    * Reads the fact in the bucket's region.
    *
-   * @returns undefined where the bucket has none of it
+   * @param whatCanBeRead - for facts of several calls: awaits one, and answers undefined where it could not be read. What
+   *   `read` answers then is certain all the same, and the fact says what is missing
+   * @returns undefined where the bucket has none of it; where a call failed, that it can't be told without
    */
   read(
     s3: S3Client,
     input: BucketInput,
     session: AccountSession,
     place: BucketPlace,
+    whatCanBeRead: WhatCanBeRead,
   ): Promise<FactValues[Name] | undefined>;
 }
 
@@ -96,44 +104,86 @@ export async function readFact<Name extends FactName>(
   session: AccountSession,
   place: BucketPlace,
 ): Promise<FactAnswer<FactValues[Name]>> {
-  const { account, homeRegion, signal } = session;
-  const { name: bucket, region } = place;
+  const { account, signal } = session;
   signal.throwIfAborted();
+  const failures: unknown[] = [];
+  const whatCanBeRead: WhatCanBeRead = async call => {
+    try {
+      return await call;
+    } catch (error) {
+      if (answerOf(error, fact) || isOver(error, session, place)) {
+        throw error;
+      }
+      failures.push(error);
+      return undefined;
+    }
+  };
   try {
     const value = await fact.read(
-      session.s3(region),
-      { Bucket: bucket, ExpectedBucketOwner: account.id },
+      session.s3(place.region),
+      { Bucket: place.name, ExpectedBucketOwner: account.id },
       session,
       place,
+      whatCanBeRead,
     );
-    return value === undefined
-      ? { status: 'none' }
-      : { status: 'known', value };
+    const missing =
+      failures.length > 0
+        ? reasonOf(failures[0], fact, session, place)
+        : undefined;
+    if (value === undefined) {
+      return missing
+        ? { status: 'unavailable', reason: missing }
+        : { status: 'none' };
+    }
+    return { status: 'known', value, ...(missing && { missing }) };
   } catch (error) {
-    signal.throwIfAborted();
-    const isOfAccount = errorsOfAccounts.has(Object(error));
-    const ofBucket = isOfAccount ? undefined : answerOf(error, fact);
+    const ofBucket = answerOf(error, fact);
     if (ofBucket) {
+      signal.throwIfAborted();
       return ofBucket;
     }
-    if (endsSession(error, isOfAccount ? homeRegion : region, homeRegion)) {
+    if (isOver(error, session, place)) {
       throw error;
     }
-    const [firstCall] = Object.keys(fact.calls);
-    const call = failedCall(error) ?? firstCall;
     return {
       status: 'unavailable',
-      reason: explain(error, {
-        call,
-        action: fact.calls[call],
-        account,
-        ...(isOfAccount ? { region: homeRegion } : { bucket, region }),
-      }),
+      reason: reasonOf(error, fact, session, place),
     };
   }
 }
 
-/** What an error of a call about one bucket says of it; undefined where it says nothing. */
+/** Whether nothing else can be read: the session is over, or the credentials were refused. */
+function isOver(
+  error: unknown,
+  { signal, homeRegion }: AccountSession,
+  { region }: BucketPlace,
+): boolean {
+  signal.throwIfAborted();
+  return endsSession(
+    error,
+    errorsOfAccounts.has(Object(error)) ? homeRegion : region,
+    homeRegion,
+  );
+}
+
+function reasonOf(
+  error: unknown,
+  { calls }: { calls: Record<string, string> },
+  { account, homeRegion }: AccountSession,
+  { name: bucket, region }: BucketPlace,
+): Unavailable {
+  const call = failedCall(error) ?? Object.keys(calls)[0];
+  return explain(error, {
+    call,
+    action: calls[call],
+    account,
+    ...(errorsOfAccounts.has(Object(error))
+      ? { region: homeRegion }
+      : { bucket, region }),
+  });
+}
+
+/** What an error says of the bucket; undefined where it says nothing, as one of a call about the account. */
 function answerOf(
   error: unknown,
   { noneCodes }: { noneCodes: string[] },
@@ -141,6 +191,9 @@ function answerOf(
   | { status: 'none' | 'gone' }
   | { status: 'wrong-region'; right?: string }
   | undefined {
+  if (errorsOfAccounts.has(Object(error))) {
+    return undefined;
+  }
   if (noneCodes.includes(errorCode(error))) {
     return { status: 'none' };
   }

@@ -17,18 +17,34 @@ export const encryption = defineFact({
     const { ServerSideEncryptionConfiguration } = await s3.send(
       new GetBucketEncryptionCommand(input),
     );
-    const [rule] = ServerSideEncryptionConfiguration?.Rules ?? [];
-    const byDefault = rule?.ApplyServerSideEncryptionByDefault;
-    if (!byDefault?.SSEAlgorithm) {
+    const rules = ServerSideEncryptionConfiguration?.Rules ?? [];
+    const rule = rules.find(
+      each => each.ApplyServerSideEncryptionByDefault?.SSEAlgorithm,
+    );
+    const blocked = rules
+      .flatMap(each => each.BlockedEncryptionTypes?.EncryptionType ?? [])
+      .filter(type => type !== 'NONE');
+    if (!rule && !rules.some(each => each.BlockedEncryptionTypes)) {
       throw new UnusableAnswerError('The answer has no encryption.');
     }
-    const { SSEAlgorithm, KMSMasterKeyID } = byDefault;
+    // What only blocks leaves the default of all buckets of AWS.
+    const { SSEAlgorithm = 'AES256', KMSMasterKeyID: key } =
+      rule?.ApplyServerSideEncryptionByDefault ?? {};
     return {
       status: SSEAlgorithm as Encryption['status'],
-      ...(KMSMasterKeyID && { key: KMSMasterKeyID }),
+      ...(key && !isKeyOfAws(key) && { key }),
       ...(SSEAlgorithm === 'aws:kms' && {
-        bucketKey: rule.BucketKeyEnabled ?? false,
+        bucketKey: rule?.BucketKeyEnabled ?? false,
       }),
+      ...(blocked.length > 0 && { blocked: [...new Set(blocked)].sort() }),
     };
   },
 });
+
+/**
+ * Whether this is an alias of a key that AWS manages, alone or in an ARN. Nobody else can make one:
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+ */
+function isKeyOfAws(key: string): boolean {
+  return /(^|:)alias\/aws\//.test(key);
+}

@@ -17,8 +17,48 @@ const facts: Array<[ConfigurationFactName, string, Cases]> = [
     'encryption',
     'GetBucketEncryption',
     [
-      [{}, { status: 'AES256' }],
+      [{}, { status: 'AES256', blocked: ['SSE-C'] }],
       [{ encryption: null }, 'none'],
+      [
+        {
+          encryption: { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } },
+        },
+        { status: 'AES256', blocked: ['SSE-C'] },
+      ],
+      [
+        {
+          encryption: {
+            ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:fsx' },
+            BlockedEncryptionTypes: { EncryptionType: ['NONE'] },
+          },
+        },
+        { status: 'aws:fsx' },
+      ],
+      ...[
+        'alias/aws/s3',
+        'arn:aws:kms:eu-west-1:222222222222:alias/aws/s3',
+      ].map((key): Cases[number] => [
+        {
+          encryption: {
+            ApplyServerSideEncryptionByDefault: {
+              SSEAlgorithm: 'aws:kms',
+              KMSMasterKeyID: key,
+            },
+          },
+        },
+        { status: 'aws:kms', bucketKey: false },
+      ]),
+      [
+        {
+          encryption: {
+            ApplyServerSideEncryptionByDefault: {
+              SSEAlgorithm: 'aws:kms:dsse',
+              KMSMasterKeyID: 'alias/aws-payments',
+            },
+          },
+        },
+        { status: 'aws:kms:dsse', key: 'alias/aws-payments' },
+      ],
       [
         {
           encryption: {

@@ -9,6 +9,7 @@ import {
 import type { BucketConfiguration } from '../../dev/aws/estate/configuration';
 import { openAccount, readAll } from '../aws/__testUtils__/openAccount';
 import {
+  certainPublicAccess,
   effectivePublicAccess,
   type PublicAccessSettings,
 } from './publicAccess';
@@ -114,6 +115,53 @@ describe('effectivePublicAccess', () => {
   ])('with %s', (_, settings, expected) => {
     const { status, by } = effectivePublicAccess({ ...open, ...settings });
     expect(by ? `${status} by ${by}` : status).toBe(expected);
+  });
+});
+
+describe('certainPublicAccess', () => {
+  const read = { accountBlock: {}, bucketBlock: {} };
+
+  it.each<[string, Partial<PublicAccessSettings>, string | undefined]>([
+    ['nothing', {}, undefined],
+    ['the account’s block alone', { accountBlock: blockAll }, 'blocked'],
+    ['the bucket’s block alone', { bucketBlock: blockAll }, 'blocked'],
+    [
+      'a bucket’s block that is not complete',
+      { bucketBlock: aclsOnly },
+      undefined,
+    ],
+    [
+      'a public ACL in force',
+      { ...read, grants: anybody, hasAcls: true },
+      'public by acl',
+    ],
+    [
+      'a public ACL, and not whether ACLs are on',
+      { ...read, grants: anybody },
+      undefined,
+    ],
+    [
+      'a public ACL, and not the account’s block',
+      { bucketBlock: {}, grants: anybody, hasAcls: true },
+      undefined,
+    ],
+    ['a public policy', { ...read, isPolicyPublic: true }, 'public by policy'],
+    [
+      'that the policy is not public',
+      { ...read, isPolicyPublic: false },
+      undefined,
+    ],
+    ['no public ACL', { ...read, grants: [] }, undefined],
+    [
+      'no public ACL where policies are restricted',
+      { accountBlock: {}, bucketBlock: policiesOnly, grants: [] },
+      'private',
+    ],
+  ])('with %s', (_, settings, expected) => {
+    const certain = certainPublicAccess(settings);
+    expect(
+      certain?.by ? `${certain.status} by ${certain.by}` : certain?.status,
+    ).toBe(expected);
   });
 });
 
@@ -241,7 +289,7 @@ describe('publicAccess', () => {
     ],
   ])('is unavailable where S3 Control answers %j', async (fault, code) => {
     const answers = await read(
-      { a: {}, b: {} },
+      { a: { publicAccessBlock: null }, b: { publicAccessBlock: null } },
       { before: () => aws.inject({ service: 's3control' }, fault) },
     );
     const unavailable = {
@@ -254,6 +302,83 @@ describe('publicAccess', () => {
       },
     };
     expect(answers).toEqual({ a: unavailable, b: unavailable });
-    expect(calls()).toHaveLength(1);
+    expect(calls().filter(call => call.startsWith('s3control'))).toHaveLength(
+      1,
+    );
+  });
+
+  const missing = (call: string) => ({
+    code: 'AccessDenied',
+    message: expect.stringContaining(call),
+  });
+
+  it('is certain by a public ACL where the policy can’t be read, and the other way round', async () => {
+    const both = {
+      publicAccessBlock: null,
+      ownership: null,
+      grants: publicRead,
+      policy: 'public' as const,
+    };
+    const answers = await read(
+      {
+        acl: both,
+        policy: both,
+        neither: both,
+        closed: { ...both, grants: [] },
+      },
+      {
+        before: () => {
+          const { buckets } = aws.organization.accounts.get(ACCOUNT)!;
+          buckets.get('acl')!.denies = ['s3:GetBucketPolicyStatus'];
+          buckets.get('closed')!.denies = ['s3:GetBucketPolicyStatus'];
+          buckets.get('policy')!.denies = ['s3:GetBucketAcl'];
+          buckets.get('neither')!.denies = [
+            's3:GetBucketAcl',
+            's3:GetBucketPolicyStatus',
+          ];
+        },
+      },
+    );
+    expect(answers).toEqual({
+      acl: {
+        status: 'known',
+        value: { status: 'public', by: ['acl'] },
+        missing: missing('GetBucketPolicyStatus'),
+      },
+      policy: {
+        status: 'known',
+        value: { status: 'public', by: ['policy'] },
+        missing: missing('GetBucketAcl'),
+      },
+      neither: { status: 'unavailable', reason: missing('GetBucketAcl') },
+      closed: {
+        status: 'unavailable',
+        reason: missing('GetBucketPolicyStatus'),
+      },
+    });
+  });
+
+  it('is blocked by the bucket’s own block where the account’s can’t be read', async () => {
+    const answers = await read(
+      { blocked: {}, open: { publicAccessBlock: null, policy: 'public' } },
+      {
+        before: () =>
+          aws.inject(
+            { service: 's3control' },
+            { kind: 'error', code: 'AccessDenied', status: 403 },
+          ),
+      },
+    );
+    expect(answers).toEqual({
+      blocked: {
+        status: 'known',
+        value: { status: 'blocked' },
+        missing: missing('GetAccountPublicAccessBlock'),
+      },
+      open: {
+        status: 'unavailable',
+        reason: missing('GetAccountPublicAccessBlock'),
+      },
+    });
   });
 });

@@ -11,6 +11,7 @@ import type {
   PublicAccess,
   PublicBy,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { isUndefined, omitBy } from 'lodash';
 import { UnusableAnswerError } from '../aws/errors';
 import { loadS3Control } from '../aws/lazyClients';
 import type { AccountSession } from '../aws/session';
@@ -31,6 +32,13 @@ const PUBLIC_GROUPS = new Set([
   'http://acs.amazonaws.com/groups/global/AllUsers',
   'http://acs.amazonaws.com/groups/global/AuthenticatedUsers',
 ]);
+
+const BLOCK_ALL: PublicAccessBlockConfiguration = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
 
 /** What decides whether a bucket is public. */
 export interface PublicAccessSettings {
@@ -71,6 +79,38 @@ export function effectivePublicAccess({
   return by.length > 0 ? { status: 'public', by } : { status: 'private' };
 }
 
+/** A grant to anybody. */
+const ANYBODY: Grant[] = [...PUBLIC_GROUPS].map(URI => ({
+  Grantee: { Type: 'Group', URI },
+}));
+
+/**
+ * The same where a part of it could not be read: what is true whatever that part says; undefined where the part decides.
+ * It makes the bucket at best as closed, and at worst as open, as can be.
+ */
+export function certainPublicAccess(
+  settings: Partial<PublicAccessSettings>,
+): PublicAccess | undefined {
+  const known = omitBy(settings, isUndefined);
+  const atBest = effectivePublicAccess({
+    accountBlock: BLOCK_ALL,
+    bucketBlock: BLOCK_ALL,
+    isPolicyPublic: false,
+    grants: [],
+    hasAcls: false,
+    ...known,
+  });
+  const atWorst = effectivePublicAccess({
+    accountBlock: {},
+    bucketBlock: {},
+    isPolicyPublic: true,
+    grants: ANYBODY,
+    hasAcls: true,
+    ...known,
+  });
+  return atBest.status === atWorst.status ? atBest : undefined;
+}
+
 const readAccountBlock = oncePerSession(
   'GetAccountPublicAccessBlock',
   async (session: AccountSession): Promise<PublicAccessBlockConfiguration> => {
@@ -108,26 +148,32 @@ export const publicAccess = defineFact({
     'DeleteBucketOwnershipControls',
   ],
   stopsWhenDenied: true,
-  async read(s3, input, session) {
-    const accountBlock = await readAccountBlock(session);
+  async read(s3, input, session, _, whatCanBeRead) {
+    const accountBlock = await whatCanBeRead(readAccountBlock(session));
     if (isComplete(accountBlock)) {
       return { status: 'blocked' };
     }
-    const bucketBlock = await readBucketBlock(s3, input);
-    const block = stricter(accountBlock, bucketBlock);
-    // Only what can make a difference is asked for.
-    const grants =
-      isComplete(block) || block.IgnorePublicAcls
-        ? []
-        : await readGrants(s3, input);
-    return effectivePublicAccess({
+    const bucketBlock = await whatCanBeRead(readBucketBlock(s3, input));
+    const settings: Partial<PublicAccessSettings> = {
       accountBlock,
       bucketBlock,
-      isPolicyPublic:
-        !block.RestrictPublicBuckets && (await readIsPolicyPublic(s3, input)),
-      grants,
-      hasAcls: grants.some(isPublic) && (await readHasAcls(s3, input)),
-    });
+    };
+    // Only what can make a difference is asked for.
+    if (accountBlock && bucketBlock) {
+      const block = stricter(accountBlock, bucketBlock);
+      if (!isComplete(block) && !block.IgnorePublicAcls) {
+        settings.grants = await whatCanBeRead(readGrants(s3, input));
+        settings.hasAcls =
+          settings.grants?.some(isPublic) &&
+          (await whatCanBeRead(readHasAcls(s3, input)));
+      }
+      if (!block.RestrictPublicBuckets) {
+        settings.isPolicyPublic = await whatCanBeRead(
+          readIsPolicyPublic(s3, input),
+        );
+      }
+    }
+    return certainPublicAccess(settings);
   },
 });
 
@@ -210,9 +256,11 @@ function stricter(
   };
 }
 
-function isComplete(block: PublicAccessBlockConfiguration): boolean {
+function isComplete(
+  block: PublicAccessBlockConfiguration | undefined,
+): boolean {
   return Boolean(
-    block.BlockPublicAcls &&
+    block?.BlockPublicAcls &&
     block.IgnorePublicAcls &&
     block.BlockPublicPolicy &&
     block.RestrictPublicBuckets,

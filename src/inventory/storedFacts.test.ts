@@ -11,6 +11,11 @@ const slow = { code: 'SlowDown', message: 'slow' };
 const unavailable = (reason = denied) =>
   ({ status: 'unavailable', reason }) as const;
 
+const isPublic = (by: string[]) => ({
+  status: 'known' as const,
+  value: { status: 'public', by },
+});
+
 describe('rememberFacts', () => {
   it.each<[string, BucketFacts['tags'], StoredFact | undefined, unknown]>([
     ['a value', known, undefined, known],
@@ -48,7 +53,19 @@ describe('rememberFacts', () => {
       { ...unavailable(), lastKnown: none, readAt: 'before' },
       known,
     ],
-  ])('keeps %s', (_, tags, before, expected) => {
+    [
+      'what was known where the same status is certain',
+      { ...isPublic(['acl']), missing: denied },
+      isPublic(['acl', 'policy']),
+      isPublic(['acl', 'policy']),
+    ],
+    [
+      'what is certain where it was otherwise before',
+      { ...isPublic(['acl']), missing: denied },
+      { status: 'known', value: { status: 'private' } },
+      isPublic(['acl']),
+    ],
+  ] as never)('keeps %s', (_, tags, before, expected) => {
     expect(
       rememberFacts(
         { tags } as BucketFacts,

@@ -22,7 +22,10 @@ export type StoredFacts = { [Name in FactName]?: StoredFact };
 /** Whether a reading has something of which only the row tells what was last known. */
 export function needsRow(facts: BucketFacts): boolean {
   return Object.values(facts).some(
-    ({ status }) => status === 'unavailable' || status === 'not-read',
+    fact =>
+      fact.status === 'unavailable' ||
+      fact.status === 'not-read' ||
+      (fact.status === 'known' && fact.missing !== undefined),
   );
 }
 
@@ -100,7 +103,7 @@ function rememberFact(
         ? before
         : { ...before, reason: fact.reason };
     default:
-      return fact;
+      return certainPart(fact, before);
   }
 }
 
@@ -130,8 +133,26 @@ function recallFact(
       return lastKnown ? { ...fact, lastKnown } : fact;
     }
     default:
-      return fact;
+      return certainPart(fact, before);
   }
+}
+
+/** Of a fact of which a part could not be read, the status is certain; with the same status, what was known stays. */
+function certainPart(
+  fact: KnownFact<unknown>,
+  before: StoredFact | undefined,
+): KnownFact<unknown> {
+  if (fact.status === 'none' || !fact.missing) {
+    return fact;
+  }
+  const old = knownPart(before);
+  const isSame =
+    old?.status === 'known' && statusOf(old.value) === statusOf(fact.value);
+  return isSame ? old : { status: 'known', value: fact.value };
+}
+
+function statusOf(value: unknown): unknown {
+  return (value as { status?: unknown }).status;
 }
 
 /** What was last known of a fact. */

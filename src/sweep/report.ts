@@ -121,6 +121,8 @@ export class AccountReport {
         (fact === 'tags' || !isDeniedCode(read.reason.code))
       ) {
         this.#couldNotRead(name, read.reason, isOfRegion ? undefined : fact);
+      } else if (read.status === 'known' && read.missing) {
+        this.#couldNotRead(name, read.missing, fact);
       }
     }
   }

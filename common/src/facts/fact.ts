@@ -16,7 +16,13 @@ export interface Unavailable {
  * @public
  */
 export type KnownFact<Value> =
-  { status: 'known'; value: Value } | { status: 'none' };
+  | {
+      status: 'known';
+      value: Value;
+      /** Why a part of it could not be read, where the status is certain all the same. */
+      missing?: Unavailable;
+    }
+  | { status: 'none' };
 
 /**
  * One fact about a bucket: read (`known`, `none`), not readable at present, or not read yet. These are never mixed: a

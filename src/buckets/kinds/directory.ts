@@ -40,12 +40,13 @@ export const directory: KindOfBucket = regionalKind({
     encryption: defineFact({
       ...encryption,
       calls: { GetBucketEncryption: 's3express:GetEncryptionConfiguration' },
-      read: (_, { Bucket }, session, place) =>
+      read: (_, { Bucket }, session, place, whatCanBeRead) =>
         encryption.read(
           session.s3Express(place.region),
           { Bucket },
           session,
           place,
+          whatCanBeRead,
         ),
     }),
   },
