@@ -77,9 +77,13 @@ function accessOfUnknown(action: string): SharingAccess[] {
 
 /** Whether an action is what a pattern of lower case letters stands for. */
 function toMatcher(pattern: string): (action: string) => boolean {
-  const [start] = pattern.split(/[*?]/, 1);
-  if (start === pattern) {
+  const wildcard = pattern.search(/[*?]/);
+  if (wildcard === -1) {
     return action => action === pattern;
+  }
+  const start = pattern.slice(0, wildcard);
+  if (pattern.endsWith('*') && wildcard === pattern.length - 1) {
+    return action => action.startsWith(start);
   }
   const steps = [...pattern].map(character => {
     switch (character) {

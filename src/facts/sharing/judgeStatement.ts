@@ -1,3 +1,4 @@
+import type { SharingStatement } from 'backstage-plugin-aws-s3-buckets-common';
 import { uniq } from 'lodash';
 import { accessOfActions } from './accessOfActions';
 import { audienceOf } from './audienceOf';
@@ -37,29 +38,36 @@ export function judgeStatement(
   const isAllow = effect === 'Allow';
   const letIn = [...parties.map(nameOfParty), ...services];
   const keys = uniq(conditions.map(({ key }) => key)).sort();
+  const judged: SharingStatement = {
+    by: 'policy',
+    effect,
+    who: uniq(
+      isAllow && letIn.length > 0 ? letIn : principals.map(nameOfParty),
+    ).sort(),
+    access: accessOfActions(statement),
+  };
+  if (sid !== undefined) {
+    judged.sid = sid;
+  }
+  if (keys.length > 0) {
+    judged.conditions = keys;
+  }
+  if (isAllow) {
+    judged.scope = isPublic
+      ? 'public'
+      : (statusOfParties(parties, neighbourhood) ?? 'account');
+  }
   return {
-    statement: {
-      ...(sid !== undefined && { sid }),
-      by: 'policy',
-      effect,
-      who: uniq(
-        isAllow && letIn.length > 0 ? letIn : principals.map(nameOfParty),
-      ).sort(),
-      access: accessOfActions(statement),
-      ...(keys.length > 0 && { conditions: keys }),
-      ...(isAllow && {
-        scope: isPublic
-          ? 'public'
-          : (statusOfParties(parties, neighbourhood) ?? 'account'),
-      }),
-    },
-    accounts: isAllow
-      ? parties.flatMap(party =>
-          'id' in party && party.kind !== 'organization' ? [party.id] : [],
-        )
-      : [],
+    statement: judged,
+    accounts: isAllow ? accountsOf(parties) : [],
     services: isAllow ? services : [],
   };
+}
+
+function accountsOf(parties: Party[]): string[] {
+  return parties.flatMap(party =>
+    party.kind === 'account' || party.kind === 'accessPoints' ? [party.id] : [],
+  );
 }
 
 function widthOf(parties: Party[], neighbourhood: Neighbourhood): number {

@@ -64,7 +64,7 @@ export function parsePolicy(text: string): Policy {
     if (typeof statements !== 'object' || statements === null) {
       throw new PolicyError('The policy has no statements.');
     }
-    return toStatements([statements].flat());
+    return toStatements(toList(statements));
   } catch (error) {
     if (error instanceof SyntaxError) {
       return { statements: [], unreadable: ['The policy is not JSON.'] };
@@ -103,7 +103,7 @@ function toStatement(place: string, written: unknown): Statement {
   const resource = oneOf(place, elements, 'resource');
   const sid = elements.get('sid');
   return {
-    ...(typeof sid === 'string' && sid && { sid }),
+    sid: typeof sid === 'string' && sid ? sid : undefined,
     effect,
     principals: toPrincipals(place, principal.value),
     isNotPrincipal: principal.isNegated,
@@ -167,7 +167,7 @@ function toTexts(
   value: unknown,
   { mayBeEmpty = false } = {},
 ): string[] {
-  const values = [value].flat();
+  const values = toList(value);
   if (values.length === 0 && !mayBeEmpty) {
     throw new PolicyError(`${subject}: the list is empty.`);
   }
@@ -177,6 +177,10 @@ function toTexts(
     }
     return String(each);
   });
+}
+
+function toList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 function toObject(subject: string, value: unknown): JsonObject {
