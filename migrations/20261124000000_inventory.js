@@ -109,6 +109,10 @@ exports.up = async function up(knex) {
       .nullable()
       .comment('Why the last attempt failed, as JSON: kind, reason, remedy');
     table
+      .text('denied')
+      .nullable()
+      .comment('Which facts the last sweep was denied, as JSON like failure');
+    table
       .text('absence')
       .nullable()
       .comment(

@@ -104,10 +104,10 @@ export function createProviderMetrics(options: {
         });
       }
     },
-    failed({ accountId, kind }) {
+    failed({ accountId, meaning }) {
       instruments.failures.add(1, {
         ...ofAccount(accountId),
-        'error.type': kind,
+        'error.type': meaning.kind,
       });
     },
     usageRead(accountId, count) {

@@ -15,13 +15,47 @@ export interface BucketChangesPage {
 /**
  * How the reading of one AWS account stands.
  *
- * - `read`: its last reading came to its end.
- * - `failed`: its last reading failed; what was read before stays in the catalog.
+ * - `read`: its last reading came to its end, and nothing was denied.
+ * - `partly-read`: some of it was read, and some could not be: a kind of bucket, a region, or facts of all buckets.
+ * - `failed`: nothing of it could be read of late; what was read before stays in the catalog.
  * - `waiting`: it was found, and not read yet.
  *
  * @public
  */
-export type AwsAccountState = 'read' | 'failed' | 'waiting';
+export type AwsAccountState = 'read' | 'partly-read' | 'failed' | 'waiting';
+
+/**
+ * Something of an AWS account that could not be read, for one reason, whatever regions, kinds of buckets or facts it is
+ * about.
+ *
+ * @public
+ */
+export interface AwsAccountFailure {
+  /** Which of the known kinds of failure it is, as `role-denied`, `list-denied` or `throttled`. */
+  kind: string;
+  /** What happened, for people. */
+  reason: string;
+  /** What to do about it, for people. */
+  remedy: string;
+  /** What AWS denied: IAM actions, each on an ARN or `*`. */
+  permissions: Array<{ action: string; resource: string }>;
+  /** A statement to paste into a policy, where one that allows these actions is likely to be what is missing. */
+  statement?: {
+    Effect: 'Allow';
+    Action: string | string[];
+    Resource: string | string[];
+  };
+  /** The trust policy that the role in the account needs, where that is likely to be what is missing. */
+  trustPolicy?: {
+    Version: '2012-10-17';
+    Statement: Array<{
+      Effect: 'Allow';
+      Principal: { AWS: string };
+      Action: 'sts:AssumeRole';
+      Condition?: { StringEquals: { 'sts:ExternalId': string } };
+    }>;
+  };
+}
 
 /**
  * One AWS account, as `GET /api/catalog/aws-s3-buckets/accounts` answers it.
@@ -45,17 +79,8 @@ export interface AwsAccountStatus {
   lastAttemptAt?: string;
   /** The number of its buckets that are known. */
   buckets: number;
-  /** Why it could not be read; only where `state` is `failed`. */
-  failure?: {
-    /** Which of the known kinds of failure it is, as `role-denied` or `throttled`. */
-    kind: string;
-    /** What happened, for people. */
-    reason: string;
-    /** What to do about it, for people. */
-    remedy?: string;
-    /** The permission that is likely to be missing, where one can be named: an IAM action, and an ARN or `*`. */
-    permission?: { action: string; resource: string };
-  };
+  /** All that could not be read, each reason once; empty where `state` is `read` or `waiting`. */
+  failures: AwsAccountFailure[];
   /** The number of its buckets that are missing in AWS, and kept in the catalog until that is certain. */
   heldBack: number;
   /** The names of some of these buckets, sorted; absent where there are none. */

@@ -20,8 +20,13 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset') }),
   /** The connection is closed in the middle of the answer's body. */
   z.strictObject({ kind: z.literal('cut-off') }),
-  /** Status 200, and a body that is not from AWS: by default the login page of a proxy. */
-  z.strictObject({ kind: z.literal('garbage'), body: z.string().optional() }),
+  /** A body that is not from AWS: by default the login page of a proxy, with the status 200. */
+  z.strictObject({
+    kind: z.literal('garbage'),
+    body: z.string().optional(),
+    status: z.number().optional(),
+    contentType: z.string().optional(),
+  }),
   /**
    * The answer, then spaces until the body has so many bytes: still XML or JSON that can be read. Without
    * `announced`, no content-length says so before.

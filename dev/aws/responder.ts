@@ -260,16 +260,32 @@ async function sendWith(
   answer: Answer,
   isHead: boolean,
 ): Promise<void> {
-  if (isHead) {
+  if (fault?.kind === 'garbage') {
+    sendGarbage(response, fault, isHead);
+  } else if (isHead) {
     response.writeHead(answer.status, answer.headers).end();
   } else if (fault?.kind === 'cut-off') {
     sendHalf(response, answer);
-  } else if (fault?.kind === 'garbage') {
-    send(response, { status: 200, body: fault.body ?? loginPage });
   } else if (fault?.kind === 'huge') {
     await sendPadded(response, answer, fault);
   } else {
     send(response, answer);
+  }
+}
+
+function sendGarbage(
+  response: ServerResponse,
+  fault: Fault & { kind: 'garbage' },
+  isHead: boolean,
+) {
+  const { status = 200, body = loginPage, contentType } = fault;
+  const isPage = /^\s*<(!doctype )?html/i.test(body);
+  const type = contentType ?? (isPage ? 'text/html' : undefined);
+  const headers = type ? { 'content-type': type } : undefined;
+  if (isHead) {
+    response.writeHead(status, headers).end();
+  } else {
+    send(response, { status, headers, body });
   }
 }
 

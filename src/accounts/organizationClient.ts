@@ -12,9 +12,9 @@ import {
   errorCode,
   IdentityMismatchError,
   IncompleteListError,
-  isDenied,
   OrganizationError,
 } from '../aws/errors';
+import { meaningOf, wordsOf } from '../aws/explainError';
 import { BASE_IAM_ACTIONS, type BaseCall } from '../aws/iamActions';
 import { readIdentity } from '../aws/identity';
 import { sortedTags } from '../model/tags';
@@ -149,20 +149,17 @@ export class OrganizationClient {
     } catch (error) {
       this.#signal.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
+      const { remedy } = wordsOf(
+        meaningOf(error, {
+          call,
+          actions: [BASE_IAM_ACTIONS[call]],
+          isOfOrganization: true,
+        }),
+      );
       throw new OrganizationError(
-        `The organization could not be asked: ${call} failed: ${errorCode(error)} (${message}). ${remedy(call, error)}`,
+        `The organization could not be asked: ${call} failed: ${errorCode(error)} (${message}). ${remedy}`,
         { cause: error },
       );
     }
   }
-}
-
-function remedy(call: BaseCall, error: unknown): string {
-  if (errorCode(error) === 'AWSOrganizationsNotInUseException') {
-    return 'Name the management account or a delegated administrator of the organization as organization.account.';
-  }
-  if (isDenied(error)) {
-    return `Allow ${BASE_IAM_ACTIONS[call]}, and name the management account or a delegated administrator of the organization as organization.account: AWS refuses other accounts in the same words.${call === 'ListTagsForResource' ? " organization.tags: false does without the accounts' tags." : ''}`;
-  }
-  return 'The next run asks again.';
 }

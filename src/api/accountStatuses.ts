@@ -5,11 +5,13 @@ import type {
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
+  type AwsAccountFailure,
   type AwsAccountStatus,
   awsAccountsReadPermission,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
-import { listAccountStatuses } from '../inventory';
+import { describeFailure, type Failure, mergeFailures } from '../aws/failures';
+import { type AccountStatus, listAccountStatuses } from '../inventory';
 
 /**
  * How the reading of each account of each provider stands, for somebody who may know that.
@@ -35,5 +37,33 @@ export async function accountStatuses(options: {
   const statuses = await Promise.all(
     providerIds.map(id => listAccountStatuses(database, id)),
   );
-  return statuses.flat();
+  return statuses.flat().map(withWords);
+}
+
+/** The failures in the words that the log has, each reason once; without what AWS answered, which the log has. */
+function withWords({
+  failures,
+  goneFrom,
+  ...status
+}: AccountStatus): AwsAccountStatus {
+  return {
+    ...status,
+    failures: goneFrom
+      ? [gone(goneFrom)]
+      : mergeFailures(failures as Failure[]).map(describeFailure),
+  };
+}
+
+/** Of an account that is not read any more, and whose removal is held back. */
+function gone(goneFrom: 'host' | 'organization'): AwsAccountFailure {
+  return {
+    kind: 'gone',
+    reason:
+      goneFrom === 'host'
+        ? 'Backstage runs with the credentials of another account now'
+        : 'the organization no longer has the account',
+    remedy:
+      'If that is right, nothing is to be done: the account leaves the catalog after some more runs. Else bring it back.',
+    permissions: [],
+  };
 }

@@ -2,6 +2,8 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import request from 'supertest';
+import { AssumeRoleError } from '../aws/errors';
+import { failureOf, failureOfFacts } from '../aws/failures';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { EventsTable } from '../inventory/events';
@@ -19,6 +21,20 @@ const FAILED = '222222222222';
 const WAITING = '333333333333';
 const GONE = '444444444444';
 const LEFT = '555555555555';
+const PARTLY = '666666666666';
+
+const ROLE = `arn:aws-cn:iam::${FAILED}:role/backstage-read`;
+const NO_ALLOW = 'because no identity-based policy allows it';
+
+const denied = (message: string) =>
+  Object.assign(new Error(message), { name: 'AccessDenied' });
+
+const DENIED = failureOf(
+  new AssumeRoleError(ROLE, denied('What AWS said word by word.'), {
+    principal: 'arn:aws-cn:iam::111111111111:role/backstage',
+    externalId: 'kestrel',
+  }),
+);
 
 const account = (id: string, missingRuns = 0) => ({
   provider_id: 'default',
@@ -67,6 +83,7 @@ describe.each(databases.eachSupportedId())(
         account(WAITING),
         account(GONE, 1),
         account(LEFT),
+        account(PARTLY),
       ]);
       await database(REMOVED_REFS).insert({
         provider_id: 'default',
@@ -90,14 +107,40 @@ describe.each(databases.eachSupportedId())(
         listing(FAILED, {
           attempted_at: minute(4),
           read_at: minute(2),
-          failure: JSON.stringify({
-            kind: 'role-denied',
-            reason: 'role backstage-read could not be assumed',
-            remedy: 'Check that the role exists.',
-            detail: 'What AWS said word by word.',
-            permission: { action: 'sts:AssumeRole', resource: 'arn:role' },
-          }),
+          failure: JSON.stringify(DENIED),
         }),
+        // Its general purpose buckets are read, without a fact; its directory and table buckets can't be listed.
+        listing(PARTLY, {
+          attempted_at: minute(4),
+          read_at: minute(2),
+          denied: JSON.stringify(
+            failureOfFacts({
+              facts: ['encryption', 'versioning'],
+              actions: [
+                's3:GetEncryptionConfiguration',
+                's3:GetBucketVersioning',
+              ],
+              message: NO_ALLOW,
+            }),
+          ),
+        }),
+        ...['ap-south-2', 'eu-south-2'].flatMap(region =>
+          ['directory', 'table'].map(kind =>
+            listing(PARTLY, {
+              kind,
+              region,
+              attempted_at: minute(4),
+              read_at: minute(2),
+              failure: JSON.stringify(
+                failureOf(denied(NO_ALLOW), undefined, {
+                  noun: `${kind} bucket`,
+                  action: `s3${kind}:List`,
+                  region,
+                }),
+              ),
+            }),
+          ),
+        ),
         listing(WAITING, {}),
       ]);
       await database(BUCKETS).insert([
@@ -141,6 +184,7 @@ describe.each(databases.eachSupportedId())(
           lastReadAt: minute(1),
           lastAttemptAt: minute(3),
           buckets: 3,
+          failures: [],
           heldBack: 2,
           heldBackNames: ['photos', 'videos'],
           lastEventAt: minute(6),
@@ -153,12 +197,35 @@ describe.each(databases.eachSupportedId())(
           lastReadAt: minute(2),
           lastAttemptAt: minute(4),
           buckets: 0,
-          failure: {
-            kind: 'role-denied',
-            reason: 'role backstage-read could not be assumed',
-            remedy: 'Check that the role exists.',
-            permission: { action: 'sts:AssumeRole', resource: 'arn:role' },
-          },
+          failures: [
+            {
+              kind: 'role-denied',
+              reason:
+                "role backstage-read could not be assumed, and AWS doesn't say why",
+              remedy: expect.stringContaining('role exists'),
+              permissions: [{ action: 'sts:AssumeRole', resource: ROLE }],
+              statement: {
+                Effect: 'Allow',
+                Action: 'sts:AssumeRole',
+                Resource: ROLE,
+              },
+              trustPolicy: {
+                Version: '2012-10-17',
+                Statement: [
+                  {
+                    Effect: 'Allow',
+                    Principal: {
+                      AWS: 'arn:aws-cn:iam::111111111111:role/backstage',
+                    },
+                    Action: 'sts:AssumeRole',
+                    Condition: {
+                      StringEquals: { 'sts:ExternalId': 'kestrel' },
+                    },
+                  },
+                ],
+              },
+            },
+          ],
           heldBack: 0,
         },
         {
@@ -167,6 +234,7 @@ describe.each(databases.eachSupportedId())(
           name: 'name-3',
           state: 'waiting',
           buckets: 0,
+          failures: [],
           heldBack: 0,
         },
         {
@@ -175,13 +243,62 @@ describe.each(databases.eachSupportedId())(
           name: 'name-4',
           state: 'failed',
           buckets: 1,
-          failure: {
-            kind: 'gone',
-            reason: 'the organization no longer has the account',
-            remedy: expect.stringContaining('nothing is to be done'),
-          },
+          failures: [
+            {
+              kind: 'gone',
+              reason: 'the organization no longer has the account',
+              remedy: expect.stringContaining('nothing is to be done'),
+              permissions: [],
+            },
+          ],
           heldBack: 1,
           heldBackNames: ['scans'],
+        },
+        {
+          ...common,
+          accountId: PARTLY,
+          name: 'name-6',
+          state: 'partly-read',
+          lastReadAt: minute(2),
+          lastAttemptAt: minute(4),
+          buckets: 0,
+          failures: [
+            {
+              kind: 'facts-denied',
+              reason:
+                'encryption and versioning may not be read: s3:GetEncryptionConfiguration and s3:GetBucketVersioning are denied, as nothing in the policies of the role allows it',
+              remedy:
+                "Allow s3:GetEncryptionConfiguration and s3:GetBucketVersioning in the role's policy, or leave the facts out of configuration.facts.",
+              permissions: [
+                { action: 's3:GetEncryptionConfiguration', resource: '*' },
+                { action: 's3:GetBucketVersioning', resource: '*' },
+              ],
+              statement: {
+                Effect: 'Allow',
+                Action: [
+                  's3:GetBucketVersioning',
+                  's3:GetEncryptionConfiguration',
+                ],
+                Resource: '*',
+              },
+            },
+            {
+              kind: 'list-denied',
+              reason:
+                'the directory buckets and table buckets may not be listed: s3directory:List and s3table:List are denied, as nothing in the policies of the role allows it (ap-south-2, eu-south-2)',
+              remedy: expect.stringMatching(/^Allow s3directory:List and/),
+              permissions: [
+                { action: 's3directory:List', resource: '*' },
+                { action: 's3table:List', resource: '*' },
+              ],
+              statement: {
+                Effect: 'Allow',
+                Action: ['s3directory:List', 's3table:List'],
+                Resource: '*',
+              },
+            },
+          ],
+          heldBack: 0,
         },
       ]);
     });

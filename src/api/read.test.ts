@@ -164,10 +164,12 @@ describe('somebody asks to read now', () => {
     });
     expect(await account(id)).toMatchObject({
       state: 'failed',
-      failure: {
-        kind: 'list-denied',
-        permission: { action: 's3:ListAllMyBuckets', resource: '*' },
-      },
+      failures: [
+        {
+          kind: 'list-denied',
+          permissions: [{ action: 's3:ListAllMyBuckets', resource: '*' }],
+        },
+      ],
     });
 
     aws.clearFaults();
@@ -179,6 +181,7 @@ describe('somebody asks to read now', () => {
       entityRef: ref,
       state: 'read',
       buckets: bucketsOf(id).size,
+      failures: [],
       heldBack: 0,
       lastReadAt: expect.any(String),
       lastAttemptAt: expect.any(String),

@@ -40,7 +40,7 @@ const POLICIES: Record<string, DenyingPolicy> = {
 };
 
 const CAUSE = new RegExp(
-  `(?<explicit>with an explicit deny in (?:an?|the)|because no) (?<policy>${Object.keys(POLICIES).join('|')})\\b(?::? (?<arn>arn:[^\\s,]+))?`,
+  `(?:(?<explicit>explicit deny in) (?:an?|the)|because no) (?<policy>${Object.keys(POLICIES).join('|')})\\b(?::? (?<arn>arn:[^\\s,]+))?`,
   'i',
 );
 
@@ -60,10 +60,9 @@ export function causeOfDenial(message: string): CauseOfDenial {
   if (!found) {
     return { policy: 'unknown', how: 'unknown' };
   }
-  const isExplicit = found.explicit.toLowerCase().startsWith('with');
   return {
     policy: POLICIES[found.policy.toLowerCase()],
-    how: isExplicit ? 'explicit-deny' : 'no-allow',
+    how: found.explicit ? 'explicit-deny' : 'no-allow',
     ...(found.arn && { policyArn: found.arn }),
   };
 }

@@ -49,14 +49,13 @@ interface ClientConfig extends S3Settings {
 }
 
 interface Client {
+  config: { protocol: { getShapeId(): string } };
   middlewareStack: { use(plugin: Pluggable<object, MetadataBearer>): void };
 }
 
 interface ClientOptions<C extends Client> {
   config?: S3Settings;
   rateLimiter?: RateLimiter;
-  /** Whether it answers in JSON, and what does not is to be refused. */
-  isJson?: boolean;
   /** Called with a new client. */
   prepare?: (client: C) => void;
 }
@@ -116,15 +115,11 @@ export class AwsClients {
   }
 
   s3Tables(region: string): S3TablesClient {
-    return this.#client(loadS3Tables().S3TablesClient, region, {
-      isJson: true,
-    });
+    return this.#client(loadS3Tables().S3TablesClient, region);
   }
 
   s3Vectors(region: string): S3VectorsClient {
-    return this.#client(loadS3Vectors().S3VectorsClient, region, {
-      isJson: true,
-    });
+    return this.#client(loadS3Vectors().S3VectorsClient, region);
   }
 
   tagging(region: string): ResourceGroupsTaggingAPIClient {
@@ -176,7 +171,7 @@ export class AwsClients {
     });
     client.middlewareStack.use(circuitBreaker());
     client.middlewareStack.use(callMetrics(onCall));
-    client.middlewareStack.use(notFromAws({ isJson: options.isJson }));
+    client.middlewareStack.use(notFromAws(client.config.protocol.getShapeId()));
     options.prepare?.(client);
     return client;
   }

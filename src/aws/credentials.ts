@@ -2,6 +2,7 @@ import {
   fromTemporaryCredentials,
   fromTokenFile,
 } from '@aws-sdk/credential-providers';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '@backstage/config';
 import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import { memoize } from '@smithy/core/config';
@@ -13,8 +14,9 @@ import type { RoleOverride } from '../config/schema';
 import type { AwsAccount } from '../model/account';
 import { defaultRegion } from '../model/partition';
 import { type CallListener, callMetrics } from './callMetrics';
-import { AssumeRoleError } from './errors';
+import { AssumeRoleError, isDenied } from './errors';
 import { AwsHttpHandler } from './http';
+import { notFromAws } from './notFromAws';
 import {
   type AwsSettings,
   partitionOfAccount,
@@ -22,6 +24,7 @@ import {
   type ResolvedAccount,
   resolveAccount,
 } from './resolveAccount';
+import { principalOf } from './trustPolicy';
 
 /** How an account is read: with which credentials, and in which region the calls go that are not about one bucket. */
 export interface AccountCredentials {
@@ -77,6 +80,11 @@ export class CredentialSource {
   /** By the account's id, and then by what the credentials are made of. */
   readonly #known = new Map<string, Map<string, Promise<AccountCredentials>>>();
   #main?: Promise<AccountCredentials>;
+  /** Whose they are, asked for once. */
+  readonly #principals = new WeakMap<
+    AwsCredentialIdentityProvider,
+    Promise<string | undefined>
+  >();
 
   private constructor(
     private readonly integration: DefaultAwsCredentialsManager,
@@ -182,7 +190,7 @@ export class CredentialSource {
     const roleSessionName = role.sessionName ?? DEFAULT_SESSION_NAME;
     const common = {
       clientConfig: { region, requestHandler: this.http },
-      clientPlugins: this.onCall && [callMetrics(this.onCall)],
+      clientPlugins: this.#plugins(),
     };
     const masterCredentials = await this.#whoAssumes(id, role);
     // Made anew for each session, because a provider keeps an STS client, and there may be thousands of accounts.
@@ -207,9 +215,49 @@ export class CredentialSource {
       try {
         return await assume();
       } catch (error) {
-        throw new AssumeRoleError(roleArn, error);
+        const isHost = isDenied(error) && !webIdentityTokenFile;
+        throw new AssumeRoleError(roleArn, error, {
+          principal: isHost
+            ? await this.#principalOf(masterCredentials, region)
+            : undefined,
+          externalId: resolved.externalId,
+        });
       }
     };
+  }
+
+  #plugins() {
+    return [
+      ...(this.onCall ? [callMetrics(this.onCall)] : []),
+      notFromAws('aws.protocols#awsQuery'),
+    ];
+  }
+
+  /** Whom a role has to trust, so that these credentials may assume it; undefined where AWS doesn't tell. */
+  #principalOf(
+    credentials: AwsCredentialIdentityProvider,
+    region: string,
+  ): Promise<string | undefined> {
+    const known = this.#principals.get(credentials);
+    if (known) {
+      return known;
+    }
+    const sts = new STSClient({
+      region,
+      credentials,
+      requestHandler: this.http,
+    });
+    this.#plugins().forEach(plugin => sts.middlewareStack.use(plugin));
+    const principal = sts.send(new GetCallerIdentityCommand({})).then(
+      ({ Arn: arn }) => arn && principalOf(arn),
+      // The denial is what there is to tell. Who was denied is asked for again.
+      () => {
+        this.#principals.delete(credentials);
+        return undefined;
+      },
+    );
+    this.#principals.set(credentials, principal);
+    return principal;
   }
 
   /** The credentials that assume the role of an account. */

@@ -3,7 +3,6 @@ import {
   AssumeRoleError,
   endsSession,
   errorCode,
-  explain,
   hasNoAnswer,
   IncompleteListError,
   isAccountNotServed,
@@ -127,49 +126,22 @@ it.each([
   expect(wrongRegion(error)).toEqual({ right });
 });
 
-describe('explain', () => {
-  const place = {
-    call: 'GetBucketTagging',
-    action: 's3:GetBucketTagging',
-    account: { id: '222222222222' },
-    bucket: 'receipts',
-    region: 'ap-east-1',
-  };
-
-  it.each<[string, number | undefined, RegExp]>([
-    ['AccessDenied', 403, /Allow s3:GetBucketTagging in the role's policy/],
-    ['SlowDown', 503, /lower concurrency\.buckets/],
-    ['InvalidAccessKeyId', 403, /Is ap-east-1 enabled/],
-    ['ExpiredToken', 400, /expired or were revoked/],
-    ['TimeoutError', undefined, /check network, proxy and DNS/],
-    ['InternalError', 500, /The next run tries again\.$/],
-    ['NotImplemented', 501, /can be left out of configuration\.facts\.$/],
-    ['MethodNotAllowed', 405, /can be left out of configuration\.facts\.$/],
-  ])('%s', (code, status, remedy) => {
-    const { code: named, message } = explain(sdkError(code, status), place);
-    expect(named).toBe(code);
-    expect(message).toMatch(
-      `GetBucketTagging of bucket receipts, account 222222222222, ap-east-1 failed: ${code} (${code}!) [request REQ1]. `,
-    );
-    expect(message).toMatch(remedy);
-  });
-});
-
 it.each<[object, string | undefined]>([
   [{ name: 'Error', code: 'ENOTFOUND' }, 'no-service'],
   [sdkError('EndpointError'), 'no-service'],
   [sdkError('UnknownEndpoint'), 'no-service'],
   [sdkError('NotImplemented', 501), 'no-service'],
   [sdkError('InternalFailure', 501), 'no-service'],
-  [sdkError('SyntaxError', 404), 'no-service'],
   [sdkError('UnrecognizedClientException', 403), 'region-off'],
   [sdkError('InvalidToken', 400), 'region-off'],
   [sdkError('OptInRequired', 403), 'region-off'],
   [
-    new UnusableAnswerError('not an answer', 'ListAllMyBucketsResult'),
+    new UnusableAnswerError('no', { root: 'ListAllMyBucketsResult' }),
     'no-service',
   ],
-  [new UnusableAnswerError('not an answer', 'html'), undefined],
+  [new UnusableAnswerError('no', { root: 'Error' }), 'no-service'],
+  [new UnusableAnswerError('no', { root: 'html' }), undefined],
+  [new UnusableAnswerError('no'), undefined],
   // The resolver gave no answer: that passes.
   [{ name: 'Error', code: 'EAI_AGAIN' }, undefined],
   [sdkError('TimeoutError'), undefined],

@@ -1,6 +1,4 @@
 import { isThrottlingError } from '@smithy/core/retry';
-import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
-import type { AwsAccount } from '../model/account';
 
 /** A list that did not come to its end: what it lacks may still be there. */
 export class IncompleteListError extends Error {
@@ -12,16 +10,23 @@ export class IdentityMismatchError extends Error {
   readonly name = 'IdentityMismatchError';
 }
 
-/** A 200 response that did not come from AWS: the login page of a proxy, another call's answer, a huge body. */
+/** An answer that did not come from AWS, whatever its status: the page of a proxy, another call's answer, a huge body. */
 export class UnusableAnswerError extends Error {
   readonly name = 'UnusableAnswerError';
+  /** The root element of the answer, where it is XML of another call. */
+  readonly root?: string;
+  /** By this the SDK knows an error after which it may repeat the call. */
+  readonly $retryable?: { throttling: boolean };
 
-  /** @param root - the root element of the answer, where it is XML of another call */
   constructor(
     message: string,
-    readonly root?: string,
+    options: { root?: string; isTransient?: boolean } = {},
   ) {
     super(message);
+    this.root = options.root;
+    if (options.isTransient) {
+      this.$retryable = { throttling: false };
+    }
   }
 }
 
@@ -34,9 +39,14 @@ export class OrganizationError extends Error {
 export class AssumeRoleError extends Error {
   readonly name = 'AssumeRoleError';
 
+  /**
+   * @param trust - whom the role has to trust, where that could be found out: an ARN; and the external id that
+   *   is sent
+   */
   constructor(
     readonly roleArn: string,
     readonly cause: unknown,
+    readonly trust: { principal?: string; externalId?: string } = {},
   ) {
     super(
       `AssumeRole of ${roleArn} failed: ${errorCode(cause)} (${errorMessage(cause)})`,
@@ -126,7 +136,7 @@ function asSdkError(error: unknown): SdkError {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
-function errorMessage(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return asSdkError(error).message ?? String(error);
 }
 
@@ -149,6 +159,11 @@ export function errorCode(error: unknown): string {
     name ??
     'Unknown'
   );
+}
+
+/** The id by which AWS's support finds the call. */
+export function requestIdOf(error: unknown): string | undefined {
+  return asSdkError(error).$metadata?.requestId;
 }
 
 /** The HTTP status of the answer behind an SDK error, if there was an answer. */
@@ -181,6 +196,11 @@ export function isAccountNotServed(error: unknown): boolean {
   return means(error, 'account-not-served');
 }
 
+/** Whether no region accepts the credentials. */
+export function refusesEverywhere(error: unknown): boolean {
+  return means(error, 'no-credentials');
+}
+
 /** Whether the credentials themselves were refused. */
 export function isSessionRefused(error: unknown): boolean {
   return means(error, 'session-refused');
@@ -210,15 +230,18 @@ export type Absence = 'no-service' | 'region-off';
 const ABSENT_CODES = new Set(['ENOTFOUND', 'EndpointError', 'UnknownEndpoint']);
 
 /** Method not allowed, not implemented: how an endpoint that is not AWS's answers a call that it does not know. */
-const UNKNOWN_CALL_STATUSES = new Set([405, 501]);
+export const UNKNOWN_CALL_STATUSES = new Set([405, 501]);
 
 /** Not found, too. */
 const ABSENT_STATUSES = new Set([404, ...UNKNOWN_CALL_STATUSES]);
 
+/** How a store that speaks S3 alone answers another service: by an error of S3, or by the list of all buckets. */
+const ROOTS_OF_STORES = new Set(['Error', 'ListAllMyBucketsResult']);
+
 /**
  * Whether a list could not be had because the region has not got the service, or the account has not got the region.
  * AWS gives a service no host name where it doesn't offer it, and does not answer these statuses to a list; emulators
- * that do not know the service do. A store that does not know directory buckets takes their list for that of all buckets.
+ * that do not know the service do. A proxy's page says nothing of it, whatever its status.
  */
 export function absenceOf(
   error: unknown,
@@ -231,10 +254,10 @@ export function absenceOf(
   if (region !== homeRegion && isRegionOff) {
     return 'region-off';
   }
-  const isListOfBuckets =
+  const isOfStore =
     error instanceof UnusableAnswerError &&
-    error.root === 'ListAllMyBucketsResult';
-  return isListOfBuckets ||
+    ROOTS_OF_STORES.has(error.root ?? '');
+  return isOfStore ||
     ABSENT_CODES.has(errorCode(error)) ||
     ABSENT_STATUSES.has(errorStatus(error) ?? 0)
     ? 'no-service'
@@ -286,71 +309,4 @@ export function wrongRegion(error: unknown): { right?: string } | undefined {
 /** The region that an answer of S3 names in its header: redirects and refusals do, too. */
 export function namedRegion(error: unknown): string | undefined {
   return asSdkError(error).$response?.headers?.['x-amz-bucket-region'];
-}
-
-/** Whether an answer has headers that S3 gives. */
-export function hasHeaderOfS3(error: unknown): boolean {
-  return Object.keys(asSdkError(error).$response?.headers ?? {}).some(name =>
-    name.startsWith('x-amz-'),
-  );
-}
-
-function remedy(
-  error: unknown,
-  { action, region }: { action?: string; region?: string },
-): string {
-  if (isDenied(error)) {
-    return `Allow ${action} in the role's policy, and look for a bucket policy or service control policy that denies it.`;
-  }
-  if (isThrottled(error)) {
-    return 'AWS throttles this account: lower concurrency.buckets, or raise the time between runs.';
-  }
-  if (isSessionRefused(error)) {
-    return region && !means(error, 'no-credentials')
-      ? `Is ${region} enabled in the account? A region that is not enabled accepts none of the account's credentials.`
-      : 'The credentials expired or were revoked; the next run asks for new ones.';
-  }
-  if (errorStatus(error) === undefined) {
-    return 'The endpoint gave no usable answer: check network, proxy and DNS; the next run tries again.';
-  }
-  if (UNKNOWN_CALL_STATUSES.has(errorStatus(error) ?? 0)) {
-    return 'This endpoint does not know the call, which AWS does. Facts that it does not have can be left out of configuration.facts.';
-  }
-  return 'The next run tries again.';
-}
-
-/** One sentence for the person on call: the call, its object, the answer, and what to do. */
-export function explain(
-  error: unknown,
-  options: {
-    /** `GetBucketTagging` */
-    call: string;
-    /** The IAM action that allows the call. */
-    action?: string;
-    account: Pick<AwsAccount, 'id'>;
-    bucket?: string;
-    region?: string;
-  },
-): Unavailable {
-  const { call, account, bucket, region } = options;
-  const code = errorCode(error);
-  const { message, $metadata } = asSdkError(error);
-  const object = [
-    bucket === undefined ? undefined : `bucket ${bucket}`,
-    `account ${account.id}`,
-    region,
-  ]
-    .filter(Boolean)
-    .join(', ');
-  const answer =
-    message && message !== code && message !== NO_MESSAGE
-      ? ` (${message})`
-      : '';
-  const request = $metadata?.requestId
-    ? ` [request ${$metadata.requestId}]`
-    : '';
-  return {
-    code,
-    message: `${call} of ${object} failed: ${code}${answer}${request}. ${remedy(error, options)}`,
-  };
 }

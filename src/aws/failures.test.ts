@@ -21,7 +21,10 @@ import {
 import {
   type AccountFailure,
   accountFailure,
+  type DescribedFailure,
+  describeFailure,
   failureOf,
+  mergeFailures,
   summariseFailures,
 } from './failures';
 
@@ -58,7 +61,7 @@ describe('accountFailure', () => {
   async function failure(
     awsConfig: object = { accountDefaults: { roleName: defaultRoleName } },
     state?: string,
-  ): Promise<AccountFailure> {
+  ): Promise<AccountFailure & DescribedFailure> {
     try {
       const session = await openAccount(aws, account.id, {
         timeoutMs: 1_000,
@@ -67,20 +70,38 @@ describe('accountFailure', () => {
       });
       await readAll(session);
     } catch (error) {
-      return accountFailure(error, account, state);
+      const failed = accountFailure(error, account, state);
+      return { ...failed, ...describeFailure(failed) };
     }
     throw new Error('It was read.');
   }
 
   it('does not claim to know whether a role is denied or missing where AWS does not say', async () => {
     await start({ name: 'another-role' });
-    expect(await failure()).toEqual({
+    expect(await failure()).toMatchObject({
       accountId: account.id,
       accountName: 'payments',
       kind: 'role-denied',
-      permission: {
-        action: 'sts:AssumeRole',
-        resource: `arn:aws:iam::${account.id}:role/backstage-read`,
+      permissions: [
+        {
+          action: 'sts:AssumeRole',
+          resource: `arn:aws:iam::${account.id}:role/backstage-read`,
+        },
+      ],
+      statement: {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Resource: `arn:aws:iam::${account.id}:role/backstage-read`,
+      },
+      trustPolicy: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: `arn:aws:iam::${MANAGEMENT}:user/backstage` },
+            Action: 'sts:AssumeRole',
+          },
+        ],
       },
       reason:
         "role backstage-read could not be assumed, and AWS doesn't say why",
@@ -343,9 +364,10 @@ describe('failureOf', () => {
     ],
   ])('%s is %s', (error, kind, reason) => {
     const failure = failureOf(error);
-    expect(failure.kind).toBe(kind);
-    expect(failure.reason).toMatch(reason);
-    expect(failure.remedy).toMatch(/\.$/);
+    const described = describeFailure(failure);
+    expect(described.kind).toBe(kind);
+    expect(described.reason).toMatch(reason);
+    expect(described.remedy).toMatch(/[^.]\.$/);
     expect(failure.detail).toBe(
       error instanceof Error ? error.message : String(error),
     );
@@ -359,43 +381,82 @@ describe('failureOf', () => {
     await nameFailedCall('GetCallerIdentity', Promise.reject(error)).catch(
       () => {},
     );
-    expect(failureOf(error)).toMatchObject({
-      kind: 'other',
-      reason: expect.stringContaining('(HTTP 405)'),
-      detail: 'GetCallerIdentity failed: HTTP 405',
+    const failure = failureOf(error);
+    expect(failure.detail).toBe('GetCallerIdentity failed: HTTP 405');
+    // A store that speaks S3 alone.
+    expect(describeFailure(failure)).toMatchObject({
+      kind: 'sts-missing',
+      reason: expect.stringContaining("doesn't know STS"),
+      remedy: expect.stringMatching(
+        /AWS_ENDPOINT_URL_S3.*AWS_ENDPOINT_URL_STS/,
+      ),
     });
   });
 
   it('names the permission that the list of another kind of bucket takes', () => {
-    const { permission } = failureOf(named('AccessDenied'), undefined, {
+    const failure = failureOf(named('AccessDenied'), undefined, {
       noun: 'table bucket',
       action: 's3tables:ListTableBuckets',
-      region: 'eu-west-1',
+      region: 'eu-south-2',
     });
-    expect(permission).toEqual({
-      action: 's3tables:ListTableBuckets',
-      resource: '*',
+    expect(describeFailure(failure)).toMatchObject({
+      permissions: [{ action: 's3tables:ListTableBuckets', resource: '*' }],
+      statement: {
+        Effect: 'Allow',
+        Action: 's3tables:ListTableBuckets',
+        Resource: '*',
+      },
     });
+  });
+
+  it('names the region of the config where the list is denied in the home region', () => {
+    for (const message of [
+      'Access Denied',
+      'with an explicit deny in a service control policy',
+    ]) {
+      const failure = failureOf(named('AccessDenied', message));
+      expect(describeFailure(failure).remedy).toMatch(
+        /or name a region in which it is allowed under aws\.accounts\[\]\.region\.$/,
+      );
+    }
+  });
+
+  it.each([
+    ['with an explicit deny in a service control policy', false],
+    ['with an explicit deny in an identity-based policy', false],
+    ['because no VPC endpoint policy allows it', false],
+    ['because no permissions boundary allows it', true],
+    ['because no identity-based policy allows it', true],
+    ['Access Denied', true],
+  ])('%s: has a statement to paste: %s', (message, hasStatement) => {
+    const { statement, permissions } = describeFailure(
+      failureOf(named('AccessDenied', message)),
+    );
+    expect(statement !== undefined).toBe(hasStatement);
+    expect(permissions).toEqual([
+      { action: 's3:ListAllMyBuckets', resource: '*' },
+    ]);
   });
 
   it('goes by the state of the account first', () => {
     const error = new AssumeRoleError(roleArn, named('AccessDenied'));
-    expect(failureOf(error, 'SUSPENDED').kind).toBe('suspended');
-    expect(failureOf(error, 'ACTIVE').kind).toBe('role-denied');
+    expect(failureOf(error, 'SUSPENDED').meaning.kind).toBe('suspended');
+    expect(failureOf(error, 'ACTIVE').meaning.kind).toBe('role-denied');
   });
 });
 
 describe('summariseFailures', () => {
   it('says each reason once, with its accounts and what to do, the most frequent first', () => {
-    const denied = Array.from({ length: 30 }, (_, i) => ({
-      accountId: `${100_000_000_000 + i}`,
-      accountName: `account-${i}`,
-      kind: 'role-denied' as const,
-      reason:
-        "role backstage-read could not be assumed, and AWS doesn't say why",
-      remedy: 'Check that the role exists.',
-      detail: `AssumeRole of the role of ${i} failed`,
-    }));
+    const denied = Array.from({ length: 30 }, (_, i) => {
+      const id = `${100_000_000_000 + i}`;
+      const error = Object.assign(new Error(`of ${i}`), {
+        name: 'AccessDenied',
+      });
+      return accountFailure(
+        new AssumeRoleError(`arn:aws:iam::${id}:role/backstage-read`, error),
+        { id, name: `account-${i}` },
+      );
+    });
     const other = accountFailure(
       Object.assign(new Error('socket hang up'), {
         code: 'ECONNRESET',
@@ -406,10 +467,60 @@ describe('summariseFailures', () => {
     const lines = summariseFailures([other, ...denied]).split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(
-      /^30 accounts: role backstage-read could not be assumed, and AWS doesn't say why: 100000000000 \(account-0\), .*100000000029 \(account-29\)\. Check that the role exists\. \(The answer, of 100000000000: AssumeRole of the role of 0 failed\)$/,
+      /^30 accounts: role backstage-read could not be assumed, and AWS doesn't say why: 100000000000 \(account-0\), .*100000000029 \(account-29\)\. Check that the role exists .*The statement: \{"Effect":"Allow","Action":"sts:AssumeRole","Resource":\["arn:aws:iam::100000000000:role\/backstage-read",.*"arn:aws:iam::100000000029:role\/backstage-read"\]\} \(The answer, of 100000000000: AssumeRole of .* \(of 0\)\)$/,
     );
     expect(lines[1]).toMatch(
       /^1 account: AWS could not be reached \(ECONNRESET\): 999999999999\. .*\(The answer: socket hang up\)$/,
     );
+  });
+});
+
+describe('mergeFailures', () => {
+  const denied = (message = 'because no identity-based policy allows it') =>
+    Object.assign(new Error(message), { name: 'AccessDeniedException' });
+  const listing = (noun: string, region: string) => ({
+    noun: `${noun} bucket`,
+    action: `s3${noun}s:List`,
+    region,
+  });
+
+  it('says all that is missing, once', () => {
+    const failures = mergeFailures([
+      failureOf(denied(), undefined, listing('table', 'eu-south-2')),
+      failureOf(denied(), undefined, listing('table', 'us-east-1')),
+      failureOf(denied(), undefined, listing('vector', 'eu-south-2')),
+      failureOf(
+        denied('with an explicit deny in a service control policy'),
+        undefined,
+        listing('vector', 'ap-east-1'),
+      ),
+    ]).map(describeFailure);
+    expect(failures).toEqual([
+      {
+        kind: 'list-denied',
+        reason:
+          'the table buckets and vector buckets may not be listed: s3tables:List and s3vectors:List are denied, as nothing in the policies of the role allows it (eu-south-2, us-east-1)',
+        remedy:
+          "Allow s3tables:List and s3vectors:List in the role's policy, or leave the region out of regions, or the kind out of kinds.",
+        permissions: [
+          { action: 's3tables:List', resource: '*' },
+          { action: 's3vectors:List', resource: '*' },
+        ],
+        statement: {
+          Effect: 'Allow',
+          Action: ['s3tables:List', 's3vectors:List'],
+          Resource: '*',
+        },
+      },
+      {
+        kind: 'denied-by-organization',
+        reason:
+          'a service control policy of the organization denies Backstage to list vector buckets (ap-east-1)',
+        remedy: expect.stringMatching(
+          /^Ask whoever runs the organization to except the role .* that denies s3vectors:List, or leave the region out/,
+        ),
+        permissions: [{ action: 's3vectors:List', resource: '*' }],
+      },
+    ]);
   });
 });

@@ -1,5 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
+import { ListRootsCommand } from '@aws-sdk/client-organizations';
+import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
 import {
   GetBucketLocationCommand,
   GetBucketTaggingCommand,
@@ -7,20 +10,33 @@ import {
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  ListDirectoryBucketsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { GetPublicAccessBlockCommand as GetAccountPublicAccessBlockCommand } from '@aws-sdk/client-s3-control';
+import { ListTableBucketsCommand } from '@aws-sdk/client-s3tables';
+import { ListVectorBucketsCommand } from '@aws-sdk/client-s3vectors';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { UnusableAnswerError } from './errors';
+import { ConfigReader } from '@backstage/config';
+import { getSmithyContext } from '@smithy/core/client';
+import { AwsClients } from './clients';
+import { CredentialSource } from './credentials';
+import { AssumeRoleError, isDenied, UnusableAnswerError } from './errors';
+import { describeFailure, failureOf } from './failures';
 import { AwsHttpHandler } from './http';
 import { notFromAws } from './notFromAws';
 
 describe('notFromAws', () => {
   let server: Server;
-  let answer: { body?: string; headers?: Record<string, string> } = {};
+  let answer: {
+    body?: string;
+    headers?: Record<string, string>;
+    status?: number;
+  } = {};
 
   beforeAll(async () => {
     server = createServer((_, response) => {
-      response.writeHead(200, answer.headers).end(answer.body);
+      response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
     });
     await new Promise<void>(resolve => {
       server.listen(0, '127.0.0.1', () => resolve());
@@ -42,7 +58,7 @@ describe('notFromAws', () => {
 
   function s3() {
     const client = new S3Client({ ...options(), forcePathStyle: true });
-    client.middlewareStack.use(notFromAws());
+    client.middlewareStack.use(notFromAws('aws.protocols#restXml'));
     return client;
   }
 
@@ -102,19 +118,169 @@ describe('notFromAws', () => {
   it('knows the answer to a HEAD by a header of S3', async () => {
     answer = {};
     const head = () => s3().send(new HeadBucketCommand(bucket));
-    await expect(head()).rejects.toThrow(/has no header of S3/);
+    await expect(head()).rejects.toThrow(/has no header of AWS/);
     answer = { headers: { 'x-amz-request-id': '1' } };
     await expect(head()).resolves.toBeDefined();
   });
 
-  it('leaves answers alone whose root element the SDK does not name', async () => {
+  it('knows the answer of STS by its root element', async () => {
+    const result =
+      '<GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult>';
     const sts = new STSClient(options());
-    sts.middlewareStack.use(notFromAws());
+    sts.middlewareStack.use(notFromAws('aws.protocols#awsQuery'));
+    const ask = () => sts.send(new GetCallerIdentityCommand({}));
     answer = {
-      body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+      body: `<GetCallerIdentityResponse>${result}</GetCallerIdentityResponse>`,
     };
-    await expect(
-      sts.send(new GetCallerIdentityCommand({})),
-    ).resolves.toMatchObject({ Account: '1' });
+    await expect(ask()).resolves.toMatchObject({ Account: '1' });
+    answer = { body: result };
+    await expect(ask()).rejects.toThrow(
+      'it is a <GetCallerIdentityResult>, not a <GetCallerIdentityResponse>',
+    );
+  });
+
+  describe('in front of any service', () => {
+    const environment = { ...process.env };
+
+    afterEach(() => {
+      process.env = { ...environment };
+    });
+
+    function clients() {
+      const { endpoint, credentials, requestHandler } = options();
+      process.env.AWS_ENDPOINT_URL = endpoint;
+      return new AwsClients(
+        {
+          http: requestHandler,
+          maxAttempts: 1,
+          signal: new AbortController().signal,
+          onCall: () => {},
+        },
+        async () => credentials,
+      );
+    }
+
+    const region = 'eu-south-2';
+    const account = '222222222222';
+    const services: Record<string, () => Promise<unknown>> = {
+      S3: () => clients().s3(region).send(new ListBucketsCommand({})),
+      'S3, HEAD': () =>
+        clients().s3(region).send(new HeadBucketCommand(bucket)),
+      'S3, directory buckets': () =>
+        clients().s3Express(region).send(new ListDirectoryBucketsCommand({})),
+      'S3 Control': () =>
+        clients()
+          .s3Control(region)
+          .send(new GetAccountPublicAccessBlockCommand({ AccountId: account })),
+      'S3 Tables': () =>
+        clients().s3Tables(region).send(new ListTableBucketsCommand({})),
+      'S3 Vectors': () =>
+        clients().s3Vectors(region).send(new ListVectorBucketsCommand({})),
+      CloudWatch: () =>
+        clients().cloudWatch(region).send(new ListMetricsCommand({})),
+      Organizations: () =>
+        clients().organizations(region).send(new ListRootsCommand({})),
+      'Resource Groups Tagging': () =>
+        clients().tagging(region).send(new GetResourcesCommand({})),
+      STS: () => clients().sts(region).send(new GetCallerIdentityCommand({})),
+      'STS, AssumeRole': async () => {
+        process.env.AWS_ENDPOINT_URL = options().endpoint;
+        const source = credentialsFromConfig();
+        const { credentials } = await source.of({
+          id: account,
+          partition: 'aws',
+        });
+        return credentials();
+      },
+    };
+
+    function credentialsFromConfig() {
+      return CredentialSource.fromConfig(
+        new ConfigReader({
+          aws: {
+            mainAccount: { accessKeyId: 'any', secretAccessKey: 'any', region },
+            accountDefaults: { roleName: 'reader' },
+          },
+        }),
+        { timeoutMs: 1_000 },
+      );
+    }
+
+    const page = { 'content-type': 'text/html; charset=utf-8' };
+
+    it.each(
+      Object.keys(services).flatMap(service =>
+        [200, 302, 403, 404, 500, 502].map(
+          status => [service, status] as [string, number],
+        ),
+      ),
+    )(
+      "%s: a page with status %i is nobody's answer",
+      async (service, status) => {
+        for (const body of [
+          loginPage,
+          'Blocked\nby policy',
+          '{"blocked":true}',
+        ]) {
+          if (body.startsWith('{') && status === 200) {
+            continue;
+          }
+          answer = { status, body, headers: page };
+          const error: any = await services[service]().catch(thrown => thrown);
+          const cause: Error =
+            error instanceof AssumeRoleError ? (error.cause as Error) : error;
+          expect(cause).toBeInstanceOf(UnusableAnswerError);
+          expect(cause.message).toMatch(
+            `http://127.0.0.1:${(server.address() as AddressInfo).port} answered with status ${status} and content type text/html.`,
+          );
+          expect(cause.message).not.toContain('\n');
+          expect(isDenied(error)).toBe(false);
+          expect(describeFailure(failureOf(error))).toMatchObject({
+            kind: 'unreachable',
+            reason: expect.stringContaining('did not come from AWS'),
+            remedy: expect.stringMatching(/AWS_ENDPOINT_URL.*proxy/),
+          });
+        }
+      },
+    );
+
+    it('repeats what a gateway answers, as it does what AWS answers', async () => {
+      let requests = 0;
+      const count = () => {
+        requests += 1;
+      };
+      server.on('request', count);
+      answer = { status: 502, body: loginPage, headers: page };
+      const client = new S3Client({
+        ...options(),
+        forcePathStyle: true,
+        maxAttempts: 2,
+      });
+      client.middlewareStack.use(notFromAws('aws.protocols#restXml'));
+      await expect(client.send(new ListBucketsCommand({}))).rejects.toThrow(
+        UnusableAnswerError,
+      );
+      server.off('request', count);
+      expect(requests).toBe(2);
+    });
+  });
+
+  it('says so where the SDK speaks what it does not know, or gives no schema', async () => {
+    expect(() => notFromAws('smithy.protocols#new')).toThrow(
+      'The AWS SDK speaks smithy.protocols#new',
+    );
+    const client = s3();
+    client.middlewareStack.add(
+      (next, context) => args => {
+        delete (getSmithyContext(context) as { operationSchema?: object })
+          .operationSchema;
+        return next(args);
+      },
+      { step: 'build' },
+    );
+    answer = { body: '<ListAllMyBucketsResult/>' };
+    await expect(client.send(new ListBucketsCommand({}))).rejects.toThrow(
+      'The AWS SDK gives no schema of ListBucketsCommand',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { getSmithyContext } from '@smithy/core/client';
 import { NormalizedSchema, translateTraits } from '@smithy/core/schema';
 import type {
+  HttpRequest,
   HttpResponse,
   MetadataBearer,
   Pluggable,
@@ -8,36 +9,65 @@ import type {
 } from '@smithy/types';
 import { UnusableAnswerError } from './errors';
 
+/** What the services speak: https://smithy.io/2.0/aws/protocols/ */
+type Protocol = 'rest-xml' | 'query' | 'json' | 'cbor';
+
+const PROTOCOLS = new Map<string, Protocol>([
+  ['aws.protocols#restXml', 'rest-xml'],
+  ['aws.protocols#awsQuery', 'query'],
+  ['aws.protocols#awsJson1_0', 'json'],
+  ['aws.protocols#awsJson1_1', 'json'],
+  ['aws.protocols#restJson1', 'json'],
+  ['smithy.protocols#rpcv2Cbor', 'cbor'],
+]);
+
+/** The roots of errors in XML. An S3 Control error comes in both; an error of S3 in answer to STS is a store's. */
+const ERROR_ROOTS = {
+  'rest-xml': ['Error', 'ErrorResponse'],
+  query: ['ErrorResponse'],
+};
+
 /**
- * An SDK middleware that refuses a 200 response that did not come from AWS.
+ * An SDK middleware that refuses what did not come from AWS, before anybody looks at its status.
  *
- * The SDK takes any XML, and an empty body, for an answer in which everything is left out. Then the login page of a
- * proxy, or a list of objects from a store that does not know the query parameter, reads as "no versioning" or as the
- * location us-east-1. The answer of S3 to a call has one root element, which the SDK's own schema of the call names.
- * The answer to HEAD has no body; each answer of S3 has headers that begin with `x-amz-`:
+ * The SDK takes a proxy's page with the status 403 for AWS's denial, and one in front of a service that speaks JSON for
+ * a SyntaxError. It takes any XML, and an empty body, for an answer in which everything is left out. Then the login page
+ * of a proxy, or a list of objects from a store that does not know the query parameter, reads as "no versioning" or as
+ * the location us-east-1.
+ *
+ * The answer of S3 to a call has one root element, which the SDK's own schema of the call names; an error has another.
+ * What speaks JSON answers an object. Where there is no body, the headers tell: those of AWS begin with `x-amz`:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
  *
- * @param options - `isJson`: the service answers in JSON
+ * @param protocolId - the shape id of the client's protocol, as `aws.protocols#restXml`
+ * @throws where the SDK has come to speak another protocol, or no longer names the schema of a call
  */
-export function notFromAws({
-  isJson = false,
-}: { isJson?: boolean } = {}): Pluggable<object, MetadataBearer> {
+export function notFromAws(
+  protocolId: string,
+): Pluggable<object, MetadataBearer> {
+  const protocol = PROTOCOLS.get(protocolId);
+  if (!protocol) {
+    throw new Error(
+      `The AWS SDK speaks ${protocolId}, of which this module does not know how AWS's answers look. Use a version of the SDK that this module was tested with.`,
+    );
+  }
   return {
     applyToStack: stack =>
       stack.add(
         (next, context) => async args => {
-          const result = await next(args);
-          const response = result.response as HttpResponse;
           const { operationSchema } = getSmithyContext(context) as {
             operationSchema?: StaticOperationSchema;
           };
-          if (operationSchema && response.statusCode === 200) {
-            if (isJson) {
-              verifyJson(operationSchema, response);
-            } else {
-              verify(operationSchema, response);
-            }
+          if (!operationSchema) {
+            throw new Error(
+              `The AWS SDK gives no schema of ${context.commandName}, without which an answer of AWS can't be told from a proxy's page. Use a version of the SDK that this module was tested with.`,
+            );
           }
+          const result = await next(args);
+          verify(operationSchema, protocol, {
+            request: args.request as HttpRequest,
+            response: result.response as HttpResponse,
+          });
           return result;
         },
         // The last before the deserializer: the answer is as it came.
@@ -46,61 +76,110 @@ export function notFromAws({
   };
 }
 
-/** The SDK would throw a SyntaxError, which does not tell where it comes from. */
-function verifyJson(
-  [, , call]: StaticOperationSchema,
-  { body }: HttpResponse,
-): void {
-  if (!/^\s*\{/.test(Buffer.from(body.subarray(0, 4096)).toString('utf8'))) {
-    throw notAnAnswer(call, 'is not JSON');
-  }
-}
-
 function verify(
   operation: StaticOperationSchema,
-  response: HttpResponse,
+  protocol: Protocol,
+  { request, response }: { request: HttpRequest; response: HttpResponse },
 ): void {
-  const [, , call, , , output] = operation;
-  if (isHead(operation)) {
-    const names = Object.keys(response.headers);
-    if (!names.some(name => name.startsWith('x-amz-'))) {
-      throw notAnAnswer(call, 'has no header of S3');
-    }
-    return;
-  }
-  const expected = rootElement(output);
-  if (expected === undefined) {
-    return;
-  }
-  const found = rootOf(response.body);
-  if (found === 'Error') {
-    // S3 may find an error after it has sent the 200. The SDK repeats a 503.
-    response.statusCode = 503;
-  } else if (found !== expected) {
-    throw notAnAnswer(
-      call,
-      found ? `is a <${found}>, not a <${expected}>` : 'is not XML',
-      found,
+  const [, , call] = operation;
+  const problem = problemOf(operation, protocol, response);
+  if (problem) {
+    const { status, origin, type } = sourceOf(request, response);
+    throw new UnusableAnswerError(
+      `The answer to ${call} did not come from AWS: it ${problem.why}. ${origin} answered with status ${status} and ${type ? `content type ${type}` : 'no content type'}.`,
+      { root: problem.root, isTransient: status >= 500 },
     );
   }
 }
 
-function notAnAnswer(
-  call: string,
-  why: string,
-  root?: string,
-): UnusableAnswerError {
-  return new UnusableAnswerError(
-    `The answer to ${call} did not come from AWS: it ${why}. Check AWS_ENDPOINT_URL and what stands between Backstage and AWS.`,
-    root,
-  );
+function sourceOf(request: HttpRequest, { statusCode, headers }: HttpResponse) {
+  const port = request.port ? `:${request.port}` : '';
+  return {
+    status: statusCode,
+    origin: `${request.protocol}//${request.hostname}${port}`,
+    // Whoever answered may have written anything.
+    type: /^[\w.+-]+\/[\w.+-]+/.exec(headers['content-type'] ?? '')?.[0],
+  };
+}
+
+/** Why a response is not AWS's answer; undefined where it may be. */
+function problemOf(
+  operation: StaticOperationSchema,
+  protocol: Protocol,
+  response: HttpResponse,
+): { why: string; root?: string } | undefined {
+  const { statusCode, body, headers } = response;
+  const isError = statusCode >= 300;
+  const hasHeader = Object.keys(headers).some(name => name.startsWith('x-amz'));
+  if (isHead(operation) || (isError && body.length === 0)) {
+    return hasHeader ? undefined : { why: 'has no header of AWS' };
+  }
+  switch (protocol) {
+    case 'json':
+      return problemOfJson(body, isError && !hasHeader);
+    case 'cbor':
+      return headers['content-type']?.startsWith('application/cbor')
+        ? undefined
+        : { why: 'is not CBOR' };
+    default:
+      return problemOfXml(
+        isError ? ERROR_ROOTS[protocol] : expectedRoots(operation, protocol),
+        ERROR_ROOTS[protocol],
+        response,
+      );
+  }
+}
+
+/** @param needsCode - whether only the code of an error can tell that it is AWS's */
+function problemOfJson(
+  body: Uint8Array,
+  needsCode: boolean,
+): { why: string; root?: string } | undefined {
+  const text = beginningOf(body);
+  if (!/^\s*\{/.test(text)) {
+    return { why: 'is not JSON', root: rootOf(body) };
+  }
+  return needsCode && !/"(__type|code)"\s*:/i.test(text)
+    ? { why: 'has neither a header nor a code of AWS' }
+    : undefined;
+}
+
+function problemOfXml(
+  expected: string[],
+  errors: string[],
+  response: HttpResponse,
+): { why: string; root?: string } | undefined {
+  if (expected.length === 0) {
+    return undefined;
+  }
+  const root = rootOf(response.body);
+  if (root && expected.includes(root)) {
+    return undefined;
+  }
+  if (root && errors.includes(root)) {
+    // S3 may find an error after it has sent the 200. The SDK repeats a 503.
+    response.statusCode = 503;
+    return undefined;
+  }
+  return root
+    ? { why: `is a <${root}>, not a <${expected[0]}>`, root }
+    : { why: 'is not XML' };
+}
+
+/** The root elements that an answer may have; none where the SDK names none. */
+function expectedRoots(
+  [, , call, , , output]: StaticOperationSchema,
+  protocol: 'rest-xml' | 'query',
+): string[] {
+  const root = protocol === 'query' ? `${call}Response` : rootElement(output);
+  return root === undefined ? [] : [root];
 }
 
 function isHead([, , , traits]: StaticOperationSchema): boolean {
   return translateTraits(traits).http?.[0] === 'HEAD';
 }
 
-const rootElements = new WeakMap<object, string | undefined>();
+const rootElements = new Map<StaticOperationSchema[5], string | undefined>();
 
 /** The root element of an operation's answer; undefined for operations that do not answer in XML. */
 function rootElement(output: StaticOperationSchema[5]): string | undefined {
@@ -127,10 +206,13 @@ function readRootElement(schema: NormalizedSchema): string | undefined {
   return undefined;
 }
 
+function beginningOf(body: Uint8Array): string {
+  return Buffer.from(body.subarray(0, 4096)).toString('utf8');
+}
+
 /** The name of the first element, without its namespace prefix. Declarations and comments may come before it. */
 function rootOf(body: Uint8Array): string | undefined {
-  const beginning = Buffer.from(body.subarray(0, 4096)).toString('utf8');
   return /^(?:\s|<\?[^>]*>|<!--[^]*?-->)*<(?:[\w.-]+:)?([\w.-]+)/.exec(
-    beginning,
+    beginningOf(body),
   )?.[1];
 }

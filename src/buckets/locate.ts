@@ -2,7 +2,8 @@ import {
   GetBucketLocationCommand,
   HeadBucketCommand,
 } from '@aws-sdk/client-s3';
-import { explain, isGone, isSessionRefused, namedRegion } from '../aws/errors';
+import { isGone, isSessionRefused, namedRegion } from '../aws/errors';
+import { explainCall } from '../aws/explainCall';
 import { BASE_IAM_ACTIONS } from '../aws/iamActions';
 import type { AccountSession } from '../aws/session';
 import type { BucketRegion } from '../model/bucket';
@@ -68,7 +69,7 @@ function answerOf(
   const action = BASE_IAM_ACTIONS[call];
   return {
     status: 'unavailable',
-    reason: explain(error, { call, action, account, bucket }),
+    reason: explainCall(error, { call, action, account, bucket }),
   };
 }
 

@@ -6,13 +6,8 @@ import type {
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { failedCall, nameFailedCall } from '../aws/callMetrics';
-import {
-  endsSession,
-  errorCode,
-  explain,
-  isGone,
-  wrongRegion,
-} from '../aws/errors';
+import { endsSession, errorCode, isGone, wrongRegion } from '../aws/errors';
+import { explainCall } from '../aws/explainCall';
 import type { AccountSession } from '../aws/session';
 
 /** The parameters that every S3 call about one bucket has. */
@@ -173,7 +168,7 @@ function reasonOf(
   { name: bucket, region }: BucketPlace,
 ): Unavailable {
   const call = failedCall(error) ?? Object.keys(calls)[0];
-  return explain(error, {
+  return explainCall(error, {
     call,
     action: calls[call],
     account,

@@ -4,7 +4,8 @@ import type {
   KnownFact,
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { endsSession, explain, UnusableAnswerError } from '../aws/errors';
+import { endsSession, UnusableAnswerError } from '../aws/errors';
+import { explainCall } from '../aws/explainCall';
 import { LIST_ANSWER } from '../aws/http';
 import { BASE_IAM_ACTIONS } from '../aws/iamActions';
 import type { AccountSession } from '../aws/session';
@@ -144,7 +145,7 @@ export class TagIndex {
       this.#regionsWithout.add(region);
       if (isFirst) {
         this.#onFallback(
-          explain(error, {
+          explainCall(error, {
             call: 'GetResources',
             action: BASE_IAM_ACTIONS.GetResources,
             account,

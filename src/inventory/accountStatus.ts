@@ -13,6 +13,13 @@ import {
   REMOVED_REFS,
 } from './tables';
 
+/** How the reading of an account stands, with its failures as the readings wrote them down. */
+export interface AccountStatus extends Omit<AwsAccountStatus, 'failures'> {
+  failures: object[];
+  /** Where an account was known from that is not read any more, and whose removal is held back. */
+  goneFrom?: 'host' | 'organization';
+}
+
 /** Of so many buckets that are held back, the names are told. */
 const HELD_BACK_NAMES = 20;
 
@@ -20,13 +27,15 @@ const HELD_BACK_NAMES = 20;
 export async function listAccountStatuses(
   database: Knex,
   providerId: string,
-): Promise<AwsAccountStatus[]> {
+): Promise<AccountStatus[]> {
   const provider = { provider_id: providerId };
   const accounts = await database<AccountRow>(ACCOUNTS)
     .where(provider)
     .orderBy('account_id');
   const listings = groupBy(
-    await database<ListingRow>(LISTINGS).where(provider),
+    await database<ListingRow>(LISTINGS)
+      .where(provider)
+      .orderBy(['region', 'kind']),
     'account_id',
   );
   const buckets = await countByAccount(database, providerId);
@@ -59,10 +68,9 @@ function statusOf(
   row: AccountRow,
   listings: ListingRow[],
   buckets: number,
-): AwsAccountStatus {
+): AccountStatus {
   const readAt = listings.map(({ read_at }) => read_at);
   const isRead = readAt.length > 0 && readAt.every(Boolean);
-  const failure = listings.find(listing => listing.failure)?.failure;
   const common = {
     providerId: row.provider_id,
     accountId: row.account_id,
@@ -76,38 +84,36 @@ function statusOf(
     buckets,
     lastEventAt: row.last_event_at ?? undefined,
   };
-  if (row.missing_runs > 0) {
-    return { ...common, ...gone(row), heldBack: buckets };
+  return row.missing_runs > 0
+    ? {
+        ...common,
+        state: 'failed',
+        failures: [],
+        goneFrom: row.source === 'host' ? 'host' : 'organization',
+        heldBack: buckets,
+      }
+    : {
+        ...common,
+        ...readingOf(listings),
+        heldBack: listings.reduce((sum, { held_back }) => sum + held_back, 0),
+      };
+}
+
+/** How the readings of an account's listings stand together. */
+export function readingOf(
+  listings: Array<Pick<ListingRow, 'read_at' | 'failure' | 'denied'>>,
+): Pick<AccountStatus, 'state' | 'failures'> {
+  const failed = listings.filter(({ failure }) => failure);
+  const failures = listings.flatMap(({ failure, denied }) =>
+    [failure, denied].flatMap(json => (json ? [JSON.parse(json)] : [])),
+  );
+  const isRead =
+    listings.length > 0 && listings.every(({ read_at }) => read_at);
+  if (failures.length > 0) {
+    const isFailed = failed.length === listings.length;
+    return { state: isFailed ? 'failed' : 'partly-read', failures };
   }
-  const heldBack = listings.reduce((sum, { held_back }) => sum + held_back, 0);
-  return failure
-    ? { ...common, state: 'failed', failure: failureOf(failure), heldBack }
-    : { ...common, state: isRead ? 'read' : 'waiting', heldBack };
-}
-
-/** An account that is not read any more, and whose removal is held back. */
-function gone({
-  source,
-}: AccountRow): Pick<AwsAccountStatus, 'state' | 'failure'> {
-  return {
-    state: 'failed',
-    failure: {
-      kind: 'gone',
-      reason:
-        source === 'host'
-          ? 'Backstage runs with the credentials of another account now'
-          : 'the organization no longer has the account',
-      remedy:
-        'If that is right, nothing is to be done: the account leaves the catalog after some more runs. Else bring it back.',
-    },
-  };
-}
-
-/** Without what AWS answered word by word, which the log has. */
-function failureOf(json: string): AwsAccountStatus['failure'] {
-  const failure: NonNullable<AwsAccountStatus['failure']> = JSON.parse(json);
-  const { kind, reason, remedy, permission } = failure;
-  return { kind, reason, remedy, permission };
+  return { state: isRead ? 'read' : 'waiting', failures };
 }
 
 async function countByAccount(

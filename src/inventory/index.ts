@@ -1,4 +1,4 @@
-export { listAccountStatuses } from './accountStatus';
+export { type AccountStatus, listAccountStatuses } from './accountStatus';
 export type { SourcedAccount } from './accounts';
 export type { NameRange } from './buckets';
 export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/prune';

@@ -52,6 +52,8 @@ export interface ListingRow {
   buckets: number | null;
   held_back: number;
   failure: string | null;
+  /** What of its buckets was denied in the last sweep, as JSON. */
+  denied: string | null;
   absence: string | null;
   compared_at: string | null;
 }

@@ -228,7 +228,7 @@ export class ProviderRun {
 
   #fail(failures: AccountFailure[]) {
     this.#failures.push(...failures);
-    uniqBy(failures, ({ kind }) => kind).forEach(failure =>
+    uniqBy(failures, ({ meaning }) => meaning.kind).forEach(failure =>
       this.context.metrics.failed(failure),
     );
   }

@@ -1,22 +1,19 @@
 import { CopyTextButton } from '@backstage/core-components';
 import { Flex, Text } from '@backstage/ui';
-import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
+import type {
+  AwsAccountFailure,
+  AwsAccountStatus,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { sentence } from './sentence';
 
-/** What is wrong with an account, what to do about it, and the permission to copy. Nothing where all is well. */
+/** All that is wrong with an account, what to do about it, and the policies to copy. Nothing where all is well. */
 export function AccountProblems({ account }: { account: AwsAccountStatus }) {
-  const { failure, heldBack, heldBackNames = [] } = account;
+  const { failures, heldBack, heldBackNames = [] } = account;
   return (
     <Flex direction="column" gap="2" style={{ overflowWrap: 'anywhere' }}>
-      {failure && (
-        <div>
-          <Text as="div" weight="bold">
-            {sentence(failure.reason)}
-          </Text>
-          <Text as="div">{failure.remedy}</Text>
-        </div>
-      )}
-      {failure?.permission && <Statement {...failure.permission} />}
+      {failures.map(failure => (
+        <Failure key={`${failure.kind} ${failure.reason}`} {...failure} />
+      ))}
       {heldBack > 0 && (
         <div>
           <Text as="div" weight="bold">
@@ -40,33 +37,63 @@ export function AccountProblems({ account }: { account: AwsAccountStatus }) {
   );
 }
 
-/** A statement for an IAM policy, to be copied. */
-function Statement(props: { action: string; resource: string }) {
-  const statement = JSON.stringify(
-    { Effect: 'Allow', Action: props.action, Resource: props.resource },
-    null,
-    2,
-  );
+function Failure(props: AwsAccountFailure) {
+  const { reason, remedy, statement, trustPolicy } = props;
   return (
-    <Flex align="start" gap="1">
-      <pre
-        style={{
-          margin: 0,
-          padding: 'var(--bui-space-2)',
-          background: 'var(--bui-bg-neutral-2)',
-          borderRadius: 'var(--bui-radius-2)',
-          font: 'var(--bui-font-size-2) var(--bui-font-monospace)',
-          whiteSpace: 'pre-wrap',
-          minWidth: 0,
-        }}
-      >
-        {statement}
-      </pre>
-      <CopyTextButton
-        text={statement}
-        tooltipText="The statement is copied"
-        aria-label="Copy the statement for the policy"
-      />
+    <Flex direction="column" gap="2">
+      <div>
+        <Text as="div" weight="bold">
+          {sentence(reason)}
+        </Text>
+        <Text as="div">{remedy}</Text>
+      </div>
+      {statement && (
+        <Policy
+          title="Statement for the policy"
+          copyLabel="Copy the statement for the policy"
+          policy={statement}
+        />
+      )}
+      {trustPolicy && (
+        <Policy
+          title="Trust policy of the role"
+          copyLabel="Copy the trust policy of the role"
+          policy={trustPolicy}
+        />
+      )}
     </Flex>
+  );
+}
+
+/** A policy, or a part of one, to be copied. */
+function Policy(props: { title: string; copyLabel: string; policy: object }) {
+  const { title, copyLabel, policy } = props;
+  const text = JSON.stringify(policy, null, 2);
+  return (
+    <div>
+      <Text as="div" variant="body-small">
+        {title}
+      </Text>
+      <Flex align="start" gap="1">
+        <pre
+          style={{
+            margin: 0,
+            padding: 'var(--bui-space-2)',
+            background: 'var(--bui-bg-neutral-2)',
+            borderRadius: 'var(--bui-radius-2)',
+            font: 'var(--bui-font-size-2) var(--bui-font-monospace)',
+            whiteSpace: 'pre-wrap',
+            minWidth: 0,
+          }}
+        >
+          {text}
+        </pre>
+        <CopyTextButton
+          text={text}
+          tooltipText="It is copied"
+          aria-label={copyLabel}
+        />
+      </Flex>
+    </div>
   );
 }

@@ -8,12 +8,14 @@ import { textColor, type Tone } from '../tone';
 /** The states of accounts as people read them. */
 export const STATE_LABELS: Record<AwsAccountState, string> = {
   failed: 'Can’t be read',
+  'partly-read': 'Partly read',
   waiting: 'Not read yet',
   read: 'Read',
 };
 
 const TONES: Record<AwsAccountState, Tone> = {
   failed: 'danger',
+  'partly-read': 'warning',
   waiting: 'warning',
   read: 'success',
 };

@@ -27,7 +27,12 @@ import { TimeAgo } from '../Time';
 import { AccountFacts, LastRead } from './AccountFacts';
 import { AccountProblems } from './AccountProblems';
 import { AccountState, STATE_LABELS } from './AccountState';
-import { accountLabel, matchesAccount, sortAccounts } from './sortAccounts';
+import {
+  accountLabel,
+  matchesAccount,
+  sortAccounts,
+  STATE_ORDER,
+} from './sortAccounts';
 
 type AccountRow = AwsAccountStatus & { id: string };
 
@@ -162,10 +167,9 @@ function ReadIfNeeded(props: { account: AccountRow; onRead: () => void }) {
 }
 
 function stateOptions(accounts: AwsAccountStatus[]) {
-  const states: AwsAccountState[] = ['failed', 'waiting', 'read'];
   return [
     { value: 'all', label: `All (${accounts.length})` },
-    ...states.map(state => ({
+    ...STATE_ORDER.map(state => ({
       value: state,
       label: `${STATE_LABELS[state]} (${accounts.filter(account => account.state === state).length})`,
     })),

@@ -9,6 +9,7 @@ const account = (
   accountId,
   state: 'read',
   buckets: 0,
+  failures: [],
   heldBack: 0,
   ...rest,
 });
@@ -20,21 +21,33 @@ const accounts = [
   account('4', {
     name: 'old',
     state: 'failed',
-    failure: { kind: 'other', reason: 'role backstage-read is not there' },
+    failures: [
+      {
+        kind: 'other',
+        reason: 'role backstage-read is not there',
+        remedy: 'Make it.',
+        permissions: [],
+      },
+    ],
   }),
   account('5', { heldBack: 2, lastReadAt: '2026-01-02' }),
+  account('6', {
+    name: 'half',
+    state: 'partly-read',
+    lastReadAt: '2026-01-04',
+  }),
 ];
 
 const ids = (sorted: AwsAccountStatus[]) =>
   sorted.map(({ accountId }) => accountId).join('');
 
 it.each([
-  [undefined, '43521'],
-  [{ column: 'state', direction: 'ascending' }, '43521'],
-  [{ column: 'state', direction: 'descending' }, '21534'],
-  [{ column: 'name', direction: 'ascending' }, '52341'],
-  [{ column: 'buckets', direction: 'descending' }, '21534'],
-  [{ column: 'lastReadAt', direction: 'ascending' }, '34251'],
+  [undefined, '463521'],
+  [{ column: 'state', direction: 'ascending' }, '463521'],
+  [{ column: 'state', direction: 'descending' }, '215364'],
+  [{ column: 'name', direction: 'ascending' }, '526341'],
+  [{ column: 'buckets', direction: 'descending' }, '215634'],
+  [{ column: 'lastReadAt', direction: 'ascending' }, '342516'],
 ] as const)('sorts by %j', (sort, expected) => {
   expect(ids(sortAccounts(accounts, sort))).toBe(expected);
 });

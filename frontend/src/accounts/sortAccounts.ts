@@ -5,7 +5,12 @@ import type {
 } from 'backstage-plugin-aws-s3-buckets-common';
 
 /** What needs somebody comes first. */
-const ORDER: AwsAccountState[] = ['failed', 'waiting', 'read'];
+export const STATE_ORDER: AwsAccountState[] = [
+  'failed',
+  'partly-read',
+  'waiting',
+  'read',
+];
 
 /** How an account is called, for people. */
 export function accountLabel({ name, accountId }: AwsAccountStatus): string {
@@ -18,7 +23,7 @@ const COMPARE: Record<
 > = {
   name: (a, b) => accountLabel(a).localeCompare(accountLabel(b), 'en'),
   state: (a, b) =>
-    ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
+    STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) ||
     Number(b.heldBack > 0) - Number(a.heldBack > 0),
   lastReadAt: (a, b) => (a.lastReadAt ?? '').localeCompare(b.lastReadAt ?? ''),
   buckets: (a, b) => a.buckets - b.buckets,
@@ -47,7 +52,11 @@ export function matchesAccount(
   const text = wanted.text?.trim().toLowerCase() ?? '';
   return (
     (!wanted.state || account.state === wanted.state) &&
-    [account.name, account.accountId, account.failure?.reason]
+    [
+      account.name,
+      account.accountId,
+      ...account.failures.map(({ reason }) => reason),
+    ]
       .join(' ')
       .toLowerCase()
       .includes(text)

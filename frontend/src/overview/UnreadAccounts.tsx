@@ -35,10 +35,11 @@ export function UnreadAccounts(props: {
                 {accountLabel(account)}
                 {account.name && ` (${account.accountId})`}
               </Text>
-              <Text as="div">
-                {sentence(account.failure?.reason ?? '')}{' '}
-                {account.failure?.remedy}
-              </Text>
+              {account.failures.map(({ kind, reason, remedy }) => (
+                <Text as="div" key={`${kind} ${reason}`}>
+                  {sentence(reason)} {remedy}
+                </Text>
+              ))}
             </div>
           ))}
           {accountsLink && (

@@ -306,7 +306,7 @@ describe('list-aws-accounts', () => {
           accountId: PEOPLE,
           name: 'people-systems',
           state: 'failed',
-          failure: { remedy: expect.any(String) },
+          failures: [{ remedy: expect.any(String) }],
         },
         { state: 'read', lastReadAt: expect.any(String) },
       ],

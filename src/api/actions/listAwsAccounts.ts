@@ -1,9 +1,19 @@
+import type { AwsAccountState } from 'backstage-plugin-aws-s3-buckets-common';
 import { accountStatuses } from '../accountStatuses';
 import type { ActionDependencies } from './dependencies';
 import { limitInput, READS_ONLY } from './input';
 
 const LIMIT = 100;
 const MAX_LIMIT = 500;
+const STATES = ['read', 'partly-read', 'failed', 'waiting'] as const;
+
+/** Those first that somebody has to look at. */
+const URGENCY: Record<AwsAccountState, number> = {
+  failed: 2,
+  'partly-read': 1,
+  waiting: 0,
+  read: 0,
+};
 
 /** Registers the action that lists accounts. */
 export function registerListAwsAccounts(dependencies: ActionDependencies) {
@@ -15,7 +25,7 @@ export function registerListAwsAccounts(dependencies: ActionDependencies) {
     description: `
 Lists the AWS accounts whose S3 buckets are in the software catalog: how many buckets each has, when it was last read, and where it can not be read why, and what to do about it. Use it to find an account's id, and to find out whether what the catalog says of an account's buckets is up to date.
 
-The state is "read" (all is well), "failed" (it could not be read of late; what was read before stays in the catalog) or "waiting" (not read yet). Failed accounts come first. "notShown" says how many more there are than were answered. It takes the permission aws-s3-buckets.accounts.read.
+The state is "read" (all is well), "partly-read" (some kinds of buckets, regions or facts could not be read), "failed" (nothing could be read of late; what was read before stays in the catalog) or "waiting" (not read yet). Failed accounts come first, then those that were partly read. "statement" and "trustPolicy" are JSON for whoever mends the policies. "notShown" says how many more there are than were answered. It takes the permission aws-s3-buckets.accounts.read.
     `.trim(),
     examples: [
       {
@@ -26,7 +36,7 @@ The state is "read" (all is well), "failed" (it could not be read of late; what 
     schema: {
       input: z =>
         z.object({
-          state: z.enum(['read', 'failed', 'waiting']).optional(),
+          state: z.enum(STATES).optional(),
           account: z
             .string()
             .optional()
@@ -39,7 +49,7 @@ The state is "read" (all is well), "failed" (it could not be read of late; what 
             z.object({
               accountId: z.string(),
               name: z.string().optional(),
-              state: z.enum(['read', 'failed', 'waiting']),
+              state: z.enum(STATES),
               buckets: z
                 .number()
                 .describe('How many of its buckets are known.'),
@@ -48,13 +58,24 @@ The state is "read" (all is well), "failed" (it could not be read of late; what 
                 .optional()
                 .describe('When it was last read to its end, ISO 8601 in UTC.'),
               lastAttemptAt: z.string().optional(),
-              failure: z
-                .object({
+              failures: z.array(
+                z.object({
                   kind: z.string(),
                   reason: z.string(),
-                  remedy: z.string().optional().describe('What to do.'),
-                })
-                .optional(),
+                  remedy: z.string().describe('What to do.'),
+                  permissions: z.array(
+                    z.object({ action: z.string(), resource: z.string() }),
+                  ),
+                  statement: z
+                    .record(z.any())
+                    .optional()
+                    .describe('A statement to paste into an IAM policy.'),
+                  trustPolicy: z
+                    .record(z.any())
+                    .optional()
+                    .describe('The trust policy that the role needs.'),
+                }),
+              ),
               heldBack: z
                 .number()
                 .describe(
@@ -76,10 +97,7 @@ The state is "read" (all is well), "failed" (it could not be read of late; what 
             (status.accountId === text ||
               (status.name ?? '').toLowerCase().includes(text)),
         )
-        // Those that somebody has to look at.
-        .sort(
-          (a, b) => Number(b.state === 'failed') - Number(a.state === 'failed'),
-        );
+        .sort((a, b) => URGENCY[b.state] - URGENCY[a.state]);
       const items = found.slice(0, limit);
       return { output: { items, notShown: found.length - items.length } };
     },

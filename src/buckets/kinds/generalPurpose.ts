@@ -10,9 +10,9 @@ import {
   endsSession,
   errorCode,
   errorStatus,
-  hasHeaderOfS3,
   IncompleteListError,
   isGone,
+  UnusableAnswerError,
 } from '../../aws/errors';
 import { LIST_ANSWER } from '../../aws/http';
 import { BASE_IAM_ACTIONS, type BaseCall } from '../../aws/iamActions';
@@ -218,11 +218,11 @@ async function exists(
     return 'present';
   } catch (error) {
     const answer = existenceOf(error, 'HeadBucket', session, region);
-    if (answer !== 'gone' || hasHeaderOfS3(error)) {
+    if (!(error instanceof UnusableAnswerError)) {
       return answer;
     }
   }
-  // That 404 may be a proxy's. The answer to another call has a body, in which S3 gives a code.
+  // A proxy, or a store whose answers have no headers of S3. The answer to another call has a body with a code.
   try {
     await s3.send(new GetBucketLocationCommand(input));
     return 'present';
