@@ -111,7 +111,9 @@ exports.up = async function up(knex) {
     table
       .text('denied')
       .nullable()
-      .comment('Which facts the last sweep was denied, as JSON like failure');
+      .comment(
+        'Which facts AWS denies of its buckets, as JSON: fact, region, actions, message',
+      );
     table
       .text('absence')
       .nullable()

@@ -8,9 +8,15 @@ import {
   type AwsAccountFailure,
   type AwsAccountStatus,
   awsAccountsReadPermission,
+  factLabel,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
-import { describeFailure, type Failure, mergeFailures } from '../aws/failures';
+import {
+  describeFailure,
+  type Failure,
+  failureOfFacts,
+  mergeFailures,
+} from '../aws/failures';
 import { type AccountStatus, listAccountStatuses } from '../inventory';
 
 /**
@@ -43,6 +49,7 @@ export async function accountStatuses(options: {
 /** The failures in the words that the log has, each reason once; without what AWS answered, which the log has. */
 function withWords({
   failures,
+  denied,
   goneFrom,
   ...status
 }: AccountStatus): AwsAccountStatus {
@@ -50,7 +57,16 @@ function withWords({
     ...status,
     failures: goneFrom
       ? [gone(goneFrom)]
-      : mergeFailures(failures as Failure[]).map(describeFailure),
+      : mergeFailures([
+          ...(failures as Failure[]),
+          ...denied.map(({ fact, region, ...rest }) =>
+            failureOfFacts({
+              facts: [factLabel(fact).toLowerCase()],
+              regions: [region],
+              ...rest,
+            }),
+          ),
+        ]).map(describeFailure),
   };
 }
 

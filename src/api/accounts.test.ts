@@ -3,7 +3,7 @@ import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import request from 'supertest';
 import { AssumeRoleError } from '../aws/errors';
-import { failureOf, failureOfFacts } from '../aws/failures';
+import { failureOf } from '../aws/failures';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { EventsTable } from '../inventory/events';
@@ -113,16 +113,20 @@ describe.each(databases.eachSupportedId())(
         listing(PARTLY, {
           attempted_at: minute(4),
           read_at: minute(2),
-          denied: JSON.stringify(
-            failureOfFacts({
-              facts: ['encryption', 'versioning'],
-              actions: [
-                's3:GetEncryptionConfiguration',
-                's3:GetBucketVersioning',
-              ],
+          denied: JSON.stringify([
+            {
+              fact: 'encryption',
+              region: 'ap-south-2',
+              actions: ['s3:GetEncryptionConfiguration'],
               message: NO_ALLOW,
-            }),
-          ),
+            },
+            {
+              fact: 'versioning',
+              region: 'ap-south-2',
+              actions: ['s3:GetBucketVersioning'],
+              message: NO_ALLOW,
+            },
+          ]),
         }),
         ...['ap-south-2', 'eu-south-2'].flatMap(region =>
           ['directory', 'table'].map(kind =>
@@ -264,9 +268,24 @@ describe.each(databases.eachSupportedId())(
           buckets: 0,
           failures: [
             {
+              kind: 'list-denied',
+              reason:
+                'the directory buckets and table buckets may not be listed: s3directory:List and s3table:List are denied, as nothing in the policies of the role allows it (ap-south-2, eu-south-2)',
+              remedy: expect.stringMatching(/^Allow s3directory:List and/),
+              permissions: [
+                { action: 's3directory:List', resource: '*' },
+                { action: 's3table:List', resource: '*' },
+              ],
+              statement: {
+                Effect: 'Allow',
+                Action: ['s3directory:List', 's3table:List'],
+                Resource: '*',
+              },
+            },
+            {
               kind: 'facts-denied',
               reason:
-                'encryption and versioning may not be read: s3:GetEncryptionConfiguration and s3:GetBucketVersioning are denied, as nothing in the policies of the role allows it',
+                'encryption and versioning may not be read: s3:GetEncryptionConfiguration and s3:GetBucketVersioning are denied, as nothing in the policies of the role allows it (ap-south-2)',
               remedy:
                 "Allow s3:GetEncryptionConfiguration and s3:GetBucketVersioning in the role's policy, or leave the facts out of configuration.facts.",
               permissions: [
@@ -279,21 +298,6 @@ describe.each(databases.eachSupportedId())(
                   's3:GetBucketVersioning',
                   's3:GetEncryptionConfiguration',
                 ],
-                Resource: '*',
-              },
-            },
-            {
-              kind: 'list-denied',
-              reason:
-                'the directory buckets and table buckets may not be listed: s3directory:List and s3table:List are denied, as nothing in the policies of the role allows it (ap-south-2, eu-south-2)',
-              remedy: expect.stringMatching(/^Allow s3directory:List and/),
-              permissions: [
-                { action: 's3directory:List', resource: '*' },
-                { action: 's3table:List', resource: '*' },
-              ],
-              statement: {
-                Effect: 'Allow',
-                Action: ['s3directory:List', 's3table:List'],
                 Resource: '*',
               },
             },

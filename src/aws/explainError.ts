@@ -46,7 +46,7 @@ export type AccountFailureKind =
   | 'list-incomplete'
   /** AWS throttled the calls to the end. */
   | 'throttled'
-  /** No usable answer: network, DNS, time-out; or somebody else's: a proxy's, another endpoint's. */
+  /** No usable answer: network, DNS, time-out, or somebody else's: a proxy's, another endpoint's. */
   | 'unreachable'
   | 'other';
 

@@ -11,11 +11,14 @@ import {
   LISTINGS,
   type ListingRow,
   REMOVED_REFS,
+  type StoredDenial,
 } from './tables';
 
 /** How the reading of an account stands, with its failures as the readings wrote them down. */
 export interface AccountStatus extends Omit<AwsAccountStatus, 'failures'> {
   failures: object[];
+  /** The facts that AWS denies of all buckets that were asked for. */
+  denied: StoredDenial[];
   /** Where an account was known from that is not read any more, and whose removal is held back. */
   goneFrom?: 'host' | 'organization';
 }
@@ -89,6 +92,7 @@ function statusOf(
         ...common,
         state: 'failed',
         failures: [],
+        denied: [],
         goneFrom: row.source === 'host' ? 'host' : 'organization',
         heldBack: buckets,
       }
@@ -102,18 +106,22 @@ function statusOf(
 /** How the readings of an account's listings stand together. */
 export function readingOf(
   listings: Array<Pick<ListingRow, 'read_at' | 'failure' | 'denied'>>,
-): Pick<AccountStatus, 'state' | 'failures'> {
-  const failed = listings.filter(({ failure }) => failure);
-  const failures = listings.flatMap(({ failure, denied }) =>
-    [failure, denied].flatMap(json => (json ? [JSON.parse(json)] : [])),
+): Pick<AccountStatus, 'state' | 'failures' | 'denied'> {
+  const failures = listings.flatMap(({ failure }) =>
+    failure ? [JSON.parse(failure)] : [],
+  );
+  const denied = listings.flatMap((row): StoredDenial[] =>
+    row.denied ? JSON.parse(row.denied) : [],
   );
   const isRead =
     listings.length > 0 && listings.every(({ read_at }) => read_at);
-  if (failures.length > 0) {
-    const isFailed = failed.length === listings.length;
-    return { state: isFailed ? 'failed' : 'partly-read', failures };
+  if (failures.length > 0 && failures.length === listings.length) {
+    return { state: 'failed', failures, denied };
   }
-  return { state: isRead ? 'read' : 'waiting', failures };
+  if (failures.length > 0 || denied.length > 0) {
+    return { state: 'partly-read', failures, denied };
+  }
+  return { state: isRead ? 'read' : 'waiting', failures, denied };
 }
 
 async function countByAccount(

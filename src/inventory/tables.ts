@@ -1,4 +1,7 @@
-import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
+import type {
+  BucketKind,
+  FactName,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { chunk } from 'lodash';
 
 /*
@@ -36,6 +39,16 @@ export interface AccountRow {
  */
 export type AccountSource = 'config' | 'organization' | 'host';
 
+/** That AWS denies a fact of each bucket of a region that was asked for. */
+export interface StoredDenial {
+  fact: FactName;
+  region: string;
+  /** The IAM actions that it takes. */
+  actions: string[];
+  /** What AWS said. */
+  message: string;
+}
+
 export interface ListingRow {
   provider_id: string;
   account_id: string;
@@ -52,7 +65,7 @@ export interface ListingRow {
   buckets: number | null;
   held_back: number;
   failure: string | null;
-  /** What of its buckets was denied in the last sweep, as JSON. */
+  /** Which facts AWS denies of its buckets, as JSON: {@link StoredDenial}s. */
   denied: string | null;
   absence: string | null;
   compared_at: string | null;

@@ -200,7 +200,9 @@ export class AccountReport {
     }
     for (const [other, names] of this.#contested) {
       this.logger.warn(
-        `The lists of ${account} and of account ${other} both have ${countOf(names.count, 'bucket')}: ${names}. S3 does not say that account ${other} no longer owns them, so they stay there.`,
+        other === this.account.id
+          ? `Two lists of ${account} have ${countOf(names.count, 'bucket')}: ${names}. They stay with the list that had them first. An endpoint that answers for another region than it is asked for does that.`
+          : `The lists of ${account} and of account ${other} both have ${countOf(names.count, 'bucket')}: ${names}. S3 does not say that account ${other} no longer owns them, so they stay there.`,
       );
     }
     for (const { reason, names, facts } of this.#unreadable.values()) {
