@@ -272,6 +272,7 @@ describe('the module in one backend, with an account for each case', () => {
           SSEAlgorithm: 'aws:kms',
           KMSMasterKeyID: `arn:aws:kms:eu-west-1:${due}:key/1`,
         },
+        BucketKeyEnabled: true,
       },
     };
     await run('due');
