@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadConfigSchema } from '@backstage/config-loader';
+import { once } from 'lodash';
 
 /** The parts of JSON Schema that Backstage makes of config.d.ts. */
 export interface SettingSchema {
@@ -27,6 +28,13 @@ export async function loadProviderSchema(): Promise<SettingSchema> {
 
 /** What config.d.ts has at a path of the config. */
 export async function loadSchema(keys: string): Promise<SettingSchema> {
+  return keys
+    .split('.')
+    .reduce((schema, key) => schema.properties![key], await loadOurs());
+}
+
+/** Once, as the compiler takes seconds for it. */
+const loadOurs = once(async (): Promise<SettingSchema> => {
   const { name } = JSON.parse(
     readFileSync(path.join(root, 'package.json'), 'utf8'),
   );
@@ -38,9 +46,8 @@ export async function loadSchema(keys: string): Promise<SettingSchema> {
   ).serialize() as unknown as {
     schemas: Array<{ packageName: string; value: SettingSchema }>;
   };
-  const ours = schemas.find(({ packageName }) => packageName === name)!.value;
-  return keys.split('.').reduce((schema, key) => schema.properties![key], ours);
-}
+  return schemas.find(({ packageName }) => packageName === name)!.value;
+});
 
 /** The variant of a setting that has settings of its own, if there is one, or that of the entries of a list. */
 export function settingsWithin(schema: SettingSchema): SettingSchema {

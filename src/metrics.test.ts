@@ -66,7 +66,7 @@ describe('metrics', () => {
             failing: { accounts: [GOOD, BETTER, DENIED] },
             retried: { accounts: [RETRIED] },
             emptied: { accounts: [EMPTIED] },
-            live: { accounts: [LIVE], live: {}, usage: {} },
+            followed: { accounts: [LIVE], live: {}, usage: {} },
             other: { accounts: [OTHER], live: {} },
             aging: { organization: { include: { accounts: [OLD, YOUNG] } } },
             billed: { accounts: [BILLED], usage: {} },
@@ -95,7 +95,7 @@ describe('metrics', () => {
   afterAll(async () => {
     metrics.disable();
     await exporter.shutdown();
-    await backend.stop();
+    await backend?.stop();
     await aws.close();
   });
 
@@ -117,7 +117,7 @@ describe('metrics', () => {
     });
     await until(
       async () => {
-        await scheduler.triggerTask('AwsS3BucketProvider:live:hints');
+        await scheduler.triggerTask('AwsS3BucketProvider:followed:hints');
         return collect();
       },
       found => found.has('aws_s3_buckets.event.delay'),
@@ -220,7 +220,7 @@ describe('metrics', () => {
   });
 
   it('count the events that arrive, by what became of them', async () => {
-    await run('live');
+    await run('followed');
     await run('other');
     const publish = (eventPayload: unknown) =>
       events.publish({ topic: 'awsS3Buckets.cloudTrail', eventPayload });
@@ -259,7 +259,7 @@ describe('metrics', () => {
         () => valuesOf(provider, 'aws_s3_buckets.events'),
         counts => Object.keys(counts).length >= 8,
       );
-    expect(await untilAll('live')).toEqual({ stored: 1, ...dropped });
+    expect(await untilAll('followed')).toEqual({ stored: 1, ...dropped });
     expect(await untilAll('other')).toEqual({
       'other-provider': 1,
       ...dropped,
@@ -311,7 +311,7 @@ describe('metrics', () => {
 
   // Last: by now each of them has been measured, but for the delay of an event and the usage.
   it('are named in the documentation as Prometheus shows them', async () => {
-    await runUsage('live');
+    await runUsage('followed');
     await changeBucket(LIVE, nameOf(LIVE, 'eu-west-1'));
     const made = [...(await collect()).values()];
     const documented = [...page.matchAll(/^\| `(aws_s3_buckets\.\S+)` /gm)].map(
