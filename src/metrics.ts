@@ -181,11 +181,15 @@ function observeInventory(
     read: () => Promise<Observation[]>,
   ) =>
     observe(meter.createObservableGauge(`aws_s3_buckets.${name}`, about), read);
-  const ofAccounts = async (valueOf: (state: AccountState) => number) =>
-    (await accountStates(database, providerId, clock.now())).map(state => ({
-      value: valueOf(state),
+  const ofAccounts = async (
+    valueOf: (state: AccountState, now: Date) => number,
+  ) => {
+    const now = clock.now();
+    return (await accountStates(database, providerId, now)).map(state => ({
+      value: valueOf(state, now),
       attributes: attributesOf(providerId, state.accountId),
     }));
+  };
   const ofProvider = (value: number) => [
     { value, attributes: attributesOf(providerId) },
   ];
@@ -197,7 +201,7 @@ function observeInventory(
         'Time since the last complete reading of an account began, or since the account was first known',
       unit: 's',
     },
-    () => ofAccounts(({ readAt }) => secondsSince(readAt, clock.now())),
+    () => ofAccounts(({ readAt }, now) => secondsSince(readAt, now)),
   );
   gauge(
     'removal.held_back',
