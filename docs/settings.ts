@@ -21,19 +21,7 @@ export interface SettingSchema {
 
 const root = path.resolve(__dirname, '..');
 
-/** The settings of one provider, as config.d.ts has them. */
-export async function loadProviderSchema(): Promise<SettingSchema> {
-  return (await loadSchema('catalog.providers.awsS3Buckets')).anyOf![0];
-}
-
-/** What config.d.ts has at a path of the config. */
-export async function loadSchema(keys: string): Promise<SettingSchema> {
-  return keys
-    .split('.')
-    .reduce((schema, key) => schema.properties![key], await loadOurs());
-}
-
-/** Once, as the compiler takes seconds for it. */
+/** All of config.d.ts; once, as the compiler takes seconds for it. */
 const loadOurs = once(async (): Promise<SettingSchema> => {
   const { name } = JSON.parse(
     readFileSync(path.join(root, 'package.json'), 'utf8'),
@@ -48,6 +36,18 @@ const loadOurs = once(async (): Promise<SettingSchema> => {
   };
   return schemas.find(({ packageName }) => packageName === name)!.value;
 });
+
+/** The settings of one provider, as config.d.ts has them. */
+export async function loadProviderSchema(): Promise<SettingSchema> {
+  return (await loadSchema('catalog.providers.awsS3Buckets')).anyOf![0];
+}
+
+/** What config.d.ts has at a path of the config. */
+export async function loadSchema(keys: string): Promise<SettingSchema> {
+  return keys
+    .split('.')
+    .reduce((schema, key) => schema.properties![key], await loadOurs());
+}
 
 /** The variant of a setting that has settings of its own, if there is one, or that of the entries of a list. */
 export function settingsWithin(schema: SettingSchema): SettingSchema {

@@ -139,7 +139,16 @@ describe('BucketReader', () => {
         'GetBucketLocation',
         { bucketRegion: 'left-out', headBucketRegion: 'left-out' } as const,
       ],
-    ])('asks with %s', async (action, dialect) => {
+      [
+        // Nothing corrects a region that is wrong.
+        'GetBucketLocation',
+        {
+          bucketRegion: 'left-out',
+          headBucketRegion: 'left-out',
+          wrongRegion: 'answers',
+        } as const,
+      ],
+    ])('asks with %s of a store with %j', async (action, dialect) => {
       await start(buckets, { dialect });
       const records = await readAll(await openAccount(aws, ACCOUNT));
       for (const { name, region } of buckets) {
