@@ -31,21 +31,22 @@ export class TestClock implements Clock {
 
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
+    const sleepers = this.#sleepers;
     await new Promise<void>((resolve, reject) => {
       const sleeper: Sleeper = {
         until: this.#now + milliseconds,
         wake: () => {
-          this.#sleepers.delete(sleeper);
+          sleepers.delete(sleeper);
           signal?.removeEventListener('abort', abort);
           resolve();
         },
       };
-      const abort = () => {
-        this.#sleepers.delete(sleeper);
+      function abort() {
+        sleepers.delete(sleeper);
         reject(signal!.reason);
-      };
+      }
       signal?.addEventListener('abort', abort, { once: true });
-      this.#sleepers.add(sleeper);
+      sleepers.add(sleeper);
     });
   }
 

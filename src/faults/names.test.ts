@@ -1,11 +1,10 @@
+/*
+ * On both databases: PostgreSQL refuses what SQLite stores.
+ */
 import { type Aws, createOrganization } from '../../dev/aws';
 import { eventually, until } from '../__testUtils__/until';
 import { useAws } from '../__testUtils__/useAws';
-import {
-  type RunningBackend,
-  schedule,
-  startBackend,
-} from './__testUtils__/backend';
+import { type RunningBackend, startBackend } from './__testUtils__/backend';
 import { bucketsInCatalog } from './__testUtils__/catalog';
 import { type BackendDatabase, databases } from './__testUtils__/databases';
 
@@ -44,7 +43,8 @@ describe.each(databases)(
       backend = await startBackend(
         {
           database: database.config,
-          providers: { accounts: [account], schedule },
+          providers: { accounts: [account] },
+          isTriggered: true,
         },
         line => log.push(line),
       );
@@ -60,6 +60,7 @@ describe.each(databases)(
       (await bucketsInCatalog(backend.baseUrl)).map(({ bucket }) => bucket);
 
     it('costs that bucket alone, and the log names it', async () => {
+      await backend.run();
       await eventually(names, found =>
         expect(found).toEqual(['a-fine', 'b-dated', 'c-named', 'd-fine']),
       );
@@ -72,6 +73,7 @@ describe.each(databases)(
       });
       buckets.get('c-named')!.tags = { owner: 'web' };
       buckets.put({ name: 'f-new', region: 'eu-west-1' });
+      expect(await backend.run()).toBeUndefined();
 
       await eventually(names, found =>
         expect(found).toEqual([

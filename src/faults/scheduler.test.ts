@@ -1,6 +1,10 @@
+/*
+ * On both databases, where the scheduler keeps its tasks; two backends on PostgreSQL alone, as SQLite isn't made for two
+ * processes. The scheduler's own time is the matter, so it is real.
+ */
 import { type Aws, startAws } from '../../dev/aws';
 import { eventually, until } from '../__testUtils__/until';
-import { schedule } from './__testUtils__/backend';
+import { schedule } from './__testUtils__/schedule';
 import {
   bucketsInAws,
   bucketsInCatalog,
@@ -58,7 +62,7 @@ afterEach(async () => {
 
 describe.each(databases)("A run's time is over, on $name", ({ open }) => {
   it('keeps what the run did not come to, and the next one reads it', async () => {
-    const [backend] = await startBackends(1, open, { seconds: 3 });
+    const [backend] = await startBackends(1, open, { seconds: 2 });
     await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
     const before = await bucketsInCatalog(backend.baseUrl);
 

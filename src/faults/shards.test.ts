@@ -1,6 +1,7 @@
+/* On PostgreSQL: SQLite isn't made for two processes. */
 import { type Aws, createOrganization, startAws } from '../../dev/aws';
 import { until } from '../__testUtils__/until';
-import { schedule } from './__testUtils__/backend';
+import { schedule } from './__testUtils__/schedule';
 import { expectCatalogEqualsAws } from './__testUtils__/catalog';
 import { type BackendDatabase, postgres } from './__testUtils__/databases';
 import {

@@ -1,6 +1,7 @@
+/* On both databases: the connections of each close while the process ends. */
 import type { Knex } from 'knex';
 import { type Aws, startAws } from '../../dev/aws';
-import { schedule } from './__testUtils__/backend';
+import { schedule } from './__testUtils__/schedule';
 import { expectCatalogEqualsAws } from './__testUtils__/catalog';
 import { type BackendDatabase, databases } from './__testUtils__/databases';
 import {

@@ -1,30 +1,28 @@
+/* On SQLite in memory: what CloudWatch says is the matter. */
 import type {
   UsageOfBucket,
   UsagePage,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { type Aws, startAws } from '../../dev/aws';
+import { type Aws } from '../../dev/aws';
 import { dailyUsage } from '../../dev/aws/estate/usage';
-import { eventually } from '../__testUtils__/until';
-import { schedule } from './__testUtils__/backend';
+import { useAws } from '../__testUtils__/useAws';
+import { type RunningBackend, startBackend } from './__testUtils__/backend';
 import { bucketsInAws, expectCatalogEqualsAws } from './__testUtils__/catalog';
-import { type BackendDatabase, databases } from './__testUtils__/databases';
+import { memory } from './__testUtils__/databases';
 import {
   accounts,
   createSmallOrganization,
 } from './__testUtils__/organization';
-import { prepareProcess, type PreparedProcess } from './__testUtils__/process';
 
 jest.setTimeout(240_000);
 
 const MILLISECONDS_A_DAY = 86_400_000;
 
 let aws: Aws;
-let database: BackendDatabase;
-let process: PreparedProcess;
+let backend: RunningBackend;
 
 afterEach(async () => {
-  await process.kill();
-  await database.remove();
+  await backend.stop();
   await aws.close();
 });
 
@@ -53,9 +51,9 @@ async function readUsage(baseUrl: string): Promise<UsagePage<UsageOfBucket>> {
 const sizesOf = ({ items }: UsagePage<UsageOfBucket>) =>
   Object.fromEntries(items.map(({ bucket, bytes }) => [bucket, bytes]));
 
-describe.each(databases)('CloudWatch fails, on $name', ({ open }) => {
+describe('CloudWatch fails', () => {
   it('leaves the buckets and all known sizes as they are, and says why', async () => {
-    aws = await startAws({ organization: createSmallOrganization() });
+    aws = await useAws({ organization: createSmallOrganization() });
     for (const id of accounts) {
       // In more than one region.
       aws.organization.accounts.get(id)!.buckets.put({
@@ -63,60 +61,55 @@ describe.each(databases)('CloudWatch fails, on $name', ({ open }) => {
         region: 'us-east-1',
       });
     }
-    database = await open();
-    process = prepareProcess(aws);
     const [denied] = accounts;
     const fault = aws.inject(
       { service: 'cloudwatch', account: denied },
       { kind: 'error', code: 'AccessDenied', status: 403, message: 'no' },
     );
-    const backend = await process.start({
-      database: database.config,
-      providers: { accounts, schedule, usage: { frequency: { seconds: 1 } } },
-    });
-    await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
-    await eventually(
-      () => readUsage(backend.baseUrl),
-      page => {
-        const readable = Object.entries(sizesInAws()).filter(([name]) =>
-          name.startsWith('bucket-3'),
-        );
-        expect(page.isConfigured).toBe(true);
-        expect(sizesOf(page)).toEqual(Object.fromEntries(readable));
-        expect(
-          page.unavailable.map(({ accountId, region, kind }) => [
-            accountId,
-            region,
-            kind,
-          ]),
-        ).toEqual([
-          [denied, 'eu-west-1', 'denied'],
-          [denied, 'us-east-1', 'denied'],
-        ]);
+    const log: string[] = [];
+    backend = await startBackend(
+      {
+        database: memory,
+        providers: { accounts, usage: { frequency: { milliseconds: 1 } } },
+        isTriggered: true,
       },
+      line => log.push(line),
     );
     // What the sweep reads is another matter.
-    expect((await backend.task()).error).toBeUndefined();
+    expect(await backend.run()).toBeUndefined();
+    await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
+    await backend.run('default', 'usage');
+    const page = await readUsage(backend.baseUrl);
+    const readable = Object.entries(sizesInAws()).filter(([name]) =>
+      name.startsWith('bucket-3'),
+    );
+    expect(page.isConfigured).toBe(true);
+    expect(sizesOf(page)).toEqual(Object.fromEntries(readable));
     expect(
-      backend.log.some(line =>
-        /Allow cloudwatch:ListMetrics in the role's policy/.test(line),
-      ),
-    ).toBe(true);
+      page.unavailable.map(({ accountId, region, kind }) => [
+        accountId,
+        region,
+        kind,
+      ]),
+    ).toEqual([
+      [denied, 'eu-west-1', 'denied'],
+      [denied, 'us-east-1', 'denied'],
+    ]);
+    expect(log.join('\n')).toMatch(
+      /Allow cloudwatch:ListMetrics in the role's policy/,
+    );
 
     fault.clear();
     aws.inject(
       { service: 'cloudwatch', account: accounts[1] },
       { kind: 'garbage' },
     );
-    await eventually(
-      () => readUsage(backend.baseUrl),
-      page => {
-        expect(sizesOf(page)).toEqual(sizesInAws());
-        expect(page.unavailable.map(({ accountId }) => accountId)).toEqual([
-          accounts[1],
-          accounts[1],
-        ]);
-      },
-    );
+    await backend.run('default', 'usage');
+    const later = await readUsage(backend.baseUrl);
+    expect(sizesOf(later)).toEqual(sizesInAws());
+    expect(later.unavailable.map(({ accountId }) => accountId)).toEqual([
+      accounts[1],
+      accounts[1],
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { databaseServiceFactory } from '@backstage/backend-defaults/database';
 import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
 import {
+  type BackendFeature,
   coreServices,
   createBackendModule,
   createServiceFactory,
@@ -8,17 +9,17 @@ import {
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
-import eventsPlugin from '@backstage/plugin-events-backend';
-import eventsModuleAwsSqs from '@backstage/plugin-events-backend-module-aws-sqs';
 import {
   type EventsService,
   eventsServiceFactory,
   eventsServiceRef,
 } from '@backstage/plugin-events-node';
+import { toError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import { defaultRoleName } from '../../../dev/aws';
 import catalogModuleAwsS3Buckets from '../..';
+import { schedulerFeature } from '../../__testUtils__/backend';
 import { until } from '../../__testUtils__/until';
 
 /** What differs between the backends of these tests. */
@@ -31,15 +32,11 @@ export interface BackendSettings {
   aws?: JsonObject;
   /** `catalog.processingInterval`: what a process that is killed was about to process waits for so long. */
   processingInterval?: JsonObject;
+  /** Whether a run begins only when the test says so; by default Backstage's scheduler begins them. */
+  isTriggered?: boolean;
   /** A queue whose messages Backstage's module for SQS publishes on a topic. */
   queue?: { topic: string; url: string };
 }
-
-/** A run each second, bounded as tests need it. */
-export const schedule = {
-  frequency: { seconds: 1 },
-  timeout: { minutes: 5 },
-};
 
 /** A Backstage backend in this process. */
 export interface RunningBackend {
@@ -48,6 +45,17 @@ export interface RunningBackend {
   client: Knex;
   /** Publishes on the events service, as an ingress does. */
   publish(topic: string, eventPayload: unknown): Promise<void>;
+  /**
+   * Has a run of a provider begin, where runs are triggered; resolves when it has ended.
+   *
+   * @returns what it failed with, as the scheduler's API tells it
+   */
+  run(
+    providerId?: string,
+    work?: 'refresh' | 'usage',
+  ): Promise<string | undefined>;
+  /** Ends the run that is under way, as the scheduler does once its time is over. */
+  endRun(providerId?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,11 +63,15 @@ export interface RunningBackend {
  * A Backstage backend with the real catalog and scheduler on a real database, and this module.
  *
  * @param onLog - told of each line of the log from `info` upwards, as `warn: text`
+ * @param features - what takes the place of the backend's own
  */
 export async function startBackend(
-  { database, providers, aws, processingInterval, queue }: BackendSettings,
+  settings: BackendSettings,
   onLog: (line: string) => void,
+  features: BackendFeature[] = [],
 ): Promise<RunningBackend> {
+  const { database, providers, aws, processingInterval, queue } = settings;
+  const { scheduler, failures } = triggeredScheduler();
   let client: Knex;
   let service: EventsService;
   const backend = await startTestBackend({
@@ -68,9 +80,11 @@ export async function startBackend(
       catalogModuleAwsS3Buckets,
       // In tests, each plugin would have events of its own.
       eventsServiceFactory,
-      ...(queue ? [eventsPlugin, eventsModuleAwsSqs] : []),
+      ...(queue ? featuresOfQueue() : []),
       databaseServiceFactory,
-      schedulerServiceFactory,
+      settings.isTriggered
+        ? schedulerFeature(scheduler)
+        : schedulerServiceFactory,
       createServiceFactory({
         service: coreServices.rootLogger,
         deps: {},
@@ -107,26 +121,78 @@ export async function startBackend(
           });
         },
       }),
+      ...features,
     ],
   });
   return {
     baseUrl: `http://localhost:${backend.server.port()}`,
     client: client!,
     publish: (topic, eventPayload) => service.publish({ topic, eventPayload }),
+    async run(providerId = 'default', work = 'refresh') {
+      const id = taskOf(providerId, work);
+      failures.delete(id);
+      await scheduler.triggerTask(id);
+      const failure = failures.get(id);
+      if (failure) {
+        onLog(`error: ${failure}`);
+      }
+      return failure?.message;
+    },
+    endRun: (providerId = 'default') =>
+      scheduler.cancelTask(taskOf(providerId)),
     async stop() {
       await backend.stop();
-      // A run that was under way ends by itself, and says so to the scheduler.
+      if (!settings.isTriggered) {
+        // A run that was under way ends by itself, and says so to the scheduler.
+        await until(
+          async () =>
+            client('backstage_backend_tasks__tasks').whereNotNull(
+              'current_run_ticket',
+            ),
+          running => running.length === 0,
+        );
+      }
+      // What the catalog was about to process and stitch.
+      const { pool } = client.client;
       await until(
-        async () =>
-          client('backstage_backend_tasks__tasks').whereNotNull(
-            'current_run_ticket',
-          ),
-        running => running.length === 0,
+        () => pool.numUsed() + pool.numPendingAcquires(),
+        busy => busy === 0,
       );
       // Backstage leaves it to the end of the process.
       await client.destroy();
     },
   };
+}
+
+function taskOf(providerId: string, work = 'refresh'): string {
+  return `AwsS3BucketProvider:${providerId}:${work}`;
+}
+
+/** Backstage's mock keeps what a task throws to itself. */
+function triggeredScheduler() {
+  const scheduler = mockServices.scheduler();
+  const failures = new Map<string, Error>();
+  const scheduleTask = scheduler.scheduleTask.bind(scheduler);
+  scheduler.scheduleTask = task =>
+    scheduleTask({
+      ...task,
+      async fn(signal: AbortSignal) {
+        try {
+          await task.fn(signal);
+        } catch (error) {
+          failures.set(task.id, toError(error));
+        }
+      },
+    });
+  return { scheduler, failures };
+}
+
+/** Loaded where they are needed: they take as long as all else. */
+function featuresOfQueue() {
+  return [
+    import('@backstage/plugin-events-backend'),
+    import('@backstage/plugin-events-backend-module-aws-sqs'),
+  ];
 }
 
 /** What the module for SQS needs in `events` of the config. */

@@ -5,7 +5,7 @@ import {
   ANNOTATION_AWS_REGION,
   ANNOTATION_AWS_REGION_STATUS,
   ANNOTATION_AWS_TAGS_STATUS,
-} from '../..';
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { Aws, Bucket } from '../../../dev/aws';
 import { eventually } from '../../__testUtils__/until';
 

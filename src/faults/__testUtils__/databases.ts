@@ -34,8 +34,17 @@ export const postgres = postgresUrl
   ? [{ name: 'PostgreSQL', open: () => openPostgres(postgresUrl) }]
   : [];
 
-/** What the tests of a backend are done on. */
-export const databases = [{ name: 'SQLite', open: openSqlite }, ...postgres];
+/** SQLite in a file, so that another backend goes on with it. */
+export const sqlite = { name: 'SQLite', open: openSqlite };
+
+/** SQLite in memory, for one backend: where the database is not what a test is about. */
+export const memory: JsonObject = {
+  client: 'better-sqlite3',
+  connection: ':memory:',
+};
+
+/** Both, for what is about statements, transactions and locks. */
+export const databases = [sqlite, ...postgres];
 
 async function openSqlite(): Promise<BackendDatabase> {
   const directory = await mkdtemp(path.join(tmpdir(), 'faults-'));

@@ -17,6 +17,7 @@ export type Order =
    */
   | { kind: 'publish'; topic: string; payload: unknown }
   | { kind: 'die'; at: { statement: string } | { passing: number } }
+  | { kind: 'run' }
   | { kind: 'measure' };
 
 /** What the process tells. */
@@ -24,10 +25,13 @@ export type Report =
   | { kind: 'started'; baseUrl: string }
   | { kind: 'failed'; message: string }
   | { kind: 'log'; line: string }
+  /** The run that was ordered has ended, and why where it failed. */
+  | { kind: 'ran'; error?: string }
   /** After a collection of garbage, in bytes. */
   | { kind: 'memory'; rss: number; heap: number };
 
 let publish: RunningBackend['publish'];
+let run: RunningBackend['run'];
 let isDeadly: (sql: string) => boolean = () => false;
 
 function report(message: Report) {
@@ -37,8 +41,8 @@ function report(message: Report) {
 process.on('message', (order: Order) => {
   if (order.kind === 'start') {
     startBackend(order.settings, line => report({ kind: 'log', line })).then(
-      ({ baseUrl, client, publish: send }) => {
-        publish = send;
+      ({ baseUrl, client, ...backend }) => {
+        ({ publish, run } = backend);
         client.on('query', ({ sql }: { sql: string }) => {
           if (isDeadly(sql)) {
             process.kill(process.pid, 'SIGKILL');
@@ -50,6 +54,8 @@ process.on('message', (order: Order) => {
     );
   } else if (order.kind === 'publish') {
     publish(order.topic, order.payload);
+  } else if (order.kind === 'run') {
+    run().then(error => report({ kind: 'ran', error }));
   } else if (order.kind === 'measure') {
     globalThis.gc!();
     const { rss, heapUsed: heap } = process.memoryUsage();

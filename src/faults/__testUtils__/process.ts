@@ -16,6 +16,8 @@ export interface BackendProcess {
   worker(providerId?: string): Promise<{ status: string }>;
   /** Takes the task from whoever has it, as the scheduler does once its time is over. */
   takeTask(providerId?: string): Promise<void>;
+  /** Runs the provider, where runs are triggered; resolves when that has ended, or the process is dead. */
+  run(): Promise<string | undefined>;
   /** Publishes on its events service, as an ingress does. */
   publish(topic: string, payload: unknown): void;
   signal(signal: NodeJS.Signals): void;
@@ -110,6 +112,18 @@ export function prepareProcess(aws: Aws): PreparedProcess {
           await fetch(`${tasks}/${taskId(providerId)}/cancel`, {
             method: 'POST',
           });
+        },
+        async run() {
+          const ran = new Promise<string | undefined>(resolve => {
+            child.on('message', function listen(report: Report) {
+              if (report.kind === 'ran') {
+                child.off('message', listen);
+                resolve(report.error);
+              }
+            });
+          });
+          tell(child, { kind: 'run' });
+          return Promise.race([ran, exited.then(() => undefined)]);
         },
         publish: (topic, payload) =>
           tell(child, { kind: 'publish', topic, payload }),
