@@ -376,24 +376,11 @@ interface AwsS3BucketsProvider {
    * @default { "seconds": 20 }
    */
   requestTimeout?: string | HumanDuration;
-  /** When a removal is too big to believe at first sight. The buckets stay until it was seen in several runs. */
+  /** When a bucket that is missing goes, of which AWS does not say that it is gone. Of which it says so, it goes at once. */
   removals?: {
     /**
-     * The share of an account's buckets. No more than this may go at once.
-     * @default 0.5
-     * @minimum 0
-     * @maximum 1
-     */
-    share?: number;
-    /**
-     * Fewer than this many may always go at once, unless they are all there were.
-     * @default 10
-     * @minimum 1
-     * @maximum 1000000
-     */
-    minimum?: number;
-    /**
-     * In how many runs in a row each of the buckets must be missing until they are removed.
+     * In how many runs in a row it must be missing: where AWS refuses to say more, where the list of an account is
+     * suddenly empty, and where the organization no longer has the account.
      * @default 2
      * @minimum 1
      * @maximum 1000

@@ -194,10 +194,9 @@ async function run(database: Knex, aws: Aws): Promise<void> {
       credentials: credentialsOf(aws),
       inventory: new Inventory({
         database,
-        events: mockServices.events(),
-        logger,
         providerId: PROVIDER,
-        guard: config.removals,
+        removalRuns: 2,
+        now: () => new Date(),
       }),
       usage: usageTablesOf(database, config)!,
       metrics: createProviderMetrics({

@@ -33,20 +33,34 @@ exports.up = async function up(knex) {
     table
       .text('entity_ref')
       .nullable()
-      .comment('The entity of the account that the catalog has');
-    table
-      .text('pending_ref')
-      .nullable()
-      .comment('The entity that the catalog is about to get');
+      .comment('The entity of the account that the catalog was shown');
     table
       .integer('missing_runs')
       .notNullable()
       .defaultTo(0)
       .comment('How many runs in a row no longer found the account');
     table
+      .text('left_at')
+      .nullable()
+      .comment('Since when the account is not read any more');
+    table
       .text('last_event_at')
       .nullable()
       .comment('When an event of CloudTrail about the account last arrived');
+    table
+      .text('walked_with')
+      .nullable()
+      .comment(
+        'What entities depend on beside their rows, when all were last shown',
+      );
+    table
+      .text('walking_with')
+      .nullable()
+      .comment('The same of a walk that has not come to its end yet');
+    table
+      .integer('walk_cursor')
+      .nullable()
+      .comment('The id of the bucket up to which that walk has come');
     table.primary(['provider_id', 'account_id']);
   });
 
@@ -120,15 +134,14 @@ exports.up = async function up(knex) {
       .comment(
         'Why the last attempt found nothing to list: no-service or region-off',
       );
-    table
-      .text('compared_at')
-      .nullable()
-      .comment('When the catalog was last compared with the inventory');
     table.primary(['provider_id', 'account_id', 'kind', 'region']);
   });
 
   await knex.schema.createTable('aws_s3_buckets_buckets', table => {
-    table.comment('Every bucket as its last reading found it');
+    table.comment(
+      'Every bucket as its last reading found it, also those that are gone. A bucket that was deleted and made again has two rows',
+    );
+    table.increments('id');
     table.text('provider_id').notNullable();
     table.specificType('arn', bytewise).notNullable();
     table.text('account_id').notNullable();
@@ -141,22 +154,11 @@ exports.up = async function up(knex) {
     table
       .text('created_at')
       .nullable()
-      .comment('What the list says of when it was created');
+      .comment('The earliest date of its creation that a list gave');
     table
-      .text('state')
-      .notNullable()
-      .comment(
-        'adding: written before the catalog got the entity; present: committed',
-      );
-    table
-      .text('entity_ref')
+      .text('listed_created_at')
       .nullable()
-      .comment('The entity that the catalog has; none where it gets none');
-    table
-      .text('pending_ref')
-      .nullable()
-      .comment('The entity that the catalog is about to get');
-    table.text('owner').nullable().comment('The owner in that entity');
+      .comment('The date of its creation that the last list gave');
     table
       .text('region')
       .nullable()
@@ -178,16 +180,46 @@ exports.up = async function up(knex) {
       .integer('missing_runs')
       .notNullable()
       .defaultTo(0)
-      .comment('In how many sweeps in a row the bucket was missing');
+      .comment('In how many sweeps in a row it was missing and was kept');
     table
       .text('read_at')
       .notNullable()
       .comment('When the reading began that the row was last written from');
     table
-      .text('suspect_since')
+      .text('gone_at')
       .nullable()
-      .comment('Since when the catalog does not show the entity as sent');
-    table.primary(['provider_id', 'arn']);
+      .comment('Since when the bucket is gone; none while it is there');
+    table
+      .text('gone_as')
+      .nullable()
+      .comment('deleted, or left-scope: the configuration leaves it out');
+    table
+      .integer('version')
+      .notNullable()
+      .comment('One more with each write of what entities are made of');
+    table
+      .integer('shown_version')
+      .nullable()
+      .comment('The version that the catalog was last shown; none: it is due');
+    table
+      .text('entity_ref')
+      .nullable()
+      .comment('The entity that the catalog was shown; of a gone one the last');
+    table.text('owner').nullable().comment('The owner in that entity');
+    table
+      .boolean('is_unsettled')
+      .notNullable()
+      .defaultTo(false)
+      .comment(
+        'Whether its entity was refused, or names what the catalog lacks: each run shows it anew',
+      );
+    table
+      .boolean('is_name_taken')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether an entity of somebody else has its name');
+    table.index(['arn'], 'aws_s3_buckets_buckets_arn');
+    table.index(['name'], 'aws_s3_buckets_buckets_name');
     table.index(
       ['provider_id', 'account_id', 'kind', 'listing_region', 'name'],
       'aws_s3_buckets_buckets_listing',
@@ -196,22 +228,16 @@ exports.up = async function up(knex) {
       ['provider_id', 'entity_ref'],
       'aws_s3_buckets_buckets_entity_ref',
     );
-    table.index(
-      ['provider_id', 'pending_ref'],
-      'aws_s3_buckets_buckets_pending_ref',
-    );
   });
-
-  await knex.schema.createTable('aws_s3_buckets_removed_refs', table => {
-    table.comment(
-      'Entities whose removal was sent to the catalog within the last day',
-    );
-    table.text('provider_id').notNullable();
-    table.text('entity_ref').notNullable();
-    table.text('account_id').notNullable();
-    table.text('removed_at').notNullable();
-    table.primary(['provider_id', 'entity_ref']);
-  });
+  await knex.schema.raw(
+    'create unique index aws_s3_buckets_buckets_present on aws_s3_buckets_buckets (provider_id, arn) where gone_at is null',
+  );
+  await knex.schema.raw(
+    'create index aws_s3_buckets_buckets_due on aws_s3_buckets_buckets (provider_id, account_id, id) where shown_version is null or shown_version <> version',
+  );
+  await knex.schema.raw(
+    'create index aws_s3_buckets_buckets_unsettled on aws_s3_buckets_buckets (provider_id, account_id, id) where is_unsettled',
+  );
 
   await knex.schema.createTable('aws_s3_buckets_hints', table => {
     table.comment('What should be read now: one bucket, or a whole listing');
@@ -289,13 +315,16 @@ exports.up = async function up(knex) {
     table.text('provider_id').notNullable();
     table.text('account_id').notNullable();
     table.text('partition').notNullable();
+    table
+      .integer('bucket_id')
+      .notNullable()
+      .comment('The row of the bucket: the history is that of one incarnation');
+    table
+      .integer('version')
+      .notNullable()
+      .comment('The version of that row which came with the change');
     table.specificType('arn', bytewise).notNullable();
     table.text('bucket').notNullable();
-    table.text('entity_ref').nullable();
-    table
-      .text('owner')
-      .nullable()
-      .comment('The owner since the change; of a bucket that is gone the last');
     table.text('kind').notNullable();
     table.text('key').nullable();
     table.text('old_value').nullable();
@@ -305,6 +334,10 @@ exports.up = async function up(knex) {
     table.text('occurred_at').nullable();
     table.text('event_name').nullable();
     table.text('actor').nullable().comment('Who did it, as JSON');
+    table
+      .text('unpublished_since')
+      .nullable()
+      .comment('Until the events service has taken it');
     table.index(['observed_at'], 'aws_s3_buckets_changes_observed_at');
     table.index(['arn', 'observed_at'], 'aws_s3_buckets_changes_arn');
     table.index(['bucket', 'observed_at'], 'aws_s3_buckets_changes_bucket');
@@ -313,15 +346,13 @@ exports.up = async function up(knex) {
       'aws_s3_buckets_changes_account',
     );
     table.index(
-      ['entity_ref', 'observed_at'],
-      'aws_s3_buckets_changes_entity_ref',
+      ['bucket_id', 'observed_at'],
+      'aws_s3_buckets_changes_bucket_id',
     );
   });
-
-  await knex.schema.createTable('aws_s3_buckets_unpublished', table => {
-    table.comment('Changes that the events service has not taken yet');
-    table.bigInteger('change_id').primary();
-  });
+  await knex.schema.raw(
+    'create index aws_s3_buckets_changes_unpublished on aws_s3_buckets_changes (provider_id, id) where unpublished_since is not null',
+  );
 
   await knex.schema.createTable('aws_s3_buckets_usage', table => {
     table.comment(
@@ -394,11 +425,9 @@ exports.down = async function down(knex) {
   await knex.schema.dropTable('aws_s3_buckets_usage_days');
   await knex.schema.dropTable('aws_s3_buckets_usage_types');
   await knex.schema.dropTable('aws_s3_buckets_usage');
-  await knex.schema.dropTable('aws_s3_buckets_unpublished');
   await knex.schema.dropTable('aws_s3_buckets_changes');
   await knex.schema.dropTable('aws_s3_buckets_events');
   await knex.schema.dropTable('aws_s3_buckets_hints');
-  await knex.schema.dropTable('aws_s3_buckets_removed_refs');
   await knex.schema.dropTable('aws_s3_buckets_buckets');
   await knex.schema.dropTable('aws_s3_buckets_listings');
   await knex.schema.dropTable('aws_s3_buckets_accounts');

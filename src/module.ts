@@ -28,8 +28,8 @@ import { createChangesRouter } from './api/changes';
 import { createOpenApiRouter } from './api/openapi';
 import { createReadRouter } from './api/read';
 import { createUsageRouter } from './api/usage';
-import { CredentialSource } from './aws/credentials';
 import { clockServiceRef } from './clockServiceRef';
+import { CredentialSource } from './aws/credentials';
 import {
   CONFIG_KEY,
   type ProviderConfig,
@@ -42,11 +42,18 @@ import {
   awsS3BucketTransformerExtensionPoint,
 } from './extensionPoint';
 import { CloudTrailListener } from './live/listener';
-import { Inventory, openInventoryDatabase, pruneChanges } from './inventory';
+import {
+  ChangePublisher,
+  Inventory,
+  openInventoryDatabase,
+  pruneChanges,
+} from './inventory';
 import { createProviderMetrics } from './metrics';
 import type { Clock } from './model/Clock';
 import { AwsS3BucketProvider } from './sweep/provider';
-import { Renderings } from './sweep/renderings';
+import { CatalogTables } from './show/CatalogTables';
+import { AwsAccess } from './sweep/AwsAccess';
+import { Checks } from './sweep/Checks';
 import { UnownedGroupProvider } from './sweep/unowned';
 import { pruneUsage } from './usage/prune';
 import { usageTablesOf } from './usage/tables';
@@ -98,16 +105,15 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         const configs = readProviderConfigs(deps.config, deps.logger);
         const transformerOf = transformersById(transformers, configs);
         const database = await openInventoryDatabase(deps.database);
+        const now = () => deps.clock.now();
         const inventories = new Map(
           configs.map(config => [
             config.id,
             new Inventory({
               database,
-              events: deps.events,
-              logger: deps.logger,
               providerId: config.id,
-              guard: config.removals,
-              now: () => deps.clock.now(),
+              removalRuns: config.removals.runs,
+              now,
             }),
           ]),
         );
@@ -236,13 +242,25 @@ function addProvider(
     config: config.entity,
     transformer,
   });
+  const now = () => deps.clock.now();
+  const credentials = CredentialSource.fromConfig(deps.config, {
+    role: config.role,
+    timeoutMs: config.requestTimeout,
+    onCall: metrics.onCall,
+  });
   const provider = new AwsS3BucketProvider({
     config,
-    credentials: CredentialSource.fromConfig(deps.config, {
-      role: config.role,
-      timeoutMs: config.requestTimeout,
-      onCall: metrics.onCall,
+    aws: new AwsAccess(config, credentials),
+    publisher: new ChangePublisher({
+      database,
+      events: deps.events,
+      logger,
+      providerId: config.id,
+      now,
     }),
+    catalogTables: new CatalogTables(database),
+    checks: new Checks(now),
+    credentials,
     inventory,
     renderer,
     owners: config.entity.owner.mustExist
@@ -254,7 +272,6 @@ function addProvider(
     metrics,
     logger,
     denials: new Map(),
-    renderings: new Renderings(),
     scheduler,
     usage: usageTablesOf(database, config),
   });

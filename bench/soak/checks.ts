@@ -11,7 +11,6 @@ import {
   BUCKETS,
   type BucketRow,
   CHANGES,
-  UNPUBLISHED,
 } from '../../src/inventory/tables';
 import type { ExpectedChange } from './changes';
 
@@ -37,7 +36,7 @@ export async function stateDisagreements(parts: {
     ),
     ...differences(
       'the inventory',
-      (await client<BucketRow>(BUCKETS)).map(bucketOfRow),
+      (await client<BucketRow>(BUCKETS).whereNull('gone_at')).map(bucketOfRow),
       accounts.flatMap(bucketsOfAccount),
     ),
     ...differences(
@@ -53,7 +52,7 @@ export async function stateDisagreements(parts: {
         buckets: buckets.size,
       })),
     ),
-    ...differences('what is to be published', await client(UNPUBLISHED), []),
+    ...differences('what is to be published', await client(CHANGES).whereNotNull('unpublished_since'), []),
   ];
 }
 
@@ -78,9 +77,7 @@ function bucketOfRow(row: BucketRow) {
     tags: tags?.value ?? {},
     key: encryption?.value?.key,
     isSettled:
-      row.state === 'present' &&
-      row.pending_ref === null &&
-      row.missing_at === null,
+      row.shown_version === row.version && row.missing_at === null,
   };
 }
 

@@ -7,7 +7,7 @@ import { failureOf } from '../aws/failures';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { EventsTable } from '../inventory/events';
-import { ACCOUNTS, BUCKETS, LISTINGS, REMOVED_REFS } from '../inventory/tables';
+import { ACCOUNTS, BUCKETS, LISTINGS } from '../inventory/tables';
 
 jest.setTimeout(120_000);
 
@@ -62,7 +62,7 @@ const bucket = (id: string, name: string, missingRuns = 0) => ({
   kind: 'general-purpose',
   listing_region: '',
   name,
-  state: 'present',
+  version: 1,
   region_status: 'known',
   facts: '{}',
   missing_runs: missingRuns,
@@ -82,15 +82,9 @@ describe.each(databases.eachSupportedId())(
         account(FAILED),
         account(WAITING),
         account(GONE, 1),
-        account(LEFT),
+        { ...account(LEFT), left_at: minute(1) },
         account(PARTLY),
       ]);
-      await database(REMOVED_REFS).insert({
-        provider_id: 'default',
-        entity_ref: 'resource:default/left',
-        account_id: LEFT,
-        removed_at: minute(1),
-      });
       await database(LISTINGS).insert([
         listing(READ, {
           attempted_at: minute(3),

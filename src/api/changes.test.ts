@@ -11,7 +11,7 @@ import { DateTime } from 'luxon';
 import request from 'supertest';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
-import { insertChanges } from '../inventory/changes/store';
+import { seedChanges } from '../inventory/__testUtils__/seedChanges';
 import { bucketEntity, onlyMine } from './__testUtils__/owned';
 
 jest.setTimeout(120_000);
@@ -56,8 +56,7 @@ describe.each(databases.eachSupportedId())(
       catalog = await startCatalog(database, options);
     }
 
-    const write = (changes: NewChange[]) =>
-      database.transaction(tx => insertChanges(tx, changes));
+    const write = (changes: NewChange[]) => seedChanges(database, changes);
 
     const get = (query: Record<string, string | number | string[]>) =>
       request(catalog.server)

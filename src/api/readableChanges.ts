@@ -81,10 +81,12 @@ export class ReadableChanges {
     let after = page.after;
     let isEnd = false;
     while (!isEnd && readable.length < page.limit) {
-      const changes = await listChanges(this.database, filter, {
-        after,
-        limit: CHANGES_PER_QUERY,
-      });
+      const changes = await listChanges(
+        this.database,
+        // The name of one that is gone may be that of another by now.
+        { ...filter, isPresent: true },
+        { after, limit: CHANGES_PER_QUERY },
+      );
       readable.push(...(await this.onlyReadable(changes)));
       after = changes.at(-1);
       isEnd = changes.length < CHANGES_PER_QUERY;

@@ -245,7 +245,7 @@ export class BucketReader {
   }
 
   #record(
-    { name, arn, createdAt }: ListedBucket,
+    { name, arn, createdAt, isCreationDateExact }: ListedBucket,
     region: BucketRegion,
     facts: BucketFacts,
   ): BucketRecord {
@@ -257,6 +257,7 @@ export class BucketReader {
       region,
       facts,
       ...(createdAt && { createdAt }),
+      ...(isCreationDateExact && { isCreationDateExact }),
     };
   }
 

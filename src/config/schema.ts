@@ -16,7 +16,6 @@ import {
   accountId,
   listOf,
   nonEmptyString,
-  number,
   oneOrMore,
   optionalListOf,
   positiveInt,
@@ -467,8 +466,6 @@ export const providerSchema = settings({
   shards: positiveInt(1, 100),
   requestTimeout: milliseconds({ seconds: 20 }, { hours: 1 }),
   removals: settings({
-    share: number({ byDefault: 0.5, atLeast: 0, atMost: 1 }),
-    minimum: positiveInt(10, 1_000_000),
     runs: positiveInt(2, 1_000),
   }).default({}),
   changes: settings({

@@ -67,6 +67,8 @@ export interface RenderContext {
    * the names, which may then meet, and where buckets have others for targets.
    */
   takenRefs(refs: string[]): Promise<Map<string, string>>;
+  /** ARNs of the buckets whose entity's name gets a hash, because somebody else's entity has the plain one. */
+  hashed?: Set<string>;
 }
 
 /** After how many buckets the event loop gets its turn: some 10 ms. */
@@ -112,7 +114,12 @@ export class EntityRenderer {
     context: RenderContext,
   ): Promise<RenderedBucket[]> {
     const evaluated = await this.#evaluate(records);
-    const refs = await this.#refsOfTargets(records, context.takenRefs);
+    const { takenRefs, hashed = new Set<string>() } = context;
+    const refs = await this.#refsOfTargets(
+      records.filter(({ arn }) => !hashed.has(arn)),
+      records,
+      takenRefs,
+    );
     const rendered: RenderedBucket[] = [];
     for (const [index, record] of records.entries()) {
       if (index % BUCKETS_PER_TURN === BUCKETS_PER_TURN - 1) {
@@ -122,13 +129,14 @@ export class EntityRenderer {
         await this.#renderOne(record, {
           evaluated: evaluated?.[index],
           owners: context.owners,
+          isHashed: hashed.has(record.arn),
           targets: targetsOf(record).map(({ arn }) => refs.get(arn)),
         }),
       );
     }
     const namesMayMeet = this.#config.name || this.#transformer;
     return namesMayMeet
-      ? this.#rejectTakenNames(rendered, context.takenRefs)
+      ? this.#rejectTakenNames(rendered, takenRefs)
       : rendered;
   }
 
@@ -190,12 +198,13 @@ export class EntityRenderer {
     options: {
       evaluated: EvaluatedJob | undefined;
       owners: Owners | undefined;
+      isHashed: boolean;
       /** The refs of the buckets that it names; undefined for one that the catalog does not have. */
       targets: Array<string | undefined>;
     },
   ): Promise<RenderedBucket> {
     const { arn } = record;
-    const { evaluated, owners, targets } = options;
+    const { evaluated, owners, targets, isHashed } = options;
     if (evaluated?.status === 'failed') {
       return { status: 'rejected', arn, reason: evaluated.reason };
     }
@@ -208,7 +217,9 @@ export class EntityRenderer {
         config: this.#config,
         context,
         ownership,
-        name: this.#nameOf(record, values[this.#expressions.length]),
+        name: isHashed
+          ? hashedName(record.name, record.arn)
+          : this.#nameOf(record, values[this.#expressions.length]),
         targets: targets.filter(ref => ref !== undefined),
       });
       const entity = this.#transformer
@@ -238,6 +249,7 @@ export class EntityRenderer {
    * found.
    */
   async #refsOfTargets(
+    named: BucketRecord[],
     records: BucketRecord[],
     takenRefs: RenderContext['takenRefs'],
   ): Promise<Map<string, string>> {
@@ -255,7 +267,7 @@ export class EntityRenderer {
       }),
     );
     const isNamedAsEver = !this.#config.name && !this.#transformer;
-    const here = new Set(isNamedAsEver ? records.map(({ arn }) => arn) : []);
+    const here = new Set(isNamedAsEver ? named.map(({ arn }) => arn) : []);
     const others = [...arnByRef]
       .filter(([, arn]) => !here.has(arn))
       .map(([ref]) => ref);

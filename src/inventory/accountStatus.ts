@@ -2,7 +2,6 @@ import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { groupBy } from 'lodash';
 import { accountOfRow } from './accounts';
-import { refsOf } from './compare';
 import {
   type AccountRow,
   ACCOUNTS,
@@ -10,7 +9,6 @@ import {
   type BucketRow,
   LISTINGS,
   type ListingRow,
-  REMOVED_REFS,
   type StoredDenial,
 } from './tables';
 
@@ -34,6 +32,7 @@ export async function listAccountStatuses(
   const provider = { provider_id: providerId };
   const accounts = await database<AccountRow>(ACCOUNTS)
     .where(provider)
+    .whereNull('left_at')
     .orderBy('account_id');
   const listings = groupBy(
     await database<ListingRow>(LISTINGS)
@@ -42,28 +41,17 @@ export async function listAccountStatuses(
     'account_id',
   );
   const buckets = await countByAccount(database, providerId);
-  const removedFrom = new Set<string>(
-    await database(REMOVED_REFS).where(provider).distinct().pluck('account_id'),
-  );
-  // The row of an account that has left stays for a day, as its removals are repeated for so long.
-  const hasLeft = (row: AccountRow) =>
-    refsOf(row).length === 0 &&
-    !listings[row.account_id] &&
-    !buckets.has(row.account_id) &&
-    removedFrom.has(row.account_id);
   return Promise.all(
-    accounts
-      .filter(row => !hasLeft(row))
-      .map(async row => {
-        const status = statusOf(
-          row,
-          listings[row.account_id] ?? [],
-          buckets.get(row.account_id) ?? 0,
-        );
-        return status.heldBack === 0
-          ? status
-          : { ...status, heldBackNames: await heldBackNames(database, row) };
-      }),
+    accounts.map(async row => {
+      const status = statusOf(
+        row,
+        listings[row.account_id] ?? [],
+        buckets.get(row.account_id) ?? 0,
+      );
+      return status.heldBack === 0
+        ? status
+        : { ...status, heldBackNames: await heldBackNames(database, row) };
+    }),
   );
 }
 
@@ -130,6 +118,7 @@ async function countByAccount(
 ): Promise<Map<string, number>> {
   const rows = await database<BucketRow>(BUCKETS)
     .where('provider_id', providerId)
+    .whereNull('gone_at')
     .groupBy('account_id')
     .count({ buckets: '*' })
     .select('account_id');
@@ -144,6 +133,7 @@ async function heldBackNames(
 ): Promise<string[]> {
   const query = database<BucketRow>(BUCKETS)
     .where({ provider_id, account_id })
+    .whereNull('gone_at')
     .orderBy('name')
     .limit(HELD_BACK_NAMES)
     .select('name');

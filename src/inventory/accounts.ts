@@ -5,10 +5,7 @@ import {
   ACCOUNTS,
   type AccountRow,
   type AccountSource,
-  BUCKETS,
   inChunks,
-  REMOVED_REFS,
-  selectInChunks,
 } from './tables';
 
 /** An account, and where it was found. */
@@ -75,52 +72,12 @@ export class AccountsTable {
   }
 
   /** Notes of accounts that they are back: earlier runs without them no longer count. */
-  async resetMissingRuns(ids: string[]): Promise<void> {
+  async markFound(ids: string[]): Promise<void> {
     await inChunks(ids, some =>
-      this.#ofProvider().whereIn('account_id', some).update({
-        missing_runs: 0,
-      }),
-    );
-  }
-
-  /** Which accounts have, or are about to get, one of the entity refs. */
-  async holdersOf(refs: string[]): Promise<Set<string>> {
-    const rows = await selectInChunks(refs, some =>
-      this.#ofProvider()
-        .where(query =>
-          query.whereIn('entity_ref', some).orWhereIn('pending_ref', some),
-        )
-        .select('entity_ref', 'pending_ref'),
-    );
-    return new Set(
-      rows
-        .flatMap(row => [row.entity_ref, row.pending_ref])
-        .filter(ref => ref !== null),
-    );
-  }
-
-  /** Deletes those of the accounts of which the catalog can have nothing any more. Answers their ids. */
-  async deleteEmpty(ids: string[]): Promise<string[]> {
-    const inAccount = (table: string) =>
-      this.database(table)
-        .where(`${table}.provider_id`, this.providerId)
-        .where(
-          `${table}.account_id`,
-          this.database.ref(`${ACCOUNTS}.account_id`),
-        );
-    const empty = (some: string[]) =>
       this.#ofProvider()
         .whereIn('account_id', some)
-        .whereNull('entity_ref')
-        .whereNull('pending_ref')
-        .whereNotExists(inAccount(BUCKETS))
-        .whereNotExists(inAccount(REMOVED_REFS));
-    const rows = await selectInChunks(ids, some =>
-      empty(some).select('account_id'),
+        .update({ missing_runs: 0, left_at: null }),
     );
-    const found = rows.map(row => row.account_id);
-    await inChunks(found, some => empty(some).delete());
-    return found;
   }
 
   #ofProvider() {

@@ -1,45 +1,36 @@
-import type { BucketChangeKind } from 'backstage-plugin-aws-s3-buckets-common';
+import type {
+  BucketChange,
+  BucketChangeKind,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import type { AccountsTable } from './accounts';
-import type { BucketsTable } from './buckets';
-import type { ChangePublisher } from './changes/publish';
-import type { CommitLock } from './commitLock';
+import type { BucketsTable } from './BucketsTable';
 import type { EventsTable } from './events';
-import type { RemovalGuard } from './guard';
 import type { HintsTable } from './hints';
 import type { ListingsTable } from './listings';
-import type { RemovedRefs } from './removedRefs';
 
 /** What the parts of one provider's inventory share. */
 export interface InventoryContext {
   database: Knex;
   providerId: string;
-  guard: RemovalGuard;
+  /** In how many sweeps, or runs, in a row something must be missing until it goes where AWS does not say that it is gone. */
+  removalRuns: number;
   accounts: AccountsTable;
   listings: ListingsTable;
   buckets: BucketsTable;
-  removedRefs: RemovedRefs;
   hints: HintsTable;
   events: EventsTable;
-  lock: CommitLock;
-  publisher: ChangePublisher;
   now: () => Date;
 }
 
-/**
- * Sends the catalog one delta: as `added` the entities of what was read, but those of the withheld ARNs; as `removed`
- * the refs.
- */
-export type Mutate = (delta: {
-  removed: string[];
-  withheld: Set<string>;
-}) => Promise<void>;
+/** Rows that are written, or shown, at once: as many as a slice has. */
+export const ROWS_AT_ONCE = 500;
 
 /** How many changes of each kind were written. */
 export type ChangeCounts = Map<BucketChangeKind, number>;
 
 export function countKinds(
-  changes: Array<{ kind: BucketChangeKind }>,
+  changes: Array<Pick<BucketChange, 'kind'>>,
 ): ChangeCounts {
   const counts: ChangeCounts = new Map();
   for (const { kind } of changes) {

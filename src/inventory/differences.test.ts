@@ -23,10 +23,7 @@ const isPublic = {
 
 function columns(facts: StoredFacts): ComparedColumns {
   return {
-    owner: null,
-    region: 'eu-west-1',
     region_status: 'known',
-    region_read_at: null,
     facts: JSON.stringify(facts),
   };
 }
@@ -173,10 +170,7 @@ const row = (
 ): ComparedColumns => {
   const { tags = { status: 'none' }, ...rest } = some;
   return {
-    owner: 'group:default/ops',
-    region: 'eu-west-1',
     region_status: 'known',
-    region_read_at: null,
     facts: JSON.stringify({ tags }),
     ...rest,
   };
@@ -190,19 +184,6 @@ const denied = {
 
 it.each<[string, ComparedColumns, ComparedColumns, string[]]>([
   ['nothing', row(), row(), []],
-  [
-    'another region',
-    row(),
-    row({ region: 'us-east-1' }),
-    ['region-changed eu-west-1 us-east-1'],
-  ],
-  [
-    'another owner',
-    row(),
-    row({ owner: 'group:default/web' }),
-    ['owner-changed group:default/ops group:default/web'],
-  ],
-  ['an owner where there was no entity', row({ owner: null }), row(), []],
   [
     'tags',
     row({ tags: tags({ a: '1', b: '2', c: '3' }) }),

@@ -16,13 +16,10 @@ export type Difference = Pick<
 >;
 
 /** What two rows of one bucket are compared by. */
-export type ComparedColumns = Pick<
-  BucketRow,
-  'owner' | 'region' | 'region_status' | 'region_read_at' | 'facts'
->;
+export type ComparedColumns = Pick<BucketRow, 'region_status' | 'facts'>;
 
 /**
- * What changed about a bucket that was there before. Of what could not be read for a while, the change may have happened
+ * What changed about a bucket that was there before, but for its owner, which only its entity tells. Of what could not be read for a while, the change may have happened
  * at any time since the last reading that could.
  *
  * @param options - `factReadAt`: when the reading of a fact before this one began; `reasonOfRegion`: the error code where
@@ -49,11 +46,9 @@ export function differencesBetween(
       reasonOfRegion,
       previousReadAt,
     ),
-    ...regionDifference(before, after, previousReadAt),
     ...names.flatMap(name =>
       factDifferences(name, oldFacts[name], newFacts[name], factReadAt(name)),
     ),
-    ...ownerDifference(before, after, oldFacts, previousReadAt),
   ];
 }
 
@@ -72,24 +67,6 @@ function readability(
   return wasUnavailable
     ? [{ kind: 'readable', key, previousObservedAt }]
     : [{ kind: 'unreadable', key, newValue: code, previousObservedAt }];
-}
-
-function regionDifference(
-  before: ComparedColumns,
-  after: ComparedColumns,
-  previousReadAt: string | undefined,
-): Difference[] {
-  if (!before.region || !after.region || before.region === after.region) {
-    return [];
-  }
-  return [
-    {
-      kind: 'region-changed',
-      oldValue: before.region,
-      newValue: after.region,
-      previousObservedAt: before.region_read_at ?? previousReadAt,
-    },
-  ];
 }
 
 function factDifferences(
@@ -174,26 +151,6 @@ function readAtOf(
   return stored?.status === 'unavailable'
     ? (stored.readAt ?? previousReadAt)
     : previousReadAt;
-}
-
-function ownerDifference(
-  before: ComparedColumns,
-  after: ComparedColumns,
-  oldFacts: StoredFacts,
-  previousReadAt: string | undefined,
-): Difference[] {
-  if (!before.owner || !after.owner || before.owner === after.owner) {
-    return [];
-  }
-  return [
-    {
-      kind: 'owner-changed',
-      oldValue: before.owner,
-      newValue: after.owner,
-      // Most often a tag names the owner.
-      previousObservedAt: readAtOf(oldFacts.tags, previousReadAt),
-    },
-  ];
 }
 
 function tagDifferences(

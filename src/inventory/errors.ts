@@ -14,3 +14,14 @@ export class SweepTakenOverError extends CustomErrorBase {
     );
   }
 }
+
+/** Others have written rows since they were loaded. */
+export class StaleRowsError extends CustomErrorBase {
+  name = 'StaleRowsError' as const;
+
+  constructor() {
+    super(
+      'Rows of buckets were written by others meanwhile, again and again. The next run reads these buckets again.',
+    );
+  }
+}

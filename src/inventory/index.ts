@@ -1,27 +1,39 @@
 export { type AccountStatus, listAccountStatuses } from './accountStatus';
-export type { SourcedAccount } from './accounts';
-export type { NameRange } from './buckets';
+export { accountOfRow, AccountsTable, type SourcedAccount } from './accounts';
+export { BucketsTable, type NameRange, type ShownBucket } from './BucketsTable';
 export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/prune';
-export type { ObservedBucket, Scope } from './compare';
-export { addCounts, type ChangeCounts, type Mutate } from './context';
+export { ChangePublisher } from './changes/publish';
+export { explainOwnerChanges } from './changes/explainOwnerChanges';
+export { insertChanges } from './changes/store';
+export type { Scope } from './compareSlice';
+export {
+  addCounts,
+  type ChangeCounts,
+  countKinds,
+  ROWS_AT_ONCE,
+} from './context';
 export { openInventoryDatabase } from './database';
+export { withoutStatement } from './databaseError';
 export { SweepTakenOverError } from './errors';
 export type { EventFact, OpenEvent, StoredEvent } from './events';
-export { DEFAULT_REMOVAL_GUARD, type RemovalGuard } from './guard';
 export { HintsTable, type Hint, RENEW_EVERY_MS, type TakenHint } from './hints';
-export { type GoneAccount, Inventory, type KnownInventory } from './inventory';
+export { type GoneAccount, Inventory, type KnownInventory } from './Inventory';
 export type {
   ConfirmedMissing,
   HeldBackRemoval,
   ListingSweep,
   MissingBucket,
   SweepEnd,
-} from './listingSweep';
-export type { ClaimedBucket, InventorySlice } from './slice';
+} from './ListingSweep';
+export type { ClaimedBucket, InventorySlice } from './InventorySlice';
 export { type AccountState, accountStates, countBuckets } from './status';
+export { inTransaction } from './inTransaction';
+export { isSameIncarnation } from './isSameIncarnation';
 export {
+  type BucketRow,
   keyOfRow,
   type ListingKey,
   type ListingRow,
+  selectInChunks,
   textOfKey,
 } from './tables';

@@ -14,7 +14,8 @@ export async function countBuckets(
   providerId: string,
 ): Promise<Array<{ accountId: string; region?: string; buckets: number }>> {
   const rows = await database<BucketRow>(BUCKETS)
-    .where({ provider_id: providerId, state: 'present' })
+    .where('provider_id', providerId)
+    .whereNull('gone_at')
     .groupBy('account_id', 'region')
     .count({ buckets: '*' })
     .select('account_id', 'region');
@@ -65,6 +66,7 @@ export async function accountStates(
   const listings = await database<ListingRow>(LISTINGS).where(provider);
   const gone = await database<AccountRow>(ACCOUNTS)
     .where(provider)
+    .whereNull('left_at')
     .where('missing_runs', '>', 0);
   const states = new Map<string, AccountState>();
   for (const row of withoutResting(listings)) {

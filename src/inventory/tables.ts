@@ -11,11 +11,9 @@ import { chunk } from 'lodash';
 export const ACCOUNTS = 'aws_s3_buckets_accounts';
 export const LISTINGS = 'aws_s3_buckets_listings';
 export const BUCKETS = 'aws_s3_buckets_buckets';
-export const REMOVED_REFS = 'aws_s3_buckets_removed_refs';
 export const HINTS = 'aws_s3_buckets_hints';
 export const EVENTS = 'aws_s3_buckets_events';
 export const CHANGES = 'aws_s3_buckets_changes';
-export const UNPUBLISHED = 'aws_s3_buckets_unpublished';
 export const USAGE = 'aws_s3_buckets_usage';
 export const USAGE_TYPES = 'aws_s3_buckets_usage_types';
 export const USAGE_DAYS = 'aws_s3_buckets_usage_days';
@@ -28,9 +26,12 @@ export interface AccountRow {
   source: AccountSource;
   account: string;
   entity_ref: string | null;
-  pending_ref: string | null;
   missing_runs: number;
+  left_at: string | null;
   last_event_at: string | null;
+  walked_with: string | null;
+  walking_with: string | null;
+  walk_cursor: number | null;
 }
 
 /**
@@ -68,10 +69,13 @@ export interface ListingRow {
   /** Which facts AWS denies of its buckets, as JSON: {@link StoredDenial}s. */
   denied: string | null;
   absence: string | null;
-  compared_at: string | null;
 }
 
-export interface BucketRow {
+/** Why a bucket is gone: AWS deleted it, or the configuration leaves it out. */
+export type GoneAs = 'deleted' | 'left-scope';
+
+/** What a reading found of a bucket. */
+export interface BucketReading {
   provider_id: string;
   arn: string;
   account_id: string;
@@ -79,10 +83,7 @@ export interface BucketRow {
   listing_region: string;
   name: string;
   created_at: string | null;
-  state: 'adding' | 'present';
-  entity_ref: string | null;
-  pending_ref: string | null;
-  owner: string | null;
+  listed_created_at: string | null;
   region: string | null;
   region_status: 'known' | 'unavailable';
   region_read_at: string | null;
@@ -90,14 +91,19 @@ export interface BucketRow {
   missing_at: string | null;
   missing_runs: number;
   read_at: string;
-  suspect_since: string | null;
+  gone_at: string | null;
+  gone_as: GoneAs | null;
+  version: number;
 }
 
-export interface RemovedRefRow {
-  provider_id: string;
-  entity_ref: string;
-  account_id: string;
-  removed_at: string;
+export interface BucketRow extends BucketReading {
+  id: number;
+  shown_version: number | null;
+  entity_ref: string | null;
+  owner: string | null;
+  /** SQLite has numbers for booleans. */
+  is_unsettled: boolean | number;
+  is_name_taken: boolean | number;
 }
 
 export interface HintRow {

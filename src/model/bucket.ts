@@ -22,6 +22,8 @@ export interface ListedBucket {
   arn: string;
   /** ISO 8601. */
   createdAt?: string;
+  /** Whether that is when the bucket was made; else it moves with each edit of the bucket's policy. */
+  isCreationDateExact?: boolean;
   /** Left out by older endpoints and S3-compatible stores. */
   region?: string;
   /**
@@ -72,6 +74,8 @@ export interface BucketRecord {
   region: BucketRegion;
   /** What S3 says of it. */
   facts: BucketFacts;
-  /** ISO 8601. Changes when some of the bucket's settings are edited, so it identifies nothing. */
+  /** ISO 8601. The earliest date that a list gave: no earlier than when the bucket was made. */
   createdAt?: string;
+  /** Whether that is when the bucket was made; else it may be when its policy was edited. */
+  isCreationDateExact?: boolean;
 }

@@ -1,20 +1,19 @@
 import {
+  type BucketChange,
   type BucketKind,
   type FactName,
   isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import stableJson from 'fast-json-stable-stringify';
 import { groupBy } from 'lodash';
 import pLimit from 'p-limit';
 import { absenceOf, isSessionRefused } from '../aws/errors';
 import { failureOf } from '../aws/failures';
-import { AccountSession } from '../aws/session';
-import { factsOfKind, type KindOfBucket, kindOfBucket } from '../buckets/kinds';
+import type { AccountSession } from '../aws/session';
+import { factsOfKind, type KindOfBucket } from '../buckets/kinds';
 import { BucketReader } from '../buckets/reader';
 import { acceptsBucket, type ProviderConfig } from '../config/read';
 import { FactDenials } from '../facts/factDenials';
 import {
-  type ChangeCounts,
   keyOfRow,
   type ListingKey,
   type ListingRow,
@@ -26,22 +25,14 @@ import {
 import type { AwsAccount } from '../model/account';
 import { defaultRegion } from '../model/partition';
 import type { AccountRun, ReadOptions, RunContext } from './account';
-import { CatalogCheck } from './catalogCheck';
 import { listedKind, UnreadListingsError } from './errors';
 import { factsOfEvents } from './factsOfEvents';
-import { ListingReader } from './listing';
+import { ListingReader } from './ListingReader';
 import { isDue, listingsOf, longestAgo } from './listings';
-import type { RenderingPass } from './renderings';
 import { AccountReport } from './report';
-
-/** How long a comparison of the catalog with the inventory is good for. */
-const COMPARED_FOR_MS = 24 * 60 * 60 * 1000;
 
 /** For so long S3 may answer what was before a change. */
 const CONSISTENT_AFTER_MS = 30_000;
-
-/** Where more buckets than this are to be rendered in any case, all are. */
-const MAX_RETRIED = 1_000;
 
 /** How many listings of regions are read side by side. They share the places that the account's buckets have. */
 const REGIONS_AT_ONCE = 5;
@@ -50,7 +41,7 @@ const REGIONS_AT_ONCE = 5;
  * One reading of an account: its listings, each of them to its end or not, whatever becomes of the others.
  *
  * General purpose buckets have one listing. The other kinds have one in each region that the configuration names, else
- * in each where the account has buckets, and in its home region.
+ * in each where the account has buckets, and in its home region. What is committed is shown to the catalog at once.
  */
 export class AccountReading {
   readonly #report: AccountReport;
@@ -64,7 +55,7 @@ export class AccountReading {
     private readonly context: RunContext,
     private readonly run: AccountRun,
     private readonly account: AwsAccount,
-    private readonly options: ReadOptions,
+    private readonly options: ReadOptions = {},
   ) {
     this.#report = new AccountReport(account, context.logger);
     this.#rows = new Map(
@@ -101,10 +92,10 @@ export class AccountReading {
     key: ListingKey,
     name: string,
     facts?: FactName[],
-  ): Promise<ChangeCounts> {
+  ): Promise<BucketChange[]> {
     const { inventory } = this.context;
     if (!this.#isConfigured(key)) {
-      return new Map();
+      return [];
     }
     if (key.region) {
       // Of the first bucket of a region, no run knows yet.
@@ -112,17 +103,31 @@ export class AccountReading {
     }
     const kind = this.#kind(key);
     const scope = scopeOf(this.context.config, kind);
-    const reader = await this.#listingReader(
-      key,
-      this.#check(key, this.context.clock.now().toISOString()),
+    try {
+      const reader = await this.#listingReader(key);
+      const changes = await reader.readBucket(
+        name,
+        bucket => inventory.bucketSlice(key, scope, bucket),
+        facts,
+      );
+      return [...changes, ...(await this.#show(changes))];
+    } catch (error) {
+      return this.#forgetRefused(error);
+    } finally {
+      this.#report.logProblems();
+    }
+  }
+
+  /** Shows the catalog what is due, and publishes changes: whose the buckets are is known only then. */
+  async #show(changes: BucketChange[]): Promise<BucketChange[]> {
+    const ofEntities = await this.run.projector.showDue(
+      this.account,
+      this.#report,
     );
-    const changes = await reader.readBucket(
-      name,
-      bucket => inventory.bucketSlice(this.account, key, scope, bucket),
-      facts,
-    );
-    this.#report.logProblems();
-    return changes;
+    const all = [...changes, ...ofEntities];
+    this.#report.changed(all);
+    await this.context.publisher.publish(all.map(({ id }) => id));
+    return ofEntities;
   }
 
   async #readAll(): Promise<void> {
@@ -157,12 +162,11 @@ export class AccountReading {
   }
 
   async #regionsInUse(): Promise<string[]> {
-    const { inventory, credentials } = this.context;
-    const home = await credentials.of(this.account).then(
-      ({ homeRegion }) => homeRegion,
+    const { inventory, aws } = this.context;
+    const home = await aws
+      .homeRegion(this.account)
       // Whatever is wrong with the credentials, each listing fails for it.
-      () => defaultRegion(this.account.partition),
-    );
+      .catch(() => defaultRegion(this.account.partition));
     const regions = await inventory.regionsOf(this.account.id);
     return [...new Set([...regions, home])];
   }
@@ -226,28 +230,24 @@ export class AccountReading {
 
   /** Reads one listing. What ends the reading is written down, so that every replica can tell. */
   async #readListing(key: ListingKey): Promise<void> {
-    const { clock, inventory, renderings, config } = this.context;
+    const { inventory, config } = this.context;
     const { signal, stateOf } = this.run;
     const kind = this.#kind(key);
-    const sweep = await inventory.sweep(
-      this.account,
-      key,
-      scopeOf(config, kind),
-    );
+    const sweep = await inventory.sweep(key, scopeOf(config, kind));
     if (this.options.isHinted) {
       await sweep.restart();
     }
     // Its end takes it away.
     const { startedAt } = sweep;
-    const check = this.#check(key, sweep.comparedAt);
-    const pass = this.#renderingPass(key, sweep, check);
     try {
       const reader = await this.#listingReader(
         key,
-        check,
         await this.#askedFacts(key),
       );
-      await reader.read(sweep, pass);
+      for await (const { changes, buckets } of reader.read(sweep)) {
+        this.options.onSlice?.(buckets);
+        await this.#show(changes);
+      }
       await this.#noteEventsRead(key, startedAt);
     } catch (error) {
       if (signal.aborted) {
@@ -258,12 +258,9 @@ export class AccountReading {
         const state = stateOf(this.account.id);
         await sweep.fail(failureOf(error, state, listedKind(key)));
       }
-      throw error;
+      this.#forgetRefused(error);
     }
     this.#listingsRead += 1;
-    if (!check.isDue || check.isComplete) {
-      renderings.end(textOfKey(key), clock.now());
-    }
   }
 
   /** The facts of each bucket that open events are about. */
@@ -306,7 +303,7 @@ export class AccountReading {
     if (!key.region) {
       return false;
     }
-    const { homeRegion } = await this.context.credentials.of(this.account);
+    const homeRegion = await this.context.aws.homeRegion(this.account);
     const absence = absenceOf(error, key.region, homeRegion);
     // A region that had buckets is not without them because a name can't be looked up just now.
     if (!absence || (await sweep.hasBuckets())) {
@@ -322,12 +319,10 @@ export class AccountReading {
     for (const [text, row] of this.#rows) {
       if (!texts.has(text)) {
         this.run.signal.throwIfAborted();
-        const changes = await this.context.inventory.leaveListing(
-          this.account,
-          keyOfRow(row),
-          this.run.writer.mutation([]),
-        );
-        this.#report.changed(changes);
+        const left = this.context.inventory.leaveListing(keyOfRow(row));
+        for await (const changes of left) {
+          await this.#show(changes);
+        }
       }
     }
   }
@@ -347,58 +342,21 @@ export class AccountReading {
     throw isOfAccount ? first.error : new UnreadListingsError(failures);
   }
 
-  #check(key: ListingKey, comparedAt: string | undefined): CatalogCheck {
-    const { catalog, auth, clock, logger, renderings } = this.context;
-    return new CatalogCheck({
-      catalog,
-      auth,
-      clock,
-      logger,
-      isDue:
-        !renderings.whole(textOfKey(key)) ||
-        isOlderThan(comparedAt, COMPARED_FOR_MS, clock.now()),
-    });
-  }
-
-  /**
-   * How a sweep renders: all buckets, or only those that changed since all were rendered with what entities are made of
-   * now. What a transformer makes an entity of, nobody knows.
-   */
-  #renderingPass(
-    listing: ListingKey,
-    sweep: ListingSweep,
-    check: CatalogCheck,
-  ): RenderingPass {
-    const { renderer, renderings } = this.context;
-    const { account } = this;
-    const id = textOfKey(listing);
-    const key = stableJson({ account, owners: this.run.owners?.digest });
-    const whole = renderings.whole(id);
-    const isSame =
-      whole?.key === key &&
-      whole.retried.size <= MAX_RETRIED &&
-      !renderer.hasTransformer;
-    return isSame && !check.isDue
-      ? { onlyChangedSince: whole.endedAt, retried: whole.retried }
-      : renderings.begin(id, key, sweep.cursor !== undefined);
-  }
-
   #kind({ kind }: ListingKey): KindOfBucket {
-    return kindOfBucket(kind, this.context.config.kinds);
+    return this.context.aws.kind(kind);
   }
 
   /** What reads a listing, under the account's verified identity. */
   async #listingReader(
     key: ListingKey,
-    check: CatalogCheck,
-    askedFacts?: (name: string) => FactName[],
+    askedFacts: (name: string) => FactName[] = () => [],
   ): Promise<ListingReader> {
-    const { clock, config, inventory, renderer, logger } = this.context;
-    const { writer, owners, signal, sessions } = this.run;
+    const { clock, config, logger, sliceSize } = this.context;
+    const { sessions } = this.run;
     this.#session ??= sessions
       ? sessions.of(this.account, () => this.#open())
       : this.#open();
-    const session = await this.#session.catch(this.#forgetRefused);
+    const session = await this.#session;
     const kind = this.#kind(key);
     const ofListing = key.region
       ? session.withLimit(
@@ -411,34 +369,26 @@ export class AccountReading {
       kind,
       region: key.region,
       reader: this.#bucketReader(ofListing, kind),
-      regions: config.regions,
+      scope: scopeOf(config, kind),
       configurationFrequency:
         config.configuration.facts.length > 0
           ? config.configuration.frequency
           : undefined,
-      scope: scopeOf(config, kind),
-      inventory,
-      renderer,
-      owners,
-      writer,
-      check,
       report: this.#report,
       clock,
       logger,
-      signal,
-      onSlice: this.options.onSlice ?? (() => {}),
       askedFacts,
-      onError: this.#forgetRefused,
+      sliceSize,
     });
   }
 
-  readonly #forgetRefused = (error: unknown): never => {
+  #forgetRefused(error: unknown): never {
     if (isSessionRefused(error)) {
-      this.context.credentials.forget(this.account.id);
+      this.context.aws.forget(this.account.id);
       this.run.sessions?.forget(this.account.id);
     }
     throw error;
-  };
+  }
 
   #bucketReader(session: AccountSession, kind: KindOfBucket): BucketReader {
     const { config, logger } = this.context;
@@ -470,12 +420,9 @@ export class AccountReading {
   }
 
   async #open(): Promise<AccountSession> {
-    const { config, credentials, metrics } = this.context;
-    return AccountSession.open({
-      account: this.account,
-      credentials,
+    const { aws, metrics } = this.context;
+    return aws.open(this.account, {
       http: this.run.http,
-      concurrency: config.concurrency.buckets,
       signal: this.run.signal,
       onCall: call => {
         this.#report.called(call.attempts);
@@ -506,17 +453,10 @@ function scopeOf(config: ProviderConfig, kind: KindOfBucket): Scope {
       patterns(buckets.exclude),
       ...(kind.kind === 'table' ? [kinds.awsManaged] : []),
     ]),
+    regions,
     facts: wantedFacts(config, kind),
     includes: ({ name, region }) =>
       acceptsBucket(buckets, name) &&
       (!regions || !region || regions.includes(region)),
   };
-}
-
-function isOlderThan(
-  time: string | undefined,
-  milliseconds: number,
-  now: Date,
-): boolean {
-  return !time || now.getTime() - Date.parse(time) > milliseconds;
 }

@@ -3,12 +3,18 @@ import { stringifyError } from '@backstage/errors';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { AccountSessions } from '../aws/sessions';
 import type { Owners, OwnersReader } from '../entity/owners';
-import { type OpenEvent, RENEW_EVERY_MS, type TakenHint } from '../inventory';
+import {
+  countKinds,
+  type OpenEvent,
+  RENEW_EVERY_MS,
+  type TakenHint,
+} from '../inventory';
 import type { AwsAccount } from '../model/account';
-import { AccountReader, type RunContext } from './account';
-import { CatalogWriter } from './catalogWriter';
+import { Projector } from '../show/Projector';
+import type { AccountRun, RunContext } from './account';
+import { AccountReading } from './accountReading';
 import { factsOfEvents } from './factsOfEvents';
-import { locationKeyOf, openHttp } from './run';
+import { openHttp, showContextOf } from './run';
 
 /** How many buckets a process reads at once because of hints, and how many accounts. */
 const AT_ONCE = { buckets: 20, listings: 2 };
@@ -113,11 +119,11 @@ export class HintWorker {
       } else if (hint.name) {
         await this.#readBucket(hint, account, hint.name, events, signal);
       } else {
-        const reader = await this.#reader(signal);
-        await reader.read(account, {
+        const run = await this.#accountRun(signal);
+        await new AccountReading(this.context, run, account, {
           isHinted: true,
           ...(hint.listing.region && { only: hint.listing }),
-        });
+        }).read();
         await inventory.hints.done(hint);
       }
     } catch (error) {
@@ -140,15 +146,18 @@ export class HintWorker {
     signal: AbortSignal,
   ): Promise<void> {
     const { inventory, metrics } = this.context;
-    const reader = await this.#reader(signal);
+    const run = await this.#accountRun(signal);
     const startedAt = new Date().toISOString();
-    const changes = await reader.readBucket(
+    const changes = await new AccountReading(
+      this.context,
+      run,
       account,
+    ).readBucket(
       hint.listing,
       name,
       hint.readsAll ? undefined : factsOfEvents(events),
     );
-    const isChanged = changes.size > 0;
+    const isChanged = changes.length > 0;
     const isOver = isChanged || hint.wasUnchanged || events.length === 0;
     await inventory.events.noteRead(account.id, { name, startedAt, isOver });
     if (isOver) {
@@ -156,27 +165,28 @@ export class HintWorker {
     } else {
       await inventory.hints.lookAgain(hint, LOOK_AGAIN_AFTER_MS, new Date());
     }
-    metrics.changed('hint', changes);
+    metrics.changed('hint', countKinds(changes));
     if (isChanged) {
       events.forEach(({ occurred_at }) => metrics.caughtUp(occurred_at));
     }
   }
 
-  async #reader(signal: AbortSignal): Promise<AccountReader> {
+  async #accountRun(signal: AbortSignal): Promise<AccountRun> {
     // The clients of kept sessions end with the worker, a sweep with its time.
     const isKept = this.what === 'buckets';
-    return new AccountReader(this.context, {
+    return {
       http: this.#http,
-      writer: new CatalogWriter(
-        this.connection,
-        locationKeyOf(this.context.config.id),
-        signal,
+      projector: new Projector(
+        showContextOf(this.context, {
+          connection: this.connection,
+          owners: await this.#readOwners(),
+          signal,
+        }),
       ),
-      owners: await this.#readOwners(),
       signal: isKept ? this.#ending.signal : signal,
       sessions: isKept ? this.#sessions : undefined,
       stateOf: () => undefined,
-    });
+    };
   }
 
   #readOwners(): Promise<Owners | undefined> {

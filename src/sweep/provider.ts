@@ -5,8 +5,10 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
+import type { CredentialSource } from '../aws/credentials';
 import type { OwnersReader } from '../entity/owners';
 import type { RunContext } from './account';
+import type { Checks } from './Checks';
 import { asRunError } from './errors';
 import { HintWorker } from './hints';
 import { openHttp, ProviderRun } from './run';
@@ -29,6 +31,8 @@ export class AwsS3BucketProvider implements EntityProvider {
   constructor(
     private readonly parts: RunContext & {
       owners: OwnersReader | undefined;
+      checks: Checks;
+      credentials: CredentialSource;
       scheduler: SchedulerService;
       /** Absent where usage is not read. */
       usage?: UsageTables;

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
+  type BucketChange,
   CONFIGURATION_FACTS,
   factLabel,
   type FactName,
@@ -10,6 +11,7 @@ import type { DeniedFact } from '../facts/factDenials';
 import {
   addCounts,
   type ChangeCounts,
+  countKinds,
   type HeldBackRemoval,
 } from '../inventory';
 import type { AwsAccount } from '../model/account';
@@ -182,8 +184,15 @@ export class AccountReport {
     return this.#changes;
   }
 
-  changed(changes: ChangeCounts) {
-    addCounts(this.#changes, changes);
+  changed(changes: Array<Pick<BucketChange, 'kind'>>) {
+    addCounts(this.#changes, countKinds(changes));
+  }
+
+  /** Somebody else's entity has the name that the entity of a bucket would have. */
+  nameTaken(name: string, ref: string) {
+    this.logger.warn(
+      `The catalog has an entity of somebody else by the name of bucket ${name} of ${describeAccount(this.account)}, so the bucket is ${ref} there. If that entity describes the bucket, remove it: this one has all of it.`,
+    );
   }
 
   heldBack(removal: HeldBackRemoval) {
@@ -253,9 +262,9 @@ function addTo(lists: Map<string, NameList>, key: string, name: string) {
 /** Why buckets that AWS no longer lists are still in the catalog. */
 export function heldBackLine(
   account: AwsAccount,
-  { buckets, known, seen, runs }: HeldBackRemoval,
+  { buckets, known, runs }: HeldBackRemoval,
 ): string {
-  return `${buckets.length} of ${known} buckets of ${describeAccount(account)} disappeared at the same time. They stay in the catalog until they are missing in ${runs} runs in a row (${seen} so far): ${NameList.of(buckets)}. If they were deleted, wait; if not, check what the account's role may list.`;
+  return `${buckets.length} of ${known} buckets of ${describeAccount(account)} are missing, and AWS does not say that they are gone. Each stays in the catalog until it was missing in ${runs} runs in a row: ${NameList.of(buckets)}. If they were deleted, wait; if not, check what the account's role may list.`;
 }
 
 /** That S3 still has buckets that a list lacks. */

@@ -1,10 +1,13 @@
-import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import stableJson from 'fast-json-stable-stringify';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
-import { LOCATION_PREFIX } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  type BucketChange,
+  LOCATION_PREFIX,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { groupBy, uniqBy } from 'lodash';
 import { DateTime } from 'luxon';
 import pLimit from 'p-limit';
-import { accountsToRead, type KnownAccounts } from '../accounts/accounts';
+import type { KnownAccounts } from '../accounts/accounts';
 import {
   accountFailure,
   type AccountFailure,
@@ -13,15 +16,19 @@ import {
 import { AwsHttpHandler } from '../aws/http';
 import type { Owners, OwnersReader } from '../entity/owners';
 import {
+  countKinds,
   type GoneAccount,
-  type Inventory,
   type KnownInventory,
   type ListingRow,
   SweepTakenOverError,
 } from '../inventory';
 import type { AwsAccount } from '../model/account';
-import { AccountReader, type RunContext } from './account';
-import { CatalogWriter, type WrittenEntity } from './catalogWriter';
+import { CatalogCheck } from '../show/CatalogCheck';
+import { Projector, type ShowContext } from '../show/Projector';
+import { version } from '../../package.json';
+import type { AccountRun, RunContext } from './account';
+import { AccountReading } from './accountReading';
+import type { Checks } from './Checks';
 import {
   listedKind,
   RunEndedError,
@@ -30,7 +37,7 @@ import {
 } from './errors';
 import { isDue, listingOf, longestAgo } from './listings';
 import { Progress } from './progress';
-import { describeAccount, heldBackLine } from './report';
+import { AccountReport, describeAccount, heldBackLine } from './report';
 import { shardOf } from './shard';
 
 /** One run of a provider over the accounts of a shard. */
@@ -38,28 +45,25 @@ export class ProviderRun {
   readonly #failures: AccountFailure[] = [];
   readonly #leftOut: AwsAccount[] = [];
   readonly #http: AwsHttpHandler;
-  readonly #writer: CatalogWriter;
   #owners: Owners | undefined;
+  #show!: ShowContext;
+  #projector!: Projector;
   /** By account id. */
   #listings = new Map<string, ListingRow[]>();
+  #walkedWith = new Map<string, string | null>();
   #organization: KnownAccounts['organization'] = { status: 'not-configured' };
 
   constructor(
     private readonly context: RunContext & {
       /** Reads the catalog's groups and users; absent where owners are not checked. */
       owners: OwnersReader | undefined;
+      checks: Checks;
     },
-    connection: EntityProviderConnection,
+    private readonly connection: EntityProviderConnection,
     private readonly shard: number,
     private readonly signal: AbortSignal,
   ) {
-    const { config } = context;
     this.#http = openHttp(context, signal);
-    this.#writer = new CatalogWriter(
-      connection,
-      locationKeyOf(config.id),
-      signal,
-    );
   }
 
   /**
@@ -77,15 +81,22 @@ export class ProviderRun {
   }
 
   async #run(): Promise<void> {
-    const { inventory, owners } = this.context;
+    const { publisher, owners } = this.context;
+    await publisher.publishLeftBehind();
     this.#owners = await owners?.read();
+    this.#show = showContextOf(this.context, {
+      connection: this.connection,
+      owners: this.#owners,
+      signal: this.signal,
+    });
+    this.#projector = new Projector(this.#show);
     const known = await this.#knownAccounts();
+    this.#walkedWith = known.walkedWith;
     const current = this.#ofShard(known.current, account => account);
     const gone = this.#ofShard(known.gone, ({ account }) => account);
     this.#listings = new Map(
       Object.entries(groupBy(known.listings, row => row.account_id)),
     );
-    await inventory.commitAccounts(...this.#accountEntities(current));
 
     const progress = new Progress({
       accounts: current.length + gone.length,
@@ -93,14 +104,14 @@ export class ProviderRun {
       logger: this.context.logger,
     });
     const limit = pLimit(this.context.config.concurrency.accounts);
-    const reader = new AccountReader(this.context, {
+    const run: AccountRun = {
       http: this.#http,
-      writer: this.#writer,
-      owners: this.#owners,
+      projector: this.#projector,
       signal: this.signal,
       stateOf: id => this.#stateOf(id),
-    });
+    };
     try {
+      await this.#showRest(current);
       await Promise.all([
         ...gone.map(account =>
           limit(() =>
@@ -112,27 +123,128 @@ export class ProviderRun {
         ...this.#longestAgoFirst(current).map((account, index) =>
           limit(() =>
             this.#attempt(account, progress, () =>
-              reader.read(account, {
-                rows: this.#listings.get(account.id) ?? [],
-                onSlice: buckets => progress.read(buckets),
-                keepsTurn: index >= this.context.config.concurrency.accounts,
-              }),
+              this.#readAndShow(account, () =>
+                new AccountReading(this.context, run, account, {
+                  rows: this.#listings.get(account.id) ?? [],
+                  onSlice: buckets => progress.read(buckets),
+                  keepsTurn: index >= this.context.config.concurrency.accounts,
+                }).read(),
+              ),
             ),
           ),
         ),
       ]);
+      if (!this.signal.aborted) {
+        await this.#showRest(current);
+        await this.#removeStrays();
+      }
     } finally {
       progress.stop();
     }
     this.#throwProblems(current.length + gone.length);
   }
 
+  /** Whatever becomes of the reading, the catalog is right about what the inventory has. */
+  async #readAndShow(
+    account: AwsAccount,
+    read: () => Promise<void>,
+  ): Promise<void> {
+    await this.#walkIfDue(account);
+    try {
+      await read();
+    } finally {
+      if (!this.signal.aborted) {
+        await this.#checkIfDue(account);
+      }
+    }
+  }
+
+  /** Shows all of an account anew where what its entities depend on has changed. */
+  async #walkIfDue(account: AwsAccount): Promise<void> {
+    const { config, checks, renderer } = this.context;
+    const key = stableJson({
+      version,
+      entity: config.entity,
+      account,
+      owners: this.#owners?.digest,
+    });
+    const isDue =
+      this.#walkedWith.get(account.id) !== key ||
+      // What its code makes of a bucket, nobody knows.
+      (renderer.hasTransformer && checks.isFirst(account.id));
+    if (isDue) {
+      await this.#reporting(account, report =>
+        this.#projector.walk(account, key, report),
+      );
+    }
+  }
+
+  /** Shows what a process that was ended, or two that met, left due, and anew what may have settled. */
+  async #showRest(accounts: AwsAccount[]): Promise<void> {
+    const { inventory } = this.context;
+    const toShow = await inventory.buckets.accountsToShow();
+    for (const account of accounts.filter(({ id }) => toShow.has(id))) {
+      try {
+        await this.#reporting(account, async report => [
+          ...(await this.#projector.showUnsettled(account, report)),
+          ...(await this.#projector.showDue(account, report)),
+        ]);
+      } catch (error) {
+        this.signal.throwIfAborted();
+        this.#fail(this.#failuresOf(error, account));
+      }
+    }
+  }
+
+  async #checkIfDue(account: AwsAccount): Promise<void> {
+    const { checks } = this.context;
+    if (checks.isDue(account.id)) {
+      await this.#reporting(account, async report => {
+        await this.#check().checkAccount(account, report);
+        return [];
+      });
+      checks.done(account.id);
+    }
+  }
+
+  async #removeStrays(): Promise<void> {
+    const { checks, config } = this.context;
+    if (this.shard === 0 && checks.isDue('strays')) {
+      await this.#check().removeStrays(`${locationKeyOf(config.id)}/`);
+      checks.done('strays');
+    }
+  }
+
+  #check(): CatalogCheck {
+    const { catalog, auth, logger } = this.context;
+    return new CatalogCheck({
+      context: this.#show,
+      projector: this.#projector,
+      catalog,
+      auth,
+      logger,
+    });
+  }
+
+  /** Says what is odd about the buckets that are shown, and publishes what changed. */
+  async #reporting(
+    account: AwsAccount,
+    show: (report: AccountReport) => Promise<BucketChange[]>,
+  ): Promise<void> {
+    const { logger, metrics, publisher } = this.context;
+    const report = new AccountReport(account, logger);
+    try {
+      const changes = await show(report);
+      metrics.changed('sweep', countKinds(changes));
+      await publisher.publish(changes.map(({ id }) => id));
+    } finally {
+      report.logProblems();
+    }
+  }
+
   async #knownAccounts(): Promise<KnownInventory> {
-    const { config, credentials, inventory, metrics } = this.context;
-    const { accounts, organization } = await accountsToRead({
-      accounts: config.accounts,
-      organization: config.organization,
-      credentials,
+    const { aws, config, inventory, metrics } = this.context;
+    const { accounts, organization } = await aws.accounts({
       http: this.#http,
       signal: this.signal,
       onCall: metrics.onCall,
@@ -150,27 +262,6 @@ export class ProviderRun {
     return items.filter(
       item => shardOf(accountOf(item).id, shards) === this.shard,
     );
-  }
-
-  /** The entities of accounts, for {@link Inventory.commitAccounts}. */
-  #accountEntities(
-    accounts: AwsAccount[],
-  ): Parameters<Inventory['commitAccounts']> {
-    const { renderer } = this.context;
-    const entities = accounts.map(account => ({
-      id: account.id,
-      entity: renderer.account(account, this.#owners),
-    }));
-    const refOf = (entity: Entity | undefined) =>
-      entity && stringifyEntityRef(entity);
-    return [
-      new Map(entities.map(({ id, entity }) => [id, refOf(entity)])),
-      this.#writer.mutation(
-        entities.flatMap(({ entity }): WrittenEntity[] =>
-          entity ? [{ entity }] : [],
-        ),
-      ),
-    ];
   }
 
   #longestAgoFirst(accounts: AwsAccount[]): AwsAccount[] {
@@ -235,10 +326,22 @@ export class ProviderRun {
 
   async #leave(gone: GoneAccount): Promise<void> {
     const { inventory, logger } = this.context;
-    const { heldBack } = await inventory.leave(gone, this.#writer.mutation([]));
+    const { account } = gone;
+    const heldBack = await inventory.holdBack(gone);
     if (heldBack) {
-      logger.error(heldBackLine(gone.account, heldBack));
+      logger.error(heldBackLine(account, heldBack));
+      return;
     }
+    for await (const changes of inventory.leaveAccount(account)) {
+      await this.#reporting(account, async report => [
+        ...changes,
+        ...(await this.#projector.showDue(account, report)),
+      ]);
+    }
+    await this.#reporting(account, report =>
+      this.#projector.showDue(account, report),
+    );
+    await this.#projector.leave(account);
   }
 
   /** Ends a run that did not do all with one error that says everything. */
@@ -277,6 +380,20 @@ export class ProviderRun {
 /** One per provider: of two providers with the same key, the later one would take over the other's entities. */
 export function locationKeyOf(providerId: string): string {
   return `${LOCATION_PREFIX}${providerId}`;
+}
+
+/** What the parts share that show a provider's buckets. */
+export function showContextOf(
+  { config, inventory, renderer, catalogTables }: RunContext,
+  run: Pick<ShowContext, 'connection' | 'owners' | 'signal'>,
+): ShowContext {
+  return {
+    inventory,
+    renderer,
+    catalogTables,
+    locationKey: locationKeyOf(config.id),
+    ...run,
+  };
 }
 
 /** What sends the requests of a run, until its signal is aborted. */

@@ -77,7 +77,8 @@ async function prune(
     .whereNotExists(
       database(BUCKETS)
         .where(`${BUCKETS}.provider_id`, database.ref(`${USAGE}.provider_id`))
-        .where(`${BUCKETS}.arn`, database.ref(`${USAGE}.arn`)),
+        .where(`${BUCKETS}.arn`, database.ref(`${USAGE}.arn`))
+        .whereNull(`${BUCKETS}.gone_at`),
     )
     .select<Array<{ id: number }>>('id');
   await inChunks(

@@ -91,10 +91,9 @@ async function run(now: Date, options: { maxAttempts?: number } = {}) {
       credentials: credentialsOf(aws),
       inventory: new Inventory({
         database,
-        events: mockServices.events.mock(),
-        logger,
         providerId: PROVIDER,
-        guard: config.removals,
+        removalRuns: 2,
+        now: () => now,
       }),
       usage: usageTablesOf(database, config)!,
       metrics: createProviderMetrics({

@@ -58,6 +58,7 @@ async function placesOf(database: Knex, refs: string[]): Promise<Set<string>> {
   const rows = await selectInChunks(refs, some =>
     database<BucketRow>(BUCKETS)
       .whereIn('entity_ref', some)
+      .whereNull('gone_at')
       .distinct('provider_id', 'account_id', 'region'),
   );
   return new Set(

@@ -309,7 +309,8 @@ function restrict(
   query[join](BUCKETS, (on: Knex.JoinClause) =>
     on
       .on(`${BUCKETS}.provider_id`, `${USAGE}.provider_id`)
-      .andOn(`${BUCKETS}.arn`, `${USAGE}.arn`),
+      .andOn(`${BUCKETS}.arn`, `${USAGE}.arn`)
+      .andOnNull(`${BUCKETS}.gone_at`),
   );
   for (const [column, value] of [
     [`${USAGE}.provider_id`, providerId],

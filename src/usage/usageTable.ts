@@ -63,11 +63,8 @@ export class UsageTable {
   /** The regions in which an account has buckets. */
   async regionsOf(accountId: string): Promise<string[]> {
     const rows = await this.database<BucketRow>(BUCKETS)
-      .where({
-        provider_id: this.providerId,
-        account_id: accountId,
-        state: 'present',
-      })
+      .where({ provider_id: this.providerId, account_id: accountId })
+      .whereNull('gone_at')
       .whereNotNull('region')
       .distinct('region')
       .orderBy('region');
@@ -91,8 +88,8 @@ export class UsageTable {
           [`${BUCKETS}.provider_id`]: this.providerId,
           [`${BUCKETS}.account_id`]: accountId,
           [`${BUCKETS}.region`]: region,
-          [`${BUCKETS}.state`]: 'present',
         })
+        .whereNull(`${BUCKETS}.gone_at`)
         // The kinds whose sizes are in this namespace of CloudWatch. The index needs them, too.
         .whereIn(`${BUCKETS}.kind`, ['general-purpose', 'directory'])
         .whereIn(`${BUCKETS}.name`, some)

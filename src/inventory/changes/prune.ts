@@ -8,8 +8,6 @@ import {
   EVENTS,
   HINTS,
   LISTINGS,
-  REMOVED_REFS,
-  UNPUBLISHED,
   USAGE_READINGS,
 } from '../tables';
 
@@ -44,6 +42,7 @@ export async function pruneChanges(options: {
     pruned += await deleteChanges(database, startOf(retention), query =>
       query.where('provider_id', id),
     );
+    await forgetGoneBuckets(database, id, startOf(retention));
     await database(EVENTS)
       .where('provider_id', id)
       .where('received_at', '<', startOf(retention))
@@ -67,7 +66,6 @@ export async function pruneChanges(options: {
         ACCOUNTS,
         LISTINGS,
         BUCKETS,
-        REMOVED_REFS,
         HINTS,
         EVENTS,
         USAGE_READINGS,
@@ -95,10 +93,36 @@ async function deleteChanges(
   let rows = await some();
   while (rows.length > 0) {
     const ids = rows.map(row => row.id);
-    await database(UNPUBLISHED).whereIn('change_id', ids).delete();
     await database(CHANGES).whereIn('id', ids).delete();
     deleted += rows.length;
     rows = await some();
   }
   return deleted;
+}
+
+/** Buckets that are gone are kept as long as their changes, and an account that left as long as it has one. */
+async function forgetGoneBuckets(
+  database: Knex,
+  providerId: string,
+  before: string,
+): Promise<void> {
+  await database(BUCKETS)
+    .where('provider_id', providerId)
+    .where('gone_at', '<', before)
+    // Until then the catalog may have its entity.
+    .whereRaw('shown_version = version')
+    .delete();
+  await database(ACCOUNTS)
+    .where('provider_id', providerId)
+    .where('left_at', '<', before)
+    .whereNull('entity_ref')
+    .whereNotExists(
+      database(BUCKETS)
+        .where(
+          `${BUCKETS}.provider_id`,
+          database.ref(`${ACCOUNTS}.provider_id`),
+        )
+        .where(`${BUCKETS}.account_id`, database.ref(`${ACCOUNTS}.account_id`)),
+    )
+    .delete();
 }

@@ -2,13 +2,11 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { Knex } from 'knex';
+import { chunk } from 'lodash';
 import { withoutStatement } from '../databaseError';
-import { CHANGES, inChunks, UNPUBLISHED } from '../tables';
-import {
-  BUCKET_CHANGE_TOPIC,
-  type BucketChange,
-} from 'backstage-plugin-aws-s3-buckets-common';
-import { type ChangeRow, changeOfRow } from './store';
+import { CHANGES, inChunks } from '../tables';
+import { BUCKET_CHANGE_TOPIC } from 'backstage-plugin-aws-s3-buckets-common';
+import { type ChangeRow, changeOfRow, changesWithEntities } from './store';
 
 /** The process that committed a change publishes it at once; after this long, another one may. */
 const LEFT_BEHIND_AFTER_MS = 10 * 60 * 1000;
@@ -31,53 +29,74 @@ export class ChangePublisher {
     },
   ) {}
 
-  /** Publishes what was just committed. Answers whether the service took all, and that is written down. */
-  async publish(changes: BucketChange[]): Promise<boolean> {
-    const { events, logger } = this.parts;
-    const published: string[] = [];
-    try {
-      for (const change of changes) {
-        await events.publish({
-          topic: BUCKET_CHANGE_TOPIC,
-          eventPayload: change,
-        });
-        published.push(change.id);
-      }
-    } catch (error) {
-      logger.warn(
-        `The events service did not take ${changes.length - published.length} changes of S3 buckets. The changes are committed, and a later run publishes them. (${stringifyError(error)})`,
-      );
+  /**
+   * Publishes what this process committed, once the catalog was shown it: then it is known whose the buckets are.
+   *
+   * @param ids - of changes
+   */
+  async publish(ids: string[]): Promise<void> {
+    for (const some of chunk(ids, EVENTS_AT_ONCE)) {
+      await this.#publishRows(query => query.whereIn(`${CHANGES}.id`, some));
     }
-    return (
-      (await this.#forget(published)) && published.length === changes.length
-    );
   }
 
   /** Publishes what earlier runs committed and could not publish. */
   async publishLeftBehind(): Promise<void> {
-    const { database, providerId, now } = this.parts;
+    const { providerId, now } = this.parts;
     const before = new Date(now().getTime() - LEFT_BEHIND_AFTER_MS);
     let isDone = false;
     while (!isDone) {
-      const rows = await database(UNPUBLISHED)
-        .join(CHANGES, `${CHANGES}.id`, `${UNPUBLISHED}.change_id`)
-        .where('provider_id', providerId)
-        .where('observed_at', '<', before.toISOString())
-        .orderBy('id')
-        .limit(EVENTS_AT_ONCE)
-        .select<ChangeRow[]>(`${CHANGES}.*`);
-      isDone =
-        rows.length === 0 || !(await this.publish(rows.map(changeOfRow)));
+      isDone = !(await this.#publishRows(query =>
+        query
+          .where(`${CHANGES}.provider_id`, providerId)
+          .where('unpublished_since', '<', before.toISOString()),
+      ));
     }
   }
 
+  /** Publishes some changes. Answers whether there were any, and all are published, and that is written down. */
+  async #publishRows(
+    which: (query: Knex.QueryBuilder) => Knex.QueryBuilder,
+  ): Promise<boolean> {
+    const { database, events, logger } = this.parts;
+    const rows: ChangeRow[] = await withoutStatement(
+      Promise.resolve(
+        which(changesWithEntities(database))
+          .whereNotNull('unpublished_since')
+          .orderBy(`${CHANGES}.id`)
+          .limit(EVENTS_AT_ONCE),
+      ),
+    );
+    const published: ChangeRow['id'][] = [];
+    try {
+      for (const row of rows) {
+        await events.publish({
+          topic: BUCKET_CHANGE_TOPIC,
+          eventPayload: changeOfRow(row),
+        });
+        published.push(row.id);
+      }
+    } catch (error) {
+      logger.warn(
+        `The events service did not take ${rows.length - published.length} changes of S3 buckets. The changes are committed, and a later run publishes them. (${stringifyError(error)})`,
+      );
+    }
+    return (
+      (await this.#notePublished(published)) &&
+      rows.length > 0 &&
+      published.length === rows.length
+    );
+  }
+
   /** Writes down that changes were published. Answers whether that worked. */
-  async #forget(published: string[]): Promise<boolean> {
+  async #notePublished(published: ChangeRow['id'][]): Promise<boolean> {
     const { database, logger } = this.parts;
     try {
       await withoutStatement(
         inChunks(published, some =>
-          database(UNPUBLISHED).whereIn('change_id', some).delete(),
+          database(CHANGES)
+            .whereIn('id', some)
+            .update({ unpublished_since: null }),
         ),
       );
       return true;

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
-import { insertChanges, listChanges } from './store';
+import { seedChanges } from '../__testUtils__/seedChanges';
+import { listChanges } from './store';
 
 const databases = testDatabases();
 
@@ -12,22 +13,20 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
   });
 
   it('take tags with characters that PostgreSQL refuses', async () => {
-    await database.transaction(tx =>
-      insertChanges(tx, [
-        {
-          providerId: 'default',
-          accountId: '111111111111',
-          partition: 'aws',
-          arn: 'arn:aws:s3:::logs',
-          bucket: 'logs',
-          kind: 'tag-changed',
-          key: 'a\0b',
-          oldValue: '\uD83D',
-          newValue: '😀\uDE00',
-          observedAt: '2026-01-01T00:00:00.000Z',
-        },
-      ]),
-    );
+    await seedChanges(database, [
+      {
+        providerId: 'default',
+        accountId: '111111111111',
+        partition: 'aws',
+        arn: 'arn:aws:s3:::logs',
+        bucket: 'logs',
+        kind: 'tag-changed',
+        key: 'a\0b',
+        oldValue: '\uD83D',
+        newValue: '😀\uDE00',
+        observedAt: '2026-01-01T00:00:00.000Z',
+      },
+    ]);
     const found = await listChanges(
       database,
       { kinds: ['tag-changed'] },
@@ -43,21 +42,19 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
       oldValue: { status: 'off' },
       newValue: { status: 'on', target: 'a"b\\', prefix: '😀' },
     };
-    await database.transaction(tx =>
-      insertChanges(tx, [
-        {
-          providerId: 'default',
-          accountId: '111111111111',
-          partition: 'aws',
-          arn: 'arn:aws:s3:::logs',
-          bucket: 'logs',
-          kind: 'configuration-changed',
-          key: 'logging',
-          ...values,
-          observedAt: '2026-01-01T00:00:00.000Z',
-        },
-      ]),
-    );
+    await seedChanges(database, [
+      {
+        providerId: 'default',
+        accountId: '111111111111',
+        partition: 'aws',
+        arn: 'arn:aws:s3:::logs',
+        bucket: 'logs',
+        kind: 'configuration-changed',
+        key: 'logging',
+        ...values,
+        observedAt: '2026-01-01T00:00:00.000Z',
+      },
+    ]);
     const kinds = ['configuration-changed' as const];
     expect(await listChanges(database, { kinds }, { limit: 10 })).toMatchObject(
       [values],

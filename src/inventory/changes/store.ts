@@ -1,29 +1,24 @@
 import { type Knex } from 'knex';
 import { explainChanges } from './explain';
 import { replaceUnstorable } from '../../model/replaceUnstorable';
-import {
-  BUCKETS,
-  CHANGES,
-  inChunks,
-  selectInChunks,
-  UNPUBLISHED,
-} from '../tables';
+import type { Difference } from '../differences';
+import { type BucketRow, BUCKETS, CHANGES, selectInChunks } from '../tables';
 import {
   type BucketChange,
   type BucketChangeKind,
 } from 'backstage-plugin-aws-s3-buckets-common';
 
-/** A row of the change log. */
+/** A row of the change log, with what its bucket's row says of the entity. */
 export interface ChangeRow {
   /** PostgreSQL answers a bigint as a string. */
   id: number | string;
   provider_id: string;
   account_id: string;
   partition: string;
+  bucket_id: number;
+  version: number;
   arn: string;
   bucket: string;
-  entity_ref: string | null;
-  owner: string | null;
   kind: BucketChangeKind;
   key: string | null;
   old_value: string | null;
@@ -33,41 +28,66 @@ export interface ChangeRow {
   occurred_at: string | null;
   event_name: string | null;
   actor: string | null;
+  unpublished_since: string | null;
+  entity_ref?: string | null;
+  owner?: string | null;
+}
+
+/** A change of a bucket's row. */
+export interface NewChange {
+  row: Pick<
+    BucketRow,
+    'id' | 'version' | 'provider_id' | 'account_id' | 'arn' | 'name'
+  >;
+  difference: Difference;
+  /** ISO 8601. */
+  observedAt: string;
 }
 
 /**
- * Adds changes to the log, with what the stored events of CloudTrail say of them, and to what is to be published.
- * Answers the latter.
+ * Adds changes to the log, with what the stored events of CloudTrail say of them. All but first sightings are to be
+ * published.
  */
 export async function insertChanges(
   tx: Knex.Transaction,
-  found: Array<Omit<BucketChange, 'id'>>,
+  found: NewChange[],
 ): Promise<BucketChange[]> {
-  const changes = await explainChanges(tx, found);
-  const isPublished = ({ kind }: Omit<BucketChange, 'id'>) =>
-    kind !== 'discovered';
-  await inChunks(
-    changes.filter(change => !isPublished(change)),
-    some => tx(CHANGES).insert(some.map(toRow)),
+  const explained = await explainChanges(
+    tx,
+    found.map(({ row, difference, observedAt }) => ({
+      providerId: row.provider_id,
+      accountId: row.account_id,
+      partition: partitionOf(row.arn),
+      arn: row.arn,
+      bucket: row.name,
+      ...difference,
+      observedAt,
+    })),
   );
-  const rows = await selectInChunks(changes.filter(isPublished), some =>
-    tx(CHANGES).insert(some.map(toRow)).returning<ChangeRow[]>('*'),
+  const rows = explained.map((change, i) => toRow(change, found[i].row));
+  const inserted = await selectInChunks(rows, some =>
+    tx(CHANGES).insert(some).returning<ChangeRow[]>('*'),
   );
-  await inChunks(rows, some =>
-    tx(UNPUBLISHED).insert(some.map(({ id }) => ({ change_id: id }))),
-  );
-  return rows.map(changeOfRow).sort((a, b) => Number(a.id) - Number(b.id));
+  return inserted.map(changeOfRow).sort((a, b) => Number(a.id) - Number(b.id));
 }
 
-function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+function partitionOf(arn: string): string {
+  return arn.split(':')[1];
+}
+
+function toRow(
+  change: Omit<BucketChange, 'id'>,
+  row: NewChange['row'],
+): Omit<ChangeRow, 'id'> {
   return {
     provider_id: change.providerId,
     account_id: change.accountId,
     partition: change.partition,
+    bucket_id: row.id,
+    version: row.version,
     arn: change.arn,
     bucket: change.bucket,
-    entity_ref: change.entityRef ?? null,
-    owner: change.owner ?? null,
     kind: change.kind,
     // Of tags, which hold whatever AWS took.
     key: replaceUnstorableOrNull(change.key),
@@ -78,6 +98,7 @@ function toRow(change: Omit<BucketChange, 'id'>): Omit<ChangeRow, 'id'> {
     occurred_at: change.occurredAt ?? null,
     event_name: change.eventName ?? null,
     actor: change.actor ? JSON.stringify(change.actor) : null,
+    unpublished_since: change.kind === 'discovered' ? null : change.observedAt,
   };
 }
 
@@ -135,6 +156,8 @@ export interface ChangeFilter {
   /** The ref of the owner that the bucket had since the change, or until then where that is gone. */
   owner?: string;
   kinds?: BucketChangeKind[];
+  /** Whether only those of buckets that are there are listed. */
+  isPresent?: boolean;
   /** Observed at this time or later, ISO 8601 in UTC with milliseconds. */
   from?: string;
   /** Observed before this time. */
@@ -144,87 +167,61 @@ export interface ChangeFilter {
 /** A place in the list of changes. */
 export type ChangePosition = Pick<BucketChange, 'observedAt' | 'id'>;
 
+/** Changes with what the rows of their buckets say of the entities. Only a bucket that is there has one. */
+export function changesWithEntities(database: Knex): Knex.QueryBuilder {
+  return database(CHANGES)
+    .leftJoin(BUCKETS, `${BUCKETS}.id`, `${CHANGES}.bucket_id`)
+    .select(`${CHANGES}.*`, `${BUCKETS}.entity_ref`, `${BUCKETS}.owner`);
+}
+
 /** Lists changes, the latest first, beginning behind the position where one is given. */
 export async function listChanges(
   database: Knex,
   filter: ChangeFilter,
   page: { after?: ChangePosition; limit: number },
 ): Promise<BucketChange[]> {
-  const query = database(CHANGES)
+  const query = changesWithEntities(database)
     .orderBy([
-      { column: 'observed_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
+      { column: `${CHANGES}.observed_at`, order: 'desc' },
+      { column: `${CHANGES}.id`, order: 'desc' },
     ])
     .limit(page.limit);
   for (const [column, value] of [
-    ['provider_id', filter.providerId],
-    ['account_id', filter.accountId],
-    ['bucket', filter.bucket],
-    ['entity_ref', filter.entityRef],
-    ['owner', filter.owner],
+    [`${CHANGES}.provider_id`, filter.providerId],
+    [`${CHANGES}.account_id`, filter.accountId],
+    [`${CHANGES}.bucket`, filter.bucket],
+    [`${BUCKETS}.owner`, filter.owner],
   ] as const) {
     if (value !== undefined) {
       query.where(column, value);
     }
   }
   if (filter.kinds) {
-    query.whereIn('kind', filter.kinds);
+    query.whereIn(`${CHANGES}.kind`, filter.kinds);
   }
-  if (filter.entityRefs) {
-    query.whereIn('entity_ref', filter.entityRefs);
+  const refs = [filter.entityRefs, filter.entityRef && [filter.entityRef]];
+  for (const some of refs.filter(Array.isArray)) {
+    // The name of one that is gone may be that of another by now.
+    query
+      .whereIn(`${BUCKETS}.entity_ref`, some)
+      .whereNull(`${BUCKETS}.gone_at`);
+  }
+  if (filter.isPresent) {
+    query.whereNull(`${BUCKETS}.gone_at`);
   }
   if (filter.from) {
-    query.where('observed_at', '>=', filter.from);
+    query.where(`${CHANGES}.observed_at`, '>=', filter.from);
   }
   if (filter.to) {
-    query.where('observed_at', '<', filter.to);
+    query.where(`${CHANGES}.observed_at`, '<', filter.to);
   }
   if (page.after) {
     const { observedAt, id } = page.after;
-    query.whereRaw('(observed_at, id) < (?, ?)', [observedAt, id]);
+    query.whereRaw(`(${CHANGES}.observed_at, ${CHANGES}.id) < (?, ?)`, [
+      observedAt,
+      id,
+    ]);
   }
-  const rows = await query.select<ChangeRow[]>('*');
+  const rows: ChangeRow[] = await query;
   return rows.map(changeOfRow);
-}
-
-/** The latest deletion of each of the buckets since a time, by ARN. */
-export async function latestDeletions(
-  database: Knex,
-  providerId: string,
-  arns: string[],
-  since: string,
-): Promise<Map<string, { accountId: string; observedAt: string }>> {
-  const rows = await selectInChunks(arns, some =>
-    database(CHANGES)
-      .where({ provider_id: providerId, kind: 'deleted' })
-      .where('observed_at', '>=', since)
-      .whereIn('arn', some)
-      .orderBy('id')
-      .select<ChangeRow[]>('arn', 'account_id', 'observed_at'),
-  );
-  return new Map(
-    rows.map(row => [
-      row.arn,
-      { accountId: row.account_id, observedAt: row.observed_at },
-    ]),
-  );
-}
-
-/** Has the changes of buckets name the entities that the buckets have now: their pages then show the whole history. */
-export async function renameInChanges(
-  tx: Knex.Transaction,
-  providerId: string,
-  arns: string[],
-): Promise<void> {
-  await inChunks(arns, some =>
-    tx(CHANGES)
-      .where('provider_id', providerId)
-      .whereIn('arn', some)
-      .update({
-        entity_ref: tx(BUCKETS)
-          .select(`${BUCKETS}.entity_ref`)
-          .where(`${BUCKETS}.provider_id`, providerId)
-          .where(`${BUCKETS}.arn`, tx.ref(`${CHANGES}.arn`)),
-      }),
-  );
 }

@@ -1,26 +1,23 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { EventsService } from '@backstage/plugin-events-node';
 import type { Knex } from 'knex';
 import type { AwsAccount } from '../model/account';
 import { accountOfRow, AccountsTable, type SourcedAccount } from './accounts';
-import { BucketsTable } from './buckets';
-import { ChangePublisher } from './changes/publish';
-import { CommitLock } from './commitLock';
-import { refsOf, type Scope } from './compare';
-import type { ChangeCounts, InventoryContext, Mutate } from './context';
+import { BucketsTable } from './BucketsTable';
+import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
+import { insertChanges } from './changes/store';
+import { goneRow, type Scope } from './compareSlice';
+import { type InventoryContext, ROWS_AT_ONCE } from './context';
 import { withoutStatement } from './databaseError';
+import { inTransaction } from './inTransaction';
 import { SweepTakenOverError } from './errors';
 import { EventsTable, type StoredEvent } from './events';
-import type { RemovalGuard } from './guard';
 import { type Hint, HintsTable } from './hints';
 import { Lease, NoLease } from './lease';
-import { AccountLeaving, leaveListing } from './leave';
-import { type HeldBackRemoval, ListingSweep } from './listingSweep';
+import { type HeldBackRemoval, ListingSweep } from './ListingSweep';
 import { ListingsTable } from './listings';
-import { RemovedRefs } from './removedRefs';
-import { InventorySlice } from './slice';
+import { InventorySlice } from './InventorySlice';
 import {
   type AccountRow,
+  type BucketRow,
   keyOfRow,
   type ListingKey,
   type ListingRow,
@@ -36,6 +33,8 @@ const READ_AGAIN_AFTER_MS = 5_000;
 /** An account that the inventory knows and that is not to be read any more. */
 export interface GoneAccount {
   account: AwsAccount;
+  /** How many runs before this one no longer found it. */
+  missingRuns: number;
   /**
    * Whether the configuration did not take the account away, but the organization no longer has it, or Backstage runs
    * with other credentials. The removal of such an account is held back for some runs.
@@ -46,45 +45,34 @@ export interface GoneAccount {
 /** Which accounts there are, and how far their listings are. */
 export interface KnownInventory {
   current: AwsAccount[];
+  /** What the entities of accounts depended on beside their rows when all were last shown, by account id. */
+  walkedWith: Map<string, string | null>;
   gone: GoneAccount[];
   listings: ListingRow[];
 }
 
-/** What the last readings of a provider's accounts found. It is kept in the catalog plugin's database. */
+/**
+ * What the last readings of a provider's accounts found, and what the catalog was shown of it. It is kept in the catalog
+ * plugin's database, and has no state of its own.
+ */
 export class Inventory {
   readonly #context: InventoryContext;
-  #accountRows = new Map<string, AccountRow>();
 
-  /** Make one per provider and process, and share it among shards. */
   constructor(options: {
     database: Knex;
-    events: EventsService;
-    logger: LoggerService;
     providerId: string;
-    guard: RemovalGuard;
-    now?: () => Date;
+    /** `removals.runs` of the config. */
+    removalRuns: number;
+    now: () => Date;
   }) {
-    const { database, events, logger, providerId, guard } = options;
-    const now = options.now ?? (() => new Date());
+    const { database, providerId } = options;
     this.#context = {
-      database,
-      providerId,
-      guard,
-      now,
+      ...options,
       accounts: new AccountsTable(database, providerId),
       listings: new ListingsTable(database, providerId),
       buckets: new BucketsTable(database, providerId),
-      removedRefs: new RemovedRefs(database, providerId),
       hints: new HintsTable(database, providerId),
       events: new EventsTable(database, providerId),
-      lock: new CommitLock(database, providerId),
-      publisher: new ChangePublisher({
-        database,
-        events,
-        logger,
-        providerId,
-        now,
-      }),
     };
   }
 
@@ -107,24 +95,12 @@ export class Inventory {
     return withoutStatement(this.#accounts(known, listingsOf));
   }
 
-  /** Has the catalog's entities of accounts be these, whatever else becomes of the accounts' buckets. */
-  async commitAccounts(
-    entityRefs: Map<string, string | undefined>,
-    mutate: Mutate,
-  ): Promise<void> {
-    return withoutStatement(this.#commitAccounts(entityRefs, mutate));
-  }
-
   /**
    * Begins to sweep a listing, or goes on where an earlier run stopped. From now on that run may commit nothing more.
    *
    * @throws SweepTakenOverError if a later run no longer knows the account.
    */
-  async sweep(
-    account: AwsAccount,
-    key: ListingKey,
-    scope: Scope,
-  ): Promise<ListingSweep> {
+  async sweep(key: ListingKey, scope: Scope): Promise<ListingSweep> {
     const { listings, now } = this.#context;
     const row = await withoutStatement(
       listings.begin(key, scope.key, now().toISOString()),
@@ -133,7 +109,6 @@ export class Inventory {
       throw new SweepTakenOverError(this.#context.providerId, key);
     }
     return new ListingSweep(this.#context, {
-      account,
       scope,
       lease: new Lease(listings, row),
     });
@@ -141,7 +116,6 @@ export class Inventory {
 
   /** A slice of one bucket, whose reading begins now; undefined where the account is not read any more. */
   async bucketSlice(
-    account: AwsAccount,
     key: ListingKey,
     scope: Scope,
     bucket: { name: string; arn: string },
@@ -152,7 +126,6 @@ export class Inventory {
     return (
       row &&
       new InventorySlice(this.#context, {
-        account,
         scope,
         lease: new NoLease(listings, row, startedAt),
         range: { only: bucket.name },
@@ -173,13 +146,12 @@ export class Inventory {
     await withoutStatement(listings.add(keys, now().toISOString()));
   }
 
-  /** Removes a listing that the configuration leaves out, with its buckets and their entities. */
-  async leaveListing(
-    account: AwsAccount,
-    key: ListingKey,
-    mutate: Mutate,
-  ): Promise<ChangeCounts> {
-    return withoutStatement(leaveListing(this.#context, account, key, mutate));
+  /** Writes down, some buckets at a time, that a listing is not read any more: the configuration leaves it out. */
+  async *leaveListing(key: ListingKey): AsyncGenerator<BucketChange[]> {
+    const { buckets, listings } = this.#context;
+    yield* this.#leaveAll(limit => buckets.ofListing(key, limit));
+    // Last: until then the next run knows of what is left.
+    await withoutStatement(listings.deleteOne(key));
   }
 
   /** The regions in which the account has buckets, as far as they were read. */
@@ -216,22 +188,60 @@ export class Inventory {
     return withoutStatement(this.#storeEvents(events, listingOf));
   }
 
-  /** Removes an account that is gone from the catalog, with its buckets; or holds that back. */
-  async leave(
-    { account, isGuarded }: GoneAccount,
-    mutate: Mutate,
-  ): Promise<{ changes: ChangeCounts; heldBack?: HeldBackRemoval }> {
-    const row = this.#accountRows.get(account.id)!;
-    const leaving = new AccountLeaving(this.#context, account, row);
-    return withoutStatement(leaving.run(isGuarded, mutate));
+  /**
+   * Holds back that an account is gone, where that may be a wrong answer; undefined where it was gone in enough runs in a
+   * row.
+   */
+  async holdBack({
+    account,
+    isGuarded,
+    missingRuns,
+  }: GoneAccount): Promise<HeldBackRemoval | undefined> {
+    const { database, accounts, buckets, removalRuns: runs } = this.#context;
+    const missing_runs = missingRuns + 1;
+    if (!isGuarded || missing_runs >= runs) {
+      return undefined;
+    }
+    return withoutStatement(
+      (async () => {
+        await accounts.update(database, account.id, { missing_runs });
+        const known = await buckets.countOfAccount(account.id);
+        const rows = await buckets.ofAccount(account.id, known);
+        return { buckets: rows.map(({ name }) => name), known, runs };
+      })(),
+    );
   }
 
-  /** Which buckets, other than those of the ARNs, have one of the entity refs: the ARN by the ref. */
-  async holdersOf(
-    refs: string[],
-    except: Set<string>,
-  ): Promise<Map<string, string>> {
-    return withoutStatement(this.#context.buckets.holdersOf(refs, except));
+  /** Writes down, some buckets at a time, that an account is not read any more. */
+  async *leaveAccount(account: AwsAccount): AsyncGenerator<BucketChange[]> {
+    const { database, accounts, buckets, listings, now } = this.#context;
+    // First: from now on no run may commit anything of it.
+    await withoutStatement(listings.delete(database, [account.id]));
+    yield* this.#leaveAll(limit => buckets.ofAccount(account.id, limit));
+    await withoutStatement(
+      accounts.update(database, account.id, {
+        missing_runs: 0,
+        left_at: now().toISOString(),
+      }),
+    );
+  }
+
+  /** The buckets, and what the catalog was shown of them. */
+  get buckets(): BucketsTable {
+    return this.#context.buckets;
+  }
+
+  /** The accounts, and what the catalog was shown of them. */
+  get accountsTable(): AccountsTable {
+    return this.#context.accounts;
+  }
+
+  get database(): Knex {
+    return this.#context.database;
+  }
+
+  get now(): () => Date {
+    return this.#context.now;
   }
 
   async #storeEvents(
@@ -240,7 +250,7 @@ export class Inventory {
   ): Promise<void> {
     const { database, hints, now } = this.#context;
     const at = now();
-    await database.transaction(async tx => {
+    await inTransaction(database, async tx => {
       const news = await this.#context.events.store(tx, events, at);
       const due = new Map<string, Hint & { dueAt: string }>();
       for (const { accountId, name, readAt } of news) {
@@ -262,36 +272,33 @@ export class Inventory {
     { accounts, organization }: Parameters<Inventory['accounts']>[0],
     listingsOf: (account: AwsAccount) => ListingKey[],
   ): Promise<KnownInventory> {
-    const { publisher, listings } = this.#context;
-    await publisher.publishLeftBehind();
+    const { buckets } = this.#context;
     const rows = await this.#context.accounts.all();
-    this.#accountRows = new Map(rows.map(row => [row.account_id, row]));
+    const byId = new Map(rows.map(row => [row.account_id, row]));
     const { current, gone } = sortAccounts(accounts, rows, organization);
 
-    await this.#context.accounts.write(
-      [...current.values()],
-      this.#accountRows,
-    );
-    await this.#context.accounts.resetMissingRuns(
+    await this.#context.accounts.write([...current.values()], byId);
+    await this.#context.accounts.markFound(
       accounts
         .map(({ account }) => account.id)
-        .filter(id => (this.#accountRows.get(id)?.missing_runs ?? 0) > 0),
+        .filter(id => byId.get(id)?.missing_runs || byId.get(id)?.left_at),
     );
-    const goneIds = gone.map(row => row.account_id);
-    const forgotten = new Set(
-      await this.#context.accounts.deleteEmpty(goneIds),
-    );
-    await listings.delete(this.#context.database, goneIds);
+    const toShow = await buckets.accountsToShow();
     const currentAccounts = [...current.values()].map(({ account }) => account);
     return {
       current: currentAccounts,
+      walkedWith: new Map(rows.map(row => [row.account_id, row.walked_with])),
       gone: gone
-        .filter(row => !forgotten.has(row.account_id))
+        .filter(
+          row => !row.left_at || row.entity_ref || toShow.has(row.account_id),
+        )
         .map(row => ({
           account: accountOfRow(row),
+          missingRuns: row.missing_runs,
           isGuarded:
-            row.source === 'host' ||
-            (row.source === 'organization' && organization === 'complete'),
+            !row.left_at &&
+            (row.source === 'host' ||
+              (row.source === 'organization' && organization === 'complete')),
         })),
       listings: await this.#listings(currentAccounts.flatMap(listingsOf)),
     };
@@ -310,38 +317,35 @@ export class Inventory {
     return listings.all();
   }
 
-  async #commitAccounts(
-    entityRefs: Map<string, string | undefined>,
-    mutate: Mutate,
-  ): Promise<void> {
-    const { database, accounts, removedRefs, lock, now } = this.#context;
-    const changed = [...entityRefs].flatMap(([id, ref]) => {
-      const row = this.#accountRows.get(id);
-      const former = (row ? refsOf(row) : []).filter(other => other !== ref);
-      const isSettled = row?.entity_ref === (ref ?? null) && !row.pending_ref;
-      return isSettled ? [] : [{ id, ref: ref ?? null, former }];
-    });
-    if (changed.length === 0) {
-      await mutate({ removed: [], withheld: new Set() });
-      return;
+  /** Writes down of all buckets that `nextRows` answers, until it answers none, that the configuration leaves them out. */
+  async *#leaveAll(
+    nextRows: (limit: number) => Promise<BucketRow[]>,
+  ): AsyncGenerator<BucketChange[]> {
+    let rows = await withoutStatement(nextRows(ROWS_AT_ONCE));
+    while (rows.length > 0) {
+      yield await withoutStatement(this.#leaveRows(rows));
+      rows = await withoutStatement(nextRows(ROWS_AT_ONCE));
     }
-    await lock.run(async () => {
-      await database.transaction(async tx => {
-        for (const { id, ref, former } of changed) {
-          await accounts.update(tx, id, { pending_ref: ref });
-          // It may take the place of an earlier one, whose entity the catalog may have.
-          await removedRefs.add(tx, id, former, now().toISOString());
-        }
-      });
-      const removed = changed.flatMap(({ former }) => former);
-      await mutate({ removed, withheld: new Set() });
-      await database.transaction(async tx => {
-        for (const { id, ref, former } of changed) {
-          await accounts.update(tx, id, { entity_ref: ref, pending_ref: null });
-          await removedRefs.delete(tx, ref ? [ref] : []);
-          await removedRefs.add(tx, id, former, now().toISOString());
-        }
-      });
+  }
+
+  async #leaveRows(rows: BucketRow[]): Promise<BucketChange[]> {
+    const { database, buckets, now } = this.#context;
+    const observedAt = now().toISOString();
+    const gone = rows.map(row =>
+      goneRow(row, { as: 'left-scope', at: observedAt, readAt: observedAt }),
+    );
+    return inTransaction(database, async tx => {
+      const written = await buckets.update(tx, gone);
+      return insertChanges(
+        tx,
+        gone
+          .filter(({ id }) => written.has(id))
+          .map(row => ({
+            row,
+            difference: { kind: 'left-scope' },
+            observedAt,
+          })),
+      );
     });
   }
 }

@@ -1,14 +1,8 @@
 import type { Knex } from 'knex';
-import { testDatabases } from '../__testUtils__/databases';
-import { A, createCatalogModel, World } from '../__testUtils__/world';
-import {
-  ACCOUNTS,
-  BUCKETS,
-  LISTINGS,
-  REMOVED_REFS,
-  UNPUBLISHED,
-} from '../tables';
-import { pruneChanges } from './prune';
+import { testDatabases } from '../inventory/__testUtils__/databases';
+import { pruneChanges } from '../inventory/changes/prune';
+import { ACCOUNTS, BUCKETS, CHANGES, LISTINGS } from '../inventory/tables';
+import { A, B, createCatalogModel, World } from './__testUtils__/World';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -44,12 +38,29 @@ describe.each(databases.eachSupportedId())('pruning on %s', databaseId => {
     world.clock += 2 * DAY;
     expect(await prune('default')).toBe(2500);
     expect(await world.history()).toEqual([`${A} new created`]);
-    expect(await database(UNPUBLISHED)).toHaveLength(1);
+    expect(
+      await database(CHANGES).whereNotNull('unpublished_since'),
+    ).toHaveLength(1);
 
     world.clock += 400 * DAY;
     expect(await prune('default')).toBe(1);
-    expect(await database(UNPUBLISHED)).toEqual([]);
+    expect(await database(CHANGES)).toEqual([]);
     expect(await database(BUCKETS)).toHaveLength(2501);
+  });
+
+  it('forgets a bucket that is gone, and an account that has left, as long after that', async () => {
+    world.put(A, 'logs');
+    world.put(B, 'photos');
+    await world.run();
+    world.configured = [A];
+    await world.run();
+    world.clock += 399 * DAY;
+    await prune('default');
+    expect(await database(BUCKETS)).toHaveLength(2);
+    world.clock += 2 * DAY;
+    await prune('default');
+    expect(await database(BUCKETS)).toHaveLength(1);
+    expect(await database(ACCOUNTS)).toHaveLength(1);
   });
 
   it('keeps to the retention of the provider', async () => {
@@ -69,7 +80,7 @@ describe.each(databases.eachSupportedId())('pruning on %s', databaseId => {
     expect(await database(BUCKETS)).toHaveLength(1);
     world.clock += 101 * DAY;
     await prune('other');
-    for (const table of [ACCOUNTS, LISTINGS, BUCKETS, REMOVED_REFS]) {
+    for (const table of [ACCOUNTS, LISTINGS, BUCKETS]) {
       expect(await database(table)).toEqual([]);
     }
   });

@@ -1,21 +1,15 @@
+import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
-import type { AwsAccount } from '../model/account';
+import { chunk } from 'lodash';
 import type { ListedBucket } from '../model/bucket';
-import type { NameRange } from './buckets';
-import { isOfListing, type Scope } from './compare';
-import {
-  addCounts,
-  type ChangeCounts,
-  countKinds,
-  type InventoryContext,
-  type Mutate,
-} from './context';
+import type { NameRange } from './BucketsTable';
+import { insertChanges } from './changes/store';
+import { goneRow, type Scope } from './compareSlice';
+import { type InventoryContext, ROWS_AT_ONCE } from './context';
 import { withoutStatement } from './databaseError';
-import { isHeldBack } from './guard';
+import { inTransaction } from './inTransaction';
+import { InventorySlice } from './InventorySlice';
 import type { Lease } from './lease';
-import { REMOVED_AT_ONCE, removeRows } from './removeRows';
-import { repeatRemovals } from './repeatRemovals';
-import { InventorySlice } from './slice';
 import type { BucketRow, ListingRow } from './tables';
 
 /** A bucket that the list of a sweep lacks. */
@@ -39,15 +33,13 @@ export interface HeldBackRemoval {
   buckets: string[];
   /** How many buckets of the listing were known. */
   known: number;
-  /** In how many sweeps in a row each of these was missing at least, this one included. */
-  seen: number;
-  /** In how many sweeps in a row they must be missing until they are removed. */
+  /** In how many sweeps in a row a bucket, or an account, must be missing until it goes. */
   runs: number;
 }
 
 /** What the end of a sweep came to. */
 export interface SweepEnd {
-  changes: ChangeCounts;
+  changes: BucketChange[];
   /** How many buckets the listing has now. */
   buckets: number;
   heldBack?: HeldBackRemoval;
@@ -56,13 +48,13 @@ export interface SweepEnd {
 /** One sweep of a listing, as far as the inventory is concerned: its slices, and its end. */
 export class ListingSweep {
   #missing: BucketRow[] = [];
+  /** Whoever reads a bucket after this time knows better. */
+  #missingSince = '';
   #known = 0;
-  #comparedAt: string | undefined;
 
   constructor(
     private readonly context: InventoryContext,
     private readonly sweep: {
-      account: AwsAccount;
       lease: Lease;
       scope: Scope;
     },
@@ -81,16 +73,6 @@ export class ListingSweep {
   /** When the sweep began, maybe in an earlier run; ISO 8601. */
   get startedAt(): string {
     return this.sweep.lease.sweepStartedAt;
-  }
-
-  /** When the catalog was last compared with the inventory, ISO 8601. */
-  get comparedAt(): string | undefined {
-    return this.sweep.lease.listing.compared_at ?? undefined;
-  }
-
-  /** Notes that the catalog was compared with the slices of this sweep, from this time on. */
-  noteComparison(at: string) {
-    this.#comparedAt = at;
   }
 
   /** A slice whose reading begins now. */
@@ -114,11 +96,16 @@ export class ListingSweep {
    */
   async foundIncomplete(presentArns: string[]): Promise<void> {
     const { database, buckets } = this.context;
-    const { key, sweepStartedAt } = this.sweep.lease;
+    const present = new Set(presentArns);
     await withoutStatement(
-      database.transaction(async tx => {
+      inTransaction(database, async tx => {
         await this.#restart(tx);
-        await buckets.unmiss(tx, key, sweepStartedAt, presentArns);
+        await buckets.markFound(
+          tx,
+          this.#missing
+            .filter(({ arn }) => present.has(arn))
+            .map(({ id }) => id),
+        );
       }),
     );
   }
@@ -131,6 +118,7 @@ export class ListingSweep {
       buckets.count(key, sweepStartedAt),
     );
     this.#known = known;
+    this.#missingSince = this.context.now().toISOString();
     this.#missing = missing
       ? await withoutStatement(buckets.missing(key, sweepStartedAt))
       : [];
@@ -142,32 +130,43 @@ export class ListingSweep {
   }
 
   /**
-   * Ends the sweep: removes the missing buckets, or holds them back, and writes down that the listing was read to its
-   * end.
+   * Ends the sweep: writes down which buckets are gone, each by itself, and that the listing was read to its end. One of
+   * which S3 says that it is gone goes now. One of which it does not say so goes once it was missing in some sweeps; so
+   * does each where the list is suddenly empty, which may be a wrong answer.
    *
    * @throws SweepTakenOverError if a later run has begun to sweep the listing.
    */
-  async end(confirmed: ConfirmedMissing, mutate: Mutate): Promise<SweepEnd> {
-    return withoutStatement(this.#endWith(confirmed, mutate));
+  async end(confirmed: ConfirmedMissing): Promise<SweepEnd> {
+    return withoutStatement(this.#end(confirmed));
   }
 
-  async #endWith(
-    confirmed: ConfirmedMissing,
-    mutate: Mutate,
-  ): Promise<SweepEnd> {
-    const missing = this.#missing.filter(
-      ({ arn }) => !confirmed.unanswered.has(arn),
-    );
-    const heldBack = this.#heldBack(missing, confirmed);
-    const changes: ChangeCounts = new Map();
-    for (let i = 0; !heldBack && i < missing.length; i += REMOVED_AT_ONCE) {
-      const arns = missing.slice(i, i + REMOVED_AT_ONCE).map(({ arn }) => arn);
-      addCounts(changes, await this.#remove(arns, mutate));
+  async #end({ unproven, unanswered }: ConfirmedMissing): Promise<SweepEnd> {
+    const { removalRuns: runs } = this.context;
+    const isListEmpty = this.#known === this.#missing.length;
+    const isHeldBack = ({ arn, missing_runs }: BucketRow) =>
+      (isListEmpty || unproven.has(arn)) && missing_runs + 1 < runs;
+    const missing = this.#missing.filter(({ arn }) => !unanswered.has(arn));
+    const held = missing.filter(isHeldBack);
+    const changes: BucketChange[] = [];
+    for (const rows of chunk(
+      missing.filter(row => !isHeldBack(row)),
+      ROWS_AT_ONCE,
+    )) {
+      changes.push(...(await this.#remove(rows)));
     }
-    await repeatRemovals(this.context, this.sweep.account.id, mutate);
-    const buckets = this.#known - (heldBack ? 0 : missing.length);
-    await this.#close(buckets, heldBack ? missing : []);
-    return { changes, buckets, heldBack };
+    const buckets = this.#known - (missing.length - held.length);
+    await this.#close(buckets, held);
+    return {
+      changes,
+      buckets,
+      ...(held.length > 0 && {
+        heldBack: {
+          buckets: held.map(({ name }) => name),
+          known: this.#known,
+          runs,
+        },
+      }),
+    };
   }
 
   /** Whether the inventory has buckets of the listing. */
@@ -223,72 +222,38 @@ export class ListingSweep {
     });
   }
 
-  #heldBack(
-    missing: BucketRow[],
-    { unproven }: ConfirmedMissing,
-  ): HeldBackRemoval | undefined {
-    const { guard } = this.context;
-    const seen = missing.reduce(
-      (least, { missing_runs }) => Math.min(least, missing_runs + 1),
-      Infinity,
+  /** Writes down that buckets are gone which the list lacks, but those that somebody has found since. */
+  async #remove(rows: BucketRow[]): Promise<BucketChange[]> {
+    const { database, buckets, now } = this.context;
+    const { lease } = this.sweep;
+    const at = now().toISOString();
+    const gone = rows.map(row =>
+      goneRow(row, { as: 'deleted', at, readAt: this.#missingSince }),
     );
-    // Buckets that this sweep found are no part of what may have gone.
-    const known = Math.min(
-      this.#known,
-      this.sweep.lease.listing.buckets ?? this.#known,
-    );
-    const isWaiting = isHeldBack({
-      guard,
-      known,
-      listed: this.#known - this.#missing.length,
-      missing: missing.length,
-      seen,
-      isUnproven: missing.some(({ arn }) => unproven.has(arn)),
-    });
-    return isWaiting
-      ? {
-          buckets: missing.map(({ name }) => name),
-          known,
-          seen,
-          runs: guard.runs,
-        }
-      : undefined;
-  }
-
-  /** Removes buckets that are still missing in this listing, with their entities. */
-  async #remove(arns: string[], mutate: Mutate): Promise<ChangeCounts> {
-    const { lock, publisher } = this.context;
-    const changes = await lock.run(async () => {
-      const { listing, sweepStartedAt } = this.sweep.lease;
-      // Another account may have got them meanwhile, or a newer reading may have found them.
-      const rows = (await this.context.buckets.byArn(arns)).filter(
-        row => isOfListing(row, listing) && row.missing_at === sweepStartedAt,
-      );
-      return rows.length > 0
-        ? removeRows(
-            this.context,
-            {
-              account: this.sweep.account,
-              rows,
-              difference: {
-                kind: 'deleted',
-                previousObservedAt: this.previousReadAt,
-              },
-              keep: tx => this.sweep.lease.keep(tx),
+    return inTransaction(database, async tx => {
+      await lease.keep(tx);
+      const written = await buckets.update(tx, gone);
+      return insertChanges(
+        tx,
+        gone
+          .filter(({ id }) => written.has(id))
+          .map(row => ({
+            row,
+            difference: {
+              kind: 'deleted',
+              previousObservedAt: this.previousReadAt,
             },
-            mutate,
-          )
-        : [];
+            observedAt: at,
+          })),
+      );
     });
-    await publisher.publish(changes);
-    return countKinds(changes);
   }
 
   /** Writes down the end of the sweep, together with what is held back. */
   async #close(known: number, heldBack: BucketRow[]): Promise<void> {
     const { database, buckets } = this.context;
     const { lease } = this.sweep;
-    const { key, sweepStartedAt } = lease;
+    const { sweepStartedAt } = lease;
     const columns: Partial<ListingRow> = {
       read_at: lease.listing.started_at,
       scope: lease.listing.started_scope,
@@ -299,19 +264,17 @@ export class ListingSweep {
       held_back: heldBack.length,
       failure: null,
       absence: null,
-      ...(this.#comparedAt && { compared_at: this.#comparedAt }),
     };
     if (heldBack.length === 0) {
       await lease.write(database, columns);
       return;
     }
-    await database.transaction(async tx => {
+    await inTransaction(database, async tx => {
       await lease.write(tx, columns);
       await buckets.missAgain(
         tx,
-        key,
+        heldBack.map(({ id }) => id),
         sweepStartedAt,
-        heldBack.map(({ arn }) => arn),
       );
     });
   }

@@ -1,0 +1,343 @@
+import type { Knex } from 'knex';
+import {
+  type BucketReading,
+  BUCKETS,
+  type BucketRow,
+  inChunks,
+  type ListingKey,
+  selectInChunks,
+} from './tables';
+import { type ColumnType, updateRows } from './updateRows';
+
+/** A range of names: beyond `after`, up to and with `upTo`; open where either is left out. Or one name only. */
+export interface NameRange {
+  after?: string;
+  upTo?: string;
+  only?: string;
+}
+
+/** What the catalog was shown of a bucket. */
+export type ShownBucket = Pick<
+  BucketRow,
+  'id' | 'version' | 'entity_ref' | 'owner' | 'is_unsettled' | 'is_name_taken'
+>;
+
+/** The columns that a reading writes, and those that showing writes. */
+const READ = {
+  created_at: 'text',
+  listed_created_at: 'text',
+  region: 'text',
+  region_status: 'text',
+  region_read_at: 'text',
+  facts: 'text',
+  missing_at: 'text',
+  missing_runs: 'integer',
+  read_at: 'text',
+  gone_at: 'text',
+  gone_as: 'text',
+  version: 'integer',
+} satisfies Partial<Record<keyof BucketRow, ColumnType>>;
+
+const SHOWN = {
+  version: 'integer',
+  shown_version: 'integer',
+  entity_ref: 'text',
+  owner: 'text',
+  is_unsettled: 'boolean',
+  is_name_taken: 'boolean',
+} satisfies Partial<Record<keyof BucketRow, ColumnType>>;
+
+const READ_COLUMNS = Object.keys(READ) as Array<keyof typeof READ>;
+
+/** As the index of the rows that are due has it. */
+const IS_DUE = '(shown_version is null or shown_version <> version)';
+
+/** The table of buckets, of one provider. */
+export class BucketsTable {
+  constructor(
+    private readonly database: Knex,
+    private readonly providerId: string,
+  ) {}
+
+  /** The rows of a listing within a range of names. */
+  async inRange(key: ListingKey, range: NameRange): Promise<BucketRow[]> {
+    return this.#ofListing(key).modify(query => {
+      if (range.only !== undefined) {
+        query.where('name', range.only);
+      }
+      if (range.after !== undefined) {
+        query.where('name', '>', range.after);
+      }
+      if (range.upTo !== undefined) {
+        query.where('name', '<=', range.upTo);
+      }
+    });
+  }
+
+  /** The rows of buckets that are there, by ARN. */
+  async byArn(arns: string[]): Promise<BucketRow[]> {
+    return selectInChunks(arns, some => this.#present().whereIn('arn', some));
+  }
+
+  /** The latest row of each bucket that is gone. */
+  async goneByArn(arns: string[]): Promise<Map<string, BucketRow>> {
+    const rows = await selectInChunks(arns, some =>
+      this.#ofProvider()
+        .whereIn('arn', some)
+        .whereNotNull('gone_at')
+        .orderBy('id'),
+    );
+    return new Map(rows.map(row => [row.arn, row]));
+  }
+
+  /** Up to so many rows of an account, whichever listing they belong to. */
+  async ofAccount(accountId: string, limit: number): Promise<BucketRow[]> {
+    return this.#present()
+      .where('account_id', accountId)
+      .orderBy('id')
+      .limit(limit);
+  }
+
+  /** Up to so many rows of a listing. */
+  async ofListing(key: ListingKey, limit: number): Promise<BucketRow[]> {
+    return this.#ofListing(key).orderBy('id').limit(limit);
+  }
+
+  /** The regions in which an account has buckets, of whatever kind. */
+  async regionsOf(accountId: string): Promise<string[]> {
+    const rows = await this.#present()
+      .where('account_id', accountId)
+      .whereNotNull('region')
+      .distinct('region');
+    return rows.map(({ region }) => region!).sort();
+  }
+
+  async countOfAccount(accountId: string): Promise<number> {
+    const [{ count }] = await this.#present()
+      .where('account_id', accountId)
+      .count({ count: '*' });
+    return Number(count);
+  }
+
+  /** How many buckets a listing has, and how many of them its sweep lacks. */
+  async count(
+    key: ListingKey,
+    sweepStartedAt: string,
+  ): Promise<{ known: number; missing: number }> {
+    const [row] = await this.#ofListing(key).select<
+      Array<{ known: number | string; missing: number | string }>
+    >([
+      this.database.raw('count(*) as known'),
+      this.database.raw(
+        'coalesce(sum(case when missing_at = ? then 1 else 0 end), 0) as missing',
+        [sweepStartedAt],
+      ),
+    ]);
+    return { known: Number(row.known), missing: Number(row.missing) };
+  }
+
+  /** The rows that a sweep's list lacks, by name. */
+  async missing(key: ListingKey, sweepStartedAt: string): Promise<BucketRow[]> {
+    return this.#ofListing(key)
+      .where('missing_at', sweepStartedAt)
+      .orderBy('name');
+  }
+
+  /** Notes that a sweep's list lacks rows. */
+  async markMissing(
+    tx: Knex,
+    ids: number[],
+    sweepStartedAt: string,
+    startedAt: string,
+  ): Promise<void> {
+    await inChunks(ids, some =>
+      this.#ofIds(tx, some)
+        .where('read_at', '<=', startedAt)
+        .update({ missing_at: sweepStartedAt }),
+    );
+  }
+
+  /** Notes that a sweep ended without rows that its list lacks, and that they stay. */
+  async missAgain(
+    tx: Knex,
+    ids: number[],
+    sweepStartedAt: string,
+  ): Promise<void> {
+    await inChunks(ids, some =>
+      this.#ofIds(tx, some)
+        .where('missing_at', sweepStartedAt)
+        .update({ missing_runs: tx.raw('missing_runs + 1') }),
+    );
+  }
+
+  /** Notes that rows are there that a sweep's list lacked. */
+  async markFound(tx: Knex, ids: number[]): Promise<void> {
+    await inChunks(ids, some =>
+      this.#ofIds(tx, some).update({ missing_at: null, missing_runs: 0 }),
+    );
+  }
+
+  /**
+   * Writes what a reading found of rows.
+   *
+   * @returns the ids of those that were written: not of rows that were written by somebody else since they were loaded,
+   *   or by a later reading
+   */
+  async update(tx: Knex, rows: BucketRow[]): Promise<Set<number>> {
+    return updateRows(tx, BUCKETS, rows, {
+      columns: READ,
+      set: READ_COLUMNS,
+      where: 'version = new_version - 1 and read_at <= new_read_at',
+    });
+  }
+
+  /** Adds rows. Answers the id by the ARN of those that were added: a bucket that is there already is not. */
+  async insert(tx: Knex, rows: BucketReading[]): Promise<Map<string, number>> {
+    const added = await selectInChunks(rows, async some =>
+      tx<BucketRow>(BUCKETS)
+        .insert(some)
+        .onConflict(tx.raw('(provider_id, arn) where gone_at is null'))
+        .ignore()
+        .returning(['id', 'arn']),
+    );
+    return new Map(added.map(({ id, arn }) => [arn, id]));
+  }
+
+  /** Writes when buckets were last read, of readings that changed nothing. */
+  async touch(arns: string[], readAt: string): Promise<void> {
+    await inChunks(arns, some =>
+      this.#present()
+        .whereIn('arn', some)
+        .where('read_at', '<', readAt)
+        .update({ read_at: readAt }),
+    );
+  }
+
+  /** Up to so many rows of an account, by id, beyond one: those that are due, those not settled, or all that are there. */
+  async toShow(
+    accountId: string,
+    which: 'due' | 'unsettled' | 'all',
+    page: { after: number; limit: number },
+  ): Promise<BucketRow[]> {
+    const query =
+      which === 'due'
+        ? this.#ofProvider().whereRaw(IS_DUE)
+        : this.#present().modify(some => {
+            if (which === 'unsettled') {
+              some.where('is_unsettled', true);
+            }
+          });
+    return query
+      .where('account_id', accountId)
+      .where('id', '>', page.after)
+      .orderBy('id')
+      .limit(page.limit);
+  }
+
+  /** Which accounts have rows that are due, or not settled. */
+  async accountsToShow(): Promise<Set<string>> {
+    const ids = (query: Knex.QueryBuilder) =>
+      query.where('provider_id', this.providerId).select('account_id');
+    const rows = await ids(this.database(BUCKETS).whereRaw(IS_DUE)).union(
+      ids(this.database(BUCKETS).where('is_unsettled', true)),
+    );
+    return new Set(rows.map((row: BucketRow) => row.account_id));
+  }
+
+  /** Writes what the catalog was shown. Answers the ids of the rows that have not moved on meanwhile. */
+  async writeShown(tx: Knex, rows: ShownBucket[]): Promise<Set<number>> {
+    return updateRows(
+      tx,
+      BUCKETS,
+      rows.map(row => ({ ...row, shown_version: row.version })),
+      {
+        columns: SHOWN,
+        set: [
+          'shown_version',
+          'entity_ref',
+          'owner',
+          'is_unsettled',
+          'is_name_taken',
+        ],
+        where: 'version = new_version',
+      },
+    );
+  }
+
+  /** Makes rows due that have moved on since they were loaded: what was sent may have gone over something newer. */
+  async makeDueIfMoved(
+    rows: Array<Pick<BucketRow, 'id' | 'version'>>,
+  ): Promise<void> {
+    const set = { shown_version: null };
+    await updateRows(
+      this.database,
+      BUCKETS,
+      rows.map(({ id, version }) => ({ id, version, ...set })),
+      {
+        columns: { version: 'integer', shown_version: 'integer' },
+        set: ['shown_version'],
+        where: 'version <> new_version',
+      },
+    );
+  }
+
+  /**
+   * Makes rows due whose entity may just have been removed with that of others: their version is one more, so that whoever
+   * shows them just now does not take them for shown.
+   */
+  async makeDue(
+    removed: { refs: string[]; arns: string[] },
+    except: number[],
+  ): Promise<void> {
+    for (const [column, values] of [
+      ['entity_ref', removed.refs],
+      ['arn', removed.arns],
+    ] as const) {
+      await inChunks(values, some =>
+        this.#present()
+          .whereIn(column, some)
+          .whereNotIn('id', except)
+          .update({ version: this.database.raw('version + 1') }),
+      );
+    }
+  }
+
+  /** Which buckets that are there, other than those of these ids, have one of the entity refs: the ARN by the ref. */
+  async holdersOf(
+    refs: string[],
+    except: number[] = [],
+  ): Promise<Map<string, string>> {
+    const own = new Set(except);
+    const rows = await selectInChunks(refs, some =>
+      this.#present().whereIn('entity_ref', some).orderBy('id', 'desc'),
+    );
+    return new Map(
+      rows
+        .filter(({ id }) => !own.has(id))
+        .map(row => [row.entity_ref!, row.arn]),
+    );
+  }
+
+  #ofProvider() {
+    return this.database<BucketRow>(BUCKETS).where(
+      'provider_id',
+      this.providerId,
+    );
+  }
+
+  #present() {
+    return this.#ofProvider().whereNull('gone_at');
+  }
+
+  #ofIds(tx: Knex, ids: number[]) {
+    return tx<BucketRow>(BUCKETS).whereIn('id', ids);
+  }
+
+  #ofListing(key: ListingKey) {
+    return this.#present().where({
+      account_id: key.accountId,
+      kind: key.kind,
+      listing_region: key.region,
+    });
+  }
+}

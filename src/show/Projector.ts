@@ -1,0 +1,407 @@
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
+import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
+import type { Owners } from '../entity/owners';
+import type { EntityRenderer, RenderedBucket } from '../entity/render';
+import {
+  type BucketRow,
+  explainOwnerChanges,
+  insertChanges,
+  inTransaction,
+  type Inventory,
+  ROWS_AT_ONCE,
+  type ShownBucket,
+  withoutStatement,
+} from '../inventory';
+import type { AwsAccount } from '../model/account';
+import type { CatalogTables } from './CatalogTables';
+import { recordOfRow } from './recordOfRow';
+
+/** A row is made due again by whoever shows it at the same time: not for ever. */
+const MAX_PASSES = 10;
+
+/** A row, and what became of it. */
+interface RenderedRow {
+  row: BucketRow;
+  rendered: RenderedBucket | { status: 'gone'; arn: string };
+  isNameTaken: boolean;
+}
+
+/** Told of what people should know of the buckets that are shown. */
+export interface ShowReport {
+  rejected(bucket: string, reason: string): void;
+  unknownOwners(bucket: string, owners: string[]): void;
+  nameTaken(bucket: string, ref: string): void;
+}
+
+/** What the parts that show one provider's buckets share. */
+export interface ShowContext {
+  inventory: Inventory;
+  renderer: EntityRenderer;
+  connection: EntityProviderConnection;
+  /** Names the provider. Of two providers with one key, the later one would take over the other's entities. */
+  locationKey: string;
+  catalogTables: CatalogTables;
+  owners: Owners | undefined;
+  signal: AbortSignal;
+}
+
+/**
+ * Shows the catalog what the inventory has: rows whose version is not the one that it was last shown.
+ *
+ * It sends a delta, and then notes what it has sent of which version. A row that has moved on meanwhile is due again, as
+ * what was sent may have gone over something newer; so the next batch heals what two processes send at the same time.
+ * After a kill in between the row is due, and is sent once more.
+ */
+export class Projector {
+  constructor(private readonly context: ShowContext) {}
+
+  /** Shows what is due of an account. */
+  async showDue(
+    account: AwsAccount,
+    report: ShowReport,
+  ): Promise<BucketChange[]> {
+    const changes: BucketChange[] = [];
+    for (let pass = 0; pass < MAX_PASSES; pass++) {
+      const found = await this.#show(account, 'due', report);
+      changes.push(...found.changes);
+      if (found.rows === 0) {
+        break;
+      }
+    }
+    return changes;
+  }
+
+  /** Shows anew what was refused before, or names what the catalog lacked: that may have passed. */
+  async showUnsettled(
+    account: AwsAccount,
+    report: ShowReport,
+  ): Promise<BucketChange[]> {
+    return (await this.#show(account, 'unsettled', report)).changes;
+  }
+
+  /**
+   * Shows all of an account anew, where what its entities depend on beside their rows is not what it was. A walk that is
+   * ended goes on where it was.
+   *
+   * @param key - that on which they depend, as a text
+   */
+  async walk(
+    account: AwsAccount,
+    key: string,
+    report: ShowReport,
+  ): Promise<BucketChange[]> {
+    const { inventory } = this.context;
+    const accounts = inventory.accountsTable;
+    const { database } = inventory;
+    const row = (await accounts.get(account.id))!;
+    await this.#showAccount(account, row.entity_ref);
+    const isResumed = row.walking_with === key;
+    const { changes } = await this.#show(account, 'all', report, {
+      after: isResumed ? (row.walk_cursor ?? 0) : 0,
+      onBatch: walk_cursor =>
+        accounts.update(database, account.id, {
+          walking_with: key,
+          walk_cursor,
+        }),
+    });
+    await accounts.update(database, account.id, {
+      walked_with: key,
+      walking_with: null,
+      walk_cursor: null,
+    });
+    return changes;
+  }
+
+  /** Removes the entity of an account that has left. */
+  async leave(account: AwsAccount): Promise<void> {
+    const { inventory } = this.context;
+    const row = await inventory.accountsTable.get(account.id);
+    if (row?.entity_ref) {
+      await this.send([], [row.entity_ref]);
+      await inventory.accountsTable.update(inventory.database, account.id, {
+        entity_ref: null,
+        // If it comes back, all of it is shown anew.
+        walked_with: null,
+      });
+    }
+  }
+
+  /** Shows rows, whether due or not. */
+  async showRows(
+    account: AwsAccount,
+    rows: BucketRow[],
+    report: ShowReport,
+  ): Promise<BucketChange[]> {
+    return withoutStatement(this.#showRows(account, rows, report));
+  }
+
+  async #showRows(
+    account: AwsAccount,
+    rows: BucketRow[],
+    report: ShowReport,
+  ): Promise<BucketChange[]> {
+    const { inventory } = this.context;
+    const all = await this.render(account, rows);
+    const removed = await this.#refsToRemove(all);
+    await this.send(all.flatMap(entityOf), [...removed.refs]);
+    if (removed.refs.size > 0) {
+      await inventory.buckets.makeDue(
+        { refs: [...removed.refs], arns: removed.arns },
+        rows.map(({ id }) => id),
+      );
+    }
+    const changes = await this.#note(all);
+    await inventory.buckets.makeDueIfMoved(rows);
+    all.forEach(one => tell(one, report));
+    return changes;
+  }
+
+  /** The entities that rows of an account have. Whose name an entity of somebody else has gets one with a hash. */
+  async render(account: AwsAccount, rows: BucketRow[]): Promise<RenderedRow[]> {
+    const there = rows.filter(row => row.gone_at === null);
+    const hashed = new Set(
+      there.filter(row => row.is_name_taken).map(({ arn }) => arn),
+    );
+    let rendered = await this.#render(account, there, hashed);
+    const taken = await this.#takenByOthers(there, rendered);
+    if (taken.size > 0) {
+      taken.forEach((_, arn) => hashed.add(arn));
+      rendered = (await this.#render(account, there, hashed)).map(bucket =>
+        bucket.status === 'rendered' && taken.get(bucket.arn) === bucket.ref
+          ? {
+              status: 'rejected',
+              arn: bucket.arn,
+              reason: `its entity would be ${bucket.ref}, which the catalog has from somebody else`,
+            }
+          : bucket,
+      );
+    }
+    const byId = new Map(there.map((row, i) => [row.id, rendered[i]]));
+    return rows.map(row => ({
+      row,
+      rendered: byId.get(row.id) ?? { status: 'gone', arn: row.arn },
+      isNameTaken: hashed.has(row.arn),
+    }));
+  }
+
+  /** Sends a delta: refs in their order, so that those of two processes don't wait for each other in a circle. */
+  async send(added: Entity[], removed: string[]): Promise<void> {
+    const { connection, locationKey, signal } = this.context;
+    // The scheduler may already have given the next run to another replica.
+    signal.throwIfAborted();
+    if (added.length === 0 && removed.length === 0) {
+      return;
+    }
+    await connection.applyMutation({
+      type: 'delta',
+      added: added
+        .map(entity => ({ ref: stringifyEntityRef(entity), entity }))
+        .sort((a, b) => (a.ref < b.ref ? -1 : 1))
+        .map(({ entity }) => ({ entity, locationKey })),
+      removed: removed.sort().map(entityRef => ({ entityRef, locationKey })),
+    });
+  }
+
+  async #show(
+    account: AwsAccount,
+    which: 'due' | 'unsettled' | 'all',
+    report: ShowReport,
+    walk: { after: number; onBatch?: (id: number) => Promise<void> } = {
+      after: 0,
+    },
+  ): Promise<{ rows: number; changes: BucketChange[] }> {
+    const { inventory } = this.context;
+    const shown = { rows: 0, changes: [] as BucketChange[] };
+    let { after } = walk;
+    let isEnd = false;
+    while (!isEnd) {
+      const rows = await inventory.buckets.toShow(account.id, which, {
+        after,
+        limit: ROWS_AT_ONCE,
+      });
+      isEnd = rows.length < ROWS_AT_ONCE;
+      if (rows.length > 0) {
+        shown.changes.push(...(await this.showRows(account, rows, report)));
+        shown.rows += rows.length;
+        after = rows.at(-1)!.id;
+        if (!isEnd) {
+          await walk.onBatch?.(after);
+        }
+      }
+    }
+    return shown;
+  }
+
+  async #showAccount(account: AwsAccount, shownRef: string | null) {
+    const { renderer, owners, inventory } = this.context;
+    const entity = renderer.account(account, owners);
+    const ref = entity ? stringifyEntityRef(entity) : null;
+    await this.send(
+      entity ? [entity] : [],
+      shownRef && shownRef !== ref ? [shownRef] : [],
+    );
+    if (ref !== shownRef) {
+      await inventory.accountsTable.update(inventory.database, account.id, {
+        entity_ref: ref,
+      });
+    }
+  }
+
+  async #render(
+    account: AwsAccount,
+    rows: BucketRow[],
+    hashed: Set<string>,
+  ): Promise<RenderedBucket[]> {
+    const { renderer, owners, inventory } = this.context;
+    return renderer.renderAll(
+      rows.map(row => recordOfRow(row, account)),
+      {
+        owners,
+        hashed,
+        takenRefs: refs => inventory.buckets.holdersOf(refs),
+      },
+    );
+  }
+
+  /** Names that the catalog has from somebody else, by the ARN of the bucket. Only for new names, the catalog is asked. */
+  async #takenByOthers(
+    rows: BucketRow[],
+    rendered: RenderedBucket[],
+  ): Promise<Map<string, string>> {
+    const { catalogTables, locationKey } = this.context;
+    const fresh = rendered.flatMap((bucket, i) =>
+      bucket.status === 'rendered' && bucket.ref !== rows[i].entity_ref
+        ? [bucket]
+        : [],
+    );
+    const held = await catalogTables.held(fresh.map(({ ref }) => ref));
+    return new Map(
+      fresh.flatMap(({ arn, ref }): Array<[string, string]> => {
+        const key = held.get(ref)?.locationKey;
+        return key && key !== locationKey ? [[arn, ref]] : [];
+      }),
+    );
+  }
+
+  /** Refs that the catalog was shown and that nobody has any more. A bucket that is refused keeps what it had. */
+  async #refsToRemove(
+    all: RenderedRow[],
+  ): Promise<{ refs: Set<string>; arns: string[] }> {
+    const { buckets } = this.context.inventory;
+    const wanted = new Set(
+      all.flatMap(({ row, rendered }) => {
+        switch (rendered.status) {
+          case 'rendered':
+            return rendered.ref;
+          case 'rejected':
+            return row.entity_ref ?? [];
+          default:
+            return [];
+        }
+      }),
+    );
+    const unwanted = all.filter(
+      ({ row }) => row.entity_ref && !wanted.has(row.entity_ref),
+    );
+    const holders = await buckets.holdersOf(
+      unwanted.map(({ row }) => row.entity_ref!),
+      all.map(({ row }) => row.id),
+    );
+    const removed = unwanted.filter(({ row }) => !holders.has(row.entity_ref!));
+    return {
+      refs: new Set(removed.map(({ row }) => row.entity_ref!)),
+      arns: removed.map(({ row }) => row.arn),
+    };
+  }
+
+  /** Notes what was sent, and logs what only entities tell: that a bucket has another owner. */
+  async #note(all: RenderedRow[]): Promise<BucketChange[]> {
+    const { inventory } = this.context;
+    const changed = all
+      .map(one => ({ row: one.row, shown: shownOf(one) }))
+      .filter(({ row, shown }) => isToNote(row, shown));
+    if (changed.length === 0) {
+      return [];
+    }
+    return inTransaction(inventory.database, async tx => {
+      const noted = await inventory.buckets.writeShown(
+        tx,
+        changed.map(({ shown }) => shown),
+      );
+      const handedOver = changed.filter(
+        ({ row, shown }) =>
+          noted.has(row.id) &&
+          row.owner &&
+          shown.owner &&
+          row.owner !== shown.owner,
+      );
+      const observedAt = inventory.now().toISOString();
+      const explanations = await explainOwnerChanges(
+        tx,
+        handedOver.map(({ row }) => row),
+      );
+      return insertChanges(
+        tx,
+        handedOver.map(({ row, shown }) => ({
+          row,
+          difference: {
+            kind: 'owner-changed',
+            oldValue: row.owner!,
+            newValue: shown.owner!,
+            ...explanations.get(row.id),
+          },
+          observedAt,
+        })),
+      );
+    });
+  }
+}
+
+function shownOf({ row, rendered, isNameTaken }: RenderedRow): ShownBucket {
+  const { id, version, entity_ref, owner } = row;
+  const shown = { id, version, entity_ref, owner, is_name_taken: isNameTaken };
+  switch (rendered.status) {
+    case 'rendered':
+      return {
+        ...shown,
+        entity_ref: rendered.ref,
+        owner: rendered.owner,
+        is_unsettled: rendered.hasUnknownTargets,
+      };
+    case 'rejected':
+      return { ...shown, is_unsettled: true };
+    case 'left-out':
+      return { ...shown, entity_ref: null, owner: null, is_unsettled: false };
+    default:
+      // Of one that is gone, it stays known what it was.
+      return { ...shown, is_unsettled: false };
+  }
+}
+
+function isToNote(row: BucketRow, shown: ShownBucket): boolean {
+  return (
+    row.shown_version !== row.version ||
+    row.entity_ref !== shown.entity_ref ||
+    row.owner !== shown.owner ||
+    Boolean(row.is_unsettled) !== shown.is_unsettled ||
+    Boolean(row.is_name_taken) !== shown.is_name_taken
+  );
+}
+
+function entityOf({ rendered }: RenderedRow): Entity[] {
+  return rendered.status === 'rendered' ? [rendered.entity] : [];
+}
+
+function tell({ row, rendered, isNameTaken }: RenderedRow, report: ShowReport) {
+  if (rendered.status === 'rejected') {
+    report.rejected(row.name, rendered.reason);
+  } else if (rendered.status === 'rendered') {
+    if (rendered.unknownOwners.length > 0) {
+      report.unknownOwners(row.name, rendered.unknownOwners);
+    }
+    if (isNameTaken && !row.is_name_taken) {
+      report.nameTaken(row.name, rendered.ref);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
+import { accountsToRead, type KnownAccounts } from '../accounts/accounts';
+import type { CallListener } from '../aws/callMetrics';
+import type { CredentialSource } from '../aws/credentials';
+import type { AwsHttpHandler } from '../aws/http';
+import { AccountSession } from '../aws/session';
+import { type KindOfBucket, kindOfBucket } from '../buckets/kinds';
+import type { ProviderConfig } from '../config/read';
+import type { AwsAccount } from '../model/account';
+
+/** How the calls of a run are made. */
+export interface AwsRun {
+  http: AwsHttpHandler;
+  signal: AbortSignal;
+  onCall: CallListener;
+}
+
+/** The way of one provider to AWS: which accounts there are, and the sessions in which they are read. */
+export class AwsAccess {
+  constructor(
+    private readonly config: ProviderConfig,
+    private readonly credentials: CredentialSource,
+  ) {}
+
+  /** The accounts to read, as far as they are known. */
+  accounts(run: AwsRun): Promise<KnownAccounts> {
+    const { accounts, organization } = this.config;
+    const { credentials } = this;
+    return accountsToRead({ accounts, organization, credentials, ...run });
+  }
+
+  /** A session of an account, under its verified identity. */
+  open(account: AwsAccount, run: AwsRun): Promise<AccountSession> {
+    return AccountSession.open({
+      account,
+      credentials: this.credentials,
+      concurrency: this.config.concurrency.buckets,
+      ...run,
+    });
+  }
+
+  /** Forgets credentials that were refused. */
+  forget(accountId: string): void {
+    this.credentials.forget(accountId);
+  }
+
+  async homeRegion(account: AwsAccount): Promise<string> {
+    return (await this.credentials.of(account)).homeRegion;
+  }
+
+  kind(kind: BucketKind): KindOfBucket {
+    return kindOfBucket(kind, this.config.kinds);
+  }
+}

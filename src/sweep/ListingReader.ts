@@ -1,0 +1,416 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  BucketChange,
+  FactName,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { IncompleteListError } from '../aws/errors';
+import type { AccountSession } from '../aws/session';
+import { confirmMissing } from '../buckets/confirmMissing';
+import { type KindOfBucket, listCallOf } from '../buckets/kinds/kind';
+import type {
+  BucketAnswer as BucketReading,
+  BucketReader,
+} from '../buckets/reader';
+import { dueFacts, lastMoment } from '../facts/due';
+import {
+  type BucketRow,
+  type InventorySlice,
+  isSameIncarnation,
+  type ListingSweep,
+  type Scope,
+  type SweepEnd,
+} from '../inventory';
+import type { AwsAccount } from '../model/account';
+import {
+  type BucketRecord,
+  compareNames,
+  type ListedBucket,
+} from '../model/bucket';
+import type { Clock } from '../model/Clock';
+import {
+  type AccountReport,
+  incompleteListText,
+  unconfirmedLines,
+} from './report';
+import { settledUpTo } from './settledUpTo';
+import { sliceList, sortedList, UnsortedListError } from './slices';
+
+/**
+ * How many slices are read while one is committed. One is enough to keep all calls busy; each more only makes memory of
+ * short life one of long life.
+ */
+const READ_AHEAD = 1;
+
+/**
+ * After this time what was read of a slice is committed, although more of it is still to be read: where calls are slow or
+ * few, a run may end before a whole slice is read.
+ */
+const COMMIT_AFTER_MS = 2_000;
+
+/** What became of an entry of a list. */
+type BucketAnswer = BucketReading | { status: 'unusable'; problem: string };
+
+/** A slice that is being read. */
+interface SliceInReading {
+  slice: InventorySlice;
+  listed: ListedBucket[];
+  /** In the order of the list. */
+  answers: Array<Promise<BucketAnswer>>;
+}
+
+/** A slice, or a part of one, that was read and committed. */
+export interface CommittedSlice {
+  changes: BucketChange[];
+  /** How many buckets were read. */
+  buckets: number;
+}
+
+/** Reads one listing of an account, and brings the inventory up to date, slice by slice. */
+export class ListingReader {
+  constructor(
+    private readonly parts: {
+      account: AwsAccount;
+      session: AccountSession;
+      kind: KindOfBucket;
+      /** The region that is listed; empty where one list has the buckets of all regions. */
+      region: string;
+      reader: BucketReader;
+      scope: Scope;
+      /** How often the facts of the configuration are read, in milliseconds; absent where none is. */
+      configurationFrequency: number | undefined;
+      report: AccountReport;
+      clock: Clock;
+      logger: LoggerService;
+      /** Facts of a bucket, by its name, that are to be read though they are not due: events are about them. */
+      askedFacts: (name: string) => FactName[];
+      /** Buckets per slice; by default as many as are written at once. */
+      sliceSize?: number;
+    },
+  ) {}
+
+  /**
+   * Goes through the list to its end, and answers each slice once it is committed. What is next is read meanwhile.
+   *
+   * @throws what ended the reading. What was committed until then stays, and the next run goes on behind it.
+   */
+  async *read(sweep: ListingSweep): AsyncGenerator<CommittedSlice> {
+    const { report, reader, kind, session } = this.parts;
+    try {
+      yield* this.#readAllSlices(sweep);
+      const { changes } = await this.#end(sweep);
+      yield { changes, buckets: 0 };
+    } finally {
+      session.limit.clearQueue();
+      report.denied(reader.deniedFacts(), kind.noun);
+    }
+  }
+
+  /**
+   * Reads one bucket. S3 is believed, and nobody else: the bucket is looked up where the account has it, and goes only
+   * when S3 says that it is gone.
+   *
+   * @param open - what the inventory has of the bucket; undefined where the account is not read any more
+   * @param facts - which to read of a bucket that is known; by default all
+   * @returns what changed
+   */
+  async readBucket(
+    name: string,
+    open: (bucket: ListedBucket) => Promise<InventorySlice | undefined>,
+    facts?: FactName[],
+  ): Promise<BucketChange[]> {
+    const { session, kind, region, reader, scope } = this.parts;
+    const arn = kind.arn(session, name, region);
+    const slice = await open({ name, arn });
+    if (!slice || !scope.includes({ name })) {
+      return [];
+    }
+    const listed = await kind.find(session, name, region);
+    if (listed) {
+      reader.expect([listed]);
+      const changes: BucketChange[] = [];
+      const reading = this.#beginSlice(slice, [listed], { facts });
+      for await (const committed of this.#commitSlice(reading)) {
+        changes.push(...committed.changes);
+      }
+      return changes;
+    }
+    const [row] = (await slice.rows()).values();
+    const known = { name, arn, region: row?.region ?? undefined };
+    return (await kind.exists(session, known)) === 'gone'
+      ? (await this.#commit(slice, [], [], new Set([name]))).changes
+      : [];
+  }
+
+  async *#readAllSlices(sweep: ListingSweep): AsyncGenerator<CommittedSlice> {
+    const { session, kind, region } = this.parts;
+    try {
+      yield* this.#readSlices(sweep, kind.list(session, region));
+    } catch (error) {
+      if (!(error instanceof UnsortedListError)) {
+        throw error;
+      }
+      session.limit.clearQueue();
+      await sweep.restart();
+      yield* this.#readSlices(sweep, sortedList(kind.list(session, region)));
+    }
+  }
+
+  async *#readSlices(
+    sweep: ListingSweep,
+    pages: AsyncIterable<ListedBucket[]>,
+  ): AsyncGenerator<CommittedSlice> {
+    const after = sweep.cursor;
+    const reading: SliceInReading[] = [];
+    const { sliceSize: size } = this.parts;
+    const wanted = this.#wanted(pages, after);
+    for await (const slice of sliceList(wanted, { after, size })) {
+      reading.push(
+        this.#beginSlice(
+          sweep.slice(slice, usableOf(slice.buckets)),
+          slice.buckets,
+          { sweep },
+        ),
+      );
+      if (reading.length > READ_AHEAD) {
+        yield* this.#commitSlice(reading.shift()!);
+      }
+    }
+    for (const next of reading) {
+      yield* this.#commitSlice(next);
+    }
+  }
+
+  /** The buckets of the pages whose names the configuration lets in. */
+  async *#wanted(
+    pages: AsyncIterable<ListedBucket[]>,
+    after: string | undefined,
+  ): AsyncGenerator<ListedBucket[]> {
+    const { scope, reader } = this.parts;
+    for await (const page of pages) {
+      const wanted = page.filter(({ name }) => scope.includes({ name }));
+      reader.expect(
+        after === undefined
+          ? wanted
+          : wanted.filter(({ name }) => compareNames(name, after) > 0),
+      );
+      yield wanted;
+    }
+  }
+
+  /**
+   * Begins to read the buckets of a slice.
+   *
+   * @param of - which facts are read: those that are due in a sweep, or those; else all
+   */
+  #beginSlice(
+    slice: InventorySlice,
+    listed: ListedBucket[],
+    of: { sweep?: ListingSweep; facts?: FactName[] },
+  ): SliceInReading {
+    const rows = slice.rows();
+    const answers = listed.map(async (bucket): Promise<BucketAnswer> => {
+      const row = (await rows).get(bucket.arn);
+      return bucket.problem
+        ? { status: 'unusable', problem: bucket.problem }
+        : this.#read(bucket, row, of);
+    });
+    // Awaited later; until then a rejection is not unhandled, also where the list has no bucket.
+    [rows, ...answers].forEach(answer => answer.catch(() => {}));
+    return { slice, listed, answers };
+  }
+
+  /** Reads a bucket: all facts of one that is not the one that was known by that name. */
+  async #read(
+    bucket: ListedBucket,
+    row: BucketRow | undefined,
+    of: { sweep?: ListingSweep; facts?: FactName[] },
+  ): Promise<BucketReading> {
+    const { account, reader } = this.parts;
+    const { createdAt, isCreationDateExact } = bucket;
+    const isOther = (region: string | undefined) =>
+      row &&
+      !isSameIncarnation(row, {
+        accountId: account.id,
+        region,
+        createdAt,
+        isCreationDateExact,
+      });
+    const isSuspect =
+      isOther(bucket.region) ||
+      (row && row.listed_created_at !== (createdAt ?? null));
+    const due = isSuspect ? reader.facts : this.#dueFacts(bucket, row, of);
+    const answer = await reader.read(bucket, due);
+    const isFoundElsewhere =
+      answer.status === 'read' &&
+      answer.record.region.status === 'known' &&
+      isOther(answer.record.region.region);
+    return isFoundElsewhere && !isSuspect
+      ? reader.read(bucket, reader.facts)
+      : answer;
+  }
+
+  /** Commits a slice as it is read: as a whole, or in parts where that takes long. */
+  async *#commitSlice({
+    slice,
+    listed,
+    answers,
+  }: SliceInReading): AsyncGenerator<CommittedSlice> {
+    let from = 0;
+    do {
+      const to = await settledUpTo(answers, from, {
+        clock: this.parts.clock,
+        milliseconds: COMMIT_AFTER_MS,
+      });
+      const isWhole = from === 0 && to === listed.length;
+      const buckets = listed.slice(from, to);
+      const part = isWhole
+        ? slice
+        : slice.part(
+            {
+              ...(from > 0 && { after: listed[from - 1].name }),
+              ...(to < listed.length && { upTo: listed[to - 1].name }),
+            },
+            usableOf(buckets).map(({ arn }) => arn),
+          );
+      yield await this.#commit(
+        part,
+        buckets,
+        await Promise.all(answers.slice(from, to)),
+      );
+      from = to;
+    } while (from < listed.length);
+  }
+
+  /** Which facts of a bucket are to be read now. */
+  #dueFacts(
+    { arn, name }: ListedBucket,
+    row: BucketRow | undefined,
+    { sweep, facts }: { sweep?: ListingSweep; facts?: FactName[] },
+  ): FactName[] {
+    const {
+      reader,
+      configurationFrequency: frequencyMs,
+      askedFacts,
+    } = this.parts;
+    const { facts: wanted, retried } = reader;
+    if (facts) {
+      return row ? facts : wanted;
+    }
+    if (frequencyMs === undefined || !sweep) {
+      return wanted;
+    }
+    const due = dueFacts({
+      arn,
+      wanted,
+      stored:
+        row?.region_status === 'known' ? JSON.parse(row.facts) : undefined,
+      from: sweep.previousReadAt ? Date.parse(sweep.previousReadAt) : undefined,
+      to: Date.parse(sweep.startedAt),
+      frequencyMs,
+      retried,
+    });
+    const asked = askedFacts(name);
+    return asked.length > 0 ? [...new Set([...due, ...asked])] : due;
+  }
+
+  /** A time since which the configuration of a bucket was read before this sweep, if there was a sweep before. */
+  #configurationReadAt(
+    arn: string,
+    { previousReadAt }: InventorySlice,
+  ): string | undefined {
+    const { configurationFrequency: frequencyMs } = this.parts;
+    return frequencyMs !== undefined && previousReadAt
+      ? new Date(
+          lastMoment(arn, Date.parse(previousReadAt), frequencyMs),
+        ).toISOString()
+      : undefined;
+  }
+
+  async #commit(
+    slice: InventorySlice,
+    listed: ListedBucket[],
+    answers: BucketAnswer[],
+    gone: Set<string> = new Set(),
+  ): Promise<CommittedSlice> {
+    const { session, report } = this.parts;
+    session.signal.throwIfAborted();
+    const records: BucketRecord[] = [];
+    const unwanted = new Set<string>();
+    const unusable = new Set<string>();
+    answers.forEach((answer, i) => {
+      const { name } = listed[i];
+      if (answer.status === 'read') {
+        records.push(answer.record);
+        report.read(answer.record);
+        report.unread(answer.record);
+      } else if (answer.status === 'unwanted') {
+        unwanted.add(name);
+      } else if (answer.status === 'unusable') {
+        unusable.add(name);
+        report.rejected(name, answer.problem);
+      }
+    });
+    const changes = await slice.commit({
+      records,
+      unwanted,
+      unusable,
+      gone,
+      moved: await this.#moved(slice),
+      configurationReadAt: arn => this.#configurationReadAt(arn, slice),
+    });
+    return { changes, buckets: records.length };
+  }
+
+  /** Which of the buckets that the inventory has in another account have left it, as far as S3 tells. */
+  async #moved(slice: InventorySlice): Promise<Set<string>> {
+    const { kind, session, report } = this.parts;
+    const moved = new Set<string>();
+    for (const bucket of await slice.claimed()) {
+      const isMoved =
+        bucket.isMissingThere ||
+        (await kind.ownedBy?.(session, bucket, bucket.accountId)) ===
+          'not-owner';
+      if (isMoved) {
+        moved.add(bucket.arn);
+      } else {
+        report.contested(bucket.name, bucket.accountId);
+      }
+    }
+    return moved;
+  }
+
+  /** Writes down what is gone, as far as S3 says it. */
+  async #end(sweep: ListingSweep): Promise<SweepEnd> {
+    const { account, session, kind, logger, report } = this.parts;
+    const missing = await sweep.missing();
+    const confirmed = await confirmMissing(session, kind, missing);
+    if (confirmed.present.length > 0) {
+      await sweep.foundIncomplete(confirmed.present.map(({ arn }) => arn));
+      throw new IncompleteListError(
+        incompleteListText(
+          listCallOf(kind).call,
+          confirmed.present.map(({ name }) => name),
+        ),
+      );
+    }
+    const { unproven, unanswered } = confirmed;
+    unconfirmedLines(
+      account,
+      unanswered.map(({ name }) => name),
+      unproven.map(({ name }) => name),
+    ).forEach(line => logger.warn(line));
+    session.signal.throwIfAborted();
+    const end = await sweep.end({
+      unproven: new Set(unproven.map(({ arn }) => arn)),
+      unanswered: new Set(unanswered.map(({ arn }) => arn)),
+    });
+    if (end.heldBack) {
+      report.heldBack(end.heldBack);
+    }
+    return end;
+  }
+}
+
+function usableOf(listed: ListedBucket[]): ListedBucket[] {
+  return listed.filter(({ problem }) => !problem);
+}
