@@ -239,8 +239,10 @@ exports.up = async function up(knex) {
     'create index aws_s3_buckets_buckets_unsettled on aws_s3_buckets_buckets (provider_id, account_id, id) where is_unsettled',
   );
 
-  await knex.schema.createTable('aws_s3_buckets_hints', table => {
-    table.comment('What should be read now: one bucket, or a whole listing');
+  await knex.schema.createTable('aws_s3_buckets_requests', table => {
+    table.comment(
+      'What should be read now: a fact of a bucket, or of all buckets of a listing',
+    );
     table.text('provider_id').notNullable();
     table.text('account_id').notNullable();
     table.text('kind').notNullable();
@@ -249,36 +251,51 @@ exports.up = async function up(knex) {
       .specificType('name', bytewise)
       .notNullable()
       .comment('The name of the bucket; empty for the whole listing');
+    table.text('fact').notNullable().comment('A fact; existence; or all');
+    table.text('asked_by').notNullable().comment('person or event');
     table.text('asked_at').notNullable().comment('When it was last asked for');
-    table.text('due_at').notNullable().comment('When it may be taken');
+    table
+      .text('due_at')
+      .nullable()
+      .comment('When it may be taken; none once it is done, while it rests');
+    table
+      .text('rests_until')
+      .nullable()
+      .comment('Before that time it is not read again, whoever asks');
     table
       .integer('attempts')
       .notNullable()
       .defaultTo(0)
       .comment('How often reading it failed');
     table
+      .text('looked_at')
+      .nullable()
+      .comment('When it was first read since, and S3 showed no change yet');
+    table
       .text('taken_until')
       .nullable()
       .comment('While a process reads it: when that process is taken for gone');
-    table
-      .boolean('reads_all')
-      .notNullable()
-      .comment('Whether all is read, or only what open events are about');
-    table
-      .boolean('was_unchanged')
-      .notNullable()
-      .defaultTo(false)
-      .comment('Whether it was read already, and S3 showed no change yet');
-    table.primary(['provider_id', 'account_id', 'kind', 'region', 'name']);
-    table.index(['provider_id', 'due_at'], 'aws_s3_buckets_hints_due_at');
+    table.primary([
+      'provider_id',
+      'account_id',
+      'kind',
+      'region',
+      'name',
+      'fact',
+    ]);
+    table.index(['provider_id', 'due_at'], 'aws_s3_buckets_requests_due_at');
   });
 
   await knex.schema.createTable('aws_s3_buckets_events', table => {
     table.comment(
-      'The latest event of CloudTrail about each fact of a bucket: what S3 is to be asked, and who explains a change',
+      'Events of CloudTrail that may explain a change: who made it, and when',
     );
+    table.increments('id').comment('In the order of their arrival');
     table.text('provider_id').notNullable();
-    table.text('account_id').notNullable();
+    table
+      .text('account_id')
+      .notNullable()
+      .comment('Empty where it is about every account of the organization');
     table.text('kind').notNullable();
     table
       .specificType('name', bytewise)
@@ -294,18 +311,21 @@ exports.up = async function up(knex) {
     table.text('received_at').notNullable();
     table.text('actor').nullable().comment('Who did it, as JSON');
     table
-      .text('read_at')
+      .text('sets')
       .nullable()
-      .comment('When the reading began that last read the fact');
+      .comment('What it says that it set, as JSON: digests, not the values');
     table
-      .boolean('is_open')
-      .notNullable()
-      .comment('Whether S3 is still to be asked');
-    table
-      .boolean('is_used')
-      .notNullable()
-      .comment('Whether it has explained what it changed');
-    table.primary(['provider_id', 'account_id', 'kind', 'name', 'fact']);
+      .text('explained_at')
+      .nullable()
+      .comment('When it explained a change, or a later one did');
+    table.unique(
+      ['provider_id', 'account_id', 'kind', 'name', 'fact', 'event_id'],
+      { indexName: 'aws_s3_buckets_events_event' },
+    );
+    table.index(
+      ['provider_id', 'account_id', 'name'],
+      'aws_s3_buckets_events_name',
+    );
     table.index(['received_at'], 'aws_s3_buckets_events_received_at');
   });
 
@@ -427,7 +447,7 @@ exports.down = async function down(knex) {
   await knex.schema.dropTable('aws_s3_buckets_usage');
   await knex.schema.dropTable('aws_s3_buckets_changes');
   await knex.schema.dropTable('aws_s3_buckets_events');
-  await knex.schema.dropTable('aws_s3_buckets_hints');
+  await knex.schema.dropTable('aws_s3_buckets_requests');
   await knex.schema.dropTable('aws_s3_buckets_buckets');
   await knex.schema.dropTable('aws_s3_buckets_listings');
   await knex.schema.dropTable('aws_s3_buckets_accounts');

@@ -184,7 +184,6 @@ describe('the kinds of buckets of the sample', () => {
         .send({ entityRef: `resource:default/${found[name].metadata.name}` });
       expect(status).toBe(202);
     }
-    await scheduler.triggerTask('AwsS3BucketProvider:default:hints');
     await eventually(others, now =>
       expect(
         Object.entries(now)

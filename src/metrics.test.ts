@@ -115,13 +115,7 @@ describe('metrics', () => {
         bucket,
       }),
     });
-    await until(
-      async () => {
-        await scheduler.triggerTask('AwsS3BucketProvider:followed:hints');
-        return collect();
-      },
-      found => found.has('aws_s3_buckets.event.delay'),
-    );
+    await until(collect, found => found.has('aws_s3_buckets.event.delay'));
   }
 
   const run = (provider: string) =>

@@ -13,7 +13,7 @@ import {
   accountStates,
   type ChangeCounts,
   countBuckets,
-  HintsTable,
+  RequestsTable,
 } from './inventory';
 import type { Clock } from './model/Clock';
 
@@ -28,8 +28,8 @@ export interface ProviderMetrics {
   arrived(outcome: string, events: number): void;
   /** A change is in the catalog of which an event told that happened at that time, ISO 8601. */
   caughtUp(occurredAt: string): void;
-  /** Changes were found by a sweep, or because of a hint. */
-  changed(foundBy: 'sweep' | 'hint', changes: ChangeCounts): void;
+  /** Changes were found by a sweep, or because of a request. */
+  changed(foundBy: 'sweep' | 'request', changes: ChangeCounts): void;
   /** So many metrics of an account were asked of CloudWatch. */
   usageRead(accountId: string, metrics: number): void;
 }
@@ -155,7 +155,7 @@ function createInstruments(meter: Meter) {
       },
     }),
     changes: meter.createCounter('aws_s3_buckets.changes', {
-      description: 'Changes of buckets, by what found them: sweep or hint',
+      description: 'Changes of buckets, by what found them: sweep or request',
       unit: '{change}',
     }),
   };
@@ -174,7 +174,7 @@ function observeInventory(
   options: { clock: Clock; database: Knex; providerId: string },
 ): void {
   const { clock, database, providerId } = options;
-  const hints = new HintsTable(database, providerId);
+  const requests = new RequestsTable(database, providerId);
   const gauge = (
     name: string,
     about: { description: string; unit: string },
@@ -229,21 +229,21 @@ function observeInventory(
       ),
   );
   gauge(
-    'hint.count',
+    'request.count',
     {
       description: 'Buckets and accounts that wait to be read on request',
-      unit: '{hint}',
+      unit: '{request}',
     },
-    async () => ofProvider((await hints.waiting()).count),
+    async () => ofProvider((await requests.waiting()).count),
   );
   gauge(
-    'hint.age',
+    'request.age',
     {
       description: 'Time since the one that waits longest was asked for',
       unit: 's',
     },
     async () => {
-      const { since } = await hints.waiting();
+      const { since } = await requests.waiting();
       return ofProvider(since ? secondsSince(since, clock.now()) : 0);
     },
   );

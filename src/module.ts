@@ -9,7 +9,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import type { GroupEntity } from '@backstage/catalog-model';
-import { InputError, stringifyError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import {
   type CatalogProcessingExtensionPoint,
   catalogProcessingExtensionPoint,
@@ -41,7 +41,7 @@ import {
   type AwsS3BucketTransformer,
   awsS3BucketTransformerExtensionPoint,
 } from './extensionPoint';
-import { CloudTrailListener } from './live/listener';
+import { CloudTrailListener } from './live/CloudTrailListener';
 import {
   ChangePublisher,
   Inventory,
@@ -120,7 +120,14 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         // First: it checks the requests to all of the routes.
         deps.httpRouter.use(createOpenApiRouter());
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
-        deps.httpRouter.use(createReadRouter({ ...deps, inventories }));
+        const providers = new Map<string, AwsS3BucketProvider>();
+        deps.httpRouter.use(
+          createReadRouter({
+            ...deps,
+            inventories,
+            onAsked: providerId => providers.get(providerId)?.lookForRequests(),
+          }),
+        );
         deps.httpRouter.use(
           createUsageRouter({
             ...deps,
@@ -142,14 +149,16 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
           providerIds: configs.map(({ id }) => id),
         });
         await schedulePruning(deps, database, configs);
-        const groups = configs.map(config =>
-          addProvider(deps, {
+        const groups = configs.map(config => {
+          const { provider, unowned } = addProvider(deps, {
             config,
             database,
             inventory: inventories.get(config.id)!,
             transformer: transformerOf(config.id),
-          }),
-        );
+          });
+          providers.set(config.id, provider);
+          return unowned;
+        });
         deps.processing.addEntityProvider(
           new UnownedGroupProvider(groups.filter(group => group !== undefined)),
         );
@@ -217,7 +226,7 @@ async function schedulePruning(
   });
 }
 
-/** Adds the entity provider of one section of the config. Answers the group of the buckets that nobody owns. */
+/** Adds the entity provider of one section of the config. Answers it, with the group of the buckets that nobody owns. */
 function addProvider(
   deps: Dependencies,
   options: {
@@ -226,7 +235,7 @@ function addProvider(
     inventory: Inventory;
     transformer: AwsS3BucketTransformer | undefined;
   },
-): GroupEntity | undefined {
+): { provider: AwsS3BucketProvider; unowned: GroupEntity | undefined } {
   const { config, database, inventory, transformer } = options;
   const { auth, catalog, clock, lifecycle, processing, scheduler } = deps;
   const logger = deps.logger.child({
@@ -282,17 +291,16 @@ function addProvider(
     const listener = new CloudTrailListener({
       providerId: config.id,
       config: config.live,
+      kinds: config.kinds.read,
+      hasOrganization: config.organization !== undefined,
       inventory,
       metrics,
       logger,
-      onStored: () => {
-        provider
-          .lookForHints()
-          .catch(error => logger.warn(stringifyError(error)));
-      },
+      clock,
+      onStored: () => provider.lookForRequests(),
     });
     lifecycle.addStartupHook(() => listener.subscribe(deps.events));
     lifecycle.addShutdownHook(() => listener.stop());
   }
-  return renderer.unowned();
+  return { provider, unowned: renderer.unowned() };
 }

@@ -14,11 +14,15 @@ describe('actorName', () => {
       'jane@corp.example (Power_User)',
     ],
     ['arn:aws:iam::111111111111:user/people/jane', undefined, 'jane'],
-    ['arn:aws:iam::111111111111:root', undefined, 'the root user'],
+    [
+      'arn:aws:iam::111111111111:root',
+      undefined,
+      'the root user of account 111111111111',
+    ],
     ['arn:aws:sts::111111111111:federated-user/jane', undefined, 'jane'],
     [undefined, 'config.amazonaws.com', 'config.amazonaws.com'],
     ['nonsense', undefined, 'nonsense'],
-    [undefined, undefined, 'somebody'],
+    [undefined, undefined, 'somebody whom CloudTrail does not name'],
   ])('of %s and %s is %s', (arn, service, expected) => {
     expect(actorName({ source: 'api', arn, service })).toBe(expected);
   });
@@ -39,9 +43,25 @@ describe('describeActor', () => {
       ', by config.amazonaws.com',
     ],
   ])('of %j', (actor, expected) => {
-    const parts = describeActor({ actor }).map(part =>
+    expect(textOf({ actor })).toBe(expected);
+  });
+
+  it('names all who may have done it', () => {
+    const bob = 'arn:aws:iam::111111111111:user/bob';
+    expect(
+      textOf({
+        possibleActors: [
+          { source: 'console', arn },
+          { source: 'api', arn: bob },
+        ],
+      }),
+    ).toBe(', by jane (Admin) in the AWS console or bob');
+  });
+
+  function textOf(change: Parameters<typeof describeActor>[0]): string {
+    const parts = describeActor(change).map(part =>
       typeof part === 'string' ? part : Object.values(part)[0],
     );
-    expect(parts.join('')).toBe(expected);
-  });
+    return parts.join('');
+  }
 });

@@ -16,6 +16,12 @@ export interface ChangeActor {
   source: 'console' | 'api' | 'service';
   /** The service of AWS that made the call, for itself or for the principal, as `cloudformation.amazonaws.com`. */
   service?: string;
+  /** The name of the user, where CloudTrail has no ARN: of SAML and web identities. */
+  userName?: string;
+  /** The id of the principal, where CloudTrail has no ARN: of other accounts and of IAM Identity Center. */
+  principalId?: string;
+  /** The 12-digit id of the principal's account, where CloudTrail has no ARN. */
+  accountId?: string;
 }
 
 /** Roles of IAM Identity Center are named after the permission set: `AWSReservedSSO_Admin_0123456789abcdef`. */
@@ -23,14 +29,15 @@ const IDENTITY_CENTER_ROLE = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 
 /**
  * What people call the one who made a change: `jane (Admin)` for a session of a role, `jane` for an IAM user,
- * `cloudformation.amazonaws.com` for a service. The form of the ARNs:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ * `cloudformation.amazonaws.com` for a service; `AIDA… of account 222222222222` where no more is known. The form of the
+ * ARNs: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  *
  * @public
  */
-export function actorName({ arn, service }: ChangeActor): string {
-  const resource = arn?.split(':').slice(5).join(':') ?? '';
-  const [type, ...names] = resource.split('/');
+export function actorName(actor: ChangeActor): string {
+  const { arn } = actor;
+  const [, , , , account, ...rest] = arn?.split(':') ?? [];
+  const [type, ...names] = rest.join(':').split('/');
   const name = names.at(-1);
   switch (type) {
     case 'assumed-role': {
@@ -39,8 +46,32 @@ export function actorName({ arn, service }: ChangeActor): string {
       return name && names.length > 1 ? `${name} (${set})` : set;
     }
     case 'root':
-      return 'the root user';
+      return `the root user of account ${account}`;
     default:
-      return name || arn || service || 'somebody';
+      return name || arn || nameWithoutArn(actor);
   }
+}
+
+function nameWithoutArn({
+  source,
+  service,
+  userName,
+  principalId,
+  accountId,
+}: ChangeActor): string {
+  if (source === 'service') {
+    return service ?? 'a service of AWS';
+  }
+  // Of a session, the id of its role comes first: `AROA…:jane`.
+  const name = userName ?? principalId?.split(':').at(-1);
+  const of = accountId && `account ${accountId}`;
+  if (name && of) {
+    return `${name} of ${of}`;
+  }
+  return (
+    name ||
+    (of && `somebody of ${of}`) ||
+    service ||
+    'somebody whom CloudTrail does not name'
+  );
 }

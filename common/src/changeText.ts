@@ -1,5 +1,5 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { actorName } from './actor';
+import { actorName, type ChangeActor } from './actor';
 import type { BucketChange, BucketChangeKind } from './changes';
 import { describeConfigurationValue } from './describeConfigurationValue';
 import { factLabel } from './facts';
@@ -92,21 +92,28 @@ export function describeChange(
 }
 
 /**
- * By whom a change was made, where that is known: `, by jane (Admin)`.
+ * By whom a change was made, where that is known: `, by jane (Admin)`, or, where it was one of several, `, by jane (Admin)
+ * or joe (Admin)`.
  *
  * @public
  */
 export function describeActor({
   actor,
-}: Pick<BucketChange, 'actor'>): TextPart[] {
-  if (!actor) {
-    return [];
-  }
+  possibleActors,
+}: Pick<BucketChange, 'actor' | 'possibleActors'>): TextPart[] {
+  const actors = actor ? [actor] : (possibleActors ?? []);
+  return actors.flatMap((one, i) => [
+    i === 0 ? ', by ' : ' or ',
+    ...describeOne(one),
+  ]);
+}
+
+function describeOne(actor: ChangeActor): TextPart[] {
   const { service, source } = actor;
   const through =
     source !== 'service' && service ? [' through ', { value: service }] : [];
   const where = source === 'console' ? [' in the AWS console'] : [];
-  return [', by ', { value: actorName(actor) }, ...through, ...where];
+  return [{ value: actorName(actor) }, ...through, ...where];
 }
 
 /**
@@ -115,7 +122,8 @@ export function describeActor({
  * @public
  */
 export function changeText(
-  change: ChangeValues & Pick<BucketChange, 'kind' | 'actor'>,
+  change: ChangeValues &
+    Pick<BucketChange, 'kind' | 'actor' | 'possibleActors'>,
 ): string {
   return [...describeChange(change), ...describeActor(change)]
     .map(plainText)

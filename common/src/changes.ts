@@ -95,8 +95,13 @@ export interface BucketChange {
   occurredAt?: string;
   /** The name of that event, as `PutBucketTagging`. */
   eventName?: string;
-  /** Who did it. Absent also where the configuration keeps nobody's name: `live.actors: false`. */
+  /**
+   * Who did it. Absent also where the configuration keeps nobody's name: `live.actors: false`; and where it may have been
+   * one of several.
+   */
   actor?: ChangeActor;
+  /** Who may have done it, two or more, where CloudTrail's events don't tell who of them did. Then `actor` is absent. */
+  possibleActors?: ChangeActor[];
 }
 
 /**

@@ -6,7 +6,7 @@ import { AssumeRoleError } from '../aws/errors';
 import { failureOf } from '../aws/failures';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
-import { EventsTable } from '../inventory/events';
+import { EventsTable } from '../inventory/EventsTable';
 import { ACCOUNTS, BUCKETS, LISTINGS } from '../inventory/tables';
 
 jest.setTimeout(120_000);
@@ -147,20 +147,23 @@ describe.each(databases.eachSupportedId())(
         bucket(READ, 'photos', 1),
         bucket(GONE, 'scans'),
       ]);
-      await new EventsTable(database, 'default').store(
-        database,
-        [
-          {
-            id: 'event',
-            name: 'PutBucketTagging',
-            accountId: READ,
-            kind: 'general-purpose',
-            bucket: 'logs',
-            fact: 'tags',
-            occurredAt: minute(5),
-          },
-        ],
-        new Date(minute(6)),
+      await database.transaction(tx =>
+        new EventsTable(database, 'default').store(
+          tx,
+          [
+            {
+              id: 'event',
+              name: 'PutBucketTagging',
+              accountId: READ,
+              kind: 'general-purpose',
+              region: '',
+              bucket: 'logs',
+              facts: ['tags'],
+              occurredAt: minute(5),
+            },
+          ],
+          new Date(minute(6)),
+        ),
       );
       const response = await request(catalog.server)
         .get('/api/catalog/aws-s3-buckets/accounts')

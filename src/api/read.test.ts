@@ -1,9 +1,10 @@
-// What a person gets who asks to read now, in one backend with an account for each case. Nothing here depends on the
+// What a person gets who asks to read now, in one backend with an account for each case and a clock that stands still. Nothing here depends on the
 // database: SQLite.
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import request from 'supertest';
 import { type Aws, createOrganization } from '../../dev/aws';
 import { schedulerFeature, startBackend } from '../__testUtils__/backend';
+import { TestClock } from '../__testUtils__/TestClock';
 import { until } from '../__testUtils__/until';
 import { useAws } from '../__testUtils__/useAws';
 
@@ -12,6 +13,7 @@ const READ = '/api/catalog/aws-s3-buckets/read';
 describe('somebody asks to read now', () => {
   const ids = [1, 2, 3, 4].map(n => `70000000000${n}`);
   const scheduler = mockServices.scheduler();
+  const clock = new TestClock();
   let aws: Aws;
   let backend: TestBackend;
 
@@ -37,7 +39,7 @@ describe('somebody asks to read now', () => {
     });
     backend = await startBackend({
       catalog: { providers: { awsS3Buckets: { accounts: ids } } },
-      features: [schedulerFeature(scheduler)],
+      features: [schedulerFeature(scheduler), clock.feature()],
     });
     await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
     await until(
@@ -83,21 +85,28 @@ describe('somebody asks to read now', () => {
     );
   };
 
-  const workOff = async () => {
-    await scheduler.triggerTask('AwsS3BucketProvider:default:hints');
-    await scheduler.triggerTask('AwsS3BucketProvider:default:hints:accounts');
-  };
+  /** Moves the time on until a request is in a state. */
+  const untilState = (entityRef: string, wanted: string) =>
+    until(
+      () => {
+        clock.advance(1_000);
+        return stateOf(entityRef);
+      },
+      ({ state }) => state === wanted,
+    );
 
   it('reads that bucket, once, and no other', async () => {
     const [id] = ids;
     const name = nameOf('a', id);
     bucketsOf(id).get(name)!.tags = { owner: 'web' };
     aws.calls.reset();
+    const reading = aws.hold({ action: 'ListBuckets', account: id });
     for (let i = 0; i < 3; i++) {
       const { status } = await ask(`resource:default/${name}`);
       expect(status).toBe(202);
     }
-    await workOff();
+    reading.release();
+    await untilState(`resource:default/${name}`, 'done');
     await until(
       () => entity(name),
       ({ body }) => body.spec.owner === 'group:default/web',
@@ -115,15 +124,13 @@ describe('somebody asks to read now', () => {
       { kind: 'error', code: 'AccessDenied' },
     );
     await ask(`resource:default/${name}`);
-    await workOff();
+    await untilState(`resource:default/${name}`, 'done');
     expect((await entity(name)).status).toBe(200);
     aws.clearFaults();
     await ask(`resource:default/${name}`);
+    await untilState(`resource:default/${name}`, 'done');
     const { status } = await until(
-      async () => {
-        await workOff();
-        return entity(name);
-      },
+      () => entity(name),
       answer => answer.status === 404,
     );
     expect(status).toBe(404);
@@ -132,32 +139,29 @@ describe('somebody asks to read now', () => {
   it('tells how far it is, and reads once however often it is asked', async () => {
     const id = ids[2];
     const ref = `resource:default/aws-account-${id}`;
-    const untilState = (wanted: string) =>
-      until(
-        async () => {
-          await workOff();
-          return stateOf(ref);
-        },
-        ({ state }) => state === wanted,
-      );
+    const reading = aws.hold({ action: 'ListBuckets', account: id });
+    aws.calls.reset();
     expect((await ask(ref)).status).toBe(202);
     expect(await stateOf(ref)).toEqual({ state: 'waiting' });
-    aws.calls.reset();
     await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
         ask(i % 2 ? ref : ref.toUpperCase()),
       ),
     );
-    await workOff();
-    await workOff();
+    reading.release();
+    await untilState(ref, 'done');
     expect(aws.calls.count({ action: 'ListBuckets', account: id })).toBe(1);
 
+    // An account is read once in five minutes, whoever asks.
+    await ask(ref);
+    clock.advance(4 * 60_000);
+    expect(await stateOf(ref)).toEqual({ state: 'waiting' });
+    expect(aws.calls.count({ action: 'ListBuckets', account: id })).toBe(1);
     aws.inject(
       { action: 'ListBuckets' },
       { kind: 'error', code: 'AccessDenied' },
     );
-    await ask(ref);
-    await untilState('failed');
+    await untilState(ref, 'failed');
     expect(await stateOf(ref)).toEqual({
       state: 'failed',
       nextAttemptAt: expect.any(String),
@@ -173,8 +177,9 @@ describe('somebody asks to read now', () => {
     });
 
     aws.clearFaults();
+    clock.advance(5 * 60_000);
     await ask(ref);
-    await untilState('done');
+    await untilState(ref, 'done');
     expect(await account(id)).toEqual({
       providerId: 'default',
       accountId: id,
@@ -192,7 +197,6 @@ describe('somebody asks to read now', () => {
     const id = ids[3];
     bucketsOf(id).put({ name: 'kestrel-new', region: 'eu-west-1' });
     expect((await ask(`resource:default/aws-account-${id}`)).status).toBe(202);
-    await workOff();
     await until(
       () => entity('kestrel-new'),
       ({ status }) => status === 200,
@@ -202,6 +206,7 @@ describe('somebody asks to read now', () => {
 
   it.each([
     [400, 'nothing', undefined],
+    [400, 'a ref that is longer than any', `resource:x/${'y'.repeat(90_000)}`],
     [400, 'the group of the unowned', 'group:default/unowned'],
     [404, 'what is not there', 'resource:default/nowhere'],
   ])('answers %i for %s', async (status, _, entityRef) => {

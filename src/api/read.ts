@@ -27,15 +27,16 @@ import {
 import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
-import type { Hint, Inventory } from '../inventory';
+import type { Inventory, ReadRequest } from '../inventory';
 import type { Clock } from '../model/Clock';
 import { listingOfArn } from '../model/kinds';
-import { Pauses } from './pauses';
 
-const parameters = z.object({ entityRef: z.string().min(1) }).strict();
+/** No ref is longer: the kind, the namespace and the name have at most 63 characters each. */
+const MAX_REF = 200;
 
-/** Whoever asks again and again has a bucket, or an account, read so often at the most. */
-const PAUSE_MS = 5_000;
+const parameters = z
+  .object({ entityRef: z.string().min(1).max(MAX_REF) })
+  .strict();
 
 interface Dependencies {
   inventories: Map<string, Inventory>;
@@ -44,19 +45,20 @@ interface Dependencies {
   permissions: PermissionsService;
   catalog: CatalogService;
   clock: Clock;
+  /** Has the provider look for requests now. */
+  onAsked: (providerId: string) => void;
 }
 
 /**
  * Answers `POST /aws-s3-buckets/read` with 202: the bucket, or the account, that the entity stands for is read within a
- * few seconds, by any replica. Asked for again before it was read, it is read once; after that, five seconds later at the
- * earliest. `GET` of the same path tells how far that is.
+ * few seconds, by any replica. Asked for again before it was read, it is read once; after that, a bucket five seconds
+ * later at the earliest, and an account five minutes. `GET` of the same path tells how far that is.
  *
  * Both are guarded by `catalog.entity.refresh` for the entity.
  */
 export function createReadRouter(options: Dependencies): express.Router {
-  const { auditor, clock, httpAuth } = options;
+  const { auditor, httpAuth, clock, onAsked } = options;
   const router = Router();
-  const pauses = new Pauses(PAUSE_MS);
   const credentialsOf = (request: express.Request) =>
     httpAuth.credentials(request, { allow: ['user', 'service'] });
 
@@ -73,16 +75,13 @@ export function createReadRouter(options: Dependencies): express.Router {
       });
       try {
         const credentials = await credentialsOf(request);
-        const { inventory, hint, ref } = await find(
-          options,
-          entityRef,
-          credentials,
-        );
-        const now = clock.now();
-        await inventory.hints.ask(hint, {
-          now,
-          notBefore: pauses.next(ref, now),
-        });
+        const {
+          inventory,
+          providerId,
+          request: asked,
+        } = await find(options, entityRef, credentials);
+        await inventory.requests.askForPerson(asked, clock.now());
+        onAsked(providerId);
         await event.success();
       } catch (error) {
         await event.fail({ error: toError(error) });
@@ -95,8 +94,12 @@ export function createReadRouter(options: Dependencies): express.Router {
   router.get('/aws-s3-buckets/read', async (request, response) => {
     const entityRef = readEntityRef(request.query);
     const credentials = await credentialsOf(request);
-    const { inventory, hint } = await find(options, entityRef, credentials);
-    response.json(statusOf(await inventory.hints.find(hint)));
+    const { inventory, request: asked } = await find(
+      options,
+      entityRef,
+      credentials,
+    );
+    response.json(statusOf(await inventory.requests.find(asked)));
   });
 
   return router;
@@ -122,7 +125,11 @@ async function find(
   { inventories, permissions, catalog }: Dependencies,
   entityRef: string,
   credentials: BackstageCredentials,
-): Promise<{ inventory: Inventory; hint: Hint; ref: string }> {
+): Promise<{
+  inventory: Inventory;
+  providerId: string;
+  request: ReadRequest;
+}> {
   const entity = await catalog.getEntityByRef(entityRef, { credentials });
   if (!entity) {
     throw new NotFoundError(`There is no entity ${entityRef}.`);
@@ -137,22 +144,26 @@ async function find(
       `Reading ${entityRef} anew takes the permission catalog.entity.refresh.`,
     );
   }
-  const { providerId, hint } = hintOf(entity);
+  const { providerId, request } = requestOf(entity);
   const inventory = inventories.get(providerId);
   if (!inventory) {
     throw new NotFoundError(
       `The provider '${providerId}' of ${entityRef} is not configured.`,
     );
   }
-  return { inventory, hint, ref };
+  return { inventory, providerId, request };
 }
 
 /** @throws InputError for an entity that this module did not make. */
-function hintOf(entity: Entity): { providerId: string; hint: Hint } {
+function requestOf(entity: Entity): {
+  providerId: string;
+  request: ReadRequest;
+} {
   const annotations = entity.metadata.annotations ?? {};
   // Anybody may write the other annotations into a catalog-info.yaml; this one the catalog sets itself.
   const location = annotations[ANNOTATION_ORIGIN_LOCATION] ?? '';
   const accountId = annotations[ANNOTATION_AWS_ACCOUNT_ID];
+  const name = annotations[ANNOTATION_AWS_BUCKET_NAME];
   if (!location.startsWith(LOCATION_PREFIX) || !accountId) {
     throw new InputError(
       `${stringifyEntityRef(entity)} is not a bucket or an account that this module reads.`,
@@ -163,20 +174,20 @@ function hintOf(entity: Entity): { providerId: string; hint: Hint } {
     .split('/');
   return {
     providerId,
-    hint: {
+    request: {
       listing: { accountId, ...listingOfArn(arn.join('/')) },
-      name: annotations[ANNOTATION_AWS_BUCKET_NAME],
+      ...(name && { name }),
     },
   };
 }
 
 function statusOf(
-  hint: { attempts: number; dueAt: string } | undefined,
+  request: { attempts: number; dueAt: string } | undefined,
 ): ReadRequestStatus {
-  if (!hint) {
+  if (!request) {
     return { state: 'done' };
   }
-  return hint.attempts === 0
+  return request.attempts === 0
     ? { state: 'waiting' }
-    : { state: 'failed', nextAttemptAt: hint.dueAt };
+    : { state: 'failed', nextAttemptAt: request.dueAt };
 }

@@ -1,417 +1,606 @@
 import {
-  DeleteBucketTaggingCommand,
-  PutBucketTaggingCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
-import { type Aws, cloudTrailEnvelope, startAws } from '../../dev/aws';
-import { eventually, until } from '../__testUtils__/until';
-import { type RunningBackend, startBackend } from './__testUtils__/backend';
-import { expectCatalogEqualsAws } from './__testUtils__/catalog';
-import { type BackendDatabase, databases } from './__testUtils__/databases';
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import {
-  accounts,
-  bucketsOf,
-  createSmallOrganization,
-} from './__testUtils__/organization';
+  type EventsService,
+  eventsServiceRef,
+} from '@backstage/plugin-events-node';
+import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
+import type { Knex } from 'knex';
+import {
+  assumedRole,
+  type Aws,
+  cloudTrailEnvelope,
+  createOrganization,
+  startAws,
+} from '../../dev/aws';
+import { schedulerFeature, startBackend } from '../__testUtils__/backend';
+import { TestClock } from '../__testUtils__/TestClock';
+import { until } from '../__testUtils__/until';
+import { bucketsOf } from './__testUtils__/organization';
 
-jest.setTimeout(240_000);
+jest.setTimeout(120_000);
 
-const TOPIC = 'awsS3BucketsCloudTrail';
-const [A, B] = accounts;
+const TOPIC = 'awsS3Buckets.cloudTrail';
+const MANAGEMENT = '111111111111';
+const A = '222222222222';
+const B = '333333333333';
+/** Has 40 buckets. */
+const C = '444444444444';
 /** Read by a provider of its own, which keeps nothing of who made a change. */
-const NOBODY = '111111111111';
-const all = [NOBODY, ...accounts];
+const NOBODY = '555555555555';
 
-/** Far more than are read one by one; 10,000 take some minutes more. */
-const BURST = Number(process.env.BURST_BUCKETS ?? 2_000);
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 
-/** One run, and then none for hours: what happens is because of events. */
-const rareSchedule = {
-  frequency: { hours: 12 },
-  timeout: { minutes: 5 },
-};
+type EventFields = Parameters<typeof cloudTrailEnvelope>[0];
 
-describe.each(databases)('Live, on $name', ({ open }) => {
-  let aws: Aws;
-  let database: BackendDatabase;
-  let backend: RunningBackend;
-  const log: string[] = [];
+/** One backend for all cases, with a clock that stands still: each has a bucket, or an account, of its own. */
+describe('Live', () => {
   const environment = { ...process.env };
+  const clock = new TestClock();
+  const scheduler = mockServices.scheduler();
+  let aws: Aws;
+  let backend: TestBackend;
+  let events: EventsService;
+  let database: Knex;
+  let used = 0;
 
   beforeAll(async () => {
-    aws = await startAws({ organization: createSmallOrganization() });
-    bucketsOf(aws, NOBODY).put({ name: 'bucket-1-0', region: 'eu-west-1' });
+    aws = await startAws({
+      organization: createOrganization({
+        accounts: [
+          { id: MANAGEMENT, name: 'management' },
+          ...[A, B, C, NOBODY].map(id => ({
+            id,
+            name: `account-${id[0]}`,
+            buckets: Array.from({ length: 40 }, (_, i) => ({
+              name: `bucket-${id[0]}-${i}`,
+              // Not the region that the stand-in, or the account, is at home in.
+              region: 'us-west-2',
+              tags: { owner: 'web' },
+            })),
+          })),
+        ],
+      }),
+    });
     Object.assign(process.env, aws.environment());
-    database = await open();
-    backend = await startBackend(
-      {
-        database: database.config,
+    const configuration = { facts: ['versioning', 'publicAccess'] };
+    backend = await startBackend({
+      catalog: {
         providers: {
-          default: {
-            accounts,
-            schedule: rareSchedule,
-            // Of thousands of new buckets, all facts take minutes here.
-            configuration: { facts: ['versioning'] },
-            live: { topic: TOPIC },
-          },
-          nobody: {
-            accounts: [NOBODY],
-            schedule: rareSchedule,
-            live: { topic: TOPIC, actors: false },
+          awsS3Buckets: {
+            default: {
+              accounts: [MANAGEMENT, A, B, C],
+              configuration,
+              live: {},
+              kinds: ['general-purpose', 'vector'],
+            },
+            nobody: { accounts: [NOBODY], live: { actors: false } },
           },
         },
-        processingInterval: { seconds: 2 },
-        queue: { topic: TOPIC, url: aws.eventQueueUrl },
       },
-      line => log.push(line),
-    );
-    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
+      features: [
+        schedulerFeature(scheduler),
+        clock.feature(),
+        createBackendModule({
+          pluginId: 'catalog',
+          moduleId: 'test',
+          register: env =>
+            env.registerInit({
+              deps: {
+                events: eventsServiceRef,
+                database: coreServices.database,
+              },
+              async init(deps) {
+                events = deps.events;
+                database = await deps.database.getClient();
+              },
+            }),
+        }),
+      ],
+    });
+    await sweep('default');
+    await sweep('nobody');
   });
 
   afterAll(async () => {
     await backend.stop();
     await aws.close();
-    await database.remove();
     process.env = environment;
   });
 
+  beforeEach(() => {
+    aws.clearFaults();
+    aws.calls.reset();
+  });
+
+  const sweep = (provider: string) =>
+    scheduler.triggerTask(`AwsS3BucketProvider:${provider}:refresh`);
+
+  /** The name of a bucket of account A that no other case has. */
+  const newBucket = () => `bucket-2-${(used += 1)}`;
+
+  const publish = (...fields: EventFields[]) =>
+    events.publish({
+      topic: TOPIC,
+      eventPayload: fields.map(event =>
+        cloudTrailEnvelope({ time: clock.now(), ...event }),
+      ),
+    });
+
+  const put = (eventName: string, bucket: string, fields: object = {}) =>
+    publish({ eventName, accountId: A, bucket, ...fields });
+
   async function changesOf(bucket: string): Promise<BucketChange[]> {
     const response = await fetch(
-      `${backend.baseUrl}/api/catalog/aws-s3-buckets/changes?bucket=${bucket}`,
+      `http://localhost:${backend.server.port()}/api/catalog/aws-s3-buckets/changes?bucket=${bucket}`,
     );
     return (await response.json()).items.filter(
-      ({ kind }: BucketChange) => kind !== 'discovered',
+      ({ kind }: BucketChange) =>
+        kind !== 'discovered' && kind !== 'owner-changed',
     );
   }
 
-  const publish = (event: Parameters<typeof cloudTrailEnvelope>[0]) =>
-    backend.publish(TOPIC, cloudTrailEnvelope(event));
-
-  /** Has a sweep begin. */
-  const sweep = () =>
-    fetch(
-      `${backend.baseUrl}/api/catalog/.backstage/scheduler/v1/tasks/AwsS3BucketProvider:default:refresh/trigger`,
-      { method: 'POST' },
+  /** Moves the time on until nothing is to be read any more, and answers how much that took. */
+  async function workOff(): Promise<number> {
+    const startedAt = clock.now().getTime();
+    let idle = 0;
+    await until(
+      async () => {
+        const open = await database('aws_s3_buckets_requests')
+          .whereNotNull('due_at')
+          .select('due_at', 'taken_until');
+        const next = open.map(({ due_at }) => Date.parse(due_at)).sort()[0];
+        const isRead = open.some(
+          row => row.taken_until && row.taken_until > clock.now().toISOString(),
+        );
+        const wait = next - clock.now().getTime();
+        idle = isRead || wait > 0 ? 0 : idle + 1;
+        if (!isRead && wait > 0) {
+          clock.advance(wait);
+        } else if (idle > 20) {
+          // It went to sleep just when the time moved on.
+          clock.advance(2 * SECOND);
+          idle = 0;
+        }
+        return open.length;
+      },
+      open => open === 0,
     );
+    return clock.now().getTime() - startedAt;
+  }
 
-  const hintsLeft = () => backend.client('aws_s3_buckets_hints');
+  const callsOfS3 = () =>
+    aws.calls.list
+      .filter(({ service }) => service === 's3')
+      .map(({ action }) => action);
 
-  it('shows a change through the SDK seconds later, with who made it', async () => {
-    const s3 = new S3Client(aws.clientConfig('eu-west-1', A));
-    await s3.send(
-      new PutBucketTaggingCommand({
-        Bucket: 'bucket-2-0',
-        Tagging: { TagSet: [{ Key: 'owner', Value: 'payments' }] },
-      }),
-    );
-    const [, change] = await until(
-      () => changesOf('bucket-2-0'),
-      changes => changes.length === 2,
-      5,
-    );
-    expect(change).toMatchObject({
-      kind: 'tag-changed',
-      key: 'owner',
-      oldValue: 'web',
-      newValue: 'payments',
-      eventName: 'PutBucketTagging',
-      occurredAt: expect.stringMatching(/:\d\d\.000Z$/),
-      actor: { arn: `arn:aws:iam::${A}:user/backstage`, source: 'api' },
-    });
-    await s3.send(new DeleteBucketTaggingCommand({ Bucket: 'bucket-2-0' }));
-    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
-    expect(log).toContainEqual(
-      expect.stringContaining(
-        'The first event of CloudTrail since the start arrived: PutBucketTagging of bucket bucket-2-0',
-      ),
-    );
-  });
-
-  it('reads only what the event names', async () => {
-    aws.calls.reset();
-    bucketsOf(aws, A).get('bucket-2-1')!.configuration.versioning = {
+  it('shows a change with who made it, and asks only what the event names', async () => {
+    const bucket = newBucket();
+    bucketsOf(aws, A).get(bucket)!.configuration.versioning = {
       Status: 'Enabled',
     };
-    await publish({
-      eventName: 'PutBucketVersioning',
-      accountId: A,
-      bucket: 'bucket-2-1',
-    });
-    const [change] = await until(
-      () => changesOf('bucket-2-1'),
-      changes => changes.length > 0,
-    );
-    expect(change).toMatchObject({
-      kind: 'configuration-changed',
-      key: 'versioning',
-      actor: {
-        arn: `arn:aws:sts::${A}:assumed-role/Admin/jane`,
-        issuerArn: `arn:aws:iam::${A}:role/Admin`,
-      },
-    });
-    expect(
-      aws.calls.list
-        .filter(({ service }) => service === 's3')
-        .map(({ action }) => action),
-    ).toEqual(['ListBuckets', 'GetBucketVersioning']);
-  });
-
-  it('takes buckets that come and go', async () => {
-    bucketsOf(aws, A).put({ name: 'bucket-2-new', region: 'eu-west-1' });
-    bucketsOf(aws, A).delete('bucket-2-2');
-    await publish({
-      eventName: 'DeleteBucket',
-      accountId: A,
-      bucket: 'bucket-2-2',
-    });
-    await publish({
-      eventName: 'CreateBucket',
-      accountId: A,
-      bucket: 'bucket-2-new',
-    });
-    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
-    expect(await changesOf('bucket-2-new')).toMatchObject([
-      { kind: 'created', eventName: 'CreateBucket' },
-    ]);
-    expect(await changesOf('bucket-2-2')).toMatchObject([
-      { kind: 'deleted', eventName: 'DeleteBucket' },
-    ]);
-  });
-
-  it('reads a change that S3 shows only later', async () => {
-    const late = aws.hold({ action: 'GetBucketTagging', bucket: 'bucket-2-3' });
-    await publish({
-      eventName: 'PutBucketTagging',
-      accountId: A,
-      bucket: 'bucket-2-3',
-    });
-    late.release();
-    await until(hintsLeft, hints => hints.some(hint => hint.was_unchanged));
-    bucketsOf(aws, A).get('bucket-2-3')!.tags = { owner: 'late' };
-    const changes = await until(
-      () => changesOf('bucket-2-3'),
-      found => found.length > 0,
-    );
-    expect(changes[0].eventName).toBe('PutBucketTagging');
-    await until(hintsLeft, hints => hints.length === 0);
-  });
-
-  it('is not misled by events that are not true, and lets none of them cost many calls', async () => {
-    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
-    aws.calls.reset();
-    const doubled = cloudTrailEnvelope({
-      eventName: 'PutBucketTagging',
-      accountId: A,
-      bucket: 'bucket-2-4',
-      requestParameters: {
-        tagging: { TagSet: [{ Key: 'owner', Value: 'not-confirmed' }] },
-      },
-    });
-    for (let i = 0; i < 10; i++) {
-      await backend.publish(TOPIC, doubled);
-    }
-    await publish({
-      eventName: 'DeleteBucket',
-      accountId: A,
-      bucket: 'bucket-2-5',
-    });
-    // In the wrong order: what is older comes later.
-    await publish({
-      eventName: 'PutBucketTagging',
-      accountId: A,
-      bucket: 'bucket-2-4',
-      time: new Date(Date.now() - 60_000),
-    });
-    await publish({
-      eventName: 'PutBucketTagging',
-      accountId: '999999999999',
-      bucket: 'bucket-2-6',
-    });
-    await backend.publish(TOPIC, 'x'.repeat(1_000_000));
-    await backend.publish(TOPIC, {
-      detail: { eventSource: 's3.amazonaws.com', junk: 'x'.repeat(1_000_000) },
-    });
-    await until(hintsLeft, hints => hints.length === 0);
-
-    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
-    expect(await changesOf('bucket-2-4')).toEqual([]);
-    expect(await changesOf('bucket-2-5')).toEqual([]);
-    // Each was read, and once more because S3 showed no change.
-    expect(aws.calls.count({ action: 'GetBucketTagging' })).toBe(2);
-    expect(aws.calls.count({ action: 'ListBuckets' })).toBe(4);
-    // Of each provider, once a minute.
-    expect(log.filter(line => line.includes('are not events'))).toHaveLength(2);
-  });
-
-  it('reads a bucket of which there are 10,000 events a handful of times', async () => {
-    aws.calls.reset();
-    bucketsOf(aws, A).get('bucket-2-7')!.tags = { owner: 'burst' };
-    const event = {
-      eventName: 'PutBucketTagging',
-      accountId: A,
-      bucket: 'bucket-2-7',
-    };
-    await Promise.all(Array.from({ length: 10_000 }, () => publish(event)));
-    // And some more, each once the one before was read, or is to be read later.
-    for (let i = 0; i < 10; i++) {
-      const isLater = ({ due_at: at }: { due_at: string }) =>
-        Date.parse(at) > Date.now();
-      await until(hintsLeft, hints => hints.every(isLater));
-      await publish(event);
-    }
-    await until(hintsLeft, hints => hints.length === 0);
-    expect((await changesOf('bucket-2-7')).map(({ kind }) => kind)).toEqual([
-      'owner-changed',
-      'tag-changed',
-    ]);
-    expect(aws.calls.count({ bucket: 'bucket-2-7' })).toBeLessThan(6);
-  });
-
-  it('follows a bucket that moves to another account', async () => {
-    bucketsOf(aws, A).delete('bucket-2-8');
-    bucketsOf(aws, B).put({ name: 'bucket-2-8', region: 'eu-west-1' });
-    await publish({
-      eventName: 'CreateBucket',
-      accountId: B,
-      bucket: 'bucket-2-8',
-    });
-    await publish({
-      eventName: 'DeleteBucket',
-      accountId: A,
-      bucket: 'bucket-2-8',
-    });
-    await eventually(
-      async () =>
-        (await changesOf('bucket-2-8')).filter(
-          ({ kind }) => kind === 'account-changed',
-        ),
-      changes =>
-        expect(changes).toMatchObject([
-          { oldValue: A, newValue: B, eventName: 'CreateBucket' },
-        ]),
-    );
-    await expectCatalogEqualsAws(backend.baseUrl, aws, all);
-  });
-
-  it('leaves what can not be read to later', async () => {
-    aws.inject(
-      { account: A, service: 's3' },
-      { kind: 'error', code: 'AccessDenied' },
-    );
-    bucketsOf(aws, A).get('bucket-2-9')!.tags = { owner: 'denied' };
-    await publish({
-      eventName: 'PutBucketTagging',
-      accountId: A,
-      bucket: 'bucket-2-9',
-    });
-    await until(hintsLeft, hints => hints.some(({ attempts }) => attempts > 0));
-    aws.clearFaults();
-    const changes = await until(
-      () => changesOf('bucket-2-9'),
-      found => found.length > 0,
-    );
-    expect(changes[0].actor).toBeDefined();
-  });
-
-  it('has a sweep explain what it finds by an event, where the hint was lost', async () => {
-    aws.inject(
-      { account: A, service: 's3' },
-      { kind: 'error', code: 'AccessDenied' },
-    );
-    bucketsOf(aws, A).get('bucket-2-10')!.tags = { owner: 'explained' };
-    await publish({
-      eventName: 'PutBucketTagging',
-      accountId: A,
-      bucket: 'bucket-2-10',
-    });
-    await until(hintsLeft, hints => hints.some(({ attempts }) => attempts > 0));
-    await backend.client('aws_s3_buckets_hints').delete();
-    aws.clearFaults();
-    await sweep();
-    const changes = await until(
-      () => changesOf('bucket-2-10'),
-      found => found.length > 0,
-    );
-    expect(changes).toContainEqual(
-      expect.objectContaining({
-        kind: 'tag-changed',
-        eventName: 'PutBucketTagging',
+    await put('PutBucketVersioning', bucket);
+    expect(await workOff()).toBe(0);
+    expect(await changesOf(bucket)).toMatchObject([
+      {
+        kind: 'configuration-changed',
+        key: 'versioning',
+        eventName: 'PutBucketVersioning',
         actor: {
           arn: `arn:aws:sts::${A}:assumed-role/Admin/jane`,
           issuerArn: `arn:aws:iam::${A}:role/Admin`,
           source: 'api',
         },
+      },
+    ]);
+    expect(callsOfS3()).toEqual(['ListBuckets', 'GetBucketVersioning']);
+  });
+
+  it('takes buckets that come and go', async () => {
+    const bucket = newBucket();
+    bucketsOf(aws, A).put({ name: 'bucket-new', region: 'us-west-2' });
+    bucketsOf(aws, A).delete(bucket);
+    await put('DeleteBucket', bucket);
+    await put('CreateBucket', 'bucket-new');
+    await workOff();
+    expect(await changesOf('bucket-new')).toMatchObject([
+      { kind: 'created', eventName: 'CreateBucket' },
+    ]);
+    expect(await changesOf(bucket)).toMatchObject([
+      { kind: 'deleted', eventName: 'DeleteBucket' },
+    ]);
+  });
+
+  it('finds each change of a burst, though S3 shows some of them later', async () => {
+    const bucket = newBucket();
+    const { configuration } = bucketsOf(aws, A).get(bucket)!;
+    bucketsOf(aws, A).get(bucket)!.tags = { owner: 'web', burst: 'yes' };
+    await publish(
+      { eventName: 'PutBucketTagging', accountId: A, bucket },
+      { eventName: 'PutBucketVersioning', accountId: A, bucket },
+    );
+    await until(
+      () => changesOf(bucket),
+      changes => changes.length === 1,
+    );
+    configuration.versioning = { Status: 'Suspended' };
+    await workOff();
+    expect(await changesOf(bucket)).toMatchObject([
+      {
+        key: 'versioning',
+        eventName: 'PutBucketVersioning',
+        actor: { source: 'api' },
+      },
+      { kind: 'tag-added', key: 'burst' },
+    ]);
+  });
+
+  it('finds a second change of one fact, though S3 shows it later', async () => {
+    const bucket = newBucket();
+    const { configuration } = bucketsOf(aws, A).get(bucket)!;
+    configuration.versioning = { Status: 'Enabled' };
+    const to = (Status: string, name: string, time: Date) => ({
+      eventName: 'PutBucketVersioning',
+      accountId: A,
+      bucket,
+      time,
+      userIdentity: assumedRole(A, 'Admin', name),
+      requestParameters: { VersioningConfiguration: { Status } },
+    });
+    const now = clock.now().getTime();
+    await publish(
+      to('Enabled', 'alice', new Date(now - 20 * SECOND)),
+      to('Suspended', 'bob', new Date(now - 10 * SECOND)),
+    );
+    await until(
+      () => changesOf(bucket),
+      changes => changes.length === 1,
+    );
+    configuration.versioning = { Status: 'Suspended' };
+    await workOff();
+    expect(await changesOf(bucket)).toHaveLength(2);
+  });
+
+  it.each([
+    ['a clock that is ahead by 10 s', -10 * SECOND],
+    ['one that is ahead by minutes', -5 * MINUTE],
+    ['one that is behind by an hour', 60 * MINUTE],
+  ])('asks whatever an event says of its time: %s', async (_, difference) => {
+    const bucket = newBucket();
+    await sweep('default');
+    bucketsOf(aws, A).get(bucket)!.tags = { owner: 'in-time' };
+    await put('PutBucketTagging', bucket, {
+      time: new Date(clock.now().getTime() + difference),
+    });
+    await workOff();
+    expect(await changesOf(bucket)).toMatchObject([
+      { newValue: 'in-time', actor: { source: 'api' } },
+    ]);
+  });
+
+  it('reads after true events, though one from the future came before', async () => {
+    const bucket = newBucket();
+    await put('PutBucketTagging', bucket, {
+      time: new Date('9999-01-01T00:00:00Z'),
+      userIdentity: assumedRole(A, 'Admin', 'mallory'),
+    });
+    await workOff();
+    for (let i = 0; i < 3; i++) {
+      clock.advance(10 * MINUTE);
+      bucketsOf(aws, A).get(bucket)!.tags = { owner: `true-${i}` };
+      await put('PutBucketTagging', bucket);
+      await workOff();
+    }
+    expect(await changesOf(bucket)).toMatchObject([
+      { newValue: 'true-2' },
+      { newValue: 'true-1' },
+      { newValue: 'true-0' },
+    ]);
+  });
+
+  it('gives each of two people what they changed, while S3 was throttled', async () => {
+    const bucket = newBucket();
+    const failing = aws.inject(
+      { action: 'GetBucketTagging' },
+      { kind: 'error', code: 'SlowDown', status: 503 },
+    );
+    const tagged = (name: string, tags: Record<string, string>, ago: number) =>
+      put('PutBucketTagging', bucket, {
+        time: new Date(clock.now().getTime() - ago),
+        userIdentity: assumedRole(A, 'Admin', name),
+        requestParameters: {
+          Tagging: {
+            TagSet: {
+              Tag: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+            },
+          },
+        },
+      });
+    const first = { owner: 'web', first: 'alice' };
+    const both = { ...first, second: 'bob' };
+    await tagged('alice', first, 40 * SECOND);
+    await tagged('bob', both, 10 * SECOND);
+    bucketsOf(aws, A).get(bucket)!.tags = both;
+    await until(
+      () => database('aws_s3_buckets_requests').where({ name: bucket }).first(),
+      request => request.attempts > 0,
+    );
+    expect(failing).toBeDefined();
+    aws.clearFaults();
+    await workOff();
+    const arn = (name: string) =>
+      `arn:aws:sts::${A}:assumed-role/Admin/${name}`;
+    expect(await changesOf(bucket)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          key: 'first',
+          actor: expect.objectContaining({ arn: arn('alice') }),
+        }),
+        expect.objectContaining({
+          key: 'second',
+          actor: expect.objectContaining({ arn: arn('bob') }),
+        }),
+      ]),
+    );
+  });
+
+  it('is not misled by events that are not true, and lets none of them cost many calls', async () => {
+    const bucket = newBucket();
+    const deleted = newBucket();
+    const doubled = cloudTrailEnvelope({
+      eventName: 'PutBucketTagging',
+      accountId: A,
+      bucket,
+      time: clock.now(),
+    });
+    for (let i = 0; i < 10; i++) {
+      await events.publish({ topic: TOPIC, eventPayload: doubled });
+    }
+    await put('DeleteBucket', deleted);
+    // In the wrong order: what is older comes later.
+    await put('PutBucketTagging', bucket, {
+      time: new Date(clock.now().getTime() - MINUTE),
+    });
+    await put('PutBucketTagging', 'bucket-x', { accountId: '999999999999' });
+    for (const eventPayload of [
+      'x'.repeat(1_000_000),
+      { detail: { eventSource: 's3.amazonaws.com', junk: 'x'.repeat(1e6) } },
+    ]) {
+      await events.publish({ topic: TOPIC, eventPayload });
+    }
+    await workOff();
+    expect(await changesOf(bucket)).toEqual([]);
+    expect(await changesOf(deleted)).toEqual([]);
+    // Each was read, and once more because S3 showed no change.
+    expect(aws.calls.count({ bucket })).toBeLessThan(4);
+    expect(aws.calls.count({ action: 'ListBuckets' })).toBeLessThan(6);
+  });
+
+  it('asks one call of a bucket that nobody has', async () => {
+    await publish(
+      ...Array.from({ length: 50 }, (_, i) => ({
+        eventName: 'PutBucketEncryption',
+        accountId: A,
+        bucket: `made-up-${i}`,
+      })),
+    );
+    await workOff();
+    expect(callsOfS3()).toHaveLength(50);
+  });
+
+  it('reads a bucket of which there are 10,000 events a handful of times', async () => {
+    const bucket = newBucket();
+    bucketsOf(aws, A).get(bucket)!.tags = { owner: 'burst' };
+    const event = { eventName: 'PutBucketTagging', accountId: A, bucket };
+    for (let i = 0; i < 10; i++) {
+      await publish(...Array.from({ length: 1_000 }, () => event));
+    }
+    await workOff();
+    expect(await changesOf(bucket)).toHaveLength(1);
+    expect(aws.calls.count({ action: 'GetBucketTagging' })).toBeLessThan(5);
+  });
+
+  it('reads the public access of an account once in minutes, whatever comes', async () => {
+    for (let i = 0; i < 20; i++) {
+      await publish({ eventName: 'PutAccountPublicAccessBlock', accountId: C });
+      clock.advance(SECOND);
+    }
+    await workOff();
+    const ofC = (action: string) => aws.calls.count({ account: C, action });
+    expect(ofC('GetBucketTagging')).toBe(0);
+    expect(ofC('GetBucketVersioning')).toBe(0);
+    // Once, and once more because nothing changed.
+    expect(ofC('ListBuckets')).toBe(2);
+    expect(ofC('GetBucketAcl')).toBeLessThanOrEqual(2 * 40);
+  });
+
+  it('reads the public access of every account after a policy of the organization', async () => {
+    const bucket = newBucket();
+    Object.assign(bucketsOf(aws, A).get(bucket)!.configuration, {
+      policy: 'public',
+      publicAccessBlock: null,
+    });
+    await publish({
+      eventName: 'DetachPolicy',
+      accountId: MANAGEMENT,
+      requestParameters: { policyId: 'p-12345678', targetId: 'r-1234' },
+      detail: { eventSource: 'organizations.amazonaws.com' },
+    });
+    await workOff();
+    expect(await changesOf(bucket)).toMatchObject([
+      { key: 'publicAccess', eventName: 'DetachPolicy' },
+    ]);
+    for (const account of [A, B, C]) {
+      expect(
+        aws.calls.count({ account, action: 'GetPublicAccessBlock' }),
+      ).toBeGreaterThan(0);
+    }
+  });
+
+  it('lets no account that hangs delay another', async () => {
+    const bucket = newBucket();
+    const hanging = aws.hold({ account: C, service: 's3' });
+    await publish(
+      ...Array.from({ length: 200 }, (_, i) => ({
+        eventName: 'PutBucketTagging',
+        accountId: C,
+        bucket: `bucket-4-${i % 40}`,
+      })),
+    );
+    await hanging.reached;
+    bucketsOf(aws, A).get(bucket)!.tags = { owner: 'not-delayed' };
+    await put('PutBucketTagging', bucket);
+    await until(
+      () => changesOf(bucket),
+      changes => changes.length === 1,
+    );
+    expect(aws.calls.peakInFlight).toBeLessThan(20);
+    hanging.release();
+    await workOff();
+  });
+
+  it.each(['us-west-2', 'us-east-1', 'eu-west-1'])(
+    'follows a bucket of %s that moves to another account',
+    async region => {
+      const bucket = newBucket();
+      bucketsOf(aws, A).delete(bucket);
+      bucketsOf(aws, B).put({ name: bucket, region });
+      await publish(
+        { eventName: 'CreateBucket', accountId: B, bucket },
+        { eventName: 'DeleteBucket', accountId: A, bucket },
+      );
+      await workOff();
+      expect(
+        (await changesOf(bucket)).filter(
+          ({ kind }) => kind === 'account-changed',
+        ),
+      ).toMatchObject([
+        { oldValue: A, newValue: B, eventName: 'CreateBucket' },
+      ]);
+    },
+  );
+
+  it('tries again what can not be read, also for hours', async () => {
+    const bucket = newBucket();
+    aws.inject(
+      { bucket, action: 'GetBucketVersioning' },
+      { kind: 'error', code: 'InternalError', status: 500 },
+    );
+    bucketsOf(aws, A).get(bucket)!.configuration.versioning = {
+      Status: 'Enabled',
+    };
+    await put('PutBucketVersioning', bucket);
+    for (let attempts = 1; attempts < 7; attempts++) {
+      await until(
+        () =>
+          database('aws_s3_buckets_requests').where({ name: bucket }).first(),
+        request =>
+          request.attempts === attempts && request.taken_until === null,
+      );
+      clock.advance(60 * MINUTE);
+    }
+    aws.clearFaults();
+    await workOff();
+    expect(await changesOf(bucket)).toMatchObject([
+      { key: 'versioning', actor: { source: 'api' } },
+    ]);
+  });
+
+  it('has a sweep explain what it finds by an event, where the request was lost', async () => {
+    const bucket = newBucket();
+    const held = aws.hold({ account: A, action: 'ListBuckets' });
+    bucketsOf(aws, A).get(bucket)!.tags = { owner: 'explained' };
+    await put('PutBucketTagging', bucket);
+    await held.reached;
+    aws.inject(
+      { account: A, action: 'GetBucketTagging' },
+      { kind: 'error', code: 'AccessDenied' },
+    );
+    held.release();
+    await until(
+      () => database('aws_s3_buckets_requests').where({ name: bucket }),
+      ([request]) => request.attempts > 0 && request.taken_until === null,
+    );
+    await database('aws_s3_buckets_requests').delete();
+    aws.clearFaults();
+    await sweep('default');
+    expect(await changesOf(bucket)).toContainEqual(
+      expect.objectContaining({
+        kind: 'tag-changed',
+        eventName: 'PutBucketTagging',
+        actor: expect.objectContaining({ source: 'api' }),
       }),
     );
   });
 
-  it('keeps nothing of who made a change where the configuration says so', async () => {
-    bucketsOf(aws, NOBODY).get('bucket-1-0')!.tags = { owner: 'secret' };
-    await publish({
-      eventName: 'PutBucketTagging',
-      accountId: NOBODY,
-      bucket: 'bucket-1-0',
+  it('takes the events of a kind of bucket that is configured, where it lives', async () => {
+    aws.organization.accounts.get(A)!.regionalBuckets.push({
+      service: 's3vectors',
+      name: 'embeddings',
+      region: 'eu-central-1',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      tags: { owner: 'web' },
     });
-    const changes = await until(
-      () => changesOf('bucket-1-0'),
-      found => found.length > 0,
-    );
-    expect(changes[0]).toMatchObject({ eventName: 'PutBucketTagging' });
-    for (const table of ['events', 'changes', 'hints', 'buckets']) {
-      const rows = await backend
-        .client(`aws_s3_buckets_${table}`)
-        .where('account_id', NOBODY);
-      expect(JSON.stringify(rows)).not.toMatch(/jane|Admin|actor":[^n]/);
-    }
-    // Of the other provider's accounts it is kept.
-    const others = await backend
-      .client('aws_s3_buckets_events')
-      .where('account_id', A);
-    expect(JSON.stringify(others)).toMatch(/jane/);
+    await publish({
+      eventName: 'CreateVectorBucket',
+      accountId: A,
+      region: 'eu-central-1',
+      requestParameters: { vectorBucketName: 'embeddings' },
+      detail: { eventSource: 's3vectors.amazonaws.com' },
+    });
+    await workOff();
+    const [{ kind }] = await database('aws_s3_buckets_buckets').where({
+      name: 'embeddings',
+    });
+    expect(kind).toBe('vector');
   });
 
-  // The last one: it leaves many buckets behind.
-  it(`sweeps an account once of which there are events of ${BURST} buckets, though a sweep of it runs`, async () => {
-    const buckets = bucketsOf(aws, B);
-    const names = Array.from({ length: BURST }, (_, i) => `burst-${i}`);
-    const put = (tags?: Record<string, string>) =>
-      names.forEach(name => buckets.put({ name, region: 'eu-west-1', tags }));
-    put();
-    const running = aws.hold({ action: 'GetBucketTagging', account: B });
-    await sweep();
-    await running.reached;
-    put({ burst: 'on' });
-    aws.calls.reset();
-    await Promise.all(
-      names.map(bucket =>
-        publish({ eventName: 'PutBucketTagging', accountId: B, bucket }),
-      ),
-    );
-    running.release();
-    await until(
-      () =>
-        backend
-          .client('aws_s3_buckets_buckets')
-          .where('account_id', B)
-          .where('facts', 'like', '%burst%')
-          .count({ count: '*' }),
-      ([{ count }]) => Number(count) === BURST,
-      120,
-    );
-    await until(hintsLeft, hints => hints.length === 0, 120);
+  it('keeps nothing of who made a change where the configuration says so', async () => {
+    const bucket = 'bucket-5-0';
+    bucketsOf(aws, NOBODY).get(bucket)!.tags = { owner: 'secret' };
+    await publish({ eventName: 'PutBucketTagging', accountId: NOBODY, bucket });
+    await workOff();
+    expect(await changesOf(bucket)).toMatchObject([
+      { eventName: 'PutBucketTagging' },
+    ]);
+    for (const table of ['events', 'changes', 'requests', 'buckets']) {
+      const rows = await database(`aws_s3_buckets_${table}`).where(
+        'account_id',
+        NOBODY,
+      );
+      expect(JSON.stringify(rows)).not.toMatch(/jane|Admin|actor":[^n]/);
+    }
+  });
 
-    const lists = aws.calls.list.filter(
-      ({ account, action, parameters }) =>
-        account === B &&
-        action === 'ListBuckets' &&
-        !parameters.prefix &&
-        !parameters['continuation-token'],
+  it('reads an account once of which there are events of thousands of buckets', async () => {
+    const names = Array.from({ length: 2_000 }, (_, i) => `burst-${i}`);
+    names.forEach(name =>
+      bucketsOf(aws, B).put({ name, region: 'us-west-2', tags: {} }),
     );
-    expect(lists).toHaveLength(1);
-    // The sweep that ran gave way.
-    expect(
-      aws.calls.count({ account: B, action: 'GetBucketTagging' }),
-    ).toBeLessThan(2 * BURST);
+    await sweep('default');
+    names.forEach(name => {
+      bucketsOf(aws, B).get(name)!.tags = { burst: 'on' };
+    });
+    aws.calls.reset();
+    await publish(
+      ...names.map(bucket => ({
+        eventName: 'PutBucketTagging',
+        accountId: B,
+        bucket,
+      })),
+    );
+    await workOff();
+    const [{ count }] = await database('aws_s3_buckets_changes')
+      .where({ account_id: B, kind: 'tag-added', key: 'burst' })
+      .whereNotNull('actor')
+      .count({ count: '*' });
+    expect(Number(count)).toBe(2_000);
+    const calls = (action: string) => aws.calls.count({ account: B, action });
+    expect(calls('GetBucketTagging')).toBe(bucketsOf(aws, B).size);
+    expect(calls('GetBucketVersioning')).toBe(0);
   });
 });

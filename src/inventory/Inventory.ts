@@ -1,34 +1,29 @@
 import type { Knex } from 'knex';
 import type { AwsAccount } from '../model/account';
 import { accountOfRow, AccountsTable, type SourcedAccount } from './accounts';
-import { BucketsTable } from './BucketsTable';
+import { BucketsTable, type NameRange } from './BucketsTable';
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
-import { insertChanges } from './changes/store';
+import { factsChanged, insertChanges } from './changes/store';
 import { goneRow, type Scope } from './compareSlice';
 import { type InventoryContext, ROWS_AT_ONCE } from './context';
 import { withoutStatement } from './databaseError';
 import { inTransaction } from './inTransaction';
 import { SweepTakenOverError } from './errors';
-import { EventsTable, type StoredEvent } from './events';
-import { type Hint, HintsTable } from './hints';
+import { EventsTable, type StoredEvent } from './EventsTable';
 import { Lease, NoLease } from './lease';
 import { type HeldBackRemoval, ListingSweep } from './ListingSweep';
 import { ListingsTable } from './listings';
 import { InventorySlice } from './InventorySlice';
+import { type ReadRequest, RequestsTable } from './RequestsTable';
 import {
   type AccountRow,
   type BucketRow,
   keyOfRow,
   type ListingKey,
   type ListingRow,
+  type RequestedFact,
   textOfKey,
 } from './tables';
-
-/** Of more buckets that wait to be read because of events, a sweep of their account takes fewer calls. */
-const BUCKETS_ONE_BY_ONE = 300;
-
-/** So that a burst of events about one bucket is a handful of readings. */
-const READ_AGAIN_AFTER_MS = 5_000;
 
 /** An account that the inventory knows and that is not to be read any more. */
 export interface GoneAccount {
@@ -71,7 +66,7 @@ export class Inventory {
       accounts: new AccountsTable(database, providerId),
       listings: new ListingsTable(database, providerId),
       buckets: new BucketsTable(database, providerId),
-      hints: new HintsTable(database, providerId),
+      requests: new RequestsTable(database, providerId),
       events: new EventsTable(database, providerId),
     };
   }
@@ -135,6 +130,29 @@ export class Inventory {
     );
   }
 
+  /** What makes slices of a reading of a listing that is no sweep, and removes nothing; undefined as above. */
+  async openListing(
+    key: ListingKey,
+    scope: Scope,
+  ): Promise<
+    ((range: NameRange, arns: string[]) => InventorySlice) | undefined
+  > {
+    const { listings, now } = this.#context;
+    const startedAt = now().toISOString();
+    const row = await withoutStatement(listings.get(key));
+    return (
+      row &&
+      ((range, arns) =>
+        new InventorySlice(this.#context, {
+          scope,
+          lease: new NoLease(listings, row, startedAt),
+          range,
+          arns,
+          startedAt,
+        }))
+    );
+  }
+
   /** How far the listings of an account are. */
   async listingsOf(accountId: string): Promise<ListingRow[]> {
     return withoutStatement(this.#context.listings.ofAccount(accountId));
@@ -166,8 +184,8 @@ export class Inventory {
   }
 
   /** What should be read now. */
-  get hints(): HintsTable {
-    return this.#context.hints;
+  get requests(): RequestsTable {
+    return this.#context.requests;
   }
 
   /** The events of CloudTrail that arrived. */
@@ -179,13 +197,49 @@ export class Inventory {
    * Stores events of CloudTrail, and has what they are about read now: bucket by bucket, or, where an account has too many
    * of them, all of it at once.
    *
-   * @param listingOf - the listing that has an account's buckets
+   * @param requestsOf - what to read because of an event
+   * @returns what was bounded: how many older events made room, and which listings took the place of their buckets
    */
   async storeEvents(
     events: StoredEvent[],
-    listingOf: (accountId: string) => ListingKey,
-  ): Promise<void> {
-    return withoutStatement(this.#storeEvents(events, listingOf));
+    requestsOf: (
+      event: StoredEvent,
+    ) => Array<ReadRequest & { facts: RequestedFact[] }>,
+  ): Promise<{ dropped: number; gathered: ListingKey[] }> {
+    const { database, requests, now } = this.#context;
+    return withoutStatement(
+      inTransaction(database, async tx => {
+        const at = now();
+        const { asked, dropped } = await this.#context.events.store(
+          tx,
+          events,
+          at,
+        );
+        const gathered = await requests.ask(tx, asked.flatMap(requestsOf), at);
+        return { dropped, gathered };
+      }),
+    );
+  }
+
+  /**
+   * The facts of a bucket, or of all buckets of an account, of which changes were found since a time; each with the times
+   * of the events that explain them.
+   */
+  async factsChanged(
+    accountId: string,
+    since: string,
+    bucket?: string,
+  ): Promise<Map<RequestedFact, string[]>> {
+    const { database, providerId } = this.#context;
+    return withoutStatement(
+      factsChanged(database, { providerId, accountId, bucket, since }),
+    );
+  }
+
+  /** The accounts that the provider knows. */
+  async accountIds(): Promise<string[]> {
+    const rows = await withoutStatement(this.#context.accounts.all());
+    return rows.map(row => row.account_id);
   }
 
   /**
@@ -242,30 +296,6 @@ export class Inventory {
 
   get now(): () => Date {
     return this.#context.now;
-  }
-
-  async #storeEvents(
-    events: StoredEvent[],
-    listingOf: (accountId: string) => ListingKey,
-  ): Promise<void> {
-    const { database, hints, now } = this.#context;
-    const at = now();
-    await inTransaction(database, async tx => {
-      const news = await this.#context.events.store(tx, events, at);
-      const due = new Map<string, Hint & { dueAt: string }>();
-      for (const { accountId, name, readAt } of news) {
-        const earliest = readAt ? Date.parse(readAt) + READ_AGAIN_AFTER_MS : 0;
-        due.set(`${accountId}/${name}`, {
-          listing: listingOf(accountId),
-          ...(name && { name }),
-          dueAt: new Date(Math.max(at.getTime(), earliest)).toISOString(),
-        });
-      }
-      await hints.addOfEvents(tx, [...due.values()], at);
-      for (const accountId of new Set(news.map(event => event.accountId))) {
-        await hints.gather(tx, listingOf(accountId), BUCKETS_ONE_BY_ONE, at);
-      }
-    });
   }
 
   async #accounts(

@@ -5,9 +5,9 @@ import type {
 import type { Knex } from 'knex';
 import type { AccountsTable } from './accounts';
 import type { BucketsTable } from './BucketsTable';
-import type { EventsTable } from './events';
-import type { HintsTable } from './hints';
+import type { EventsTable } from './EventsTable';
 import type { ListingsTable } from './listings';
+import type { RequestsTable } from './RequestsTable';
 
 /** What the parts of one provider's inventory share. */
 export interface InventoryContext {
@@ -18,7 +18,7 @@ export interface InventoryContext {
   accounts: AccountsTable;
   listings: ListingsTable;
   buckets: BucketsTable;
-  hints: HintsTable;
+  requests: RequestsTable;
   events: EventsTable;
   now: () => Date;
 }

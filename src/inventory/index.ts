@@ -15,8 +15,7 @@ export {
 export { openInventoryDatabase } from './database';
 export { withoutStatement } from './databaseError';
 export { SweepTakenOverError } from './errors';
-export type { EventFact, OpenEvent, StoredEvent } from './events';
-export { HintsTable, type Hint, RENEW_EVERY_MS, type TakenHint } from './hints';
+export type { EventEffect, StoredEvent } from './EventsTable';
 export { type GoneAccount, Inventory, type KnownInventory } from './Inventory';
 export type {
   ConfirmedMissing,
@@ -26,6 +25,14 @@ export type {
   SweepEnd,
 } from './ListingSweep';
 export type { ClaimedBucket, InventorySlice } from './InventorySlice';
+export {
+  type AskedFact,
+  type ReadRequest,
+  RENEW_EVERY_MS,
+  type RequestOutcome,
+  RequestsTable,
+  type TakenRequest,
+} from './RequestsTable';
 export { type AccountState, accountStates, countBuckets } from './status';
 export { inTransaction } from './inTransaction';
 export { isSameIncarnation } from './isSameIncarnation';
@@ -34,6 +41,7 @@ export {
   keyOfRow,
   type ListingKey,
   type ListingRow,
+  type RequestedFact,
   selectInChunks,
   textOfKey,
 } from './tables';

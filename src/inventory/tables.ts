@@ -11,7 +11,7 @@ import { chunk } from 'lodash';
 export const ACCOUNTS = 'aws_s3_buckets_accounts';
 export const LISTINGS = 'aws_s3_buckets_listings';
 export const BUCKETS = 'aws_s3_buckets_buckets';
-export const HINTS = 'aws_s3_buckets_hints';
+export const REQUESTS = 'aws_s3_buckets_requests';
 export const EVENTS = 'aws_s3_buckets_events';
 export const CHANGES = 'aws_s3_buckets_changes';
 export const USAGE = 'aws_s3_buckets_usage';
@@ -106,36 +106,40 @@ export interface BucketRow extends BucketReading {
   is_name_taken: boolean | number;
 }
 
-export interface HintRow {
+export interface RequestRow {
   provider_id: string;
   account_id: string;
   kind: BucketKind;
   region: string;
   name: string;
+  fact: RequestedFact;
+  asked_by: 'person' | 'event';
   asked_at: string;
-  due_at: string;
+  due_at: string | null;
+  rests_until: string | null;
   attempts: number;
+  looked_at: string | null;
   taken_until: string | null;
-  /** SQLite has numbers for booleans. */
-  reads_all: boolean | number;
-  was_unchanged: boolean | number;
 }
 
 export interface EventRow {
+  id: number;
   provider_id: string;
   account_id: string;
   kind: BucketKind;
   name: string;
-  fact: string;
+  fact: RequestedFact;
   event_id: string;
   event_name: string;
   occurred_at: string;
   received_at: string;
   actor: string | null;
-  read_at: string | null;
-  is_open: boolean | number;
-  is_used: boolean | number;
+  sets: string | null;
+  explained_at: string | null;
 }
+
+/** What is asked for, or what an event may have changed: a fact, whether the bucket is there, or all of it. */
+export type RequestedFact = FactName | 'existence' | 'all';
 
 /** What identifies a listing within its provider. */
 export interface ListingKey {

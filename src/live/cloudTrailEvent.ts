@@ -3,7 +3,12 @@ import type {
   ChangeActor,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { z } from 'zod';
+import { KINDS_OF_BUCKETS } from '../buckets/kinds';
+import type { EventEffect, RequestedFact } from '../inventory';
 import { replaceUnstorable } from '../model/replaceUnstorable';
+import { actorOfEvent, userIdentitySchema } from './actorOfEvent';
+import { bucketOfEvent } from './bucketOfEvent';
+import { effectsOfEvent } from './effectsOfEvent';
 
 /** What an event of CloudTrail says that something may have changed. Nothing of it is believed but that S3 is to be asked. */
 export interface CloudTrailEvent {
@@ -11,12 +16,19 @@ export interface CloudTrailEvent {
   /** As `PutBucketTagging`. */
   name: string;
   accountId: string;
+  /** Whether it is about the policies of an organization; and whether about those of that account alone. */
+  isOfOrganization: boolean;
+  isOfTarget: boolean;
   kind: BucketKind;
+  /** The region of the listing that has the bucket: empty for general purpose buckets. */
+  region: string;
   /** Absent where the event is about the whole account. */
   bucket?: string;
   /** ISO 8601 with milliseconds, though CloudTrail has whole seconds. */
   occurredAt: string;
   actor: ChangeActor;
+  /** What it says that it set, by fact. */
+  sets: { [Fact in RequestedFact]?: EventEffect };
 }
 
 /**
@@ -51,64 +63,86 @@ const detailSchema = z.object({
   requestParameters: z.record(z.unknown()).nullish(),
   userAgent: z.string().optional(),
   sessionCredentialFromConsole: z.string().optional(),
-  userIdentity: z
-    .object({
-      type: z.string().optional(),
-      arn: z.string().optional(),
-      invokedBy: z.string().optional(),
-      sessionContext: z
-        .object({
-          sessionIssuer: z.object({ arn: z.string().optional() }).optional(),
-        })
-        .optional(),
-    })
-    .optional(),
+  awsRegion: z.string().regex(/^[a-z0-9-]{1,50}$/),
+  resources: z
+    .array(z.object({ ARN: z.string().optional().catch(undefined) }))
+    .nullish()
+    .catch(undefined),
+  responseElements: z.record(z.unknown()).nullish().catch(undefined),
+  userIdentity: userIdentitySchema,
 });
 
-type Detail = z.infer<typeof detailSchema>;
+export type Detail = z.infer<typeof detailSchema>;
 
-const KINDS: Record<string, BucketKind> = {
-  's3.amazonaws.com': 'general-purpose',
-};
+const KINDS: Record<string, BucketKind> = Object.fromEntries(
+  Object.values(KINDS_OF_BUCKETS).map(({ kind, eventSource }) => [
+    eventSource,
+    kind,
+  ]),
+);
 
-/** Services with buckets of other kinds. */
-const OTHER_KINDS = [
-  's3express.amazonaws.com',
-  's3tables.amazonaws.com',
-  's3vectors.amazonaws.com',
+/** The service in which policies are attached to the accounts of an organization. */
+const ORGANIZATIONS = 'organizations.amazonaws.com';
+
+/**
+ * What changes the policies of accounts: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html.
+ * A policy of type S3_POLICY is a block of public access.
+ */
+const OF_POLICIES = [
+  'AttachPolicy',
+  'DetachPolicy',
+  'UpdatePolicy',
+  'EnablePolicyType',
+  'DisablePolicyType',
 ];
 
 /** What changes something, whatever AWS adds: https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html */
 const CHANGING = /^(Create|Delete|Put|Tag|Untag)/;
 
-/** The calls about objects, in case they come without the category of data events. */
+/**
+ * The calls about objects, tables, indexes and vectors, in case they come without the category of data events:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-logging.html, and likewise s3-vectors-logging.html.
+ */
 const OF_OBJECTS =
-  /^(Put|Delete|Create|Restore)(Object(s|Acl|Tagging|Retention|LegalHold|Annotation)?|MultipartUpload|Session)$/;
+  /^(Put|Delete|Create|Restore)(Object(s|Acl|Tagging|Retention|LegalHold|Annotation)?|MultipartUpload|Session|Namespace|Table(?!Bucket).*|Index|Vectors)$/;
 
-const MAX_ARN = 2048;
-
-/** Reads one event in EventBridge's envelope. Pure. */
+/**
+ * Reads one event in EventBridge's envelope. Pure.
+ *
+ * @param kinds - the kinds of buckets that are read
+ */
 export function readCloudTrailEvent(
   envelope: unknown,
+  kinds: BucketKind[] = ['general-purpose'],
 ): CloudTrailEvent | DropReason {
   const detail = Object(envelope).detail;
   const source = Object(detail).eventSource;
   if (typeof source !== 'string') {
     return 'malformed';
   }
-  if (!KINDS[source]) {
-    return OTHER_KINDS.includes(source) ? 'other-kind' : 'other-service';
+  const kind = KINDS[source];
+  if (!kind && source !== ORGANIZATIONS) {
+    return 'other-service';
+  }
+  if (!kinds.includes(kind ?? 'general-purpose')) {
+    return 'other-kind';
   }
   const parsed = detailSchema.safeParse(detail);
-  return parsed.success ? eventOf(parsed.data) : 'malformed';
-}
-
-function eventOf(detail: Detail): CloudTrailEvent | DropReason {
-  const { eventName: name, requestParameters } = detail;
-  const parameters = requestParameters ?? {};
-  if (detail.errorCode) {
+  if (!parsed.success) {
+    return 'malformed';
+  }
+  if (parsed.data.errorCode) {
     return 'failed';
   }
+  return kind ? eventOf(parsed.data, kind) : eventOfPolicy(parsed.data);
+}
+
+function eventOf(
+  detail: Detail,
+  kind: BucketKind,
+): CloudTrailEvent | DropReason {
+  const { eventName: name, requestParameters } = detail;
+  const parameters = requestParameters ?? {};
   if (
     detail.eventCategory === 'Data' ||
     detail.managementEvent === false ||
@@ -120,71 +154,49 @@ function eventOf(detail: Detail): CloudTrailEvent | DropReason {
   if (detail.readOnly || !CHANGING.test(name)) {
     return 'read-only';
   }
-  const bucket = bucketOf(name, parameters);
-  if (typeof bucket === 'object') {
-    return bucket.dropped;
+  const found = bucketOfEvent(detail, kind);
+  return typeof found === 'string'
+    ? found
+    : {
+        ...commonFields(detail),
+        kind,
+        ...found,
+        sets: effectsOfEvent(name, parameters),
+      };
+}
+
+/** An event about policies of an organization. Where it says their type, only those for S3 count. */
+function eventOfPolicy(detail: Detail): CloudTrailEvent | DropReason {
+  const { policyType, targetId } = detail.requestParameters ?? {};
+  if (!OF_POLICIES.includes(detail.eventName)) {
+    return 'read-only';
   }
+  const response = Object(detail.responseElements);
+  const { type } = Object(Object(response.policy).policySummary);
+  const said = policyType ?? type;
+  if (said !== undefined && said !== 'S3_POLICY') {
+    return 'other-service';
+  }
+  const isOfOneAccount =
+    typeof targetId === 'string' && /^\d{12}$/.test(targetId);
+  return {
+    ...commonFields(detail),
+    ...(isOfOneAccount && { accountId: targetId, isOfTarget: true }),
+    isOfOrganization: true,
+    kind: 'general-purpose',
+    region: '',
+    sets: {},
+  };
+}
+
+function commonFields(detail: Detail) {
   return {
     id: replaceUnstorable(detail.eventID),
-    name,
+    name: detail.eventName,
     accountId: detail.recipientAccountId,
-    kind: KINDS[detail.eventSource],
-    ...(bucket !== undefined && { bucket }),
+    isOfOrganization: false,
+    isOfTarget: false,
     occurredAt: new Date(detail.eventTime).toISOString(),
-    actor: actorOf(detail),
+    actor: actorOfEvent(detail),
   };
-}
-
-/** The bucket that an event is about, by name or by ARN; undefined: the account. */
-function bucketOf(
-  eventName: string,
-  parameters: Record<string, unknown>,
-): string | undefined | { dropped: DropReason } {
-  const { bucketName, resourceArn, bucket } = parameters;
-  const named = bucketName ?? bucket;
-  if (named === undefined && resourceArn === undefined) {
-    if (eventName.includes('Account')) {
-      return undefined;
-    }
-    return {
-      dropped: eventName.includes('Bucket') ? 'malformed' : 'other-kind',
-    };
-  }
-  if (named === undefined) {
-    const arn = /^arn:[^:]+:s3:[^:]*:[^:]*:(.+)$/.exec(`${resourceArn}`);
-    // TagResource is also about Storage Lens groups, access points and access grants.
-    if (!arn || arn[1].includes('/') || arn[1].includes(':')) {
-      return { dropped: 'other-kind' };
-    }
-    return isName(arn[1]) ? arn[1] : { dropped: 'malformed' };
-  }
-  return isName(named) ? named : { dropped: 'malformed' };
-}
-
-/** With the upper case and the length that old buckets may have. */
-function isName(name: unknown): name is string {
-  return typeof name === 'string' && /^[\w.-]{1,255}$/.test(name);
-}
-
-/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
-function actorOf(detail: Detail): ChangeActor {
-  const { type, arn, invokedBy, sessionContext } = detail.userIdentity ?? {};
-  const issuer = sessionContext?.sessionIssuer?.arn;
-  const isService =
-    type === 'AWSService' || Boolean(issuer?.includes('/aws-service-role/'));
-  const isConsole =
-    detail.sessionCredentialFromConsole === 'true' ||
-    /S3Console|console\.amazonaws\.com/.test(detail.userAgent ?? '');
-  const person = isConsole ? 'console' : 'api';
-  return {
-    ...(arn && { arn: cut(arn) }),
-    ...(issuer && issuer !== arn && { issuerArn: cut(issuer) }),
-    source: isService ? 'service' : person,
-    // Where a service is named that is not one: CloudTrail has `AWS Internal` there.
-    ...(invokedBy?.includes('.') && { service: cut(invokedBy) }),
-  };
-}
-
-function cut(text: string): string {
-  return replaceUnstorable(text.slice(0, MAX_ARN));
 }

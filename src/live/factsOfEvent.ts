@@ -1,17 +1,27 @@
-import { FACTS, FACT_NAMES } from '../facts';
-import type { EventFact } from '../inventory';
+import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
+import { KINDS_OF_BUCKETS } from '../buckets/kinds';
+import type { RequestedFact } from '../inventory';
 
-const FACTS_BY_EVENT = new Map<string, EventFact[]>([
-  ['CreateBucket', ['existence']],
-  ['DeleteBucket', ['existence']],
-]);
-for (const fact of FACT_NAMES) {
-  for (const event of FACTS[fact].events) {
-    FACTS_BY_EVENT.set(event, [...(FACTS_BY_EVENT.get(event) ?? []), fact]);
+/** What an event may have changed; all of it where its name is unknown. Pure. */
+export function factsOfEvent(
+  kind: BucketKind,
+  eventName: string,
+): RequestedFact[] {
+  if (/^(Create|Delete)(Table|Vector)?Bucket$/.test(eventName)) {
+    return ['existence'];
   }
+  const facts = Object.values(KINDS_OF_BUCKETS[kind].facts)
+    .filter(({ events }) => events.includes(eventName))
+    .map(({ name }) => name);
+  return facts.length > 0 ? facts : ['all'];
 }
 
-/** What an event may have changed; all of it where its name is unknown. */
-export function factsOfEvent(name: string): EventFact[] {
-  return FACTS_BY_EVENT.get(name) ?? ['all'];
+/** What is to be read because of an event: a bucket that is created anew may have other facts than the one before. */
+export function factsToAsk(
+  eventName: string,
+  facts: RequestedFact[],
+): RequestedFact[] {
+  return facts.includes('existence') && eventName.startsWith('Create')
+    ? ['all']
+    : facts;
 }

@@ -8,13 +8,14 @@ import type { AccountSession } from '../aws/session';
 import { confirmMissing } from '../buckets/confirmMissing';
 import { type KindOfBucket, listCallOf } from '../buckets/kinds/kind';
 import type {
-  BucketAnswer as BucketReading,
+  BucketAnswer as ReadAnswer,
   BucketReader,
 } from '../buckets/reader';
 import { dueFacts, lastMoment } from '../facts/due';
 import {
   type BucketRow,
   type InventorySlice,
+  type NameRange,
   isSameIncarnation,
   type ListingSweep,
   type Scope,
@@ -48,7 +49,7 @@ const READ_AHEAD = 1;
 const COMMIT_AFTER_MS = 2_000;
 
 /** What became of an entry of a list. */
-type BucketAnswer = BucketReading | { status: 'unusable'; problem: string };
+type BucketAnswer = ReadAnswer | { status: 'unusable'; problem: string };
 
 /** A slice that is being read. */
 interface SliceInReading {
@@ -63,6 +64,15 @@ export interface CommittedSlice {
   changes: BucketChange[];
   /** How many buckets were read. */
   buckets: number;
+}
+
+/** What came of reading one bucket. */
+export interface BucketReading {
+  changes: BucketChange[];
+  /** The facts that could not be read. */
+  unread: FactName[];
+  /** Whether neither AWS nor the inventory has such a bucket. */
+  isUnknown: boolean;
 }
 
 /** Reads one listing of an account, and brings the inventory up to date, slice by slice. */
@@ -81,8 +91,6 @@ export class ListingReader {
       report: AccountReport;
       clock: Clock;
       logger: LoggerService;
-      /** Facts of a bucket, by its name, that are to be read though they are not due: events are about them. */
-      askedFacts: (name: string) => FactName[];
       /** Buckets per slice; by default as many as are written at once. */
       sliceSize?: number;
     },
@@ -111,18 +119,17 @@ export class ListingReader {
    *
    * @param open - what the inventory has of the bucket; undefined where the account is not read any more
    * @param facts - which to read of a bucket that is known; by default all
-   * @returns what changed
    */
   async readBucket(
     name: string,
     open: (bucket: ListedBucket) => Promise<InventorySlice | undefined>,
     facts?: FactName[],
-  ): Promise<BucketChange[]> {
+  ): Promise<BucketReading> {
     const { session, kind, region, reader, scope } = this.parts;
     const arn = kind.arn(session, name, region);
     const slice = await open({ name, arn });
     if (!slice || !scope.includes({ name })) {
-      return [];
+      return { changes: [], unread: [], isUnknown: true };
     }
     const listed = await kind.find(session, name, region);
     if (listed) {
@@ -132,13 +139,46 @@ export class ListingReader {
       for await (const committed of this.#commitSlice(reading)) {
         changes.push(...committed.changes);
       }
-      return changes;
+      const [answer] = await Promise.all(reading.answers);
+      return { changes, unread: unreadOf(answer), isUnknown: false };
     }
     const [row] = (await slice.rows()).values();
-    const known = { name, arn, region: row?.region ?? undefined };
+    const nothing = { changes: [], unread: [] };
+    if (!row) {
+      return { ...nothing, isUnknown: true };
+    }
+    const known = { name, arn, region: row.region ?? undefined };
     return (await kind.exists(session, known)) === 'gone'
-      ? (await this.#commit(slice, [], [], new Set([name]))).changes
-      : [];
+      ? {
+          ...nothing,
+          ...(await this.#commit(slice, [], [], new Set([name]))),
+          isUnknown: false,
+        }
+      : { ...nothing, isUnknown: false };
+  }
+
+  /**
+   * Reads some facts of every bucket that is listed, and answers each slice once it is committed.
+   *
+   * @param open - makes the slices of the reading
+   */
+  async *readFacts(
+    open: (range: NameRange, arns: string[]) => InventorySlice,
+    facts: FactName[],
+  ): AsyncGenerator<CommittedSlice> {
+    const { session, kind, region, report, reader, sliceSize } = this.parts;
+    const wanted = this.#wanted(kind.list(session, region), undefined);
+    try {
+      for await (const slice of sliceList(wanted, { size: sliceSize })) {
+        const arns = usableOf(slice.buckets).map(({ arn }) => arn);
+        yield* this.#commitSlice(
+          this.#beginSlice(open(slice, arns), slice.buckets, { facts }),
+        );
+      }
+    } finally {
+      session.limit.clearQueue();
+      report.denied(reader.deniedFacts(), kind.noun);
+    }
   }
 
   async *#readAllSlices(sweep: ListingSweep): AsyncGenerator<CommittedSlice> {
@@ -224,7 +264,7 @@ export class ListingReader {
     bucket: ListedBucket,
     row: BucketRow | undefined,
     of: { sweep?: ListingSweep; facts?: FactName[] },
-  ): Promise<BucketReading> {
+  ): Promise<ReadAnswer> {
     const { account, reader } = this.parts;
     const { createdAt, isCreationDateExact } = bucket;
     const isOther = (region: string | undefined) =>
@@ -283,15 +323,11 @@ export class ListingReader {
 
   /** Which facts of a bucket are to be read now. */
   #dueFacts(
-    { arn, name }: ListedBucket,
+    { arn }: ListedBucket,
     row: BucketRow | undefined,
     { sweep, facts }: { sweep?: ListingSweep; facts?: FactName[] },
   ): FactName[] {
-    const {
-      reader,
-      configurationFrequency: frequencyMs,
-      askedFacts,
-    } = this.parts;
+    const { reader, configurationFrequency: frequencyMs } = this.parts;
     const { facts: wanted, retried } = reader;
     if (facts) {
       return row ? facts : wanted;
@@ -299,7 +335,7 @@ export class ListingReader {
     if (frequencyMs === undefined || !sweep) {
       return wanted;
     }
-    const due = dueFacts({
+    return dueFacts({
       arn,
       wanted,
       stored:
@@ -309,8 +345,6 @@ export class ListingReader {
       frequencyMs,
       retried,
     });
-    const asked = askedFacts(name);
-    return asked.length > 0 ? [...new Set([...due, ...asked])] : due;
   }
 
   /** A time since which the configuration of a bucket was read before this sweep, if there was a sweep before. */
@@ -355,21 +389,31 @@ export class ListingReader {
       unwanted,
       unusable,
       gone,
-      moved: await this.#moved(slice),
+      moved: await this.#moved(slice, records),
       configurationReadAt: arn => this.#configurationReadAt(arn, slice),
     });
     return { changes, buckets: records.length };
   }
 
   /** Which of the buckets that the inventory has in another account have left it, as far as S3 tells. */
-  async #moved(slice: InventorySlice): Promise<Set<string>> {
+  async #moved(
+    slice: InventorySlice,
+    records: BucketRecord[],
+  ): Promise<Set<string>> {
     const { kind, session, report } = this.parts;
     const moved = new Set<string>();
     for (const bucket of await slice.claimed()) {
+      const record = records.find(({ arn }) => arn === bucket.arn);
+      const region =
+        record?.region.status === 'known' ? record.region.region : undefined;
       const isMoved =
         bucket.isMissingThere ||
-        (await kind.ownedBy?.(session, bucket, bucket.accountId)) ===
-          'not-owner';
+        (await kind.ownedBy?.(
+          session,
+          // It lives where it was just read, not where it was in the other account.
+          { ...bucket, region },
+          bucket.accountId,
+        )) === 'not-owner';
       if (isMoved) {
         moved.add(bucket.arn);
       } else {
@@ -413,4 +457,12 @@ export class ListingReader {
 
 function usableOf(listed: ListedBucket[]): ListedBucket[] {
   return listed.filter(({ problem }) => !problem);
+}
+
+/** The facts that could not be read. */
+function unreadOf(answer: BucketAnswer): FactName[] {
+  const facts = answer.status === 'read' ? answer.record.facts : {};
+  return (Object.entries(facts) as Array<[FactName, { status: string }]>)
+    .filter(([, { status }]) => status === 'unavailable')
+    .map(([name]) => name);
 }

@@ -59,7 +59,7 @@ export interface ReadOptions {
    */
   keepsTurn?: boolean;
   /** Whether events or a person ask for it, so that listings are read from their first name on. */
-  isHinted?: boolean;
+  isRequested?: boolean;
   /** The one listing to read. */
   only?: ListingKey;
 }

@@ -4,7 +4,6 @@ import {
   type FactName,
   isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { groupBy } from 'lodash';
 import pLimit from 'p-limit';
 import { absenceOf, isSessionRefused } from '../aws/errors';
 import { failureOf } from '../aws/failures';
@@ -26,13 +25,9 @@ import type { AwsAccount } from '../model/account';
 import { defaultRegion } from '../model/partition';
 import type { AccountRun, ReadOptions, RunContext } from './account';
 import { listedKind, UnreadListingsError } from './errors';
-import { factsOfEvents } from './factsOfEvents';
-import { ListingReader } from './ListingReader';
+import { type BucketReading, ListingReader } from './ListingReader';
 import { isDue, listingsOf, longestAgo } from './listings';
 import { AccountReport } from './report';
-
-/** For so long S3 may answer what was before a change. */
-const CONSISTENT_AFTER_MS = 30_000;
 
 /** How many listings of regions are read side by side. They share the places that the account's buckets have. */
 const REGIONS_AT_ONCE = 5;
@@ -86,16 +81,15 @@ export class AccountReading {
    * Reads one bucket of a listing.
    *
    * @param facts - which to read of a bucket that is known; by default all
-   * @returns what changed
    */
   async readBucket(
     key: ListingKey,
     name: string,
     facts?: FactName[],
-  ): Promise<BucketChange[]> {
+  ): Promise<BucketReading> {
     const { inventory } = this.context;
     if (!this.#isConfigured(key)) {
-      return [];
+      return { changes: [], unread: [], isUnknown: true };
     }
     if (key.region) {
       // Of the first bucket of a region, no run knows yet.
@@ -105,16 +99,46 @@ export class AccountReading {
     const scope = scopeOf(this.context.config, kind);
     try {
       const reader = await this.#listingReader(key);
-      const changes = await reader.readBucket(
+      const reading = await reader.readBucket(
         name,
         bucket => inventory.bucketSlice(key, scope, bucket),
         facts,
       );
-      return [...changes, ...(await this.#show(changes))];
+      const changes = [
+        ...reading.changes,
+        ...(await this.#show(reading.changes)),
+      ];
+      return { ...reading, changes };
     } catch (error) {
       return this.#forgetRefused(error);
     } finally {
       this.#report.logProblems();
+    }
+  }
+
+  /** Reads some facts of every bucket of a listing, and nothing else. It is no sweep, and removes nothing. */
+  async readFacts(key: ListingKey, facts: FactName[]): Promise<void> {
+    const { inventory, config, metrics } = this.context;
+    if (!this.#isConfigured(key)) {
+      return;
+    }
+    const open = await inventory.openListing(
+      key,
+      scopeOf(config, this.#kind(key)),
+    );
+    if (!open) {
+      return;
+    }
+    try {
+      const reader = await this.#listingReader(key);
+      for await (const { changes } of reader.readFacts(open, facts)) {
+        await this.#show(changes);
+      }
+    } catch (error) {
+      this.#forgetRefused(error);
+    } finally {
+      this.#report.logProblems();
+      metrics.changed('request', this.#report.changes);
     }
   }
 
@@ -234,21 +258,15 @@ export class AccountReading {
     const { signal, stateOf } = this.run;
     const kind = this.#kind(key);
     const sweep = await inventory.sweep(key, scopeOf(config, kind));
-    if (this.options.isHinted) {
+    if (this.options.isRequested) {
       await sweep.restart();
     }
-    // Its end takes it away.
-    const { startedAt } = sweep;
     try {
-      const reader = await this.#listingReader(
-        key,
-        await this.#askedFacts(key),
-      );
+      const reader = await this.#listingReader(key);
       for await (const { changes, buckets } of reader.read(sweep)) {
         this.options.onSlice?.(buckets);
         await this.#show(changes);
       }
-      await this.#noteEventsRead(key, startedAt);
     } catch (error) {
       if (signal.aborted) {
         await this.#keepTurn(key, sweep);
@@ -261,30 +279,6 @@ export class AccountReading {
       this.#forgetRefused(error);
     }
     this.#listingsRead += 1;
-  }
-
-  /** The facts of each bucket that open events are about. */
-  async #askedFacts(key: ListingKey): Promise<(name: string) => FactName[]> {
-    const { config, inventory } = this.context;
-    if (!config.live || key.region) {
-      return () => [];
-    }
-    const events = await inventory.events.open(this.account.id);
-    const byName = groupBy(events, ({ name }) => name);
-    return name =>
-      factsOfEvents([...(byName[name] ?? []), ...(byName[''] ?? [])]);
-  }
-
-  /** A sweep has answered what events asked, but for the youngest: what S3 answered may have been older. */
-  async #noteEventsRead(key: ListingKey, startedAt: string): Promise<void> {
-    const { config, inventory } = this.context;
-    if (config.live && !key.region) {
-      const before = Date.parse(startedAt) - CONSISTENT_AFTER_MS;
-      await inventory.events.noteRead(this.account.id, {
-        startedAt: new Date(before).toISOString(),
-        isOver: true,
-      });
-    }
   }
 
   async #keepTurn(key: ListingKey, sweep: ListingSweep): Promise<void> {
@@ -347,10 +341,7 @@ export class AccountReading {
   }
 
   /** What reads a listing, under the account's verified identity. */
-  async #listingReader(
-    key: ListingKey,
-    askedFacts: (name: string) => FactName[] = () => [],
-  ): Promise<ListingReader> {
+  async #listingReader(key: ListingKey): Promise<ListingReader> {
     const { clock, config, logger, sliceSize } = this.context;
     const { sessions } = this.run;
     this.#session ??= sessions
@@ -377,7 +368,6 @@ export class AccountReading {
       report: this.#report,
       clock,
       logger,
-      askedFacts,
       sliceSize,
     });
   }

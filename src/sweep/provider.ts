@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SchedulerService } from '@backstage/backend-plugin-api';
-import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
   EntityProvider,
   EntityProviderConnection,
@@ -10,13 +9,10 @@ import type { OwnersReader } from '../entity/owners';
 import type { RunContext } from './account';
 import type { Checks } from './Checks';
 import { asRunError } from './errors';
-import { HintWorker } from './hints';
+import { RequestWorker } from './RequestWorker';
 import { openHttp, ProviderRun } from './run';
 import { UsageRun, USAGE_EVERY_MS, USAGE_TIMEOUT } from '../usage/run';
 import type { UsageTables } from '../usage/tables';
-
-/** How often each backend looks for hints. */
-const HINTS_EVERY = { seconds: 2 };
 
 /**
  * Keeps the catalog's S3 bucket entities in step with AWS.
@@ -25,7 +21,8 @@ const HINTS_EVERY = { seconds: 2 };
  * failed account, so that the scheduler shows it.
  */
 export class AwsS3BucketProvider implements EntityProvider {
-  readonly #workers: HintWorker[] = [];
+  #worker: RequestWorker | undefined;
+  #working: Promise<void> | undefined;
   readonly #running = new Map<AbortController, Promise<void>>();
 
   constructor(
@@ -57,18 +54,9 @@ export class AwsS3BucketProvider implements EntityProvider {
           ),
       });
     }
-    for (const what of ['buckets', 'listings'] as const) {
-      const worker = new HintWorker(this.parts, connection, what);
-      this.#workers.push(worker);
-      await scheduler.scheduleTask({
-        id: this.#hintTaskId(what),
-        // Of each backend: whichever comes first takes a hint.
-        scope: 'local',
-        frequency: HINTS_EVERY,
-        timeout: config.schedule.timeout,
-        fn: signal => this.#run(signal, ending => worker.work(ending)),
-      });
-    }
+    // In each backend: whichever comes first takes a request.
+    this.#worker = new RequestWorker(this.parts, connection);
+    this.#working = this.#worker.run();
     if (this.parts.usage) {
       await this.#scheduleUsage(this.parts.usage);
     }
@@ -105,20 +93,9 @@ export class AwsS3BucketProvider implements EntityProvider {
     }
   }
 
-  /** Has this backend look for hints now, and not only when it is time. */
-  async lookForHints(): Promise<void> {
-    for (const what of ['buckets', 'listings'] as const) {
-      try {
-        await this.parts.scheduler.triggerTask(this.#hintTaskId(what));
-      } catch (error) {
-        // It is looking just now, or the provider is not connected yet.
-        if (!(
-          error instanceof ConflictError || error instanceof NotFoundError
-        )) {
-          throw error;
-        }
-      }
-    }
+  /** Has this backend look now for what is to be read on request. */
+  lookForRequests(): void {
+    this.#worker?.wake();
   }
 
   /**
@@ -127,11 +104,11 @@ export class AwsS3BucketProvider implements EntityProvider {
    * (`#doStop` in backend-app-api's BackendInitializer).
    */
   async stop(): Promise<void> {
-    this.#workers.forEach(worker => worker.stop());
+    this.#worker?.stop();
     for (const abort of this.#running.keys()) {
       abort.abort();
     }
-    await Promise.allSettled(this.#running.values());
+    await Promise.allSettled([this.#working, ...this.#running.values()]);
     // By then the scheduler has a connection on which it releases the task. The database waits for that one to end.
     await setImmediate();
   }
@@ -157,12 +134,6 @@ export class AwsS3BucketProvider implements EntityProvider {
       signal.removeEventListener('abort', end);
       this.#running.delete(abort);
     }
-  }
-
-  #hintTaskId(what: 'buckets' | 'listings'): string {
-    return what === 'buckets'
-      ? `${this.getProviderName()}:hints`
-      : `${this.getProviderName()}:hints:accounts`;
   }
 
   /** Each shard is a task of its own, which the scheduler gives to whichever backend is free. */

@@ -56,7 +56,15 @@ resource "aws_sqs_queue" "this" {
 resource "aws_cloudwatch_event_rule" "this" {
   name           = "backstage-cloudtrail"
   event_bus_name = aws_cloudwatch_event_bus.this.name
-  event_pattern  = jsonencode({ source = ["aws.s3"] })
+  event_pattern = jsonencode({
+    source = [
+      "aws.s3",
+      "aws.s3express",
+      "aws.s3tables",
+      "aws.s3vectors",
+      "aws.organizations",
+    ]
+  })
 }
 
 resource "aws_cloudwatch_event_target" "queue" {

@@ -1,6 +1,7 @@
 import {
   actorName,
   type BucketChange,
+  type ChangeActor,
   changeText,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { z as Zod } from 'zod/v3';
@@ -49,27 +50,41 @@ export function changeSchema(z: typeof Zod) {
       .string()
       .optional()
       .describe('The call in AWS that made the change, where AWS told.'),
-    actor: z
-      .object({
-        name: z.string().describe('What people call them, as jane (Admin).'),
-        arn: z.string().optional(),
-        issuerArn: z.string().optional(),
-        source: z.enum(['console', 'api', 'service']),
-        service: z.string().optional(),
-      })
+    actor: actorSchema(z)
       .optional()
       .describe(
         'Who made the change, where AWS told. Where it is absent, who did it is not known: do not guess.',
       ),
+    possibleActors: z
+      .array(actorSchema(z))
+      .optional()
+      .describe(
+        'Who may have made the change, where AWS does not tell who of them did: name them all, or none.',
+      ),
+  });
+}
+
+function actorSchema(z: typeof Zod) {
+  return z.object({
+    name: z.string().describe('What people call them, as jane (Admin).'),
+    arn: z.string().optional(),
+    issuerArn: z.string().optional(),
+    source: z.enum(['console', 'api', 'service']),
+    service: z.string().optional(),
+    userName: z.string().optional(),
+    principalId: z.string().optional(),
+    accountId: z.string().optional(),
   });
 }
 
 /** A change with what it says in words. */
 export function describedChange(change: BucketChange) {
-  const { actor, ...rest } = change;
+  const { actor, possibleActors, ...rest } = change;
+  const named = (who: ChangeActor) => ({ name: actorName(who), ...who });
   return {
     ...rest,
     text: changeText(change),
-    ...(actor && { actor: { name: actorName(actor), ...actor } }),
+    ...(actor && { actor: named(actor) }),
+    ...(possibleActors && { possibleActors: possibleActors.map(named) }),
   };
 }

@@ -34,6 +34,10 @@ const change = schema.object(
     occurredAt: schema.time('When it happened, where CloudTrail told.'),
     eventName: schema.text('The call that made it, where CloudTrail told.'),
     actor: schema.object({}, [], 'Who made it, where CloudTrail told.'),
+    possibleActors: schema.array(
+      schema.object({}, [], 'As actor.'),
+      'Who may have made it, where CloudTrail does not tell who of several.',
+    ),
   },
   [
     'id',

@@ -186,6 +186,8 @@ describe('with the stand-in', () => {
             roles: [{ name: defaultRoleName }],
             buckets: [
               { name: 'ours', region: 'eu-west-1' },
+              { name: 'ours-far', region: 'us-west-2' },
+              { name: 'ours-opt-in', region: 'eu-south-1' },
               {
                 name: 'closed',
                 region: 'eu-west-1',
@@ -196,7 +198,10 @@ describe('with the stand-in', () => {
           {
             id: OTHER_ACCOUNT,
             name: 'web',
-            buckets: [{ name: 'theirs', region: 'eu-west-1' }],
+            buckets: [
+              { name: 'theirs', region: 'eu-west-1' },
+              { name: 'theirs-far', region: 'us-west-2' },
+            ],
           },
         ],
       }),
@@ -234,6 +239,40 @@ describe('with the stand-in', () => {
     const session = await openAccount(aws, ACCOUNT);
     expect(await generalPurpose.exists(session, bucketOf(name))).toBe(expected);
     expect(aws.calls.count({ action: 'GetBucketLocation' })).toBe(0);
+  });
+
+  describe.each([
+    ['the region is not known', undefined],
+    ['it is known', 'us-west-2'],
+    ['it was another one', 'eu-central-1'],
+    ['it was us-east-1', 'us-east-1'],
+  ])('asks where a bucket lives, where %s', (_, region) => {
+    it.each([
+      ['ours-far', ACCOUNT, 'owner'],
+      ['ours-far', OTHER_ACCOUNT, 'not-owner'],
+      ['theirs-far', ACCOUNT, 'unknown'],
+      ['ours-opt-in', OTHER_ACCOUNT, 'not-owner'],
+    ])('of %s, %s is %s', async (name, account, expected) => {
+      const session = await openAccount(aws, ACCOUNT);
+      expect(
+        await generalPurpose.ownedBy!(
+          session,
+          { ...bucketOf(name), region },
+          account,
+        ),
+      ).toBe(expected);
+    });
+
+    it.each([
+      ['ours-far', 'present'],
+      ['theirs-far', 'unproven'],
+      ['gone', 'gone'],
+    ])('%s is %s', async (name, expected) => {
+      const session = await openAccount(aws, ACCOUNT);
+      expect(
+        await generalPurpose.exists(session, { ...bucketOf(name), region }),
+      ).toBe(expected);
+    });
   });
 });
 

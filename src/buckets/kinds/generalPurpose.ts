@@ -3,6 +3,7 @@ import {
   HeadBucketCommand,
   ListBucketsCommand,
   type ListBucketsCommandInput,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { _parseRfc3339DateTimeWithOffset } from '@smithy/core/serde';
 import type { HttpResponse } from '@smithy/types';
@@ -12,7 +13,9 @@ import {
   errorStatus,
   IncompleteListError,
   isGone,
+  namedRegion,
   UnusableAnswerError,
+  wrongRegion,
 } from '../../aws/errors';
 import { LIST_ANSWER } from '../../aws/http';
 import { BASE_IAM_ACTIONS, type BaseCall } from '../../aws/iamActions';
@@ -207,47 +210,25 @@ async function exists(
   session: AccountSession,
   bucket: KnownBucket,
 ): Promise<Existence> {
-  const region = bucket.region ?? session.homeRegion;
-  const s3 = session.s3(region);
-  const input = {
-    Bucket: bucket.name,
-    ExpectedBucketOwner: session.account.id,
-  };
-  try {
-    await s3.send(new HeadBucketCommand(input));
-    return 'present';
-  } catch (error) {
-    const answer = existenceOf(error, 'HeadBucket', session, region);
-    if (!(error instanceof UnusableAnswerError)) {
-      return answer;
-    }
+  const owner = session.account.id;
+  const head = await headBucket(session, bucket, owner);
+  if (!(head.error instanceof UnusableAnswerError)) {
+    return head.existence;
   }
   // A proxy, or a store whose answers have no headers of S3. The answer to another call has a body with a code.
-  try {
-    await s3.send(new GetBucketLocationCommand(input));
-    return 'present';
-  } catch (error) {
-    return existenceOf(error, 'GetBucketLocation', session, region);
-  }
-}
-
-function existenceOf(
-  error: unknown,
-  call: BaseCall,
-  { homeRegion, signal }: AccountSession,
-  region: string,
-): Existence {
-  signal.throwIfAborted();
-  if (endsSession(error, region, homeRegion)) {
-    throw error;
-  }
-  if (isGone(error, call)) {
-    return 'gone';
-  }
-  const status = errorStatus(error) ?? 0;
-  return status === 403 || (status >= 300 && status < 400)
-    ? 'unproven'
-    : 'unanswered';
+  const { existence } = await askWhereItLives(
+    session,
+    bucket,
+    'GetBucketLocation',
+    s3 =>
+      s3.send(
+        new GetBucketLocationCommand({
+          Bucket: bucket.name,
+          ExpectedBucketOwner: owner,
+        }),
+      ),
+  );
+  return existence;
 }
 
 /**
@@ -261,35 +242,92 @@ async function ownedBy(
   bucket: KnownBucket,
   accountId: string,
 ): Promise<'owner' | 'not-owner' | 'unknown'> {
-  const answer = await headAs(session, bucket, accountId);
-  if (answer === 'present') {
+  const { existence } = await headBucket(session, bucket, accountId);
+  if (existence === 'present') {
     return 'owner';
   }
-  if (answer === 'gone') {
+  if (existence === 'gone') {
     return 'not-owner';
   }
+  const { id } = session.account;
   const isOwn =
-    answer === 'unproven' &&
-    accountId !== session.account.id &&
-    (await headAs(session, bucket, session.account.id)) === 'present';
+    existence === 'unproven' &&
+    accountId !== id &&
+    (await headBucket(session, bucket, id)).existence === 'present';
   return isOwn ? 'not-owner' : 'unknown';
 }
 
-async function headAs(
+/** What S3 says of a bucket, with the error where it said it by one. */
+interface ExistenceAnswer {
+  existence: Existence;
+  error?: unknown;
+}
+
+function headBucket(
   session: AccountSession,
   bucket: KnownBucket,
   owner: string,
-): Promise<Existence> {
-  const region = bucket.region ?? session.homeRegion;
-  try {
-    await session.s3(region).send(
+): Promise<ExistenceAnswer> {
+  return askWhereItLives(session, bucket, 'HeadBucket', s3 =>
+    s3.send(
       new HeadBucketCommand({
         Bucket: bucket.name,
         ExpectedBucketOwner: owner,
       }),
-    );
-    return 'present';
-  } catch (error) {
-    return existenceOf(error, 'HeadBucket', session, region);
+    ),
+  );
+}
+
+/**
+ * Asks for a bucket in the region where it lives. Where that is not known, or is another one since, S3 names it in its
+ * answer, and is asked once more there.
+ */
+async function askWhereItLives(
+  session: AccountSession,
+  bucket: KnownBucket,
+  call: BaseCall,
+  ask: (s3: S3Client) => Promise<unknown>,
+): Promise<ExistenceAnswer> {
+  const { homeRegion, signal } = session;
+  const known = bucket.region ?? homeRegion;
+  const attempt = async (region: string): Promise<{ error?: unknown }> => {
+    try {
+      await ask(session.s3(region));
+      return {};
+    } catch (error) {
+      signal.throwIfAborted();
+      return { error };
+    }
+  };
+  let region = known;
+  let { error } = await attempt(region);
+  const right = error
+    ? (namedRegion(error) ?? wrongRegion(error)?.right)
+    : undefined;
+  if (right && right !== known) {
+    region = right;
+    ({ error } = await attempt(region));
   }
+  return {
+    existence: error ? existenceOf(error, call, homeRegion, region) : 'present',
+    error,
+  };
+}
+
+function existenceOf(
+  error: unknown,
+  call: BaseCall,
+  homeRegion: string,
+  region: string,
+): Existence {
+  if (endsSession(error, region, homeRegion)) {
+    throw error;
+  }
+  if (isGone(error, call)) {
+    return 'gone';
+  }
+  const status = errorStatus(error) ?? 0;
+  return status === 403 || (status >= 300 && status < 400)
+    ? 'unproven'
+    : 'unanswered';
 }

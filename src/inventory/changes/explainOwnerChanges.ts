@@ -7,7 +7,11 @@ import { type ChangeRow, changeOfRow } from './store';
 /** What says when and by whom a change was made. */
 type Explanation = Pick<
   BucketChange,
-  'occurredAt' | 'eventName' | 'actor' | 'previousObservedAt'
+  | 'occurredAt'
+  | 'eventName'
+  | 'actor'
+  | 'possibleActors'
+  | 'previousObservedAt'
 >;
 
 /**
@@ -41,6 +45,7 @@ export async function explainOwnerChanges(
 }
 
 function explanationOf(row: ChangeRow): Explanation {
-  const { occurredAt, eventName, actor, previousObservedAt } = changeOfRow(row);
-  return { occurredAt, eventName, actor, previousObservedAt };
+  const { occurredAt, eventName, actor, possibleActors, previousObservedAt } =
+    changeOfRow(row);
+  return { occurredAt, eventName, actor, possibleActors, previousObservedAt };
 }

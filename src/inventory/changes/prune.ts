@@ -6,8 +6,8 @@ import {
   BUCKETS,
   CHANGES,
   EVENTS,
-  HINTS,
   LISTINGS,
+  REQUESTS,
   USAGE_READINGS,
 } from '../tables';
 
@@ -66,7 +66,7 @@ export async function pruneChanges(options: {
         ACCOUNTS,
         LISTINGS,
         BUCKETS,
-        HINTS,
+        REQUESTS,
         EVENTS,
         USAGE_READINGS,
       ]) {

@@ -1,8 +1,14 @@
 import { type Knex } from 'knex';
-import { explainChanges } from './explain';
+import { explainChanges, factOf } from './explain';
 import { replaceUnstorable } from '../../model/replaceUnstorable';
 import type { Difference } from '../differences';
-import { type BucketRow, BUCKETS, CHANGES, selectInChunks } from '../tables';
+import {
+  type BucketRow,
+  BUCKETS,
+  CHANGES,
+  type RequestedFact,
+  selectInChunks,
+} from '../tables';
 import {
   type BucketChange,
   type BucketChangeKind,
@@ -97,7 +103,7 @@ function toRow(
     previous_observed_at: change.previousObservedAt ?? null,
     occurred_at: change.occurredAt ?? null,
     event_name: change.eventName ?? null,
-    actor: change.actor ? JSON.stringify(change.actor) : null,
+    actor: jsonOfActors(change),
     unpublished_since: change.kind === 'discovered' ? null : change.observedAt,
   };
 }
@@ -142,8 +148,24 @@ export function changeOfRow(row: ChangeRow): BucketChange {
     previousObservedAt: row.previous_observed_at ?? undefined,
     occurredAt: row.occurred_at ?? undefined,
     eventName: row.event_name ?? undefined,
-    actor: row.actor ? JSON.parse(row.actor) : undefined,
+    ...actorsOfRow(row),
   };
+}
+
+/** The one who made a change; a list of all who may have, where it was one of several. */
+function jsonOfActors({
+  actor,
+  possibleActors,
+}: Pick<BucketChange, 'actor' | 'possibleActors'>): string | null {
+  const actors = actor ?? possibleActors;
+  return actors ? JSON.stringify(actors) : null;
+}
+
+function actorsOfRow({
+  actor,
+}: ChangeRow): Pick<BucketChange, 'actor' | 'possibleActors'> {
+  const actors = actor ? JSON.parse(actor) : undefined;
+  return Array.isArray(actors) ? { possibleActors: actors } : { actor: actors };
 }
 
 /** Which changes to list. Those given must all hold; of `kinds` and `entityRefs` one. */
@@ -224,4 +246,35 @@ export async function listChanges(
   }
   const rows: ChangeRow[] = await query;
   return rows.map(changeOfRow);
+}
+
+/**
+ * The facts of which changes were found since a time: of a bucket, or of all of an account; each with the times of the
+ * events that explain them.
+ */
+export async function factsChanged(
+  database: Knex,
+  of: { providerId: string; accountId: string; bucket?: string; since: string },
+): Promise<Map<RequestedFact, string[]>> {
+  const { providerId, accountId, bucket, since } = of;
+  const rows = await database<ChangeRow>(CHANGES)
+    .where('provider_id', providerId)
+    .where('observed_at', '>=', since)
+    .modify(query =>
+      bucket === undefined
+        ? query.where('account_id', accountId)
+        : query.where({ bucket }),
+    )
+    .distinct('account_id', 'kind', 'key', 'occurred_at');
+  const facts = new Map<RequestedFact, string[]>();
+  for (const row of rows) {
+    const { kind, key, occurred_at } = row;
+    const fact = factOf({ kind, key: key ?? undefined });
+    // A bucket that moved has its change in its new account.
+    if (fact && (row.account_id === accountId || kind === 'account-changed')) {
+      const times = [...(facts.get(fact) ?? []), occurred_at ?? ''];
+      facts.set(fact, times.filter(Boolean));
+    }
+  }
+  return facts;
 }

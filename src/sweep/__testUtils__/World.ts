@@ -298,7 +298,7 @@ export class WorldProcess {
       },
       account,
     );
-    return reading.readBucket(listingOf(id), name);
+    return (await reading.readBucket(listingOf(id), name)).changes;
   }
 
   #context() {
