@@ -267,7 +267,7 @@ describe('Live', () => {
 
   it.each([
     ['a clock that is ahead by 10 s', -10 * SECOND],
-    ['one that is ahead by minutes', -5 * MINUTE],
+    ['one that is ahead by minutes', -4 * MINUTE],
     ['one that is behind by an hour', 60 * MINUTE],
   ])('asks whatever an event says of its time: %s', async (_, difference) => {
     const bucket = newBucket();
@@ -413,9 +413,9 @@ describe('Live', () => {
     const ofC = (action: string) => aws.calls.count({ account: C, action });
     expect(ofC('GetBucketTagging')).toBe(0);
     expect(ofC('GetBucketVersioning')).toBe(0);
-    // Once, and once more because nothing changed.
-    expect(ofC('ListBuckets')).toBe(2);
-    expect(ofC('GetBucketAcl')).toBeLessThanOrEqual(2 * 40);
+    // At once, for those that came meanwhile, and once more because nothing changed.
+    expect(ofC('ListBuckets')).toBeLessThanOrEqual(3);
+    expect(ofC('GetBucketAcl')).toBeLessThanOrEqual(3 * 40);
   });
 
   it('reads the public access of every account after a policy of the organization', async () => {
@@ -505,9 +505,10 @@ describe('Live', () => {
     }
     aws.clearFaults();
     await workOff();
-    expect(await changesOf(bucket)).toMatchObject([
-      { key: 'versioning', actor: { source: 'api' } },
-    ]);
+    const changes = await changesOf(bucket);
+    expect(
+      changes.filter(({ kind }) => kind === 'configuration-changed'),
+    ).toMatchObject([{ key: 'versioning', actor: { source: 'api' } }]);
   });
 
   it('has a sweep explain what it finds by an event, where the request was lost', async () => {

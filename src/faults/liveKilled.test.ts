@@ -1,3 +1,4 @@
+import { PutBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Aws, cloudTrailEnvelope, startAws } from '../../dev/aws';
 import { until } from '../__testUtils__/until';
@@ -12,7 +13,7 @@ import { type BackendProcess, prepareProcess } from './__testUtils__/process';
 
 jest.setTimeout(240_000);
 
-const TOPIC = 'awsS3Buckets.cloudTrail';
+const TOPIC = 'awsS3BucketsCloudTrail';
 const [A] = accounts;
 
 describe.each(databases)('Live, on $name', ({ open }) => {
@@ -27,8 +28,9 @@ describe.each(databases)('Live, on $name', ({ open }) => {
         accounts,
         // One run only: what happens is because of events.
         schedule: { frequency: { hours: 12 }, timeout: { minutes: 5 } },
-        live: {},
+        live: { topic: TOPIC },
       },
+      queue: { topic: TOPIC, url: aws.eventQueueUrl },
       processingInterval: { seconds: 2 },
     });
 
@@ -64,6 +66,33 @@ describe.each(databases)('Live, on $name', ({ open }) => {
     return (await response.json()).items;
   }
 
+  it('shows a change through the SDK and the queue seconds later, with who made it', async () => {
+    const s3 = new S3Client(aws.clientConfig('eu-west-1', A));
+    await s3.send(
+      new PutBucketTaggingCommand({
+        Bucket: 'bucket-2-2',
+        Tagging: { TagSet: [{ Key: 'owner', Value: 'payments' }] },
+      }),
+    );
+    const [change] = await until(
+      () => changesOf('bucket-2-2'),
+      changes => changes.length > 0,
+    );
+    expect(change).toMatchObject({
+      kind: 'tag-changed',
+      oldValue: 'web',
+      newValue: 'payments',
+      eventName: 'PutBucketTagging',
+      occurredAt: expect.stringMatching(/:\d\d\.000Z$/),
+      actor: { arn: `arn:aws:iam::${A}:user/backstage`, source: 'api' },
+    });
+    expect(backend.log).toContainEqual(
+      expect.stringContaining(
+        'The first event of CloudTrail since the start arrived: PutBucketTagging of bucket bucket-2-2',
+      ),
+    );
+  });
+
   it('stores an event once the database is back', async () => {
     const client = database.connect();
     await client.schema.renameTable('aws_s3_buckets_events', 'away');
@@ -93,11 +122,14 @@ describe.each(databases)('Live, on $name', ({ open }) => {
     await dead;
     // The dead one has it for a minute. What is left of it is taken off here.
     const client = database.connect();
-    const hints = () => client('aws_s3_buckets_hints');
-    const [{ name, taken_until }] = await hints();
+    const requests = () => client('aws_s3_buckets_requests');
+    const [{ name, taken_until }] = await requests().where(
+      'name',
+      'bucket-2-0',
+    );
     expect(name).toBe('bucket-2-0');
     expect(Date.parse(taken_until)).toBeGreaterThan(Date.now());
-    await hints().update({ taken_until: new Date().toISOString() });
+    await requests().update({ taken_until: new Date().toISOString() });
     await client.destroy();
     backend = await start();
     const [change] = await until(

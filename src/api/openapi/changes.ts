@@ -34,7 +34,7 @@ const change = schema.object(
     occurredAt: schema.time('When it happened, where CloudTrail told.'),
     eventName: schema.text('The call that made it, where CloudTrail told.'),
     actor: schema.object({}, [], 'Who made it, where CloudTrail told.'),
-    possibleActors: schema.array(
+    possibleActors: schema.list(
       schema.object({}, [], 'As actor.'),
       'Who may have made it, where CloudTrail does not tell who of several.',
     ),

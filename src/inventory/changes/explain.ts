@@ -198,7 +198,7 @@ function valueAfter(change: Change): string | null {
     case 'tags':
       return change.kind === 'tag-removed'
         ? null
-        : digest(change.newValue ?? '');
+        : digest(`${change.newValue ?? ''}`);
     case 'existence':
       return change.kind === 'deleted' ? null : 'there';
     default:
