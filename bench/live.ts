@@ -181,7 +181,9 @@ async function main() {
     ),
   );
   await until(
-    async () => (await bench.database('aws_s3_buckets_hints')).length === 0,
+    async () =>
+      (await bench.database('aws_s3_buckets_requests').whereNotNull('due_at'))
+        .length === 0,
   );
   const calls = { ...bench.aws.calls.counts };
 

@@ -14,7 +14,7 @@ import { Faults } from './soak/faults';
 import { Random } from './soak/random';
 
 /*
- * Two backends on one PostgreSQL read a small AWS organization by sweeps and by hints, while backends are killed, AWS
+ * Two backends on one PostgreSQL read a small AWS organization by sweeps and on request, while backends are killed, AWS
  * fails, and buckets change. Then all calms down, and everything has to agree.
  */
 

@@ -423,7 +423,7 @@ export type EntityConfig = z.infer<typeof entitySchema>;
 
 // Live
 
-/** Hints from CloudTrail. */
+/** What CloudTrail tells that should be read now. */
 export const liveSchema = settings({
   topic: nonEmptyString.default('awsS3Buckets.cloudTrail'),
   actors: z.boolean().default(true),

@@ -185,7 +185,7 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
         kind: 'general-purpose',
         listing_region: '',
         name,
-        state: 'present',
+        version: 1,
         region_status: 'known',
         facts: '{}',
         read_at: '2026-01-01',
