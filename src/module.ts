@@ -28,6 +28,8 @@ import { createChangesRouter } from './api/changes';
 import { createOpenApiRouter } from './api/openapi';
 import { createReadRouter } from './api/read';
 import { createUsageRouter } from './api/usage';
+import { ListRegions } from './aws/ListRegions';
+import { AccountRates } from './aws/rateLimiter';
 import { clockServiceRef } from './clockServiceRef';
 import { CredentialSource } from './aws/credentials';
 import {
@@ -149,9 +151,14 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
           providerIds: configs.map(({ id }) => id),
         });
         await schedulePruning(deps, database, configs);
+        const shared = {
+          rates: new AccountRates(),
+          listRegions: new ListRegions(deps.clock),
+        };
         const groups = configs.map(config => {
           const { provider, unowned } = addProvider(deps, {
             config,
+            shared,
             database,
             inventory: inventories.get(config.id)!,
             transformer: transformerOf(config.id),
@@ -231,12 +238,14 @@ function addProvider(
   deps: Dependencies,
   options: {
     config: ProviderConfig;
+    /** What all providers of the process know of AWS. */
+    shared: { rates: AccountRates; listRegions: ListRegions };
     database: Knex;
     inventory: Inventory;
     transformer: AwsS3BucketTransformer | undefined;
   },
 ): { provider: AwsS3BucketProvider; unowned: GroupEntity | undefined } {
-  const { config, database, inventory, transformer } = options;
+  const { config, shared, database, inventory, transformer } = options;
   const { auth, catalog, clock, lifecycle, processing, scheduler } = deps;
   const logger = deps.logger.child({
     provider: `AwsS3BucketProvider:${config.id}`,
@@ -259,7 +268,7 @@ function addProvider(
   });
   const provider = new AwsS3BucketProvider({
     config,
-    aws: new AwsAccess(config, credentials),
+    aws: new AwsAccess(config, credentials, shared),
     publisher: new ChangePublisher({
       database,
       events: deps.events,

@@ -3,10 +3,13 @@ import pLimit from 'p-limit';
 import { defaultRoleName, generateEstate } from '../../dev/aws';
 import { CredentialSource } from '../../src/aws/credentials';
 import { AwsHttpHandler } from '../../src/aws/http';
+import { ListRegions } from '../../src/aws/ListRegions';
 import { AccountSession } from '../../src/aws/session';
 import { generalPurpose } from '../../src/buckets/kinds/generalPurpose';
 import { BucketReader } from '../../src/buckets/reader';
 import type { TagSource } from '../../src/config/schema';
+import { systemClock } from '../../src/systemClock';
+import { FactDenials } from '../../src/facts/factDenials';
 import { type Finding, contend, score } from '../contender';
 
 /** This module's reading of AWS, without a catalog behind it. */
@@ -30,12 +33,14 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
       concurrency: concurrency.buckets,
       signal: new AbortController().signal,
       onCall: () => {},
+      listRegions: new ListRegions(systemClock),
     });
     const reader = new BucketReader({
       session,
       kind: generalPurpose,
       tagSource: settings.tagSource as TagSource,
       ...(settings.configuration !== 'read' && { facts: ['tags'] }),
+      denials: new FactDenials({ clock: systemClock, tellEveryMs: 0 }),
       onFallback: ({ message }) => {
         throw new Error(message);
       },

@@ -13,6 +13,8 @@ export interface Conduct {
   rateLimits?: RateLimits;
   /** What is different from AWS; by default nothing. */
   dialect?: Partial<Dialect>;
+  /** How far AWS's clock is ahead of this machine's; by default not at all. */
+  clockOffsetMilliseconds?: number;
   /** How long sessions last, whatever AssumeRole asks for. */
   sessionSeconds?: number;
   /**
@@ -38,6 +40,8 @@ export interface Aws {
   /** May be changed at any time. */
   readonly organization: Organization;
   readonly calls: Calls;
+  /** How far AWS's clock is ahead of this machine's: of its answers' date, its events and its sessions. */
+  clockOffsetMilliseconds: number;
   inject(...fault: Parameters<Faults['inject']>): ReturnType<Faults['inject']>;
   hold(...filter: Parameters<Faults['hold']>): ReturnType<Faults['hold']>;
   /** Ends all faults and holds. */

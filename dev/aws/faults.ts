@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CallFilter, fits, type RecordedCall } from './calls';
+import type { Bucket } from './estate/bucket';
 
 export const faultSchema = z.discriminatedUnion('kind', [
   /** An error of AWS. The status is the usual one of the code, else 400. */
@@ -46,12 +47,20 @@ export const faultSchema = z.discriminatedUnion('kind', [
     kind: z.literal('endless-list'),
     mode: z.enum(['new-tokens', 'cycle', 'empty-pages']),
   }),
+  /**
+   * The call is answered as of the time when the fault was injected, as S3 may for a while. Its filter names a bucket; with
+   * an action, too, one of several facts is stale.
+   */
+  z.strictObject({ kind: z.literal('stale') }),
   /** All sessions of the calling account expire, and the call is refused for that. */
   z.strictObject({ kind: z.literal('expired-session') }),
 ]);
 
 /** What happens to a call instead of its answer, or with it. */
 export type Fault = z.infer<typeof faultSchema>;
+
+/** A fault, and what the bucket was when it was injected. */
+export type MetFault = Fault & { bucket?: Bucket };
 
 export const faultLimitsSchema = z.strictObject({
   times: z.number().optional(),
@@ -81,7 +90,7 @@ export interface Hold {
 
 interface ActiveFault {
   filter: CallFilter;
-  fault: Fault;
+  fault: MetFault;
   /** How many calls it will still strike. */
   left: number;
   /** How many calls will still pass. */
@@ -101,7 +110,7 @@ export class Faults {
   /** Of several faults that fit a call, the one injected last strikes. */
   inject(
     filter: CallFilter,
-    fault: Fault,
+    fault: MetFault,
     { times = Infinity, after = 0 }: FaultLimits = {},
   ): InjectedFault {
     const injected = { filter, fault, left: times, passes: after, struck: 0 };
@@ -142,7 +151,7 @@ export class Faults {
   }
 
   /** The fault that strikes this call, once it is no longer held. */
-  async meet(call: RecordedCall): Promise<Fault | undefined> {
+  async meet(call: RecordedCall): Promise<MetFault | undefined> {
     for (const hold of this.holds.filter(({ filter }) => fits(call, filter))) {
       await hold.arrive();
     }

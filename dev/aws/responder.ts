@@ -7,7 +7,7 @@ import type { Conduct } from './aws';
 import { assumedRole, cloudTrailEnvelope } from './cloudTrail';
 import type { CallLog, RecordedCall } from './calls';
 import type { Organization } from './estate/organization';
-import type { Fault, Faults } from './faults';
+import type { Fault, Faults, MetFault } from './faults';
 import type { ListFault } from './pages';
 import type { Queue } from './queues';
 import { RateLimiter } from './rateLimiter';
@@ -65,6 +65,7 @@ export class Responder {
       faults: Faults;
       sessions: Sessions;
       eventQueue: Queue;
+      now(): Date;
     },
   ) {
     this.dialect = {
@@ -83,6 +84,7 @@ export class Responder {
     response: ServerResponse,
     closing: AbortSignal,
   ): Promise<void> {
+    response.setHeader('date', this.parts.now().toUTCString());
     const incoming = this.read({
       method: message.method ?? 'GET',
       url: new URL(`http://aws${message.url}`),
@@ -152,7 +154,7 @@ export class Responder {
 
   private async answerOrRefuse(
     incoming: Incoming,
-    fault: Fault | undefined,
+    fault: MetFault | undefined,
     closing: AbortSignal,
   ): Promise<{ answer: Answer; outcome: string }> {
     const { service, request } = incoming;
@@ -183,7 +185,7 @@ export class Responder {
 
   private async answer(
     { service, request, call, endpoint }: Incoming,
-    fault: Fault | undefined,
+    fault: MetFault | undefined,
     closing: AbortSignal,
   ): Promise<Answer> {
     const { organization, sessions, conduct, eventQueue } = this.parts;
@@ -222,17 +224,24 @@ export class Responder {
       sessionSeconds: conduct.sessionSeconds,
       globalSts: conduct.globalSts ?? false,
       listFault: listFaultOf(fault),
+      staleBucket: fault?.bucket,
     });
     if (operation.isWrite) {
-      eventQueue.send(JSON.stringify(eventOf(request, caller)));
+      const event = eventOf(request, caller, this.parts.now());
+      eventQueue.send(JSON.stringify(event));
     }
     return service.protocol.answer(content, request.action);
   }
 }
 
 /** What CloudTrail has of a call that changed something. */
-function eventOf(request: AwsRequest, { account, arn, role }: Caller) {
+function eventOf(
+  request: AwsRequest,
+  { account, arn, role }: Caller,
+  time: Date,
+) {
   return cloudTrailEnvelope({
+    time,
     eventName: request.action,
     accountId: account.id,
     region: request.region,

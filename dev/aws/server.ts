@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Aws, AwsOptions } from './aws';
-import { CallLog } from './calls';
+import { type CallFilter, CallLog } from './calls';
 import { control, controlPath } from './control';
+import type { Bucket } from './estate/bucket';
 import { accessKeyOf, type Organization } from './estate/organization';
 import { createSampleOrganization } from './estate/sample';
 import { Faults } from './faults';
@@ -22,10 +23,13 @@ class LocalAws implements Aws {
   private readonly closing = new AbortController();
   private url = '';
 
+  clockOffsetMilliseconds = 0;
+
   constructor(options: AwsOptions) {
     this.organization = options.organization ?? createSampleOrganization();
     this.calls = new CallLog(options.listCalls ?? true);
-    this.sessions = new Sessions(this.organization);
+    this.clockOffsetMilliseconds = options.clockOffsetMilliseconds ?? 0;
+    this.sessions = new Sessions(this.organization, () => this.now());
     // Every call that waits for its time listens to it.
     setMaxListeners(0, this.closing.signal);
     this.server = this.serve(
@@ -36,6 +40,7 @@ class LocalAws implements Aws {
         faults: this.faults,
         sessions: this.sessions,
         eventQueue: this.eventQueue,
+        now: () => this.now(),
       }),
     );
   }
@@ -49,11 +54,22 @@ class LocalAws implements Aws {
     this.url = `http://127.0.0.1:${actualPort}`;
   }
 
+  private now(): Date {
+    return new Date(Date.now() + this.clockOffsetMilliseconds);
+  }
+
   get endpoint(): string {
     return this.url;
   }
 
-  inject: Aws['inject'] = (...fault) => this.faults.inject(...fault);
+  inject: Aws['inject'] = (filter, fault, limits) =>
+    this.faults.inject(
+      filter,
+      fault.kind === 'stale'
+        ? { ...fault, bucket: this.bucketNow(filter) }
+        : fault,
+      limits,
+    );
 
   hold: Aws['hold'] = filter => this.faults.hold(filter);
 
@@ -95,6 +111,19 @@ class LocalAws implements Aws {
       forcePathStyle: true,
       credentials: keysOf(accountId),
     };
+  }
+
+  private bucketNow({ account, bucket }: CallFilter): Bucket {
+    const found = [...this.organization.accounts.values()]
+      .filter(({ id }) => account === undefined || id === account)
+      .map(({ buckets }) => buckets.get(bucket ?? ''))
+      .find(Boolean);
+    if (!found) {
+      throw new Error(
+        `A stale answer is about a bucket that is there; the filter names ${bucket ?? 'none'}.`,
+      );
+    }
+    return structuredClone(found);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Bucket } from './estate/bucket';
 import type { Organization } from './estate/organization';
 import type { ListFault } from './pages';
 import type { Queue } from './queues';
@@ -137,4 +138,6 @@ export interface Call {
   globalSts: boolean;
   /** What happens to a list instead of its proper end. */
   listFault?: ListFault;
+  /** The bucket as it was, where the answer is to be older than what is true now. */
+  staleBucket?: Bucket;
 }

@@ -40,7 +40,10 @@ export class KeysRefusedError extends Error {
 export class Sessions {
   private readonly sessions = new Map<string, Session>();
 
-  constructor(private readonly organization: Organization) {}
+  constructor(
+    private readonly organization: Organization,
+    private readonly now: () => Date,
+  ) {}
 
   /** The caller that the keys belong to. Throws a {@link KeysRefusedError} where they are not valid here and now. */
   identify(keys: Keys): Caller {
@@ -76,7 +79,7 @@ export class Sessions {
       accessKeyId,
       secretAccessKey: randomBytes(20).toString('hex'),
       token: randomBytes(96).toString('base64'),
-      expiration: new Date(Date.now() + seconds * 1000),
+      expiration: new Date(this.now().getTime() + seconds * 1000),
       ofGlobalEndpoint,
     };
     this.sessions.set(accessKeyId, session);
@@ -108,7 +111,7 @@ export class Sessions {
     if (session.token !== sessionToken) {
       throw new KeysRefusedError('invalidToken');
     }
-    if (session.expiration.getTime() <= Date.now()) {
+    if (session.expiration <= this.now()) {
       throw new KeysRefusedError('expiredToken');
     }
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html: tokens of the global

@@ -28,6 +28,8 @@ export interface KnownAccounts {
         status: 'complete';
         /** Accounts that it has in another state than ACTIVE, with that state. */
         inactive: Map<string, string>;
+        /** Accounts that are missing above, and whose organization doesn't say what became of them: why not. */
+        unanswered: Map<string, string>;
       }
     /** Its accounts are missing above. */
     | { status: 'unavailable'; reason: Unavailable };
@@ -42,6 +44,8 @@ export async function accountsToRead(
   options: AwsContext & {
     accounts?: ConfiguredAccount[];
     organization?: OrganizationConfig;
+    /** Ids of the accounts that earlier answers of the organization had. */
+    known?: string[];
     credentials: CredentialSource;
   },
 ): Promise<KnownAccounts> {
@@ -56,6 +60,7 @@ export async function accountsToRead(
     return withOrganization({
       configured: (accounts ?? []).map(fromConfig),
       organization,
+      known: options.known ?? [],
       credentials,
       context,
     });
@@ -78,17 +83,22 @@ export async function accountsToRead(
 async function withOrganization(options: {
   configured: KnownAccounts['accounts'];
   organization: OrganizationConfig;
+  known: string[];
   credentials: CredentialSource;
   context: AwsContext;
 }): Promise<KnownAccounts> {
-  const { configured, organization, credentials, context } = options;
+  const { configured, organization, known, credentials, context } = options;
   try {
-    const answer = await askOrganization(organization, {
-      ...context,
-      ...(organization.account
-        ? await credentials.withoutRoleOverride(organization.account)
-        : await credentials.main()),
-    });
+    const answer = await askOrganization(
+      organization,
+      {
+        ...context,
+        ...(organization.account
+          ? await credentials.withoutRoleOverride(organization.account)
+          : await credentials.main()),
+      },
+      known,
+    );
     const entries = new Map(
       configured.map(({ account: { partition, ...entry } }) => [
         entry.id,
@@ -104,7 +114,11 @@ async function withOrganization(options: {
         })),
         ...configured.filter(({ account }) => !found.has(account.id)),
       ],
-      organization: { status: 'complete', inactive: answer.inactive },
+      organization: {
+        status: 'complete',
+        inactive: answer.inactive,
+        unanswered: answer.unanswered,
+      },
     };
   } catch (error) {
     context.signal.throwIfAborted();

@@ -32,7 +32,11 @@ describe('askOrganization', () => {
   });
 
   /** Asks as the IAM user of an account, by default the management account's. */
-  async function ask(config: object = {}, asAccount?: string) {
+  async function ask(
+    config: object = {},
+    asAccount?: string,
+    known?: string[],
+  ) {
     const environment = aws.environment(asAccount);
     const credentials = credentialsOf(aws, {
       aws: {
@@ -43,10 +47,11 @@ describe('askOrganization', () => {
         },
       },
     });
-    return askOrganization(organizationSchema.parse(config), {
-      ...common(),
-      ...(await credentials.main()),
-    });
+    return askOrganization(
+      organizationSchema.parse(config),
+      { ...common(), ...(await credentials.main()) },
+      known,
+    );
   }
 
   const idsOf = async (config: object) =>
@@ -293,6 +298,152 @@ describe('askOrganization', () => {
       );
       await expect(ask()).rejects.toThrow(OrganizationError);
     });
+  });
+
+  describe('whose lists lack accounts', () => {
+    const management = '100000000000';
+    const production = '200000000000';
+    const sandbox = '400000000000';
+    const known = [management, production, sandbox];
+
+    beforeEach(async () => {
+      await startLarge();
+    });
+
+    const hide = (...ids: string[]) =>
+      ids.forEach(id => aws.organization.unlistedAccounts.add(id));
+
+    it.each<[string, () => void, RegExp]>([
+      [
+        'all of them',
+        () => hide(...aws.organization.accounts.keys()),
+        /no account at all/,
+      ],
+      [
+        'the management account',
+        () => hide(management),
+        /no management account 100000000000/,
+      ],
+      [
+        'one that is still there',
+        () => hide(production),
+        /lack account 200000000000, which it still has/,
+      ],
+      [
+        'a unit',
+        () =>
+          aws.inject(
+            { action: 'ListOrganizationalUnitsForParent' },
+            {
+              kind: 'garbage',
+              body: JSON.stringify({ OrganizationalUnits: [] }),
+            },
+          ),
+        /lack account 200000000000, which it still has/,
+      ],
+    ])('is not believed: %s', async (_, lose, message) => {
+      lose();
+      const asked = ask({}, undefined, known);
+      await expect(asked).rejects.toThrow(OrganizationError);
+      await expect(asked).rejects.toThrow(message);
+    });
+
+    it('is believed of an account that it does not have any more, and of one that is being closed', async () => {
+      hide(production, sandbox);
+      aws.organization.accounts.delete(production);
+      aws.organization.accounts.get(sandbox)!.state = 'PENDING_CLOSURE';
+      const answer = await ask({}, undefined, known);
+      expect(answer.accounts.map(({ id }) => id)).not.toContain(production);
+      expect(answer.inactive.get(sandbox)).toBe('PENDING_CLOSURE');
+      expect([...answer.unanswered]).toEqual([]);
+    });
+
+    it('is believed of an account that moved to a unit which the config leaves out', async () => {
+      aws.organization.accounts.get(production)!.unit = 'Sandbox';
+      const config = { exclude: { organizationalUnits: ['/Sandbox'] } };
+      const answer = await ask(config, undefined, [management, production]);
+      expect(answer.accounts.map(({ id }) => id)).not.toContain(production);
+      expect(aws.calls.count({ action: 'DescribeAccount' })).toBe(0);
+    });
+
+    it.each(['AccessDeniedException', 'TooManyRequestsException'])(
+      'says of which accounts it gave no answer: %s',
+      async code => {
+        hide(production, sandbox);
+        aws.inject({ action: 'DescribeAccount' }, { kind: 'error', code });
+        const answer = await ask({}, undefined, known);
+        expect([...answer.unanswered]).toEqual([
+          [production, expect.stringContaining(code)],
+          [sandbox, expect.stringContaining(code)],
+        ]);
+      },
+    );
+
+    it('asks for no account where the lists lack none', async () => {
+      await ask({}, undefined, known);
+      expect(aws.calls.count({ action: 'DescribeAccount' })).toBe(0);
+    });
+  });
+
+  describe('without an end', () => {
+    beforeEach(async () => {
+      await startLarge();
+    });
+
+    it('is not asked on where its units go in a circle', async () => {
+      aws.organization.unitsGoInCircles = true;
+      await expect(ask()).rejects.toThrow(
+        /answered unit .* in two places, so the units have no end/,
+      );
+      expect(aws.calls.list.length).toBeLessThan(50);
+    });
+
+    it.each(['new-tokens', 'cycle', 'empty-pages'] as const)(
+      'is not asked on where a list repeats itself: %s',
+      async mode => {
+        aws.inject(
+          { action: 'ListAccountsForParent' },
+          { kind: 'endless-list', mode },
+        );
+        await expect(ask()).rejects.toThrow(
+          /ListAccountsForParent failed: IncompleteListError/,
+        );
+        expect(aws.calls.list.length).toBeLessThan(120);
+      },
+    );
+
+    it('is asked on behind an empty page, as AWS may answer one', async () => {
+      aws.inject(
+        { action: 'ListAccountsForParent' },
+        {
+          kind: 'garbage',
+          body: JSON.stringify({
+            Accounts: [],
+            NextToken: Buffer.from('0/').toString('base64url'),
+          }),
+        },
+        { times: 3 },
+      );
+      expect((await ask({ tags: false })).accounts).toHaveLength(48);
+    });
+  });
+
+  it.each([
+    ['no id', { Arn: 'arn:aws:organizations::1:account/o-1/1', Name: 'odd' }],
+    [
+      'a short id',
+      { Id: '12', Arn: 'arn:aws:organizations::1:a/b', Name: 'odd' },
+    ],
+    ['no ARN', { Id: '500000000000', Name: 'odd' }],
+  ])('says which account is malformed: %s', async (_, account) => {
+    await startLarge();
+    aws.inject(
+      { action: 'ListAccountsForParent' },
+      { kind: 'garbage', body: JSON.stringify({ Accounts: [account] }) },
+    );
+    await expect(
+      ask({ include: { organizationalUnits: ['/Sandbox'] } }),
+    ).rejects.toThrow(/an account in \/Sandbox that can't be used: .*"odd"/);
   });
 
   it('tells a member account that only two kinds of account may ask', async () => {

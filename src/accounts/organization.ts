@@ -1,10 +1,12 @@
-import type { Account } from '@aws-sdk/client-organizations';
+import { partition } from 'lodash';
 import type { AwsContext } from '../aws/clients';
 import type { AccountCredentials } from '../aws/credentials';
 import type { OrganizationConfig } from '../config/schema';
 import type { AwsAccount } from '../model/account';
 import { partitionOfArn } from '../model/partition';
-import { OrganizationClient } from './organizationClient';
+import { IncompleteListError, OrganizationError } from '../aws/errors';
+import { MissingAccounts } from './MissingAccounts';
+import { type ListedAccount, OrganizationClient } from './organizationClient';
 import {
   type OrganizationalUnit,
   OrganizationFilter,
@@ -16,39 +18,57 @@ export interface OrganizationAnswer {
   accounts: AwsAccount[];
   /** Accounts that would be read and are in another state than ACTIVE, with that state. */
   inactive: Map<string, string>;
+  /**
+   * Accounts that an earlier answer had, that this one lacks, and of which the organization does not say what became of
+   * them: why not.
+   */
+  unanswered: Map<string, string>;
 }
 
 /**
  * Finds the accounts of an organization, as they are now.
  *
  * Each organizational unit is listed by itself, because a list of all accounts doesn't say where they belong; units
- * that the config leaves out are not asked for their accounts. An account that is moved from one unit to another in
- * the meantime may be missed once: the caller must not forget an account for one answer without it.
+ * that the config leaves out are not asked for their accounts.
  *
- * @throws OrganizationError where anything could not be read to its end.
+ * What the lists lack is no answer by itself. Each account of an earlier answer that no list has is asked for, as a
+ * bucket is that a list lacks: where the organization still has it, the lists are not complete.
+ *
+ * @param known - ids of the accounts that earlier answers had
+ * @throws OrganizationError where anything could not be read to its end, or the lists lack an account that is there.
  */
 export async function askOrganization(
   config: OrganizationConfig,
   context: AwsContext & AccountCredentials,
+  known: string[] = [],
 ): Promise<OrganizationAnswer> {
   const organization = new OrganizationClient(context);
   try {
     await organization.verifyIdentity(config.account);
     const units = await organization.units();
     const filter = new OrganizationFilter(config, units);
-    const inactive = new Map<string, string>();
-    const found = await Promise.all(
-      units
-        .filter(unit => filter.mayHaveAccounts(unit))
-        .map(async unit => {
-          const listed = await organization.accountsOf(unit);
-          return Promise.all(
-            listed.map(account =>
-              select(account, unit, { organization, filter, config, inactive }),
-            ),
-          );
-        }),
+    const [asked, others] = partition(units, unit =>
+      filter.mayHaveAccounts(unit),
     );
+    const inactive = new Map<string, string>();
+    const listed = new Set<string>();
+    const found = await Promise.all(
+      asked.map(async unit => {
+        const accounts = await organization.accountsOf(unit);
+        accounts.forEach(({ Id: id }) => listed.add(id));
+        return Promise.all(
+          accounts.map(account =>
+            select(account, unit, { organization, filter, config, inactive }),
+          ),
+        );
+      }),
+    );
+    if (others.length === 0) {
+      assertHasManagementAccount(organization, listed);
+    }
+    const missing = new MissingAccounts(organization, listed);
+    await missing.ask(known, others);
+    missing.inactive.forEach((state, id) => inactive.set(id, state));
     // An account that is moved meanwhile may be found in two units. Sorted by id, so that two answers compare.
     const accounts = new Map(
       found.flat().flatMap(account => (account ? [[account.id, account]] : [])),
@@ -56,15 +76,32 @@ export async function askOrganization(
     return {
       accounts: [...accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       inactive,
+      unanswered: missing.unanswered,
     };
   } finally {
     organization.end();
   }
 }
 
+/** Every organization has one, so that lists without it are no answer. */
+function assertHasManagementAccount(
+  { managementAccountId }: OrganizationClient,
+  listed: Set<string>,
+) {
+  const isAnswer = managementAccountId
+    ? listed.has(managementAccountId)
+    : listed.size > 0;
+  if (!isAnswer) {
+    throw new OrganizationError(
+      `The organization's lists have ${listed.size === 0 ? 'no account at all' : `no management account ${managementAccountId}`}, so they are not complete, and nothing is concluded from them. Check AWS_ENDPOINT_URL and what stands between Backstage and AWS.`,
+      { cause: new IncompleteListError('The management account is missing.') },
+    );
+  }
+}
+
 /** The account, where the config takes it; one that is not active is noted instead. */
 async function select(
-  account: Account,
+  account: ListedAccount,
   unit: OrganizationalUnit,
   options: {
     organization: OrganizationClient;
@@ -74,7 +111,7 @@ async function select(
   },
 ): Promise<AwsAccount | undefined> {
   const { organization, filter, config, inactive } = options;
-  const { Id: id = '', Arn: arn = '', Name: name, Email: email } = account;
+  const { Id: id, Arn: arn, Name: name, Email: email } = account;
   if (!filter.mayTake(id, unit)) {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import {
   type Account,
+  DescribeAccountCommand,
   paginateListAccountsForParent,
   paginateListOrganizationalUnitsForParent,
   paginateListRoots,
@@ -17,11 +18,22 @@ import {
 import { meaningOf, wordsOf } from '../aws/explainError';
 import { BASE_IAM_ACTIONS, type BaseCall } from '../aws/iamActions';
 import { readIdentity } from '../aws/identity';
+import { PageCheck } from '../aws/PageCheck';
+import { partitionOfArn } from '../model/partition';
 import { sortedTags } from '../model/tags';
 import type { OrganizationalUnit } from './organizationFilter';
 
+/**
+ * "These operations can occasionally return an empty set of results even when there are more results available":
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html
+ */
+const EMPTY_PAGES = 10;
+
 /** AWS limits the calls of a whole organization, in all its tools together, to a few per second. */
 const CONCURRENCY = 5;
+
+/** An account as a list has it, with what each account has. */
+export type ListedAccount = Account & { Id: string; Arn: string };
 
 /** The calls to AWS Organizations, each read to the end of its list. */
 export class OrganizationClient {
@@ -29,6 +41,7 @@ export class OrganizationClient {
   readonly #clients: AwsClients;
   readonly #region: string;
   readonly #signal: AbortSignal;
+  #managementAccountId?: string;
 
   constructor(context: AwsContext & AccountCredentials) {
     this.#clients = new AwsClients(context, context.credentials);
@@ -58,21 +71,72 @@ export class OrganizationClient {
       paginateListRoots(this.#paginator(), {}),
       ({ Roots }) => Roots,
     );
+    if (roots.length === 0) {
+      throw await this.#incomplete('ListRoots', 'answered no root.');
+    }
+    const seen = new Set<string>();
     const units = await Promise.all(
-      roots.map(({ Id: id = '' }) =>
-        this.#withUnitsBelow({ id, path: '/', ids: [id] }),
-      ),
+      roots.map(({ Id: id = '', Arn: arn = '' }) => {
+        this.#managementAccountId ??= accountOfArn(arn);
+        return this.#withUnitsBelow({ id, path: '/', ids: [id] }, seen);
+      }),
     );
     return units.flat();
   }
 
-  /** The accounts directly in a unit. */
-  accountsOf(unit: OrganizationalUnit): Promise<Account[]> {
-    return this.#list(
+  /**
+   * The management account, which the ARNs of the organization name:
+   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html. Undefined before
+   * {@link units}, and where an endpoint's ARNs name none.
+   */
+  get managementAccountId(): string | undefined {
+    return this.#managementAccountId;
+  }
+
+  /** The accounts directly in a unit, each with its id and ARN. */
+  async accountsOf(unit: OrganizationalUnit): Promise<ListedAccount[]> {
+    const accounts = await this.#list(
       'ListAccountsForParent',
       paginateListAccountsForParent(this.#paginator(), { ParentId: unit.id }),
       ({ Accounts }) => Accounts,
     );
+    for (const { Id: id, Arn: arn, Name: name } of accounts) {
+      if (!/^\d{12}$/.test(id ?? '') || !partitionOf(arn)) {
+        throw await this.#incomplete(
+          'ListAccountsForParent',
+          `answered an account in ${unit.path} that can't be used: ${JSON.stringify({ Id: id, Arn: arn, Name: name }).slice(0, 300)}. An account has an Id of 12 digits and an ARN.`,
+        );
+      }
+    }
+    return accounts as ListedAccount[];
+  }
+
+  /**
+   * Asks for one account.
+   *
+   * @returns its state; `gone` where the organization doesn't have it
+   * @throws OrganizationError where it is not answered.
+   */
+  async stateOf(accountId: string): Promise<string> {
+    return this.#wrapErrors('DescribeAccount', async () => {
+      try {
+        const { Account: account } = await this.#clients
+          .organizations(this.#region)
+          .send(new DescribeAccountCommand({ AccountId: accountId }));
+        const state = account?.State ?? account?.Status;
+        if (account?.Id !== accountId || !state) {
+          throw new IncompleteListError(
+            `DescribeAccount answered without the state of account ${accountId}.`,
+          );
+        }
+        return state;
+      } catch (error) {
+        if (errorCode(error) === 'AccountNotFoundException') {
+          return 'gone';
+        }
+        throw error;
+      }
+    });
   }
 
   async tagsOf(accountId: string): Promise<Record<string, string>> {
@@ -89,9 +153,18 @@ export class OrganizationClient {
     this.#limit.clearQueue();
   }
 
+  /** @param seen - the ids of all units that were found: a unit has one parent, so one that comes again goes in a circle */
   async #withUnitsBelow(
     parent: OrganizationalUnit,
+    seen: Set<string>,
   ): Promise<OrganizationalUnit[]> {
+    if (seen.has(parent.id)) {
+      throw await this.#incomplete(
+        'ListOrganizationalUnitsForParent',
+        `answered unit ${parent.path} (${parent.id}) in two places, so the units have no end.`,
+      );
+    }
+    seen.add(parent.id);
     const children = await this.#list(
       'ListOrganizationalUnitsForParent',
       paginateListOrganizationalUnitsForParent(this.#paginator(), {
@@ -101,11 +174,14 @@ export class OrganizationClient {
     );
     const below = await Promise.all(
       children.map(({ Id: id = '', Name: name = '' }) =>
-        this.#withUnitsBelow({
-          id,
-          path: `${parent.path === '/' ? '' : parent.path}/${name}`,
-          ids: [...parent.ids, id],
-        }),
+        this.#withUnitsBelow(
+          {
+            id,
+            path: `${parent.path === '/' ? '' : parent.path}/${name}`,
+            ids: [...parent.ids, id],
+          },
+          seen,
+        ),
       ),
     );
     return [parent, ...below.flat()];
@@ -116,7 +192,10 @@ export class OrganizationClient {
   }
 
   /** All items of a paginated call. The paginator sends nothing before it is iterated. */
-  #list<Page extends { NextToken?: string }, Item>(
+  #list<
+    Page extends { NextToken?: string },
+    Item extends { Id?: string; Key?: string },
+  >(
     call: BaseCall,
     pages: AsyncIterable<Page>,
     itemsOf: (page: Page) => Item[] | undefined,
@@ -124,23 +203,30 @@ export class OrganizationClient {
     return this.#limit(() =>
       this.#wrapErrors(call, async () => {
         const items: Item[] = [];
-        const tokens = new Set<string>();
+        const check = new PageCheck(call, { emptyPages: EMPTY_PAGES });
         for await (const page of pages) {
           const found = itemsOf(page);
-          const { NextToken: next } = page;
-          if (!found || (next && tokens.has(next))) {
+          if (!found) {
             throw new IncompleteListError(
-              `${call} answered ${found ? 'the same page twice' : 'with something that is not a list'}.`,
+              `${call} answered with something that is not a list.`,
             );
           }
           items.push(...found);
-          if (next) {
-            tokens.add(next);
-          }
+          check.verify(
+            found.map(({ Id, Key }) => Id ?? Key ?? ''),
+            Boolean(page.NextToken),
+          );
         }
         return items;
       }),
     );
+  }
+
+  /** The error of a list that contradicts itself. */
+  async #incomplete(call: BaseCall, problem: string): Promise<unknown> {
+    return this.#wrapErrors(call, async () => {
+      throw new IncompleteListError(`${call} ${problem}`);
+    }).catch(error => error);
   }
 
   async #wrapErrors<T>(call: BaseCall, ask: () => Promise<T>): Promise<T> {
@@ -162,4 +248,12 @@ export class OrganizationClient {
       );
     }
   }
+}
+
+function accountOfArn(arn: string): string | undefined {
+  return /^arn:[\w-]+:organizations::(\d{12}):/.exec(arn)?.[1];
+}
+
+function partitionOf(arn: string | undefined): string | undefined {
+  return arn?.startsWith('arn:') ? partitionOfArn(arn) : undefined;
 }

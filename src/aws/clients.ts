@@ -18,7 +18,7 @@ import { circuitBreaker } from './circuitBreaker';
 import { loadCloudWatch } from './cloudWatch';
 import type { AwsHttpHandler } from './http';
 import { notFromAws } from './notFromAws';
-import { AccountRateLimiter } from './rateLimiter';
+import { AccountRateLimiter, type CallRate } from './rateLimiter';
 import { loadS3Control, loadS3Tables, loadS3Vectors } from './lazyClients';
 
 /** How often a call is sent at most, the first time included. */
@@ -32,6 +32,8 @@ export interface AwsContext {
   /** Aborted when the run ends; ends calls that wait to be sent. */
   signal: AbortSignal;
   onCall: CallListener;
+  /** What S3 admits of the account; by default a rate of these clients' own. */
+  rateOfS3?: CallRate;
 }
 
 /** What the SDK is to do otherwise than by default. */
@@ -76,7 +78,7 @@ export class AwsClients {
   constructor(context: AwsContext, credentials: AwsCredentialIdentityProvider) {
     this.#context = context;
     this.#credentials = credentials;
-    this.#rateOfS3 = new AccountRateLimiter(context.signal);
+    this.#rateOfS3 = new AccountRateLimiter(context.signal, context.rateOfS3);
   }
 
   /**

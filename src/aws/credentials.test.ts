@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ConfigReader } from '@backstage/config';
 import {
   accessKeyOf,
@@ -15,7 +17,9 @@ import {
 } from './__testUtils__/openAccount';
 import { accountsToRead } from '../accounts/accounts';
 import { CredentialSource } from './credentials';
-import { IdentityMismatchError } from './errors';
+import { AssumeRoleError, IdentityMismatchError } from './errors';
+import { TestClock } from '../__testUtils__/TestClock';
+import { ListRegions } from './ListRegions';
 import { AccountSession } from './session';
 import { organizationSchema, type RoleOverride } from '../config/schema';
 import type { AwsAccount } from '../model/account';
@@ -97,6 +101,7 @@ describe('CredentialSource', () => {
       maxAttempts: 2,
       signal: new AbortController().signal,
       onCall: () => {},
+      listRegions: new ListRegions(new TestClock()),
     });
     return readAll(session);
   }
@@ -158,8 +163,8 @@ describe('CredentialSource', () => {
     });
     await read(credentials);
     aws.expireSessions(PAYMENTS);
-    await expect(read(credentials)).rejects.toThrow();
-    credentials.forget(PAYMENTS);
+    const refused = await read(credentials).catch(error => error);
+    credentials.forget({ id: PAYMENTS, partition: 'aws' }, refused);
     expect((await read(credentials)).size).toBe(3);
   });
 
@@ -174,8 +179,74 @@ describe('CredentialSource', () => {
     expect(await keyOfMain()).toBe(before);
     process.env.AWS_ACCESS_KEY_ID = 'AKIAROTATED';
     expect(await keyOfMain()).toBe(before);
-    credentials.forget(PAYMENTS);
+    credentials.forget(
+      { id: PAYMENTS, partition: 'aws' },
+      Object.assign(new Error(), { name: 'ExpiredToken' }),
+    );
     expect(await keyOfMain()).toBe('AKIAROTATED');
+  });
+
+  describe('where the host has its credentials from an endpoint', () => {
+    const roleDefaults = { accountDefaults: { roleName: defaultRoleName } };
+    const unreachable = Array.from({ length: 30 }, (_, i) => ({
+      id: `${600_000_000_000 + i}`,
+      name: `closed-${i}`,
+      roles: [{ name: defaultRoleName, trust: 'denied' } as const],
+    }));
+    let endpoint: Server;
+    let asked = 0;
+    let accessKeyId: string;
+
+    beforeEach(async () => {
+      await start(unreachable);
+      asked = 0;
+      accessKeyId = accessKeyOf(MANAGEMENT);
+      endpoint = createServer((_, response) => {
+        asked += 1;
+        const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+        response.end(
+          JSON.stringify({
+            AccessKeyId: accessKeyId,
+            SecretAccessKey: 'never-checked',
+            Token: 'token',
+            Expiration,
+          }),
+        );
+      });
+      await new Promise<void>(resolve => {
+        endpoint.listen(0, '127.0.0.1', resolve);
+      });
+      const { port } = endpoint.address() as AddressInfo;
+      delete process.env.AWS_ACCESS_KEY_ID;
+      delete process.env.AWS_SECRET_ACCESS_KEY;
+      process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = `http://127.0.0.1:${port}/`;
+    });
+
+    afterEach(() => endpoint.close());
+
+    async function refuse(credentials: CredentialSource, id: string) {
+      const account = { id, partition: 'aws' };
+      const error = await read(credentials, account).catch(thrown => thrown);
+      expect(error).toBeInstanceOf(AssumeRoleError);
+      credentials.forget(account, error);
+    }
+
+    it('asks it once, however many accounts are closed to us', async () => {
+      const credentials = sourceOfEnvironment(roleDefaults);
+      for (const { id } of unreachable) {
+        await refuse(credentials, id);
+      }
+      expect(asked).toBe(1);
+    });
+
+    it('asks it anew where they expired', async () => {
+      accessKeyId = 'ASIAUNKNOWN';
+      const credentials = sourceOfEnvironment(roleDefaults);
+      await refuse(credentials, PAYMENTS);
+      accessKeyId = accessKeyOf(MANAGEMENT);
+      expect((await read(credentials)).size).toBe(3);
+      expect(asked).toBe(2);
+    });
   });
 
   it('lets a provider name another role, external id and session', async () => {

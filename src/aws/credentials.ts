@@ -14,7 +14,7 @@ import type { RoleOverride } from '../config/schema';
 import type { AwsAccount } from '../model/account';
 import { defaultRegion } from '../model/partition';
 import { type CallListener, callMetrics } from './callMetrics';
-import { AssumeRoleError, isDenied } from './errors';
+import { AssumeRoleError, isDenied, isSessionRefused } from './errors';
 import { AwsHttpHandler } from './http';
 import { notFromAws } from './notFromAws';
 import {
@@ -126,11 +126,19 @@ export class CredentialSource {
     );
   }
 
-  /** Forgets credentials that AWS no longer accepts, so that the next run asks for new ones. */
-  forget(accountId: string): void {
-    this.#known.delete(accountId);
-    // The account may have been read with them, or its role have been assumed by them.
-    this.#main = undefined;
+  /**
+   * Forgets credentials that AWS no longer accepts, so that the next run asks for new ones. A role that nobody may assume
+   * says nothing of the credentials that wanted to assume it: they stay, as do those of other accounts.
+   *
+   * @param error - what AWS answered
+   */
+  forget({ id, partition }: AccountKey, error: unknown): void {
+    this.#known.delete(id);
+    const { how } = resolveAccount(this.settings, id, this.role, partition);
+    if (how === 'host' || (how === 'role' && isOfSource(error))) {
+      this.#main = undefined;
+      this.#known.delete(this.role.sourceAccount ?? '');
+    }
   }
 
   async #readMain(): Promise<AccountCredentials> {
@@ -285,6 +293,17 @@ export class CredentialSource {
       ? async () => ({ accessKeyId, secretAccessKey })
       : undefined;
   }
+}
+
+/** Whether it was the credentials that assume a role which AWS refused, and not the role. */
+function isOfSource(error: unknown): boolean {
+  if (!(error instanceof AssumeRoleError)) {
+    return false;
+  }
+  // A role may be assumed by another role, which couldn't be assumed.
+  return error.cause instanceof AssumeRoleError
+    ? isOfSource(error.cause)
+    : isSessionRefused(error.cause);
 }
 
 function memoized(

@@ -17,6 +17,7 @@ export const BASE_IAM_ACTIONS = {
     'organizations:ListOrganizationalUnitsForParent',
   ListAccountsForParent: 'organizations:ListAccountsForParent',
   ListTagsForResource: 'organizations:ListTagsForResource',
+  DescribeAccount: 'organizations:DescribeAccount',
 } as const;
 
 export type BaseCall = keyof typeof BASE_IAM_ACTIONS;

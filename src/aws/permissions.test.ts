@@ -189,6 +189,8 @@ describe('the policies for operators', () => {
         signal: new AbortController().signal,
         onCall: () => {},
         credentials,
+        // One that has left, so that it is asked for.
+        known: ['333333333333'],
         organization: organizationSchema.parse({
           account: management,
           include: { accounts: [member] },

@@ -12,39 +12,26 @@ const SETTLE_MS = 200;
 const SLOWEST = 1;
 
 /**
- * Limits the rate of an account's calls to what AWS admits: no limit until AWS throttles a call, from then on a little
- * below the rate that AWS let through, and slowly more.
- *
- * It takes the place of the SDK's own rate limiter in its adaptive retry strategy. That one lowers its rate once for
- * each of the calls that are throttled together, and has no rate to begin with: with 50 calls in flight it falls to
- * one in two seconds, and the account takes twice as long as its limit implies.
+ * The rate of calls that AWS admits: no limit until AWS throttles a call, from then on a little below the rate that AWS
+ * let through, and slowly more.
  */
-export class AccountRateLimiter implements RateLimiter {
-  readonly #signal: AbortSignal;
+export class CallRate {
   #perSecond = Infinity;
   #nextAt = 0;
   #answered = 0;
   #since = performance.now();
 
-  constructor(signal: AbortSignal) {
-    // Each call that waits to be sent listens to it, more than Node.js takes for a leak.
-    setMaxListeners(0, signal);
-    this.#signal = signal;
-  }
-
-  /** Resolves when the next call may be sent. */
-  async getSendToken(): Promise<void> {
+  /** Takes the next place, and answers in how many milliseconds it is. */
+  next(): number {
     const now = performance.now();
     const at = Math.max(now, this.#nextAt);
     this.#nextAt = at + 1000 / this.#perSecond;
-    if (at > now) {
-      await wait(at - now, undefined, { signal: this.#signal });
-    }
+    return at - now;
   }
 
   /** Takes note of an answer. */
-  updateClientSendingRate({ errorType }: { errorType?: string }): void {
-    if (errorType !== 'THROTTLING') {
+  answered({ isThrottled }: { isThrottled: boolean }): void {
+    if (!isThrottled) {
       this.#answered += 1;
       this.#perSecond += INCREASE;
       return;
@@ -62,5 +49,54 @@ export class AccountRateLimiter implements RateLimiter {
     );
     this.#answered = 0;
     this.#since = now;
+  }
+}
+
+/**
+ * The rates of accounts. S3 throttles an account as one, whichever of this process's sessions and providers ask: make one
+ * for the process.
+ */
+export class AccountRates {
+  readonly #rates = new Map<string, CallRate>();
+
+  of(accountId: string): CallRate {
+    const rate = this.#rates.get(accountId) ?? new CallRate();
+    this.#rates.set(accountId, rate);
+    return rate;
+  }
+}
+
+/**
+ * Limits the calls of a session to a rate.
+ *
+ * It takes the place of the SDK's own rate limiter in its adaptive retry strategy. That one lowers its rate once for
+ * each of the calls that are throttled together, and has no rate to begin with: with 50 calls in flight it falls to
+ * one in two seconds, and the account takes twice as long as its limit implies.
+ */
+export class AccountRateLimiter implements RateLimiter {
+  readonly #signal: AbortSignal;
+  readonly #rate: CallRate;
+
+  /**
+   * @param signal - ends the waiting
+   * @param rate - by default one of its own
+   */
+  constructor(signal: AbortSignal, rate = new CallRate()) {
+    // Each call that waits to be sent listens to it, more than Node.js takes for a leak.
+    setMaxListeners(0, signal);
+    this.#signal = signal;
+    this.#rate = rate;
+  }
+
+  /** Resolves when the next call may be sent. */
+  async getSendToken(): Promise<void> {
+    const milliseconds = this.#rate.next();
+    if (milliseconds > 0) {
+      await wait(milliseconds, undefined, { signal: this.#signal });
+    }
+  }
+
+  updateClientSendingRate({ errorType }: { errorType?: string }): void {
+    this.#rate.answered({ isThrottled: errorType === 'THROTTLING' });
   }
 }

@@ -6,6 +6,7 @@ import {
   startAws,
 } from '../../dev/aws';
 import { openAccount, readAll } from './__testUtils__/openAccount';
+import { AccountRates, CallRate } from './rateLimiter';
 
 const ACCOUNT = '222222222222';
 const OTHER_ACCOUNT = '333333333333';
@@ -17,6 +18,28 @@ function many(count: number, region: string): BucketDefinition[] {
     tags: { number: `${i}` },
   }));
 }
+
+/** The rate of an account, which counts what takes a place in it. */
+class CountingRate extends CallRate {
+  taken = 0;
+  throttled = 0;
+
+  next(): number {
+    this.taken += 1;
+    return super.next();
+  }
+
+  answered(answer: { isThrottled: boolean }): void {
+    this.throttled += Number(answer.isThrottled);
+    super.answered(answer);
+  }
+}
+
+it('has one rate an account', () => {
+  const rates = new AccountRates();
+  expect(rates.of(ACCOUNT)).toBe(rates.of(ACCOUNT));
+  expect(rates.of(ACCOUNT)).not.toBe(rates.of(OTHER_ACCOUNT));
+});
 
 describe('AccountSession', () => {
   let aws: Aws;
@@ -39,6 +62,24 @@ describe('AccountSession', () => {
 
   afterEach(async () => {
     await aws.close();
+  });
+
+  it('shares what S3 admits of an account with the other sessions of the process', async () => {
+    await start(many(40, 'eu-west-1'));
+    const rateOfS3 = new CountingRate();
+    const sessions = [
+      await openAccount(aws, ACCOUNT, { rateOfS3 }),
+      await openAccount(aws, ACCOUNT, { rateOfS3 }),
+    ];
+    aws.inject({ account: ACCOUNT }, { kind: 'throttle' }, { times: 1 });
+    for (const session of sessions) {
+      await readAll(session);
+    }
+    expect(rateOfS3.taken).toBe(aws.calls.count({ service: 's3' }));
+    // What one was told holds for the other.
+    expect(rateOfS3.throttled).toBe(1);
+    rateOfS3.next();
+    expect(rateOfS3.next()).toBeGreaterThan(0);
   });
 
   it.each([

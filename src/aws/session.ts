@@ -10,6 +10,7 @@ import { AwsClients, type AwsContext } from './clients';
 import type { CredentialSource } from './credentials';
 import { IdentityMismatchError } from './errors';
 import { readIdentity } from './identity';
+import type { ListRegions } from './ListRegions';
 
 /** One account, read with its own credentials: its verified identity, and clients for each region. */
 export class AccountSession {
@@ -23,14 +24,16 @@ export class AccountSession {
     options: AwsContext & {
       account: AwsAccount;
       credentials: CredentialSource;
+      /** Absent: lists of buckets are asked for in the home region. */
+      listRegions?: ListRegions;
       /** How many calls of the account are in flight. */
       concurrency: number;
     },
   ): Promise<AccountSession> {
-    const { account, http, maxAttempts, signal, onCall } = options;
+    const { account, http, maxAttempts, signal, onCall, rateOfS3 } = options;
     const { credentials, homeRegion } = await options.credentials.of(account);
     const clients = new AwsClients(
-      { http, maxAttempts, signal, onCall },
+      { http, maxAttempts, signal, onCall, rateOfS3 },
       credentials,
     );
     const identity = await readIdentity(clients, homeRegion);
@@ -48,6 +51,7 @@ export class AccountSession {
       signal,
       pLimit(options.concurrency),
       clients,
+      options.listRegions,
     );
   }
 
@@ -60,17 +64,19 @@ export class AccountSession {
     /** Bounds the buckets of the account that are read or asked for at once, and with them the calls in flight. */
     readonly limit: Limit,
     private readonly clients: AwsClients,
+    readonly listRegions: ListRegions | undefined,
   ) {}
 
   /** The same session, with a queue of its own: for another listing, which ends when it likes. */
   withLimit(concurrency: number): AccountSession {
-    const { account, homeRegion, signal, clients } = this;
+    const { account, homeRegion, signal, clients, listRegions } = this;
     return new AccountSession(
       account,
       homeRegion,
       signal,
       pLimit(concurrency),
       clients,
+      listRegions,
     );
   }
 
@@ -82,6 +88,7 @@ export class AccountSession {
       this.signal,
       this.limit,
       this.clients,
+      this.listRegions,
     );
   }
 

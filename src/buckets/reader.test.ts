@@ -7,7 +7,9 @@ import {
 } from '../../dev/aws';
 import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { openAccount, readAll } from '../aws/__testUtils__/openAccount';
+import { TestClock } from '../__testUtils__/TestClock';
 import { notReadFacts } from '../facts';
+import { FactDenials } from '../facts/factDenials';
 import { bucketArn } from '../model/partition';
 import { generalPurpose } from './kinds/generalPurpose';
 import { BucketReader } from './reader';
@@ -471,6 +473,7 @@ describe('BucketReader', () => {
         regions,
         tagSource: 'per-bucket',
         facts,
+        denials: new FactDenials({ clock: new TestClock(), tellEveryMs: 0 }),
         onFallback: () => {},
       });
     }
@@ -518,35 +521,6 @@ describe('BucketReader', () => {
       expect(
         await opened.read({ ...listed('here'), region: 'eu-west-1' }),
       ).toEqual({ status: 'gone' });
-    });
-
-    it('is asked no more for a fact that the role is denied', async () => {
-      const opened = await reader(undefined, ['encryption', 'versioning']);
-      aws.inject(
-        { action: 'GetBucketEncryption' },
-        { kind: 'error', code: 'AccessDenied', status: 403 },
-      );
-      aws.calls.reset();
-      for (let i = 0; i < 12; i++) {
-        expect(
-          await opened.read({ ...listed('here'), region: 'eu-west-1' }),
-        ).toMatchObject({
-          record: {
-            facts: {
-              encryption: {
-                status: 'unavailable',
-                reason: { code: 'AccessDenied' },
-              },
-              versioning: { status: 'none' },
-            },
-          },
-        });
-      }
-      expect(aws.calls.count({ action: 'GetBucketEncryption' })).toBe(10);
-      expect(aws.calls.count({ action: 'GetBucketVersioning' })).toBe(12);
-      expect(opened.deniedFacts()).toMatchObject([
-        { fact: 'encryption', buckets: 10 },
-      ]);
     });
 
     it('is read', async () => {
@@ -634,6 +608,7 @@ describe('BucketReader', () => {
         kind: generalPurpose,
         tagSource: 'per-bucket',
         facts: ['tags'],
+        denials: new FactDenials({ clock: new TestClock(), tellEveryMs: 0 }),
         onFallback: () => {},
       });
       abort.abort();

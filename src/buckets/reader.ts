@@ -4,6 +4,7 @@ import type {
   FactValues,
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { pick } from 'lodash';
 import type { AccountSession } from '../aws/session';
 import type { TagSource } from '../config/schema';
 import { notReadFacts } from '../facts';
@@ -13,7 +14,9 @@ import {
   type FactSources,
   readFact,
 } from '../facts/defineFact';
-import { type DeniedFact, FactDenials } from '../facts/factDenials';
+import type { DueFacts } from '../facts/due';
+import type { DeniedFact, FactDenials } from '../facts/factDenials';
+import { spreadOverRegions } from '../facts/spreadOverRegions';
 import { TagIndex } from '../facts/tagIndex';
 import type { BucketRecord, BucketRegion, ListedBucket } from '../model/bucket';
 import { factsOfKind, type KindOfBucket } from './kinds/kind';
@@ -27,8 +30,16 @@ export type BucketAnswer =
   /** It lives in a region that the config leaves out. */
   | { status: 'unwanted' };
 
+/** A bucket that is read, and the facts that were left out because others were denied them. */
+interface BucketInReading {
+  bucket: ListedBucket;
+  region: string;
+  facts: BucketFacts;
+  leftOut: FactName[];
+}
+
 type FactsAnswer =
-  | { status: 'read'; facts: BucketFacts }
+  | { status: 'read'; facts: BucketFacts; leftOut: FactName[] }
   | { status: 'gone' }
   | { status: 'wrong-region'; right?: string };
 
@@ -47,8 +58,8 @@ export class BucketReader {
 
   /**
    * @param options - `regions`: only buckets that live in these, all where not given; `facts`: those that the
-   *   configuration wants, all where not given; `denials`: what is remembered of those that the account's role may not
-   *   read; `onFallback`: called once, where an index of tags was to be used and could not be had, with the first reason
+   *   configuration wants, all where not given; `denials`: what this process knows of those that the account denies;
+   *   `onFallback`: called once, where an index of tags was to be used and could not be had, with the first reason
    */
   constructor(options: {
     session: AccountSession;
@@ -56,11 +67,11 @@ export class BucketReader {
     regions?: string[];
     tagSource: TagSource;
     facts?: FactName[];
-    denials?: FactDenials;
+    denials: FactDenials;
     onFallback: (reason: Unavailable) => void;
   }) {
     const { session, kind, regions, facts, tagSource, onFallback } = options;
-    this.#denials = options.denials ?? new FactDenials();
+    this.#denials = options.denials;
     this.#session = session;
     this.#kind = kind;
     this.#regions = regions && new Set(regions);
@@ -77,12 +88,12 @@ export class BucketReader {
     return this.#facts;
   }
 
-  /** The facts that are to be read of each bucket that they were denied of. */
-  get retried(): ReadonlySet<FactName> {
-    return this.#denials.retried;
+  /** Whether all buckets of a region that were denied a fact are to be asked for it again. */
+  isRetried(fact: FactName, region: string | undefined): boolean {
+    return this.#denials.isRetried(fact, region);
   }
 
-  /** The facts that were denied wherever they were asked for, and of which nobody was told before. */
+  /** The facts that were denied wherever they were asked for in a region, and of which nobody was told lately. */
   deniedFacts(): Array<DeniedFact & { actions: string[] }> {
     return this.#denials.toTell().map(denied => ({
       ...denied,
@@ -101,6 +112,40 @@ export class BucketReader {
   }
 
   /**
+   * Begins to read the buckets of a slice, some of each region first. Where these are denied a fact, the others may be
+   * left unasked. Where one of them is answered after all, those are asked that were left out until then.
+   *
+   * @param options - `isFirst`: whether the slice is the first of its sweep; `salt`: of the sweep; `dueOf`: what is to be
+   *   read of a bucket, given whether it is one that is asked whatever is concluded
+   * @returns the answers, in the order of the buckets
+   */
+  readSlice(
+    buckets: ListedBucket[],
+    options: {
+      salt: string;
+      isFirst: boolean;
+      dueOf: (bucket: ListedBucket, isProbe: boolean) => DueFacts;
+    },
+  ): Array<Promise<BucketAnswer>> {
+    const { salt, isFirst, dueOf } = options;
+    const { first, rankOf } = spreadOverRegions(buckets, salt);
+    const firstArns = new Set(first.map(({ arn }) => arn));
+    const readings = new Map<string, Promise<BucketAnswer>>();
+    const standFor: Array<Promise<unknown>> = [];
+    const settled = () => Promise.allSettled(standFor);
+    const read = (bucket: ListedBucket) => {
+      const isProbe = this.#denials.mayAsk(rankOf(bucket), isFirst);
+      const { facts, surely } = dueOf(bucket, isProbe);
+      const { answer, settle } = this.#begin(bucket, facts, surely, settled);
+      readings.set(bucket.arn, answer);
+      return settle;
+    };
+    standFor.push(...first.map(read));
+    buckets.filter(({ arn }) => !firstArns.has(arn)).forEach(read);
+    return buckets.map(({ arn }) => readings.get(arn)!);
+  }
+
+  /**
    * Reads one bucket. What could not be read of it is `unavailable` in its record; where that is the region, the bucket
    * may live in one that the config leaves out.
    *
@@ -114,16 +159,74 @@ export class BucketReader {
     bucket: ListedBucket,
     facts: FactName[] = this.#facts,
   ): Promise<BucketAnswer> {
-    return this.#session.limit(() => this.#read(bucket, facts));
+    return this.#begin(bucket, facts, new Set(facts), async () => {}).answer;
   }
 
-  async #read(bucket: ListedBucket, facts: FactName[]): Promise<BucketAnswer> {
-    this.#session.signal.throwIfAborted();
+  /**
+   * Begins to read a bucket.
+   *
+   * @param surely - the facts that are asked for whatever the denials of others say
+   * @param settled - resolves when the buckets are read that stand for the others
+   * @returns the answer, and when AWS has been asked what it is to be asked at first
+   */
+  #begin(
+    bucket: ListedBucket,
+    facts: FactName[],
+    surely: ReadonlySet<FactName>,
+    settled: () => Promise<unknown>,
+  ): { answer: Promise<BucketAnswer>; settle: Promise<unknown> } {
     const wanted = facts.filter(name => this.#facts.includes(name));
+    const settle = this.#session.limit(() =>
+      this.#read(bucket, wanted, surely),
+    );
+    const answer = settle.then(async first => {
+      const { leftOut = [], ...read } = first;
+      if (read.status !== 'read' || leftOut.length === 0) {
+        return read;
+      }
+      await settled();
+      return this.#readLeftOut(bucket, read, leftOut);
+    });
+    return { answer, settle };
+  }
+
+  /** Reads what was left out of a bucket, as far as the conclusion was wrong. */
+  async #readLeftOut(
+    bucket: ListedBucket,
+    read: BucketAnswer & { status: 'read' },
+    leftOut: FactName[],
+  ): Promise<BucketAnswer> {
+    const { region } = read.record;
+    const wrongly =
+      region.status === 'known'
+        ? leftOut.filter(name => !this.#denials.reasonFor(name, region.region))
+        : [];
+    if (wrongly.length === 0 || region.status !== 'known') {
+      return read;
+    }
+    const answer = await this.#session.limit(() =>
+      this.#readAt(region, bucket, wrongly, new Set(wrongly)),
+    );
+    if (answer.status !== 'read') {
+      return answer.status === 'wrong-region' ? read : answer;
+    }
+    const facts = Object.assign(
+      { ...read.record.facts },
+      pick(answer.record.facts, wrongly),
+    );
+    return { status: 'read', record: { ...read.record, facts } };
+  }
+
+  async #read(
+    bucket: ListedBucket,
+    wanted: FactName[],
+    surely: ReadonlySet<FactName>,
+  ): Promise<BucketAnswer & { leftOut?: FactName[] }> {
+    this.#session.signal.throwIfAborted();
     const listed: RegionAnswer = bucket.region
       ? { status: 'known', region: bucket.region }
       : await this.#locate(bucket);
-    const first = await this.#readAt(listed, bucket, wanted);
+    const first = await this.#readAt(listed, bucket, wanted, surely);
     if (first.status !== 'wrong-region') {
       return first;
     }
@@ -131,7 +234,7 @@ export class BucketReader {
     const corrected: RegionAnswer = first.right
       ? { status: 'known', region: first.right }
       : await this.#locate(bucket);
-    const second = await this.#readAt(corrected, bucket, wanted);
+    const second = await this.#readAt(corrected, bucket, wanted, surely);
     if (second.status !== 'wrong-region') {
       return second;
     }
@@ -157,7 +260,11 @@ export class BucketReader {
     region: RegionAnswer,
     bucket: ListedBucket,
     wanted: FactName[],
-  ): Promise<BucketAnswer | { status: 'wrong-region'; right?: string }> {
+    surely: ReadonlySet<FactName>,
+  ): Promise<
+    | (BucketAnswer & { leftOut?: FactName[] })
+    | { status: 'wrong-region'; right?: string }
+  > {
     if (region.status === 'gone') {
       return region;
     }
@@ -167,11 +274,12 @@ export class BucketReader {
     if (!this.#isWanted(region.region)) {
       return { status: 'unwanted' };
     }
-    const answer = await this.#readFacts(bucket, region.region, wanted);
+    const answer = await this.#readFacts(bucket, region.region, wanted, surely);
     return answer.status === 'read'
       ? {
           status: 'read',
           record: this.#record(bucket, region, answer.facts),
+          leftOut: answer.leftOut,
         }
       : answer;
   }
@@ -181,51 +289,53 @@ export class BucketReader {
     bucket: ListedBucket,
     region: string,
     wanted: FactName[],
+    surely: ReadonlySet<FactName>,
   ): Promise<FactsAnswer> {
-    const facts = notReadFacts();
+    const reading = { bucket, region, facts: notReadFacts(), leftOut: [] };
     for (const name of wanted) {
-      const problem = await this.#readFact(name, facts, bucket, region);
+      const problem = await this.#readFact(name, reading, surely.has(name));
       if (problem) {
         return problem;
       }
     }
-    return { status: 'read', facts };
+    return { status: 'read', facts: reading.facts, leftOut: reading.leftOut };
   }
 
   /** Fills in one fact, or answers what ends the reading of the bucket here. */
   async #readFact<Name extends FactName>(
     name: Name,
-    facts: BucketFacts,
-    bucket: ListedBucket,
-    region: string,
+    { bucket, region, facts, leftOut }: BucketInReading,
+    isAskedSurely: boolean,
   ): Promise<Exclude<FactsAnswer, { status: 'read' }> | undefined> {
     const fact: FactDeclaration<Name> | undefined = this.#kind.facts[name];
     if (!fact) {
       return undefined;
     }
-    const denied = this.#denials.reasonFor(name);
+    const reason = isAskedSurely
+      ? undefined
+      : this.#denials.reasonFor(name, region);
+    if (reason) {
+      leftOut.push(name);
+      Object.assign(facts, { [name]: { status: 'unavailable', reason } });
+      return undefined;
+    }
     const source: FactSources[Name] = this.#sources[name];
-    const answer: FactAnswer<FactValues[Name]> = denied
-      ? { status: 'unavailable', reason: denied }
-      : ((await source?.read(bucket, region)) ??
-        (await readFact(fact, this.#session, {
-          name: bucket.name,
-          arn: bucket.arn,
-          region,
-        })));
+    const answer: FactAnswer<FactValues[Name]> =
+      (await source?.read(bucket, region)) ??
+      (await readFact(fact, this.#session, {
+        name: bucket.name,
+        arn: bucket.arn,
+        region,
+      }));
     if (answer.status === 'gone' || answer.status === 'wrong-region') {
       return answer;
     }
-    // What is certain although a part was denied says nothing of other buckets.
-    const isPartial = answer.status === 'known' && answer.missing;
-    if (fact.stopsWhenDenied && !denied && !isPartial) {
-      this.#denials.note(
-        name,
-        answer.status === 'unavailable' ? answer.reason : undefined,
-      );
+    const { denial, ...read } = { denial: undefined, ...answer };
+    if (fact.stopsWhenDenied && (denial || read.status !== 'unavailable')) {
+      this.#denials.note(name, region, denial);
     }
     // TypeScript does not follow that this fact's value is of this fact's type.
-    Object.assign(facts, { [name]: answer });
+    Object.assign(facts, { [name]: read });
     return undefined;
   }
 

@@ -5,10 +5,18 @@ import type {
   KnownFact,
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { causeOfDenial } from '../aws/causeOfDenial';
 import { failedCall, nameFailedCall } from '../aws/callMetrics';
-import { endsSession, errorCode, isGone, wrongRegion } from '../aws/errors';
+import {
+  endsSession,
+  errorCode,
+  isDenied,
+  isGone,
+  wrongRegion,
+} from '../aws/errors';
 import { explainCall } from '../aws/explainCall';
 import type { AccountSession } from '../aws/session';
+import type { Denial } from './factDenials';
 
 /** The parameters that every S3 call about one bucket has. */
 export interface BucketInput {
@@ -78,7 +86,12 @@ const errorsOfAccounts = new WeakSet<object>();
 /** What reading a fact can find. */
 export type FactAnswer<Value> =
   | KnownFact<Value>
-  | { status: 'unavailable'; reason: Unavailable }
+  | {
+      status: 'unavailable';
+      reason: Unavailable;
+      /** Where it was denied: by what, and whether to a call about the whole account. */
+      denial?: Denial;
+    }
   | { status: 'gone' }
   | { status: 'wrong-region'; right?: string };
 
@@ -126,9 +139,7 @@ export async function readFact<Name extends FactName>(
         ? reasonOf(failures[0], fact, session, place)
         : undefined;
     if (value === undefined) {
-      return missing
-        ? { status: 'unavailable', reason: missing }
-        : { status: 'none' };
+      return missing ? unavailable(failures, missing) : { status: 'none' };
     }
     return { status: 'known', value, ...(missing && { missing }) };
   } catch (error) {
@@ -140,10 +151,7 @@ export async function readFact<Name extends FactName>(
     if (isOver(error, session, place)) {
       throw error;
     }
-    return {
-      status: 'unavailable',
-      reason: reasonOf(error, fact, session, place),
-    };
+    return unavailable([error], reasonOf(error, fact, session, place));
   }
 }
 
@@ -159,6 +167,27 @@ function isOver(
     errorsOfAccounts.has(Object(error)) ? homeRegion : region,
     homeRegion,
   );
+}
+
+/** That a fact can't be read, for these failures of its calls; where all were denied, with what that says. */
+function unavailable(
+  failures: unknown[],
+  reason: Unavailable,
+): { status: 'unavailable'; reason: Unavailable; denial?: Denial } {
+  if (!failures.every(isDenied)) {
+    return { status: 'unavailable', reason };
+  }
+  const ofBucket = failures.find(error => !errorsOfAccounts.has(Object(error)));
+  const { message } = Object(ofBucket ?? failures[0]);
+  return {
+    status: 'unavailable',
+    reason,
+    denial: {
+      reason,
+      policy: causeOfDenial(`${message}`).policy,
+      isOfAccount: ofBucket === undefined,
+    },
+  };
 }
 
 function reasonOf(

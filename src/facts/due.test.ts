@@ -43,7 +43,15 @@ it.each<[string, Partial<Parameters<typeof dueFacts>[0]>, FactName[]]>([
         encryption: unavailable('AccessDenied'),
         versioning: unavailable('AccessDenied'),
       },
-      retried: new Set<FactName>(['encryption']),
+      isRetried: name => name === 'encryption',
+    },
+    ['tags', 'encryption'],
+  ],
+  [
+    'a fact was denied, and the bucket stands for others',
+    {
+      stored: { ...all, encryption: unavailable('AccessDenied') },
+      isProbe: true,
     },
     ['tags', 'encryption'],
   ],
@@ -70,10 +78,42 @@ it.each<[string, Partial<Parameters<typeof dueFacts>[0]>, FactName[]]>([
       from: moment + HOUR,
       to: moment + 1.5 * HOUR,
       frequencyMs: DAY,
-      retried: new Set(),
+      isRetried: () => false,
+      isProbe: false,
       ...options,
-    }),
+    }).facts,
   ).toEqual(expected);
+});
+
+it.each<[string, Partial<Parameters<typeof dueFacts>[0]>, FactName[]]>([
+  ['was never read', { stored: { tags: known } }, []],
+  [
+    'was denied',
+    { stored: { ...all, versioning: unavailable('AccessDenied') } },
+    ['encryption'],
+  ],
+  ['could be read', { stored: all }, ['encryption', 'versioning']],
+  ['is that of a new bucket', { stored: undefined }, wanted],
+  ['is that of a first sweep', { stored: undefined, from: undefined }, []],
+  [
+    'is that of a bucket that stands for others',
+    { stored: { tags: known }, isProbe: true },
+    wanted,
+  ],
+])('asks surely for a fact that %s', (_, options, expected) => {
+  const { surely } = dueFacts({
+    arn,
+    wanted,
+    stored: all,
+    from: moment - 1,
+    to: moment,
+    frequencyMs: DAY,
+    isRetried: () => false,
+    isProbe: false,
+    ...options,
+  });
+  const without = expected.includes('tags') ? [] : ['tags'];
+  expect([...surely].filter(name => !without.includes(name))).toEqual(expected);
 });
 
 it('reads each bucket once a day, evenly over the runs', () => {
@@ -88,8 +128,9 @@ it('reads each bucket once a day, evenly over the runs', () => {
           from: (run - 1) * 0.5 * HOUR,
           to: run * 0.5 * HOUR,
           frequencyMs: DAY,
-          retried: new Set(),
-        }).length > 1;
+          isRetried: () => false,
+          isProbe: false,
+        }).facts.length > 1;
       runs[run] += Number(isDue);
       return Number(isDue);
     });

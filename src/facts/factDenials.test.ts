@@ -1,114 +1,173 @@
-import { FactDenials, type RememberedDenials } from './factDenials';
+import { TestClock } from '../__testUtils__/TestClock';
+import type { DenyingPolicy } from '../aws/causeOfDenial';
+import { FactDenials } from './factDenials';
 
-const denied = { code: 'AccessDenied', message: 'Allow it.' };
-const throttled = { code: 'SlowDown', message: 'Later.' };
+const FACT = 'encryption';
+const HOME = 'eu-west-1';
 
-type Answer = typeof denied | undefined;
-
-it.each<[string, Answer[], boolean, number]>([
-  ['nine denials', Array(9).fill(denied), false, 9],
-  ['ten denials', Array(10).fill(denied), true, 10],
-  ['ten other failures', Array(10).fill(throttled), false, 0],
-  [
-    'ten denials among other failures',
-    Array(10).fill([throttled, denied]).flat(),
-    true,
-    10,
-  ],
-  [
-    'denials of a fact that was answered once',
-    [...Array(9).fill(denied), undefined, ...Array(99).fill(denied)],
-    false,
-    0,
-  ],
-  ['a hundred denials', Array(100).fill(denied), true, 100],
-])('after %s', (_, reasons, isGivenUp, buckets) => {
-  const denials = new FactDenials();
-  reasons.forEach(reason => denials.note('encryption', reason));
-  expect(denials.reasonFor('encryption')).toEqual(
-    isGivenUp ? denied : undefined,
-  );
-  expect(denials.reasonFor('versioning')).toBeUndefined();
-  expect(denials.toTell()).toEqual(
-    buckets ? [{ fact: 'encryption', buckets, reason: denied }] : [],
-  );
+const denial = (policy: DenyingPolicy = 'identity-based-policy') => ({
+  reason: { code: 'AccessDenied', message: 'Denied.' },
+  policy,
+  isOfAccount: false,
 });
 
-describe('over several runs', () => {
-  let memory: Map<string, RememberedDenials>;
+let clock: TestClock;
+let denials: FactDenials;
 
-  beforeEach(() => {
-    memory = new Map();
-  });
+beforeEach(() => {
+  clock = new TestClock();
+  denials = new FactDenials({ clock, tellEveryMs: 1_000 });
+  denials.beginSweep();
+});
 
-  function run(now: number, ...reasons: Answer[]) {
-    const denials = new FactDenials({
-      memory,
-      of: '222222222222',
-      retryAfterMs: 100,
-      now,
-    });
-    const isAsked = denials.reasonFor('encryption') === undefined;
-    if (isAsked) {
-      reasons.forEach(reason => denials.note('encryption', reason));
-    }
-    return {
-      isAsked,
-      isRetried: denials.retried.has('encryption'),
-      told: denials.toTell().length,
-    };
+function deny(times: number, region = HOME, policy?: DenyingPolicy) {
+  for (let i = 0; i < times; i++) {
+    denials.note(FACT, region, denial(policy));
   }
+}
 
-  it('asks no more until the time is over, and tells it once', () => {
-    const many = Array(20).fill(denied);
-    expect(run(0, ...many)).toEqual({
-      isAsked: true,
-      isRetried: true,
-      told: 1,
-    });
-    const waiting = { isAsked: false, isRetried: false, told: 0 };
-    expect(run(1, ...many)).toEqual(waiting);
-    expect(run(99, ...many)).toEqual(waiting);
-    expect(run(100, ...many)).toEqual({
-      isAsked: true,
-      isRetried: true,
-      told: 1,
-    });
-    expect(run(101, ...many)).toEqual(waiting);
-    expect(run(300, undefined)).toEqual({
-      isAsked: true,
-      isRetried: true,
-      told: 0,
-    });
-    expect(run(301, ...many)).toEqual({
-      isAsked: true,
-      isRetried: false,
-      told: 1,
-    });
-  });
+const answer = (region = HOME) => denials.note(FACT, region, undefined);
+const isAsked = (region = HOME) =>
+  denials.reasonFor(FACT, region) === undefined;
 
-  it('tells of a small account once, and goes on asking', () => {
-    expect(run(0, denied)).toEqual({ isAsked: true, isRetried: true, told: 1 });
-    expect(run(50, denied)).toEqual({
-      isAsked: true,
-      isRetried: false,
-      told: 0,
-    });
-    expect(run(120, denied)).toEqual({
-      isAsked: true,
-      isRetried: true,
-      told: 1,
-    });
-  });
+it.each<[string, () => void, boolean]>([
+  ['a few denials', () => deny(39), true],
+  ['many', () => deny(40), false],
+  [
+    'many by bucket policies',
+    () => deny(400, HOME, 'resource-based-policy'),
+    true,
+  ],
+  ['many of which AWS gives no cause', () => deny(40, HOME, 'unknown'), false],
+  ['many elsewhere', () => deny(400, 'eu-north-1'), true],
+  [
+    'many of the whole account',
+    () => {
+      for (let i = 0; i < 400; i++) {
+        denials.note(FACT, HOME, { ...denial(), isOfAccount: true });
+      }
+    },
+    true,
+  ],
+  [
+    'many after an answer',
+    () => {
+      answer();
+      deny(400);
+    },
+    true,
+  ],
+  [
+    'an answer after many',
+    () => {
+      deny(40);
+      answer();
+    },
+    true,
+  ],
+  [
+    'a few, and many in two other regions',
+    () => {
+      deny(40, 'eu-north-1');
+      deny(40, 'us-east-1');
+      deny(5);
+    },
+    false,
+  ],
+  [
+    'a few, many in two other regions, and an answer in another',
+    () => {
+      answer('us-west-2');
+      deny(40, 'eu-north-1');
+      deny(40, 'us-east-1');
+      deny(5);
+    },
+    true,
+  ],
+  [
+    'a few in each of two sweeps',
+    () => {
+      deny(39);
+      denials.beginSweep();
+      deny(39);
+    },
+    true,
+  ],
+])('after %s', (_, happens, expected) => {
+  happens();
+  expect(isAsked()).toBe(expected);
+  expect(denials.reasonFor('versioning', HOME)).toBeUndefined();
+});
 
-  it('keeps accounts apart', () => {
-    run(0, ...Array(20).fill(denied));
-    const other = new FactDenials({
-      memory,
-      of: '333333333333',
-      retryAfterMs: 100,
-      now: 1,
-    });
-    expect(other.reasonFor('encryption')).toBeUndefined();
-  });
+it('keeps a conclusion over sweeps, until one bucket answers', () => {
+  deny(40);
+  for (let sweep = 0; sweep < 5; sweep++) {
+    denials.beginSweep();
+    deny(2);
+    expect(isAsked()).toBe(false);
+    expect(denials.isRetried(FACT, HOME)).toBe(true);
+  }
+  answer();
+  // In this sweep and the next, all are asked that were left out.
+  for (const isRetried of [true, true, false]) {
+    expect(isAsked()).toBe(true);
+    expect(denials.isRetried(FACT, HOME)).toBe(isRetried);
+    expect(denials.isRetried(FACT, undefined)).toBe(isRetried);
+    expect(denials.isRetried(FACT, 'eu-north-1')).toBe(false);
+    denials.beginSweep();
+  }
+});
+
+it('concludes again where the role loses what it had', () => {
+  answer();
+  denials.beginSweep();
+  deny(400);
+  expect(isAsked()).toBe(true);
+  denials.beginSweep();
+  deny(40);
+  expect(isAsked()).toBe(false);
+});
+
+it('asks all that were denied in the first sweep of a process', () => {
+  expect(denials.isRetried(FACT, HOME)).toBe(true);
+  denials.beginSweep();
+  expect(denials.isRetried(FACT, HOME)).toBe(false);
+});
+
+it('tells once in a while what was denied where, and by which policy', () => {
+  denials.note('versioning', HOME, denial());
+  denials.note('versioning', 'us-east-1', denial());
+  deny(2, 'eu-north-1', 'service-control-policy');
+  answer();
+  deny(3, 'us-east-1', 'resource-based-policy');
+  const { reason } = denial();
+  expect(denials.toTell()).toEqual([
+    {
+      fact: 'versioning',
+      policy: 'identity-based-policy',
+      regions: [HOME, 'us-east-1'],
+      isEverywhere: true,
+      buckets: 2,
+      reason,
+    },
+    {
+      fact: FACT,
+      policy: 'service-control-policy',
+      regions: ['eu-north-1'],
+      isEverywhere: false,
+      buckets: 2,
+      reason,
+    },
+  ]);
+  expect(denials.toTell()).toEqual([]);
+  denials.beginSweep();
+  deny(2, 'eu-north-1', 'service-control-policy');
+  expect(denials.toTell()).toEqual([]);
+  clock.advance(1_000);
+  expect(denials.toTell()).toHaveLength(1);
+  answer('eu-north-1');
+  denials.beginSweep();
+  denials.beginSweep();
+  deny(2, 'eu-north-1', 'service-control-policy');
+  expect(denials.toTell()).toHaveLength(1);
 });

@@ -84,10 +84,20 @@ export class Inventory {
     known: {
       accounts: SourcedAccount[];
       organization: 'not-configured' | 'complete' | 'unavailable';
+      /** Accounts of earlier answers of which a complete answer doesn't say what became of them: they stay. */
+      unanswered?: ReadonlySet<string>;
     },
     listingsOf: (account: AwsAccount) => ListingKey[],
   ): Promise<KnownInventory> {
     return withoutStatement(this.#accounts(known, listingsOf));
+  }
+
+  /** Ids of the accounts that the organization's answers had so far. */
+  async organizationAccounts(): Promise<string[]> {
+    const rows = await withoutStatement(this.#context.accounts.all());
+    return rows
+      .filter(({ source }) => source === 'organization')
+      .map(row => row.account_id);
   }
 
   /**
@@ -299,13 +309,21 @@ export class Inventory {
   }
 
   async #accounts(
-    { accounts, organization }: Parameters<Inventory['accounts']>[0],
+    {
+      accounts,
+      organization,
+      unanswered = new Set(),
+    }: Parameters<Inventory['accounts']>[0],
     listingsOf: (account: AwsAccount) => ListingKey[],
   ): Promise<KnownInventory> {
     const { buckets } = this.#context;
     const rows = await this.#context.accounts.all();
     const byId = new Map(rows.map(row => [row.account_id, row]));
-    const { current, gone } = sortAccounts(accounts, rows, organization);
+    const { current, gone } = sortAccounts(
+      accounts,
+      rows,
+      id => organization === 'unavailable' || unanswered.has(id),
+    );
 
     await this.#context.accounts.write([...current.values()], byId);
     await this.#context.accounts.markFound(
@@ -380,14 +398,18 @@ export class Inventory {
   }
 }
 
-/** Which of the accounts are to be read, and which rows are of accounts that are gone. */
+/**
+ * Which of the accounts are to be read, and which rows are of accounts that are gone.
+ *
+ * @param isUnanswered - whether the organization did not say what became of one of its accounts
+ */
 function sortAccounts(
   accounts: SourcedAccount[],
   rows: AccountRow[],
-  organization: 'not-configured' | 'complete' | 'unavailable',
+  isUnanswered: (accountId: string) => boolean,
 ): { current: Map<string, SourcedAccount>; gone: AccountRow[] } {
   const isFromLastAnswer = (row: AccountRow | undefined) =>
-    row?.source === 'organization' && organization === 'unavailable';
+    row?.source === 'organization' && isUnanswered(row.account_id);
   const byId = new Map(rows.map(row => [row.account_id, row]));
 
   const current = new Map<string, SourcedAccount>();

@@ -3,6 +3,8 @@ import { accountsToRead, type KnownAccounts } from '../accounts/accounts';
 import type { CallListener } from '../aws/callMetrics';
 import type { CredentialSource } from '../aws/credentials';
 import type { AwsHttpHandler } from '../aws/http';
+import type { ListRegions } from '../aws/ListRegions';
+import type { AccountRates } from '../aws/rateLimiter';
 import { AccountSession } from '../aws/session';
 import { type KindOfBucket, kindOfBucket } from '../buckets/kinds';
 import type { ProviderConfig } from '../config/read';
@@ -17,13 +19,19 @@ export interface AwsRun {
 
 /** The way of one provider to AWS: which accounts there are, and the sessions in which they are read. */
 export class AwsAccess {
+  /** @param shared - what all providers of the process know of AWS */
   constructor(
     private readonly config: ProviderConfig,
     private readonly credentials: CredentialSource,
+    private readonly shared: { rates: AccountRates; listRegions: ListRegions },
   ) {}
 
-  /** The accounts to read, as far as they are known. */
-  accounts(run: AwsRun): Promise<KnownAccounts> {
+  /**
+   * The accounts to read, as far as they are known.
+   *
+   * @param run - `known`: ids of the accounts that earlier answers of the organization had
+   */
+  accounts(run: AwsRun & { known: string[] }): Promise<KnownAccounts> {
     const { accounts, organization } = this.config;
     const { credentials } = this;
     return accountsToRead({ accounts, organization, credentials, ...run });
@@ -34,14 +42,16 @@ export class AwsAccess {
     return AccountSession.open({
       account,
       credentials: this.credentials,
+      rateOfS3: this.shared.rates.of(account.id),
+      listRegions: this.shared.listRegions,
       concurrency: this.config.concurrency.buckets,
       ...run,
     });
   }
 
-  /** Forgets credentials that were refused. */
-  forget(accountId: string): void {
-    this.credentials.forget(accountId);
+  /** Forgets credentials that were refused, by what AWS answered. */
+  forget(account: AwsAccount, error: unknown): void {
+    this.credentials.forget(account, error);
   }
 
   async homeRegion(account: AwsAccount): Promise<string> {

@@ -11,7 +11,7 @@ import type {
   BucketAnswer as ReadAnswer,
   BucketReader,
 } from '../buckets/reader';
-import { dueFacts, lastMoment } from '../facts/due';
+import { type DueFacts, dueFacts, lastMoment } from '../facts/due';
 import {
   type BucketRow,
   type InventorySlice,
@@ -57,6 +57,14 @@ interface SliceInReading {
   listed: ListedBucket[];
   /** In the order of the list. */
   answers: Array<Promise<BucketAnswer>>;
+}
+
+/** Which facts of a bucket are read: those that are due in a sweep, or those; else all. */
+interface FactsOf {
+  sweep?: ListingSweep;
+  /** Whether the slice is the first of its sweep. */
+  isFirst?: boolean;
+  facts?: FactName[];
 }
 
 /** A slice, or a part of one, that was read and committed. */
@@ -208,7 +216,7 @@ export class ListingReader {
         this.#beginSlice(
           sweep.slice(slice, usableOf(slice.buckets)),
           slice.buckets,
-          { sweep },
+          { sweep, isFirst: slice.after === undefined },
         ),
       );
       if (reading.length > READ_AHEAD) {
@@ -245,46 +253,71 @@ export class ListingReader {
   #beginSlice(
     slice: InventorySlice,
     listed: ListedBucket[],
-    of: { sweep?: ListingSweep; facts?: FactName[] },
+    of: FactsOf,
   ): SliceInReading {
-    const rows = slice.rows();
-    const answers = listed.map(async (bucket): Promise<BucketAnswer> => {
-      const row = (await rows).get(bucket.arn);
-      return bucket.problem
-        ? { status: 'unusable', problem: bucket.problem }
-        : this.#read(bucket, row, of);
+    const { reader } = this.parts;
+    const usable = usableOf(listed);
+    const reading = slice.rows().then(rows => {
+      const begun = reader.readSlice(usable, {
+        salt: of.sweep?.startedAt ?? '',
+        isFirst: of.isFirst ?? false,
+        dueOf: (bucket, isProbe) =>
+          this.#dueFacts(bucket, rows.get(bucket.arn), of, isProbe),
+      });
+      const whole = usable.map((bucket, i) =>
+        this.#readWhole(bucket, rows.get(bucket.arn), begun[i]),
+      );
+      whole.forEach(answer => answer.catch(() => {}));
+      return new Map(usable.map(({ arn }, i) => [arn, whole[i]]));
     });
+    const answers = listed.map(
+      async ({ arn, problem }): Promise<BucketAnswer> =>
+        problem ? { status: 'unusable', problem } : (await reading).get(arn)!,
+    );
     // Awaited later; until then a rejection is not unhandled, also where the list has no bucket.
-    [rows, ...answers].forEach(answer => answer.catch(() => {}));
+    [reading, ...answers].forEach(answer => answer.catch(() => {}));
     return { slice, listed, answers };
   }
 
-  /** Reads a bucket: all facts of one that is not the one that was known by that name. */
-  async #read(
-    bucket: ListedBucket,
+  /** Whether a bucket is not the one that was known by that name. */
+  #isOther(
+    { createdAt, isCreationDateExact }: ListedBucket,
     row: BucketRow | undefined,
-    of: { sweep?: ListingSweep; facts?: FactName[] },
-  ): Promise<ReadAnswer> {
-    const { account, reader } = this.parts;
-    const { createdAt, isCreationDateExact } = bucket;
-    const isOther = (region: string | undefined) =>
-      row &&
+    region: string | undefined,
+  ): boolean {
+    const { id: accountId } = this.parts.account;
+    return (
+      row !== undefined &&
       !isSameIncarnation(row, {
-        accountId: account.id,
+        accountId,
         region,
         createdAt,
         isCreationDateExact,
-      });
-    const isSuspect =
-      isOther(bucket.region) ||
-      (row && row.listed_created_at !== (createdAt ?? null));
-    const due = isSuspect ? reader.facts : this.#dueFacts(bucket, row, of);
-    const answer = await reader.read(bucket, due);
+      })
+    );
+  }
+
+  #isSuspect(bucket: ListedBucket, row: BucketRow | undefined): boolean {
+    return (
+      this.#isOther(bucket, row, bucket.region) ||
+      (row !== undefined &&
+        row.listed_created_at !== (bucket.createdAt ?? null))
+    );
+  }
+
+  /** Reads all facts of a bucket that turns out, by its region, not to be the one that was known by that name. */
+  async #readWhole(
+    bucket: ListedBucket,
+    row: BucketRow | undefined,
+    begun: Promise<ReadAnswer>,
+  ): Promise<ReadAnswer> {
+    const { reader } = this.parts;
+    const answer = await begun;
     const isFoundElsewhere =
       answer.status === 'read' &&
       answer.record.region.status === 'known' &&
-      isOther(answer.record.region.region);
-    return isFoundElsewhere && !isSuspect
+      this.#isOther(bucket, row, answer.record.region.region);
+    return isFoundElsewhere && !this.#isSuspect(bucket, row)
       ? reader.read(bucket, reader.facts)
       : answer;
   }
@@ -321,29 +354,37 @@ export class ListingReader {
     } while (from < listed.length);
   }
 
-  /** Which facts of a bucket are to be read now. */
+  /** Which facts of a bucket are to be read now: all of one that is not the one that was known by that name. */
   #dueFacts(
-    { arn }: ListedBucket,
+    bucket: ListedBucket,
     row: BucketRow | undefined,
-    { sweep, facts }: { sweep?: ListingSweep; facts?: FactName[] },
-  ): FactName[] {
+    { sweep, facts }: FactsOf,
+    isProbe: boolean,
+  ): DueFacts {
     const { reader, configurationFrequency: frequencyMs } = this.parts;
-    const { facts: wanted, retried } = reader;
+    const { facts: wanted } = reader;
+    const isWhole =
+      this.#isSuspect(bucket, row) ||
+      (facts ? !row : frequencyMs === undefined || !sweep);
+    if (isWhole) {
+      return { facts: wanted, surely: new Set(wanted) };
+    }
     if (facts) {
-      return row ? facts : wanted;
+      return { facts, surely: new Set(facts) };
     }
-    if (frequencyMs === undefined || !sweep) {
-      return wanted;
-    }
+    const { arn, region } = bucket;
     return dueFacts({
       arn,
       wanted,
       stored:
         row?.region_status === 'known' ? JSON.parse(row.facts) : undefined,
-      from: sweep.previousReadAt ? Date.parse(sweep.previousReadAt) : undefined,
-      to: Date.parse(sweep.startedAt),
-      frequencyMs,
-      retried,
+      from: sweep!.previousReadAt
+        ? Date.parse(sweep!.previousReadAt)
+        : undefined,
+      to: Date.parse(sweep!.startedAt),
+      frequencyMs: frequencyMs!,
+      isRetried: fact => reader.isRetried(fact, region),
+      isProbe,
     });
   }
 

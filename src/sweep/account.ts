@@ -4,7 +4,7 @@ import type { AwsHttpHandler } from '../aws/http';
 import type { AccountSessions } from '../aws/sessions';
 import type { ProviderConfig } from '../config/read';
 import type { EntityRenderer } from '../entity/render';
-import type { RememberedDenials } from '../facts/factDenials';
+import type { FactDenials } from '../facts/factDenials';
 import type {
   ChangePublisher,
   Inventory,
@@ -31,7 +31,7 @@ export interface RunContext {
   metrics: ProviderMetrics;
   logger: LoggerService;
   /** By account id and kind of bucket, what this process remembers of the facts that the account's role may not read. */
-  denials: Map<string, RememberedDenials>;
+  denials: Map<string, FactDenials>;
   /** Buckets per slice; absent but in tests. */
   sliceSize?: number;
 }

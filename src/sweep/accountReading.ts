@@ -41,7 +41,7 @@ const REGIONS_AT_ONCE = 5;
 export class AccountReading {
   readonly #report: AccountReport;
   readonly #rows: Map<string, ListingRow>;
-  readonly #denials = new Map<BucketKind, FactDenials>();
+  readonly #sweptKinds = new Set<BucketKind>();
   readonly #failures: Array<{ key: ListingKey; error: unknown }> = [];
   #session: Promise<AccountSession> | undefined;
   #listingsRead = 0;
@@ -261,6 +261,7 @@ export class AccountReading {
     if (this.options.isRequested) {
       await sweep.restart();
     }
+    this.#beginSweepOf(kind.kind);
     try {
       const reader = await this.#listingReader(key);
       for await (const { changes, buckets } of reader.read(sweep)) {
@@ -374,7 +375,7 @@ export class AccountReading {
 
   #forgetRefused(error: unknown): never {
     if (isSessionRefused(error)) {
-      this.context.aws.forget(this.account.id);
+      this.context.aws.forget(this.account, error);
       this.run.sessions?.forget(this.account.id);
     }
     throw error;
@@ -397,16 +398,24 @@ export class AccountReading {
   }
 
   #denialsOf(kind: BucketKind): FactDenials {
-    const { config, denials } = this.context;
+    const { denials, clock, config } = this.context;
+    const key = `${this.account.id} ${kind}`;
     const known =
-      this.#denials.get(kind) ??
+      denials.get(key) ??
       new FactDenials({
-        memory: denials,
-        of: `${this.account.id} ${kind}`,
-        retryAfterMs: config.configuration.frequency,
+        clock,
+        tellEveryMs: config.configuration.frequency,
       });
-    this.#denials.set(kind, known);
+    denials.set(key, known);
     return known;
+  }
+
+  /** The listings of one kind are one sweep of the facts that it may be denied. */
+  #beginSweepOf(kind: BucketKind): void {
+    if (!this.#sweptKinds.has(kind)) {
+      this.#sweptKinds.add(kind);
+      this.#denialsOf(kind).beginSweep();
+    }
   }
 
   async #open(): Promise<AccountSession> {

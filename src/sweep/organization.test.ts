@@ -135,6 +135,38 @@ describe('an organization in a Backstage backend', () => {
     await accountsWithBuckets(3);
   });
 
+  it('loses no bucket by what the organization leaves out', async () => {
+    await start({ accounts: 3, denied: 0 });
+    await run();
+    await accountsWithBuckets(3);
+    const { unlistedAccounts, accounts } = aws.organization;
+    [...accounts.keys()].forEach(id => unlistedAccounts.add(id));
+    for (let runs = 0; runs < 4; runs++) {
+      expect(await run()).toMatch(
+        /lists lack account 2\d+, which it still has.* The accounts of its last answer were read/,
+      );
+    }
+    expect(await accountsWithBuckets(3)).toHaveLength(3);
+
+    // One leaves, and DescribeAccount is not allowed yet.
+    unlistedAccounts.clear();
+    accounts.delete('200000000000');
+    const denied = aws.inject(
+      { action: 'DescribeAccount' },
+      { kind: 'error', code: 'AccessDeniedException' },
+    );
+    for (let runs = 0; runs < 3; runs++) {
+      expect(await run()).toMatch(
+        /lists lack 1 account .*: 200000000000\. They stay\. .*Allow organizations:DescribeAccount/,
+      );
+    }
+    await accountsWithBuckets(3);
+    denied.clear();
+    await run();
+    await run();
+    expect(await accountsWithBuckets(2)).not.toContain('200000000000');
+  });
+
   it('has the healthy accounts, and one block about all that are denied', async () => {
     await start({ accounts: 40, denied: 30 });
     const message = (await run())!;

@@ -2,6 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { BucketFacts } from 'backstage-plugin-aws-s3-buckets-common';
 import { notReadFacts } from '../facts';
 import type { BucketRecord, BucketRegion } from '../model/bucket';
+import type { DeniedFact } from '../facts/factDenials';
 import { AccountReport } from './report';
 
 const account = { id: '222222222222', partition: 'aws' };
@@ -31,24 +32,44 @@ function linesOf(
   return logger.warn.mock.calls.map(([line]) => String(line));
 }
 
-it.each([
+it.each<[string, Partial<DeniedFact>, RegExp]>([
   [
-    1,
-    /may not read versioning of the only bucket that was asked for\. Its own policy may be what denies it\. .*"s3:GetBucketVersioning"/,
+    'of one bucket',
+    { policy: 'unknown', buckets: 1 },
+    /may not read versioning of the only bucket that was asked for\. Its own policy may be what denies it\. What was last known stays\. Add this statement to the role's policy.*"s3:GetBucketVersioning"/,
   ],
   [
-    12,
-    /may not read versioning of any of the 12 buckets that were asked for\. What was .*"s3:GetBucketVersioning"/,
+    'by the role',
+    { policy: 'identity-based-policy' },
+    /may not read versioning of any of the 12 buckets that were asked for\. What was last known stays\. Add this statement to the role's policy.*"s3:GetBucketVersioning"/,
   ],
-])('says what to allow, where a fact of %d was denied', (buckets, line) => {
+  [
+    'by a service control policy in some regions',
+    {
+      policy: 'service-control-policy',
+      isEverywhere: false,
+      regions: ['eu-north-1', 'eu-south-1'],
+    },
+    /of any of the 12 buckets that were asked for in eu-north-1, eu-south-1\. AWS says that a service control policy denies it\. What was last known stays\. The role's own policy can't change that: let the role through/,
+  ],
+  [
+    'by a permissions boundary',
+    { policy: 'permissions-boundary' },
+    /AWS says that a permissions boundary denies it\. .*Allow it in the permissions boundary of the role/,
+  ],
+])('says what to do about a fact that is denied %s', (_, denied, line) => {
   const logger = mockServices.logger.mock();
   new AccountReport(account, logger).denied(
     [
       {
         fact: 'versioning',
-        buckets,
+        policy: 'unknown',
+        regions: ['eu-west-1'],
+        isEverywhere: true,
+        buckets: 12,
         reason: { code: 'AccessDenied', message: 'GetBucketVersioning' },
         actions: ['s3:GetBucketVersioning'],
+        ...denied,
       },
     ],
     'bucket',

@@ -6,6 +6,8 @@ import {
   type FactName,
   type Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { groupBy } from 'lodash';
+import type { DenyingPolicy } from '../aws/causeOfDenial';
 import { isDeniedCode } from '../aws/errors';
 import type { DeniedFact } from '../facts/factDenials';
 import {
@@ -129,25 +131,14 @@ export class AccountReport {
     }
   }
 
-  /** Says which facts the role was denied of all buckets, and what to add to its policy. */
+  /** Says which facts were denied for all buckets that were asked for, by what, and what to do about it. */
   denied(facts: Array<DeniedFact & { actions: string[] }>, noun: string) {
-    if (facts.length === 0) {
-      return;
-    }
-    const names = facts.map(({ fact }) => factLabel(fact).toLowerCase());
-    const statement = {
-      Effect: 'Allow',
-      Action: [...new Set(facts.flatMap(({ actions }) => actions))].sort(),
-      Resource: '*',
-    };
-    const most = Math.max(...facts.map(({ buckets }) => buckets));
-    const asked =
-      most === 1
-        ? `the only ${noun} that was asked for. Its own policy may be what denies it.`
-        : `any of the ${countOf(most, noun)} that were asked for.`;
-    this.logger.warn(
-      `The role in ${describeAccount(this.account)} may not read ${names.join(', ')} of ${asked} What was last known stays. Add this statement to the role's policy, or leave the facts out of configuration.facts: ${JSON.stringify(statement)} (${facts[0].reason.message})`,
+    const groups = groupBy(facts, ({ policy, regions, isEverywhere }) =>
+      JSON.stringify([policy, isEverywhere || regions]),
     );
+    for (const group of Object.values(groups)) {
+      this.logger.warn(deniedLine(this.account, group, noun));
+    }
   }
 
   /** @param fact - undefined where all are missing, because the region is */
@@ -257,6 +248,48 @@ function addTo(lists: Map<string, NameList>, key: string, name: string) {
   const list = lists.get(key) ?? new NameList();
   list.add(name);
   lists.set(key, list);
+}
+
+/** What to do about a policy that denies what Backstage reads, by the policy that AWS names. */
+const REMEDIES: Partial<Record<DenyingPolicy, string>> = {
+  'service-control-policy':
+    "The role's own policy can't change that: let the role through in the service control policy",
+  'resource-control-policy':
+    "The role's own policy can't change that: let the role through in the resource control policy",
+  'vpc-endpoint-policy':
+    "The role's own policy can't change that: allow it in the policy of the VPC endpoint",
+  'permissions-boundary':
+    "Allow it in the permissions boundary of the role, which bounds the role's own policies",
+  'session-policy':
+    'Allow it in the policy that is given with the session when the role is assumed',
+};
+
+function deniedLine(
+  account: AwsAccount,
+  facts: Array<DeniedFact & { actions: string[] }>,
+  noun: string,
+): string {
+  const [{ policy, isEverywhere, regions, reason }] = facts;
+  const names = facts.map(({ fact }) => factLabel(fact).toLowerCase());
+  const statement = JSON.stringify({
+    Effect: 'Allow',
+    Action: [...new Set(facts.flatMap(({ actions }) => actions))].sort(),
+    Resource: '*',
+  });
+  const most = Math.max(...facts.map(({ buckets }) => buckets));
+  const where = isEverywhere ? '' : ` in ${regions.join(', ')}`;
+  const asked =
+    most === 1
+      ? `the only ${noun} that was asked for${where}.${policy === 'unknown' ? ' Its own policy may be what denies it.' : ''}`
+      : `any of the ${countOf(most, noun)} that were asked for${where}.`;
+  const remedy = REMEDIES[policy] ?? "Add this statement to the role's policy";
+  const cause =
+    policy in REMEDIES ? ` AWS says that a ${nameOf(policy)} denies it.` : '';
+  return `The role in ${describeAccount(account)} may not read ${names.join(', ')} of ${asked}${cause} What was last known stays. ${remedy}, or leave the facts out of configuration.facts: ${statement} (${reason.message})`;
+}
+
+function nameOf(policy: DenyingPolicy): string {
+  return policy.replace(/-/g, ' ').replace('vpc', 'VPC');
 }
 
 /** Why buckets that AWS no longer lists are still in the catalog. */

@@ -37,7 +37,12 @@ import {
 } from './errors';
 import { isDue, listingOf, longestAgo } from './listings';
 import { Progress } from './progress';
-import { AccountReport, describeAccount, heldBackLine } from './report';
+import {
+  AccountReport,
+  countOf,
+  describeAccount,
+  heldBackLine,
+} from './report';
 import { shardOf } from './shard';
 
 /** One run of a provider over the accounts of a shard. */
@@ -52,6 +57,7 @@ export class ProviderRun {
   #listings = new Map<string, ListingRow[]>();
   #walkedWith = new Map<string, string | null>();
   #organization: KnownAccounts['organization'] = { status: 'not-configured' };
+  #hasLastAnswer = false;
 
   constructor(
     private readonly context: RunContext & {
@@ -244,14 +250,23 @@ export class ProviderRun {
 
   async #knownAccounts(): Promise<KnownInventory> {
     const { aws, config, inventory, metrics } = this.context;
+    const known = config.organization
+      ? await inventory.organizationAccounts()
+      : [];
+    this.#hasLastAnswer = known.length > 0;
     const { accounts, organization } = await aws.accounts({
+      known,
       http: this.#http,
       signal: this.signal,
       onCall: metrics.onCall,
     });
     this.#organization = organization;
     return inventory.accounts(
-      { accounts, organization: organization.status },
+      {
+        accounts,
+        organization: organization.status,
+        unanswered: new Set(unansweredOf(organization).keys()),
+      },
       ({ id }) =>
         config.kinds.read.includes('general-purpose') ? [listingOf(id)] : [],
     );
@@ -327,6 +342,12 @@ export class ProviderRun {
   async #leave(gone: GoneAccount): Promise<void> {
     const { inventory, logger } = this.context;
     const { account } = gone;
+    const state = this.#stateOf(account.id);
+    if (state) {
+      logger.warn(
+        `The organization says that ${describeAccount(account)} is ${state}, so it is not read any more, and its buckets leave the catalog.`,
+      );
+    }
     const heldBack = await inventory.holdBack(gone);
     if (heldBack) {
       logger.error(heldBackLine(account, heldBack));
@@ -346,9 +367,13 @@ export class ProviderRun {
 
   /** Ends a run that did not do all with one error that says everything. */
   #throwProblems(accounts: number) {
+    const unanswered = unansweredOf(this.#organization);
+    const [whyUnanswered] = unanswered.values();
     const problems = [
       this.#organization.status === 'unavailable' &&
-        `${this.#organization.reason.message} The accounts of its last answer were read.`,
+        `${this.#organization.reason.message} ${this.#hasLastAnswer ? 'The accounts of its last answer were read.' : 'It has not answered yet, so none of its accounts is known.'}`,
+      unanswered.size > 0 &&
+        `The organization's lists lack ${countOf(unanswered.size, 'account')} that its last answer had, and it doesn't say whether they left: ${[...unanswered.keys()].join(', ')}. They stay. ${whyUnanswered}`,
       this.#failures.length > 0 &&
         `${uniqBy(this.#failures, ({ accountId }) => accountId).length} of ${accounts} accounts could not be read, and keep their entities:\n${summariseFailures(this.#failures)}`,
     ].filter(problem => problem !== false);
@@ -375,6 +400,14 @@ export class ProviderRun {
     });
     return `The run ended, by its time-out or by the shutdown of the backend, and ${named.length} of ${accounts} accounts were not read to their end. They keep what was committed, and the next run begins with those that wait longest. If it happens often, raise schedule.timeout or shards of provider ${this.context.config.id}. Left: ${named.join('; ')}.`;
   }
+}
+
+function unansweredOf(
+  organization: KnownAccounts['organization'],
+): Map<string, string> {
+  return organization.status === 'complete'
+    ? organization.unanswered
+    : new Map();
 }
 
 /** One per provider: of two providers with the same key, the later one would take over the other's entities. */

@@ -217,7 +217,7 @@ export class UsageRun {
       });
     } catch (error) {
       if (isSessionRefused(error)) {
-        credentials.forget(account.id);
+        credentials.forget(account, error);
       }
       throw error;
     }

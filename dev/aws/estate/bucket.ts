@@ -11,6 +11,11 @@ export interface Bucket {
   createdAt: string;
   /** Empty: as AWS creates a bucket today. */
   configuration: BucketConfiguration;
+  /**
+   * When its policy was last edited, ISO 8601. Lists that are asked for in another region than us-east-1 give this as the
+   * date of creation: https://github.com/aws/aws-cli/issues/3597
+   */
+  policyEditedAt?: string;
   /** The region that ListBuckets gives, where it is not the one the bucket lives in. */
   listedRegion?: string;
   /** The name that ListBuckets gives, where it is not the bucket's: with what no name may have in it. */

@@ -21,6 +21,31 @@ export interface Role {
   allows?: string[];
 }
 
+/**
+ * A policy of the organization, of the roles or of their sessions: what it denies is denied to everybody in the account.
+ */
+export interface Policy {
+  type:
+    | 'service control policy'
+    | 'resource control policy'
+    | 'permissions boundary'
+    | 'session policy'
+    | 'identity-based policy'
+    | 'VPC endpoint policy';
+  /** Whether it denies in so many words (by default), or lacks an allow; or whether AWS doesn't say what denies. */
+  how?: 'explicit-deny' | 'no-allow' | 'unsaid';
+  /** The policy itself, where AWS names it. */
+  arn?: string;
+  /** IAM actions; by default all. */
+  actions?: string[];
+  /** IAM actions that it lets through, as that of Control Tower does. */
+  except?: string[];
+  /** Only in these regions. */
+  regions?: string[];
+  /** Only of these buckets: names, or their beginning with `*`. */
+  buckets?: string[];
+}
+
 /** A tagged S3 resource other than a bucket: a Storage Lens dashboard, an access point, ... */
 export interface OtherS3Resource {
   arn: string;
@@ -42,13 +67,15 @@ export interface Account {
   joinedAt: string;
   tags: Record<string, string>;
   roles: Map<string, Role>;
+  /** Those that deny something, the first that fits a call first. */
+  policies?: Policy[];
   buckets: Buckets;
   /** Directory, table and vector buckets. */
   regionalBuckets: RegionalBucket[];
   /** Above 10,000 AWS refuses to list without pages. */
   bucketQuota: number;
   otherS3Resources: OtherS3Resource[];
-  /** The effective one of the account, what comes from the organization included. Absent: there is none. */
+  /** The account's own; its organization may have another for it ({@link Organization.s3Policies}). Absent: there is none. */
   publicAccessBlock?: PublicAccessBlockConfiguration;
 }
 
@@ -69,6 +96,16 @@ export interface Organization {
   emptyUnits: Set<string>;
   /** By id. May be changed while the stand-in runs, like everything in here. */
   accounts: Map<string, Account>;
+  /**
+   * Policies of the type S3_POLICY, by the id of the account or the path of the unit (empty: the root) that they are
+   * attached to. The nearest counts. `all` blocks all public access; `none` means that none is blocked:
+   * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_s3.html
+   */
+  s3Policies: Map<string, 'all' | 'none'>;
+  /** Ids of accounts that no list has, though the organization has them. */
+  unlistedAccounts: Set<string>;
+  /** Whether the units below the root contain each other without an end. */
+  unitsGoInCircles?: boolean;
 }
 
 export interface OrganizationDefinition {
@@ -115,6 +152,8 @@ export function createOrganization(
     delegatedAdministrators: new Set(definition.delegatedAdministrators),
     emptyUnits: new Set(definition.emptyUnits),
     accounts: new Map(accounts.map(account => [account.id, account])),
+    s3Policies: new Map(),
+    unlistedAccounts: new Set(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { listStart, nextToken, readToken, takePage } from '../pages';
-import { matches } from '../permission';
+import { deniedFor, matches } from '../permission';
 import type { AwsError, Call } from '../service';
 
 /** The services of the buckets that are listed region by region, as their ARNs name them. */
@@ -90,7 +90,7 @@ export function findRegionalBucket(
     throw missing;
   }
   if (matches(found.denies ?? [], permission)) {
-    throw call.service.errors.denied('Access Denied');
+    throw deniedFor(call, 'with an explicit deny in a resource-based policy');
   }
   return found;
 }

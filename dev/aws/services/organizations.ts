@@ -14,6 +14,7 @@ import { AwsError, type Call, type Operation, type Service } from '../service';
 interface Parameters {
   ParentId?: string;
   ResourceId?: string;
+  AccountId?: string;
   MaxResults?: number;
   NextToken?: string;
 }
@@ -34,6 +35,7 @@ export const organizations: Service<object> = {
       listUnitsForParent,
     ),
     ListTagsForResource: operation('ListTagsForResource', listTags),
+    DescribeAccount: operation('DescribeAccount', describeAccount),
   },
   errors: {
     ...jsonErrors,
@@ -106,13 +108,26 @@ function listAccountsForParent(call: Call, parameters: Parameters) {
     'ParentNotFoundException',
   );
   const children = members(organization).filter(
-    account => account.unit === path,
+    ({ id, unit }) => unit === path && !organization.unlistedAccounts.has(id),
   );
   const { page, NextToken } = paginate(call, children, parameters);
   return {
     Accounts: page.map(account => describe(organization, account)),
     NextToken,
   };
+}
+
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html */
+function describeAccount({ organization }: Call, { AccountId }: Parameters) {
+  const account = members(organization).find(({ id }) => id === AccountId);
+  if (!account) {
+    throw new AwsError(
+      'AccountNotFoundException',
+      400,
+      "You specified an account that doesn't exist.",
+    );
+  }
+  return { Account: describe(organization, account) };
 }
 
 /** `State` stays of the two: `Status` retires on 9 September 2026, and knows only three of the states. */
@@ -140,9 +155,14 @@ function listUnitsForParent(call: Call, parameters: Parameters) {
     parameters.ParentId,
     'ParentNotFoundException',
   );
-  const units = unitPaths(organization).filter(
+  const paths = unitPaths(organization);
+  const below = paths.filter(
     unit => unit.split('/').slice(0, -1).join('/') === parent,
   );
+  const units =
+    organization.unitsGoInCircles && below.length === 0
+      ? paths.slice(0, 1)
+      : below;
   const { page, NextToken } = paginate(call, units, parameters);
   return {
     OrganizationalUnits: page.map(path => {

@@ -1,3 +1,5 @@
+import { blockAll } from '../estate/configuration';
+import type { Account, Organization } from '../estate/organization';
 import { findRegionalBucket } from '../estate/regionalBucket';
 import { assertPermitted } from '../permission';
 import { restXml, type RestXmlContent } from '../protocols/restXml';
@@ -82,8 +84,9 @@ function listTags(call: Call): RestXmlContent {
  */
 function getPublicAccessBlock(call: Call): RestXmlContent {
   assertPermitted(call);
-  const { request, caller, service } = call;
-  const { id, publicAccessBlock } = caller.account;
+  const { request, caller, service, organization } = call;
+  const { id } = caller.account;
+  const publicAccessBlock = effectiveBlock(organization, caller.account);
   if (request.parameters.AccountId !== id) {
     throw service.errors.denied('Access Denied');
   }
@@ -103,6 +106,27 @@ function getPublicAccessBlock(call: Call): RestXmlContent {
       },
     },
   };
+}
+
+/** As https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_s3.html has it. */
+function effectiveBlock(
+  { s3Policies }: Organization,
+  { id, unit, publicAccessBlock }: Account,
+) {
+  const parts = unit.split('/').filter(Boolean);
+  const above = parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
+  const nearest = [id, ...above, ''].find(target => s3Policies.has(target));
+  if (nearest === undefined) {
+    return publicAccessBlock;
+  }
+  return s3Policies.get(nearest) === 'all'
+    ? blockAll
+    : {
+        BlockPublicAcls: false,
+        IgnorePublicAcls: false,
+        BlockPublicPolicy: false,
+        RestrictPublicBuckets: false,
+      };
 }
 
 /** What is asked of directory buckets goes to the regional endpoint of S3 Express, and is signed for it. */

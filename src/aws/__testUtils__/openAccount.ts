@@ -6,12 +6,16 @@ import type {
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Aws, defaultRoleName } from '../../../dev/aws';
+import { TestClock } from '../../__testUtils__/TestClock';
+import { FactDenials } from '../../facts/factDenials';
 import { BucketReader } from '../../buckets/reader';
 import { generalPurpose } from '../../buckets/kinds/generalPurpose';
 import type { RoleOverride, TagSource } from '../../config/schema';
 import type { CallListener } from '../callMetrics';
 import { CredentialSource } from '../credentials';
 import { AwsHttpHandler } from '../http';
+import { ListRegions } from '../ListRegions';
+import type { CallRate } from '../rateLimiter';
 import { AccountSession } from '../session';
 
 /** Sends to the stand-in what the SDK means for the hosts of AWS, as `AWS_ENDPOINT_URL` would, for this handler alone. */
@@ -75,6 +79,8 @@ export interface OpenOptions {
   signal?: AbortSignal;
   onCall?: CallListener;
   credentials?: CredentialSource;
+  rateOfS3?: CallRate;
+  listRegions?: ListRegions;
 }
 
 /** Opens an account of the stand-in as a sweep does: with the role of `aws.accountDefaults`, by the SDK, over HTTP. */
@@ -96,6 +102,8 @@ export async function openAccount(
     maxAttempts: options.maxAttempts ?? 2,
     signal,
     onCall: options.onCall ?? (() => {}),
+    rateOfS3: options.rateOfS3,
+    listRegions: options.listRegions ?? new ListRegions(new TestClock()),
   });
 }
 
@@ -120,6 +128,7 @@ export async function readAll(
     kind: generalPurpose,
     regions: options.regions,
     tagSource: options.tagSource ?? 'per-bucket',
+    denials: new FactDenials({ clock: new TestClock(), tellEveryMs: 0 }),
     onFallback: options.onFallback ?? (() => {}),
   });
   const records = new Map<string, BucketRecord>();

@@ -18,6 +18,7 @@ import {
   wrongRegion,
 } from '../../aws/errors';
 import { LIST_ANSWER } from '../../aws/http';
+import { REGION_OF_DATES } from '../../aws/ListRegions';
 import { BASE_IAM_ACTIONS, type BaseCall } from '../../aws/iamActions';
 import type { AccountSession } from '../../aws/session';
 import { FACTS } from '../../facts';
@@ -25,7 +26,7 @@ import type { ListedBucket } from '../../model/bucket';
 import { bucketArn } from '../../model/partition';
 import { lookUpRegion } from '../locate';
 import type { Existence, KindOfBucket, KnownBucket } from './kind';
-import { PageCheck } from './pages';
+import { PageCheck } from '../../aws/PageCheck';
 
 /** Small enough that reading what it lists begins soon. */
 const FIRST_PAGE_SIZE = 1000;
@@ -56,7 +57,7 @@ export const generalPurpose: KindOfBucket = {
 };
 
 /**
- * Asks once per account: the answer is the same in every region.
+ * Asks once per account: the answer is the same in every region, but for the dates.
  *
  * The pages are asked for with `MaxBuckets`, because AWS refuses the unpaginated list to accounts whose bucket quota is
  * above 10,000, and because only then each bucket carries its region. The SDK's paginator isn't used, because a full
@@ -67,18 +68,18 @@ async function* listBuckets(
   session: AccountSession,
 ): AsyncGenerator<ListedBucket[]> {
   const check = new PageCheck('ListBuckets');
-  let { buckets, token } = await listPage(session, {
-    MaxBuckets: FIRST_PAGE_SIZE,
-  });
+  const first = await firstPage(session, { MaxBuckets: FIRST_PAGE_SIZE });
+  const { region } = first;
+  let { buckets, token } = first;
   check.verify(namesOf(buckets), token !== undefined);
   yield buckets;
   if (!token && buckets.length === FIRST_PAGE_SIZE) {
     const listed = new Set(namesOf(buckets));
-    const all = await listWithoutParameters(session);
+    const all = await listWithoutParameters(session, region);
     yield all.filter(({ name }) => !listed.has(name));
   }
   while (token) {
-    ({ buckets, token } = await listPage(session, {
+    ({ buckets, token } = await listPage(session, region, {
       MaxBuckets: PAGE_SIZE,
       ContinuationToken: token,
     }));
@@ -92,7 +93,7 @@ async function find(
   session: AccountSession,
   name: string,
 ): Promise<ListedBucket | undefined> {
-  const { buckets } = await listPage(session, {
+  const { buckets } = await firstPage(session, {
     Prefix: name,
     MaxBuckets: FIRST_PAGE_SIZE,
   });
@@ -105,9 +106,10 @@ function namesOf(buckets: ListedBucket[]): string[] {
 
 async function listWithoutParameters(
   session: AccountSession,
+  region: string,
 ): Promise<ListedBucket[]> {
   try {
-    return (await listPage(session, {})).buckets;
+    return (await listPage(session, region, {})).buckets;
   } catch (error) {
     if (errorCode(error) === 'InvalidRequest') {
       return [];
@@ -116,15 +118,33 @@ async function listWithoutParameters(
   }
 }
 
+/** The first page of a list, from the region that has the dates, or else from the home region. */
+async function firstPage(
+  session: AccountSession,
+  input: ListBucketsCommandInput,
+): Promise<{ buckets: ListedBucket[]; token?: string; region: string }> {
+  const { account, homeRegion, listRegions, signal } = session;
+  const [region, other] = listRegions?.of(account, homeRegion) ?? [homeRegion];
+  try {
+    return { ...(await listPage(session, region, input)), region };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!listRegions || !other || endsSession(error, region, homeRegion)) {
+      throw error;
+    }
+    listRegions.failed(account, error);
+    return { ...(await listPage(session, other, input)), region: other };
+  }
+}
+
 async function listPage(
   session: AccountSession,
+  listRegion: string,
   input: ListBucketsCommandInput,
 ): Promise<{ buckets: ListedBucket[]; token?: string }> {
   const command = new ListBucketsCommand(input);
   const badDates = takeOutBadDates(command);
-  const answer = await session
-    .s3(session.homeRegion)
-    .send(command, LIST_ANSWER);
+  const answer = await session.s3(listRegion).send(command, LIST_ANSWER);
   // It must not look like an account without buckets. S3 names the owner in each answer to this call.
   if (!answer.Buckets && !answer.Owner) {
     throw new IncompleteListError(
@@ -143,6 +163,8 @@ async function listPage(
       name,
       arn: bucketArn(session.account.partition, name),
       ...(date && { createdAt: date.toISOString() }),
+      ...(date &&
+        listRegion === REGION_OF_DATES && { isCreationDateExact: true }),
       ...(region && { region }),
       ...(problem && { problem }),
     };

@@ -9,7 +9,7 @@ import type { AccountSession } from '../../aws/session';
 import type { ListedBucket } from '../../model/bucket';
 import { regionalBucketArn, type RegionalKind } from '../../model/kinds';
 import type { Existence, KindOfBucket, KnownBucket } from './kind';
-import { PageCheck } from './pages';
+import { PageCheck } from '../../aws/PageCheck';
 
 /** An entry of a list, in the words of none of the services. */
 interface ListEntry {

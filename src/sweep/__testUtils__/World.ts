@@ -449,7 +449,11 @@ class WorldAccess implements Pick<
         status: 'unavailable' as const,
         reason: { code: 'AccessDenied', message: 'denied' },
       },
-      complete: { status: 'complete' as const, inactive: new Map() },
+      complete: {
+        status: 'complete' as const,
+        inactive: new Map(),
+        unanswered: new Map(),
+      },
       none: { status: 'not-configured' as const },
     };
     const which = Array.isArray(organization) ? 'complete' : organization;

@@ -1,5 +1,5 @@
 import type { Bucket } from '../../estate/bucket';
-import { assertPermitted, matches } from '../../permission';
+import { assertPermitted, deniedFor, matches } from '../../permission';
 import { isOptIn } from '../../regions';
 import { AwsError, type Call } from '../../service';
 
@@ -22,6 +22,13 @@ export function findBucket(call: Call): FoundBucket {
     );
   }
   const { ownerId, bucket } = found;
+  const headers = regionHeader(call, bucket);
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html: where the expected owner is not
+  // the owner, the answer is 403, whoever asks, and in whatever region.
+  const { expectedBucketOwner = ownerId } = request;
+  if (expectedBucketOwner !== ownerId) {
+    throw call.service.errors.denied('Access Denied', headers);
+  }
   // us-east-1 answers GetBucketLocation for every bucket; a regional endpoint only for those of its region:
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
   const answersHere =
@@ -31,28 +38,28 @@ export function findBucket(call: Call): FoundBucket {
   if (!answersHere) {
     throw wrongRegion(call, bucket);
   }
-  const headers = regionHeader(call, bucket);
   assertPermitted(call, headers);
-  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html: where the expected owner is not
-  // the owner, the answer is 403, whoever asks.
-  const { expectedBucketOwner = ownerId } = request;
-  if (
-    ownerId !== caller.account.id ||
-    expectedBucketOwner !== ownerId ||
-    matches(bucket.denies ?? [], permission)
-  ) {
+  // The owner's policies are told to callers of its own account or organization only.
+  if (ownerId !== caller.account.id) {
     throw call.service.errors.denied('Access Denied', headers);
+  }
+  if (matches(bucket.denies ?? [], permission)) {
+    throw deniedFor(
+      call,
+      'with an explicit deny in a resource-based policy',
+      headers,
+    );
   }
   return found;
 }
 
 /** A bucket of the caller's where one has that name, else one of another account of the partition. */
-function ownerAndBucket({
-  request,
-  caller,
-  organization,
-}: Call): FoundBucket | undefined {
+function ownerAndBucket(call: Call): FoundBucket | undefined {
+  const { request, caller, organization } = call;
   const name = request.bucket ?? '';
+  if (call.staleBucket?.name === name) {
+    return { ownerId: caller.account.id, bucket: call.staleBucket };
+  }
   const listed = caller.account.buckets.get(name);
   if (listed && listed.ownerId === undefined) {
     return { ownerId: caller.account.id, bucket: listed };

@@ -51,7 +51,7 @@ export function listBuckets(call: Call): RestXmlContent {
         Buckets: {
           Bucket: page.map(bucket => ({
             Name: bucket.listedName ?? bucket.name,
-            CreationDate: bucket.listedCreationDate ?? bucket.createdAt,
+            CreationDate: creationDate(call, bucket),
             BucketRegion: hasRegions
               ? (bucket.listedRegion ?? bucket.region)
               : undefined,
@@ -63,6 +63,13 @@ export function listBuckets(call: Call): RestXmlContent {
       },
     },
   };
+}
+
+/** The date is mastered in us-east-1, and elsewhere moves with each edit of the policy. */
+function creationDate({ request }: Call, bucket: Bucket): string {
+  const { createdAt, policyEditedAt, listedCreationDate } = bucket;
+  const moves = request.region !== 'us-east-1';
+  return listedCreationDate ?? ((moves && policyEditedAt) || createdAt);
 }
 
 /** The buckets that the parameters of ListBuckets ask for, behind this one. */

@@ -1,5 +1,5 @@
-import { IncompleteListError } from '../../aws/errors';
-import { compareNames } from '../../model/bucket';
+import { compareNames } from '../model/bucket';
+import { IncompleteListError } from './errors';
 
 /**
  * Notices a list without an end: a page after which there is to be another one, and that has no new name. An endpoint
@@ -13,11 +13,19 @@ export class PageCheck {
   #previousPage: string[] = [];
   #seen?: Set<string>;
 
-  constructor(private readonly call: string) {}
+  #emptyPages = 0;
+
+  /** @param options - `emptyPages`: how many empty pages in a row may have another one behind them; by default none */
+  constructor(
+    private readonly call: string,
+    private readonly options: { emptyPages?: number } = {},
+  ) {}
 
   /** @throws IncompleteListError */
   verify(names: string[], hasNext: boolean): void {
-    let hasNew = false;
+    this.#emptyPages = names.length === 0 ? this.#emptyPages + 1 : 0;
+    const { emptyPages = 0 } = this.options;
+    let hasNew = names.length === 0 && this.#emptyPages <= emptyPages;
     for (const name of names) {
       hasNew = this.#isNew(name) || hasNew;
     }

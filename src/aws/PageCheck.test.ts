@@ -1,5 +1,5 @@
-import { IncompleteListError } from '../../aws/errors';
-import { PageCheck } from './pages';
+import { IncompleteListError } from './errors';
+import { PageCheck } from './PageCheck';
 
 /** How many of these pages pass, each of which says that there is another one. */
 function passed(pages: string[][]): number {
@@ -48,4 +48,14 @@ it('lets a last page be empty or repeated', () => {
   check.verify(['a', 'b'], true);
   check.verify([], false);
   expect(() => check.verify(['a', 'b'], false)).not.toThrow();
+});
+
+it('lets some empty pages pass where the call may answer them', () => {
+  const check = new PageCheck('ListAccountsForParent', { emptyPages: 2 });
+  check.verify([], true);
+  check.verify([], true);
+  check.verify(['a'], true);
+  check.verify([], true);
+  check.verify([], true);
+  expect(() => check.verify([], true)).toThrow(IncompleteListError);
 });
