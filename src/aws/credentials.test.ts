@@ -397,7 +397,7 @@ describe('CredentialSource', () => {
       expect(callsOf(PAYMENTS).slice(0, 3)).toEqual([
         'AssumeRole eu-west-1',
         'GetCallerIdentity eu-west-1',
-        'ListBuckets eu-west-1',
+        'ListBuckets us-east-1',
       ]);
       expect(callsOf(CHINA)).toEqual([
         'AssumeRole cn-northwest-1',

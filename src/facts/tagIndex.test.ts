@@ -187,7 +187,7 @@ describe('TagIndex', () => {
       {
         code: 'AccessDeniedException',
         message: expect.stringMatching(
-          /^GetResources of account 222222222222, .* Allow tag:GetResources /,
+          /^GetResources of account 222222222222, .*tag:GetResources with an explicit deny in an identity-based policy/,
         ),
       },
     ]);
