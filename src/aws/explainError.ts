@@ -48,6 +48,8 @@ export type AccountFailureKind =
   | 'throttled'
   /** No usable answer: network, DNS, time-out, or somebody else's: a proxy's, another endpoint's. */
   | 'unreachable'
+  /** The endpoint does not know the call, which AWS does. */
+  | 'unknown-call'
   | 'other';
 
 /** Why anything could not be read: also a bucket, or the organization. */
@@ -60,9 +62,7 @@ export type FailureKind =
   /** Organizations does not answer this account. */
   | 'organization-denied'
   /** The account is in no organization. */
-  | 'organization-missing'
-  /** The endpoint does not know the call, which AWS does. */
-  | 'unknown-call';
+  | 'organization-missing';
 
 /** What was attempted when the error came. */
 export interface Attempt {
@@ -256,8 +256,10 @@ const EXPLANATIONS: Record<FailureKind, { reason: Text; remedy: Text }> = {
   },
   'unknown-call': {
     reason: ({ call, code }) => `the endpoint does not know ${call} (${code})`,
-    remedy:
-      'This endpoint does not know the call, which AWS does. Facts that it does not have can be left out of configuration.facts.',
+    remedy: ({ listed }) =>
+      listed
+        ? 'AWS knows it. Check AWS_ENDPOINT_URL; what the endpoint does not have can be left out of kinds.'
+        : 'AWS knows it. Check AWS_ENDPOINT_URL; facts that the endpoint does not have can be left out of configuration.facts.',
   },
   other: {
     reason: ({ role, code }) =>

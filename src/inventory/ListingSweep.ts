@@ -10,7 +10,7 @@ import { withoutStatement } from './databaseError';
 import { inTransaction } from './inTransaction';
 import { InventorySlice } from './InventorySlice';
 import type { Lease } from './lease';
-import type { BucketRow, ListingRow } from './tables';
+import type { BucketRow, ListingRow, StoredDenial } from './tables';
 
 /** A bucket that the list of a sweep lacks. */
 export interface MissingBucket {
@@ -51,6 +51,7 @@ export class ListingSweep {
   /** Whoever reads a bucket after this time knows better. */
   #missingSince = '';
   #known = 0;
+  #denied: StoredDenial[] | undefined;
 
   constructor(
     private readonly context: InventoryContext,
@@ -73,6 +74,16 @@ export class ListingSweep {
   /** When the sweep began, maybe in an earlier run; ISO 8601. */
   get startedAt(): string {
     return this.sweep.lease.sweepStartedAt;
+  }
+
+  /** The facts that AWS denies of buckets of the listing, as the last sweep wrote them down. */
+  get denied(): StoredDenial[] {
+    return JSON.parse(this.sweep.lease.listing.denied ?? '[]');
+  }
+
+  /** Notes which facts AWS denies, for the end of the sweep to write down. */
+  noteDenied(denied: StoredDenial[]) {
+    this.#denied = denied;
   }
 
   /** A slice whose reading begins now. */
@@ -264,6 +275,7 @@ export class ListingSweep {
       held_back: heldBack.length,
       failure: null,
       absence: null,
+      ...(this.#denied && { denied: deniedColumn(this.#denied) }),
     };
     if (heldBack.length === 0) {
       await lease.write(database, columns);
@@ -278,4 +290,8 @@ export class ListingSweep {
       );
     });
   }
+}
+
+function deniedColumn(denied: StoredDenial[]): string | null {
+  return denied.length > 0 ? JSON.stringify(denied) : null;
 }

@@ -43,5 +43,6 @@ export {
   type ListingRow,
   type RequestedFact,
   selectInChunks,
+  type StoredDenial,
   textOfKey,
 } from './tables';

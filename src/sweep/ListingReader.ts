@@ -28,6 +28,7 @@ import {
   type ListedBucket,
 } from '../model/bucket';
 import type { Clock } from '../model/Clock';
+import { DeniedFacts } from './DeniedFacts';
 import {
   type AccountReport,
   incompleteListText,
@@ -85,6 +86,10 @@ export interface BucketReading {
 
 /** Reads one listing of an account, and brings the inventory up to date, slice by slice. */
 export class ListingReader {
+  readonly #denied = new DeniedFacts(fact =>
+    Object.values(this.parts.kind.facts[fact]?.calls ?? {}),
+  );
+
   constructor(
     private readonly parts: {
       account: AwsAccount;
@@ -418,6 +423,7 @@ export class ListingReader {
         records.push(answer.record);
         report.read(answer.record);
         report.unread(answer.record);
+        this.#denied.note(answer.record);
       } else if (answer.status === 'unwanted') {
         unwanted.add(name);
       } else if (answer.status === 'unusable') {
@@ -485,6 +491,7 @@ export class ListingReader {
       unproven.map(({ name }) => name),
     ).forEach(line => logger.warn(line));
     session.signal.throwIfAborted();
+    sweep.noteDenied(this.#denied.after(sweep.denied, this.parts.reader.facts));
     const end = await sweep.end({
       unproven: new Set(unproven.map(({ arn }) => arn)),
       unanswered: new Set(unanswered.map(({ arn }) => arn)),

@@ -249,7 +249,7 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
       ['1', 'sa-east-1', 'throttled', 60, daysAgo(3).toISOString()],
       ['1', 'us-east-1', 'denied', 1440, daysAgo(3).toISOString()],
       ['2', 'eu-west-1', 'denied', 1440, daysAgo(3).toISOString()],
-      ['2', 'sa-east-1', 'other', 60, daysAgo(3).toISOString()],
+      ['2', 'sa-east-1', 'unreachable', 60, daysAgo(3).toISOString()],
       ['2', 'us-east-1', 'denied', 1440, daysAgo(3).toISOString()],
     ]);
     // The last value stays, with its date; the others are a day further.
