@@ -286,19 +286,33 @@ export function meaningOf(error: unknown, attempt: Attempt): Meaning {
   const isAssumeRole = error instanceof AssumeRoleError;
   const answer = isAssumeRole ? error.cause : error;
   const inactive = attempt.state === 'ACTIVE' ? undefined : attempt.state;
+  const kind = inactive ? 'suspended' : kindOf(answer, isAssumeRole, attempt);
+  // Whatever was to be listed, and wherever: it is said once.
+  const isOfAccount = isAssumeRole || KINDS_OF_ACCOUNTS.has(kind);
   return {
     ...attempt,
+    ...(isOfAccount && { listed: undefined, regions: undefined }),
     ...(isAssumeRole && {
       actions: ['sts:AssumeRole'],
       role: `role ${error.roleArn.split(':role/')[1]}`,
     }),
     state: inactive,
-    kind: inactive ? 'suspended' : kindOf(answer, isAssumeRole, attempt),
+    kind,
     code: errorCode(answer),
     cause: causeOfDenial(messageOf(answer)),
     isAnswered: answer instanceof UnusableAnswerError,
   };
 }
+
+/** Those that end every reading of an account. */
+const KINDS_OF_ACCOUNTS = new Set<FailureKind>([
+  'suspended',
+  'wrong-identity',
+  'credentials-missing',
+  'credentials-refused',
+  'sts-region-disabled',
+  'sts-missing',
+]);
 
 /** The words for it: those of the log, of the routes and of the pages. */
 export function wordsOf(meaning: Meaning): Words {
