@@ -4,7 +4,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { testDatabases } from './__testUtils__/databases';
 import { openInventoryDatabase } from './database';
-import { ACCOUNTS } from './tables';
+import { COLUMNS } from './columns';
+import { ACCOUNTS, CHANGES } from './tables';
 
 const databases = testDatabases();
 
@@ -31,8 +32,42 @@ describe.each(databases.eachSupportedId())('migrations on %s', databaseId => {
 
   it('are left out where the database says so', async () => {
     const knex = await databases.init(databaseId);
-    await open(knex, true);
+    await expect(open(knex, true)).rejects.toThrow(
+      `${ACCOUNTS} has no column provider_id`,
+    );
     expect(await knex.schema.hasTable(ACCOUNTS)).toBe(false);
+  });
+
+  it('make the columns that are looked for at the start, and no others', async () => {
+    const knex = await databases.init(databaseId);
+    await open(knex);
+    for (const [table, columns] of Object.entries(COLUMNS)) {
+      expect(columns.split(' ').sort()).toEqual(
+        Object.keys(await knex(table).columnInfo()).sort(),
+      );
+    }
+  });
+
+  it('of a newer version are refused, with what to do', async () => {
+    const knex = await databases.init(databaseId);
+    await open(knex);
+    await knex('aws_s3_buckets_knex_migrations').insert({
+      name: '29990101000000_newer.js',
+      batch: 2,
+      migration_time: new Date(),
+    });
+    await expect(open(knex)).rejects.toThrow(
+      /of a newer version .* 29990101000000_newer\.js\. Install the version/,
+    );
+  });
+
+  it('that lack a column are refused, with its name', async () => {
+    const knex = await databases.init(databaseId);
+    await open(knex);
+    await knex.schema.alterTable(CHANGES, table => table.dropColumn('actor'));
+    await expect(open(knex)).rejects.toThrow(
+      /the table aws_s3_buckets_changes has no column actor\./,
+    );
   });
 
   if (databaseId !== 'SQLITE_3') {
