@@ -37,15 +37,11 @@ describe('readProviderConfigs', () => {
   });
 
   it.each([{}, { production: null }])(
-    'takes %j for one provider with all defaults, and says so, as settings may have been forgotten',
+    'does not take %j for a provider `default`, as settings were forgotten',
     config => {
-      const logger = mockServices.logger.mock();
-      expect(read(config, logger).map(({ id }) => id)).toEqual(['default']);
-      expect(logger.info.mock.calls[0]).toEqual([
-        expect.stringMatching(
-          /awsS3Buckets has no settings.*'default'.*'production: \{\}'/,
-        ),
-      ]);
+      expect(() => read(config)).toThrow(
+        /awsS3Buckets has no settings\. .*'production: \{\}'/,
+      );
     },
   );
 

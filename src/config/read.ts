@@ -30,13 +30,13 @@ export function readProviderConfigs(
   }
   const keys = providers.keys();
   if (keys.length === 0) {
-    logger?.info(
-      `${CONFIG_KEY} has no settings, so there is one provider, 'default', with all defaults. If a provider is meant to be there, give it a value, as 'production: {}': for Backstage, a key without a value is not there.`,
+    throw new InputError(
+      `${CONFIG_KEY} has no settings. Give each provider a value, as 'production: {}' for one with all defaults: for Backstage, a key without a value is not there.`,
     );
   }
-  const isOneProvider =
-    keys.length === 0 ||
-    keys.some(key => Object.hasOwn(providerSchema.shape, key));
+  const isOneProvider = keys.some(key =>
+    Object.hasOwn(providerSchema.shape, key),
+  );
   const configs = isOneProvider
     ? [readProviderConfig('default', CONFIG_KEY, providers.get())]
     : keys.map(id => readNamedProvider(id, providers));
