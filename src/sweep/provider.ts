@@ -4,6 +4,7 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { CredentialSource } from '../aws/credentials';
 import type { OwnersReader } from '../entity/owners';
 import type { RunContext } from './account';
@@ -48,9 +49,11 @@ export class AwsS3BucketProvider implements EntityProvider {
         id: this.#taskId('refresh', shard),
         fn: signal =>
           this.#run(signal, ending =>
-            this.parts.metrics.run(() =>
-              new ProviderRun(this.parts, connection, shard, ending).run(),
-            ),
+            this.parts.metrics
+              .run(() =>
+                new ProviderRun(this.parts, connection, shard, ending).run(),
+              )
+              .finally(() => this.#lookForUsage(shard)),
           ),
       });
     }
@@ -90,6 +93,21 @@ export class AwsS3BucketProvider implements EntityProvider {
             }
           }),
       });
+    }
+  }
+
+  /** A sweep may have found accounts whose usage was never read. */
+  async #lookForUsage(shard: number): Promise<void> {
+    if (!this.parts.usage) {
+      return;
+    }
+    try {
+      await this.parts.scheduler.triggerTask(this.#taskId('usage', shard));
+    } catch (error) {
+      // It is running just now, or the provider is not connected yet.
+      if (!(error instanceof ConflictError || error instanceof NotFoundError)) {
+        throw error;
+      }
     }
   }
 

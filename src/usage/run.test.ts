@@ -159,6 +159,31 @@ const lastDays = async () =>
 describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
   beforeEach(() => start(databaseId));
 
+  it('leaves out a bucket whose sizes together can not be, and reads the others', async () => {
+    const [region] = REGIONS;
+    aws.organization.accounts.get(A)!.buckets.put({
+      name: 'huge',
+      region,
+      createdAt: '2024-01-01T00:00:00.000Z',
+      usage: {
+        bytes: {
+          StandardStorage: 4e18,
+          GlacierStorage: 4e18,
+          DeepArchiveStorage: 4e18,
+        },
+        objects: 1,
+        growth: 0,
+      },
+    });
+    await seedBuckets(database, [
+      { name: 'huge', region, account_id: A, owner: 'group:default/web' },
+    ]);
+    expect((await run(daysAgo(0))).error).toBeUndefined();
+    const names = new Set((await stored()).map(line => line.split(' ')[0]));
+    expect(names).toContain(`bucket-1-${region}-1`);
+    expect(names).not.toContain('huge');
+  });
+
   it('is all that S3 reported, the months before the first reading included', async () => {
     const now = daysAgo(0);
     const { error, log } = await run(now);

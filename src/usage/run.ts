@@ -16,14 +16,14 @@ import type { UsageFailure, UsageReading } from './readings';
 import { readRegion, type RegionUsage } from './region';
 import type { UsageTables } from './tables';
 
-/** How often to look for accounts that are due: those of a new installation are, as soon as their buckets are known. */
-export const USAGE_EVERY_MS = 20_000;
+/** What could not be read is asked for again after this time; what was denied only at the next regular one. */
+const RETRY_AFTER_MS = 60 * 60 * 1000;
+
+/** How often to look for accounts that are due, besides at the end of each sweep, which may have found new ones. */
+export const USAGE_EVERY_MS = RETRY_AFTER_MS;
 
 /** 100,000 buckets take some minutes, and the first time, with all their months, some more. */
 export const USAGE_TIMEOUT = { hours: 2 };
-
-/** What could not be read is asked for again after this time; what was denied only at the next regular one. */
-const RETRY_AFTER_MS = 60 * 60 * 1000;
 
 /** How many regions of an account are read side by side. */
 const REGIONS_AT_ONCE = 5;

@@ -176,7 +176,7 @@ function addValue(
   }
 }
 
-/** The days of which CloudWatch has a size. */
+/** The days of which CloudWatch has a size that can be: all there is in S3 is less than the databases take. */
 function completeDays(days: Map<number, DayValue>): DayValue[] {
   return [...days.values()]
     .filter(({ types }) => types.size > 0)
@@ -184,6 +184,7 @@ function completeDays(days: Map<number, DayValue>): DayValue[] {
       ...day,
       bytes: [...day.types.values()].reduce((sum, bytes) => sum + bytes, 0),
     }))
+    .filter(({ bytes }) => bytes <= LARGEST)
     .sort((a, b) => a.day - b.day);
 }
 

@@ -113,10 +113,10 @@ export class UsageQuery {
   }
 
   async #total() {
-    const rows = await this.#each(() =>
-      this.#current()
+    const rows = await this.#each(ids =>
+      this.#current(ids)
         .count({ buckets: '*' })
-        .sum({ bytes: `${USAGE}.bytes`, objects: `${USAGE}.objects` })
+        .select(this.#sum(USAGE, 'bytes'), this.#sum(USAGE, 'objects'))
         .min({ first: `${USAGE}.day` })
         .max({ last: `${USAGE}.day` }),
     );
@@ -137,23 +137,23 @@ export class UsageQuery {
     by: 'account_id' | 'owner' | 'region',
   ): Promise<UsageOfGroup[]> {
     const column = by === 'owner' ? `${BUCKETS}.owner` : `${USAGE}.${by}`;
-    const rows = await this.#each(() =>
-      this.#current()
+    const rows = await this.#each(ids =>
+      this.#current(ids)
         .groupBy(column)
         .count({ buckets: '*' })
-        .sum({ bytes: `${USAGE}.bytes`, objects: `${USAGE}.objects` })
+        .select(this.#sum(USAGE, 'bytes'), this.#sum(USAGE, 'objects'))
         .select({ key: column }),
     );
     return largestFirst(merged(rows));
   }
 
   async #storageClasses(): Promise<UsageOfGroup[]> {
-    const rows = await this.#each(() =>
-      this.#current()
+    const rows = await this.#each(ids =>
+      this.#current(ids)
         .join(USAGE_TYPES, `${USAGE_TYPES}.usage_id`, `${USAGE}.id`)
         .groupBy(`${USAGE_TYPES}.storage_type`)
         .count({ buckets: '*' })
-        .sum({ bytes: `${USAGE_TYPES}.bytes` })
+        .select(this.#sum(USAGE_TYPES, 'bytes'))
         .select({ key: `${USAGE_TYPES}.storage_type` }),
     );
     // A bucket has several types of a class; the number of buckets of the most frequent one is the best that is known.
@@ -178,13 +178,13 @@ export class UsageQuery {
     const rows: SumRow[] = [];
     for (const day of await storedDays(this.#database)) {
       // A statement each, as SQLite answers nobody else meanwhile.
-      rows.push(...(await this.#each(() => this.#day(day))));
+      rows.push(...(await this.#each(ids => this.#day(day, ids))));
     }
-    const lastValues = await this.#each(() =>
-      this.#current()
+    const lastValues = await this.#each(ids =>
+      this.#current(ids)
         .groupBy(`${USAGE}.day`)
         .count({ buckets: '*' })
-        .sum({ bytes: `${USAGE}.bytes`, objects: `${USAGE}.objects` })
+        .select(this.#sum(USAGE, 'bytes'), this.#sum(USAGE, 'objects'))
         .select({ key: `${USAGE}.day` }),
     );
     const ended = merged(lastValues);
@@ -201,16 +201,16 @@ export class UsageQuery {
       });
   }
 
-  #day(day: number): Knex.QueryBuilder {
+  #day(day: number, ids: number[] | undefined): Knex.QueryBuilder {
     const { providerId, accountId, region, owner } = this.#filter;
     const query = this.#database(USAGE_DAYS)
       .where(`${USAGE_DAYS}.day`, day)
       .count({ buckets: '*' })
-      .sum({ bytes: `${USAGE_DAYS}.bytes`, objects: `${USAGE_DAYS}.objects` })
+      .select(this.#sum(USAGE_DAYS, 'bytes'), this.#sum(USAGE_DAYS, 'objects'))
       .select({ key: this.#database.raw('?', [day]) })
       .having(this.#database.raw('count(*) > 0'));
-    if (this.#ids) {
-      return query.whereIn(`${USAGE_DAYS}.usage_id`, this.#ids);
+    if (ids) {
+      return query.whereIn(`${USAGE_DAYS}.usage_id`, ids);
     }
     if (providerId ?? accountId ?? region ?? owner) {
       query.join(USAGE, `${USAGE}.id`, `${USAGE_DAYS}.usage_id`);
@@ -226,8 +226,8 @@ export class UsageQuery {
   ): Promise<UsageOfBucket[]> {
     const before = `coalesce(${EARLIER_DAYS.map((_, n) => `earlier_${n}.bytes`).join(', ')}, 0)`;
     const growth = `${USAGE}.bytes - ${before}`;
-    const rows: BucketUsageRow[] = await this.#each(() => {
-      const query = this.#current();
+    const rows: BucketUsageRow[] = await this.#each(ids => {
+      const query = this.#current(ids);
       EARLIER_DAYS.forEach((days, n) =>
         query.leftJoin({ [`earlier_${n}`]: USAGE_DAYS }, join =>
           join
@@ -277,24 +277,31 @@ export class UsageQuery {
     }));
   }
 
+  /** A sum that may be larger than the whole numbers of SQLite, whose own then fails. */
+  #sum(table: string, column: 'bytes' | 'objects'): Knex.Raw {
+    return this.#database.raw('sum(1.0 * ??) as ??', [
+      `${table}.${column}`,
+      column,
+    ]);
+  }
+
   /** The last values of the buckets that are there. */
-  #current(): Knex.QueryBuilder {
+  #current(ids: number[] | undefined): Knex.QueryBuilder {
     return this.#database(USAGE).modify(query => {
       restrict(query, this.#filter, 'join');
-      if (this.#ids) {
-        query.whereIn(`${USAGE}.id`, this.#ids);
+      if (ids) {
+        query.whereIn(`${USAGE}.id`, ids);
       }
     });
   }
 
-  #ids: number[] | undefined;
-
   /** What a statement answers, or all statements where the numbers of the buckets are more than one takes. */
-  async #each(statement: () => Knex.QueryBuilder): Promise<any[]> {
+  async #each(
+    statement: (ids: number[] | undefined) => Knex.QueryBuilder,
+  ): Promise<any[]> {
     const rows: unknown[] = [];
     for (const ids of this.#chunks) {
-      this.#ids = ids;
-      rows.push(...(await statement()));
+      rows.push(...(await statement(ids)));
     }
     return rows;
   }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { withoutStatement } from '../inventory/databaseError';
 import {
   BUCKETS,
   type BucketRow,
@@ -122,22 +123,24 @@ export class UsageTable {
     today: number,
   ): Promise<void> {
     const kept = new Set(keptDays(today, this.#retentionDays));
-    await this.database.transaction(async tx => {
-      const ids = await this.#writeLatest(tx, place, values);
-      const rows = values.flatMap(({ bucket, days }) =>
-        days
-          .filter(({ day }) => kept.has(day))
-          .map(({ day, bytes, objects = null }) => ({
-            day,
-            usage_id: ids.get(bucket.arn)!,
-            bytes,
-            objects,
-          })),
-      );
-      await inChunks(await this.#onlyChanged(tx, values, rows), some =>
-        tx(USAGE_DAYS).insert(some).onConflict(['day', 'usage_id']).merge(),
-      );
-    });
+    await withoutStatement(
+      this.database.transaction(async tx => {
+        const ids = await this.#writeLatest(tx, place, values);
+        const rows = values.flatMap(({ bucket, days }) =>
+          days
+            .filter(({ day }) => kept.has(day))
+            .map(({ day, bytes, objects = null }) => ({
+              day,
+              usage_id: ids.get(bucket.arn)!,
+              bytes,
+              objects,
+            })),
+        );
+        await inChunks(await this.#onlyChanged(tx, values, rows), some =>
+          tx(USAGE_DAYS).insert(some).onConflict(['day', 'usage_id']).merge(),
+        );
+      }),
+    );
   }
 
   /** Writes the last values, of buckets for which they are new. Answers the buckets' numbers, by ARN. */
