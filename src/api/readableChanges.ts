@@ -4,7 +4,9 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   ANNOTATION_AWS_BUCKET_NAME,
+  BUCKET_CHANGE_KINDS,
   type BucketChange,
+  type BucketChangeKind,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import {
@@ -16,6 +18,13 @@ import {
 /** So many entities are named in one query of the log; whoever may read more finds readable changes everywhere in it. */
 const FEW_ENTITIES = 500;
 const CHANGES_PER_QUERY = 1_000;
+
+/** So often the log is asked for changes that may be readable, before the readable entities are asked for theirs. */
+const QUERIES_OF_LOG = 5;
+
+const OF_WHAT_IS_GONE: readonly BucketChangeKind[] = ['deleted', 'left-scope'];
+
+const REF_FIELDS = ['kind', 'metadata.namespace', 'metadata.name'];
 
 /**
  * The change log for somebody who may read some of the catalog's entities: the changes of those.
@@ -45,23 +54,50 @@ export class ReadableChanges {
     filter: ChangeFilter,
     page: { after?: ChangePosition; limit: number },
   ): Promise<BucketChange[]> {
-    // The log has few changes of one bucket; of all others the readable ones may be few and far between.
-    const isOfOneBucket = Boolean(filter.entityRef ?? filter.bucket);
-    const entityRefs = isOfOneBucket ? undefined : await this.fewEntities();
-    return entityRefs
-      ? listChanges(this.database, { ...filter, entityRefs }, page)
-      : this.search(filter, page);
+    // Nothing is left to tell who may read these by.
+    const kinds = (filter.kinds ?? BUCKET_CHANGE_KINDS).filter(
+      kind => !OF_WHAT_IS_GONE.includes(kind),
+    );
+    if (kinds.length === 0) {
+      return [];
+    }
+    const wanted = {
+      ...filter,
+      ...(filter.kinds && { kinds }),
+      // The name of one that is gone may be that of another by now.
+      isPresent: true,
+    };
+    // The catalog is asked first: the time that it takes tells nothing of changes of what it hides.
+    const entityRefs = await this.fewEntities(filter);
+    if (entityRefs) {
+      return entityRefs.length > 0
+        ? listChanges(this.database, { ...wanted, entityRefs }, page)
+        : [];
+    }
+    return (
+      (await this.search(wanted, page)) ?? this.ofAllEntities(wanted, page)
+    );
   }
 
-  /** The refs of all bucket entities that the catalog shows, if they are few. */
-  private async fewEntities(): Promise<string[] | undefined> {
+  /** The refs of the bucket entities that the catalog shows, of those that the filter names, if they are few. */
+  private async fewEntities({
+    entityRef,
+    bucket,
+  }: ChangeFilter): Promise<string[] | undefined> {
+    if (entityRef) {
+      const { items } = await this.catalog.getEntitiesByRefs(
+        { entityRefs: [entityRef], fields: ['kind', 'metadata.name'] },
+        { credentials: this.credentials },
+      );
+      return items[0] ? [entityRef] : [];
+    }
     const { items } = await this.catalog.queryEntities(
       {
         filter: {
           [`metadata.annotations.${ANNOTATION_AWS_BUCKET_NAME}`]:
-            CATALOG_FILTER_EXISTS,
+            bucket ?? CATALOG_FILTER_EXISTS,
         },
-        fields: ['kind', 'metadata.namespace', 'metadata.name'],
+        fields: REF_FIELDS,
         limit: FEW_ENTITIES + 1,
         totalItems: 'exclude',
       },
@@ -72,21 +108,53 @@ export class ReadableChanges {
       : items.map(entity => stringifyEntityRef(entity));
   }
 
-  /** Reads the log until there are enough readable changes, or to its end. */
-  private async search(
+  /** By the index of entities: it takes as many statements as there are readable entities, however long the log is. */
+  private async ofAllEntities(
     filter: ChangeFilter,
     page: { after?: ChangePosition; limit: number },
   ): Promise<BucketChange[]> {
+    let latest: BucketChange[] = [];
+    for await (const entities of this.catalog.streamEntities(
+      {
+        filter: {
+          [`metadata.annotations.${ANNOTATION_AWS_BUCKET_NAME}`]:
+            CATALOG_FILTER_EXISTS,
+        },
+        fields: REF_FIELDS,
+      },
+      { credentials: this.credentials },
+    )) {
+      const entityRefs = entities.map(entity => stringifyEntityRef(entity));
+      const some = await listChanges(
+        this.database,
+        { ...filter, entityRefs },
+        page,
+      );
+      latest = [...latest, ...some].sort(latestFirst).slice(0, page.limit);
+    }
+    return latest;
+  }
+
+  /** Reads the log until there are enough readable changes, or to its end; undefined where that is too far. */
+  private async search(
+    filter: ChangeFilter,
+    page: { after?: ChangePosition; limit: number },
+  ): Promise<BucketChange[] | undefined> {
     const readable: BucketChange[] = [];
     let after = page.after;
     let isEnd = false;
-    while (!isEnd && readable.length < page.limit) {
-      const changes = await listChanges(
-        this.database,
-        // The name of one that is gone may be that of another by now.
-        { ...filter, isPresent: true },
-        { after, limit: CHANGES_PER_QUERY },
-      );
+    for (
+      let queries = 0;
+      !isEnd && readable.length < page.limit;
+      queries += 1
+    ) {
+      if (queries === QUERIES_OF_LOG) {
+        return undefined;
+      }
+      const changes = await listChanges(this.database, filter, {
+        after,
+        limit: CHANGES_PER_QUERY,
+      });
       readable.push(...(await this.onlyReadable(changes)));
       after = changes.at(-1);
       isEnd = changes.length < CHANGES_PER_QUERY;
@@ -112,4 +180,11 @@ export class ReadableChanges {
       ({ entityRef }) => entityRef && this.isReadable.get(entityRef),
     );
   }
+}
+
+function latestFirst(a: BucketChange, b: BucketChange): number {
+  if (a.observedAt !== b.observedAt) {
+    return a.observedAt < b.observedAt ? 1 : -1;
+  }
+  return Number(b.id) - Number(a.id);
 }

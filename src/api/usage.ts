@@ -3,24 +3,21 @@ import type {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
-import { stringifyEntityRef } from '@backstage/catalog-model';
 import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import {
-  ANNOTATION_AWS_BUCKET_NAME,
-  type UsagePage,
-} from 'backstage-plugin-aws-s3-buckets-common';
+import type { UsagePage } from 'backstage-plugin-aws-s3-buckets-common';
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
+import type { Clock } from '../model/Clock';
 import { usageUnavailable } from '../usage/unavailable';
 import {
   idsByEntityRef,
   type UsageFilter,
   UsageQuery,
 } from '../usage/usageQuery';
+import { ReadableBuckets } from './ReadableBuckets';
 import { parseUsageQuery } from './usageQuery';
 
 /**
@@ -35,9 +32,11 @@ export function createUsageRouter(options: {
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   catalog: CatalogService;
+  clock: Clock;
   isConfigured: boolean;
 }): express.Router {
   const { database, httpAuth, permissions, catalog, isConfigured } = options;
+  const buckets = new ReadableBuckets(options);
   const router = Router();
 
   router.get('/aws-s3-buckets/usage', async (request, response) => {
@@ -51,7 +50,7 @@ export function createUsageRouter(options: {
     );
     const readableRefs =
       result === AuthorizeResult.CONDITIONAL
-        ? await readable(catalog, credentials, filter)
+        ? await readable(filter, { catalog, credentials, buckets })
         : filter.entityRefs;
     let ids: number[] | undefined;
     if (result === AuthorizeResult.DENY) {
@@ -76,30 +75,20 @@ export function createUsageRouter(options: {
 
 /** The refs of the bucket entities that the catalog shows, of those that are asked for. */
 async function readable(
-  catalog: CatalogService,
-  credentials: BackstageCredentials,
   { entityRefs }: UsageFilter,
+  options: {
+    catalog: CatalogService;
+    credentials: BackstageCredentials;
+    buckets: ReadableBuckets;
+  },
 ): Promise<string[]> {
-  const fields = ['kind', 'metadata.namespace', 'metadata.name'];
-  if (entityRefs) {
-    const { items } = await catalog.getEntitiesByRefs(
-      { entityRefs, fields },
-      { credentials },
-    );
-    return entityRefs.filter((_, index) => items[index]);
+  const { catalog, credentials, buckets } = options;
+  if (!entityRefs) {
+    return buckets.refs(credentials);
   }
-  const refs: string[] = [];
-  for await (const entities of catalog.streamEntities(
-    {
-      filter: {
-        [`metadata.annotations.${ANNOTATION_AWS_BUCKET_NAME}`]:
-          CATALOG_FILTER_EXISTS,
-      },
-      fields,
-    },
+  const { items } = await catalog.getEntitiesByRefs(
+    { entityRefs, fields: ['kind', 'metadata.namespace', 'metadata.name'] },
     { credentials },
-  )) {
-    refs.push(...entities.map(entity => stringifyEntityRef(entity)));
-  }
-  return refs;
+  );
+  return entityRefs.filter((_, index) => items[index]);
 }

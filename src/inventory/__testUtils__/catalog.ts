@@ -14,6 +14,7 @@ import {
 import { type Knex } from 'knex';
 import { createAccountsRouter } from '../../api/accounts';
 import { createChangesRouter } from '../../api/changes';
+import { systemClock } from '../../systemClock';
 import { clockServiceRef } from '../../clockServiceRef';
 import { createUsageRouter } from '../../api/usage';
 import { until } from '../../__testUtils__/until';
@@ -73,6 +74,7 @@ export async function startCatalog(
                   httpAuth,
                   permissions,
                   catalog,
+                  clock: systemClock,
                   isConfigured: true,
                 }),
               );
