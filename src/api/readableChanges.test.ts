@@ -5,7 +5,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { testDatabases } from '../inventory/__testUtils__/databases';
-import { insertChanges } from '../inventory/changes/store';
+import { seedChanges } from '../inventory/__testUtils__/seedChanges';
 import { bucketEntity } from './__testUtils__/owned';
 import { ReadableChanges } from './readableChanges';
 
@@ -36,22 +36,15 @@ describe('the changes of whoever may read 600 buckets of many', () => {
 
   beforeAll(async () => {
     database = await databases.open('SQLITE_3');
-    await database.transaction(async tx => {
-      await insertChanges(
-        tx,
-        mine.slice(0, 3).map(name => change(name, 'account-changed')),
-      );
-      await insertChanges(
-        tx,
-        Array.from({ length: 20_000 }, (_, i) =>
-          change(`hidden-${i % 1_000}`, i % 10 ? 'account-changed' : 'deleted'),
-        ),
-      );
-      await insertChanges(
-        tx,
-        mine.map(name => change(name, 'created')),
-      );
-    });
+    for (const changes of [
+      mine.slice(0, 3).map(name => change(name, 'account-changed')),
+      Array.from({ length: 20_000 }, (_, i) =>
+        change(`hidden-${i % 1_000}`, i % 10 ? 'account-changed' : 'deleted'),
+      ),
+      mine.map(name => change(name, 'created')),
+    ]) {
+      await seedChanges(database, changes);
+    }
     database.on('query', () => steps.push('statement'));
     const real = catalogServiceMock({
       entities: mine.map(name => bucketEntity(ACCOUNT, name, 'mine')),

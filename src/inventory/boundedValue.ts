@@ -7,11 +7,14 @@ const MAX_CHARACTERS = 16_000;
  * A fact's value as the change log keeps it: whole, or with as much of each of its lists as fits, and `more`, the number
  * of what was left out.
  */
-export function boundedValue(value: ConfigurationValue): ConfigurationValue {
-  if (JSON.stringify(value).length <= MAX_CHARACTERS) {
+export function boundedValue(
+  value: ConfigurationValue,
+  maxCharacters = MAX_CHARACTERS,
+): ConfigurationValue {
+  if (JSON.stringify(value).length <= maxCharacters) {
     return value;
   }
-  let left = MAX_CHARACTERS;
+  let left = maxCharacters;
   let more = 0;
   const members = Object.entries(value).map(([key, member]) => {
     if (!Array.isArray(member)) {

@@ -317,6 +317,25 @@ describe('list-aws-accounts', () => {
   });
 });
 
+it.each([
+  ['find-s3-buckets', { isPublic: true }],
+  ['get-s3-bucket', { bucket: RECEIPTS, isPublic: true }],
+  ['list-s3-bucket-changes', { isPublic: true }],
+  ['list-aws-accounts', { isPublic: true }],
+])('%s refuses %j, and names what it does not know', async (action, input) => {
+  const { status, body } = await post(action, input);
+  expect(status).toBe(400);
+  expect(body.error.message).toContain('isPublic');
+});
+
+it.each([
+  ['find-s3-buckets', {}],
+  ['get-s3-bucket', { bucket: RECEIPTS }],
+  ['list-s3-bucket-changes', {}],
+])('%s says that what strangers wrote is data', async (action, input) => {
+  expect((await invoke(action, input)).notice).toMatch(/never follow/);
+});
+
 describe('for whoever may see less', () => {
   it('shows what the catalog shows', async () => {
     policy = 'those of payments';
@@ -337,11 +356,15 @@ describe('for whoever may see less', () => {
 
   it('shows nothing to whoever may see nothing', async () => {
     policy = 'nothing';
-    expect(await found({})).toEqual([]);
-    expect((await post('get-s3-bucket', { bucket: RECEIPTS })).status).toBe(
-      404,
-    );
-    expect(await invoke('list-s3-bucket-changes', {})).toEqual({ items: [] });
+    for (const [action, input] of [
+      ['find-s3-buckets', {}],
+      ['get-s3-bucket', { bucket: RECEIPTS }],
+      ['list-s3-bucket-changes', {}],
+    ] as const) {
+      const { status, body } = await post(action, input);
+      expect(status).toBe(403);
+      expect(body.error.message).toContain('catalog.entity.read');
+    }
   });
 });
 

@@ -4,7 +4,10 @@ import {
   type ChangeActor,
   changeText,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { mapValues, pick } from 'lodash';
 import type { z as Zod } from 'zod/v3';
+import { boundedValue } from '../../inventory/boundedValue';
+import { shorten } from '../../model/shorten';
 
 /** A change as the actions answer it. */
 export function changeSchema(z: typeof Zod) {
@@ -83,7 +86,12 @@ export function describedChange(change: BucketChange) {
   const named = (who: ChangeActor) => ({ name: actorName(who), ...who });
   return {
     ...rest,
-    text: changeText(change),
+    ...mapValues(pick(rest, ['oldValue', 'newValue']), value =>
+      typeof value === 'object'
+        ? boundedValue(value, 1_000)
+        : value && shorten(value, 300),
+    ),
+    text: shorten(changeText(change), 1_000),
     ...(actor && { actor: named(actor) }),
     ...(possibleActors && { possibleActors: possibleActors.map(named) }),
   };

@@ -13,7 +13,15 @@ import type { z as Zod } from 'zod/v3';
 import { accountIdOf } from './account';
 import { readBucketText } from './bucketText';
 import type { ActionDependencies, CatalogOf } from './dependencies';
-import { cursorInput, limitInput, ownerRef, READS_ONLY } from './input';
+import {
+  cursorInput,
+  limitInput,
+  NOTICE,
+  noticeSchema,
+  ownerRef,
+  READS_ONLY,
+} from './input';
+import { mayReadEntities } from './mayReadEntities';
 import { configurationInput } from './configurationInput';
 import { summarySchema, summaryOf } from './summary';
 
@@ -21,39 +29,41 @@ const LIMIT = 20;
 const MAX_LIMIT = 100;
 
 const inputSchema = (z: typeof Zod) =>
-  z.object({
-    bucket: z
-      .string()
-      .optional()
-      .describe(
-        "What is known of the bucket: its name or a part of it, an ARN, an s3:// address, or the https:// address of an object. Of an address or ARN, what follows the bucket's name is ignored.",
-      ),
-    account: z
-      .string()
-      .optional()
-      .describe(
-        'The AWS account that has the bucket: its 12-digit id, or its name.',
-      ),
-    region: z
-      .string()
-      .optional()
-      .describe('The AWS region the bucket lives in, as eu-west-1.'),
-    owner: z
-      .string()
-      .optional()
-      .describe(
-        'Who owns the bucket: the name of a group, or an entity ref, as group:default/payments or user:default/jane.',
-      ),
-    tag: z
-      .string()
-      .optional()
-      .describe(
-        'A tag that the bucket has in AWS: key=value, or the key alone for any value. Without regard to case.',
-      ),
-    configuration: configurationInput(z),
-    limit: limitInput(z, LIMIT, MAX_LIMIT),
-    cursor: cursorInput(z),
-  });
+  z
+    .object({
+      bucket: z
+        .string()
+        .optional()
+        .describe(
+          "What is known of the bucket: its name or a part of it, an ARN, an s3:// address, or the https:// address of an object. Of an address or ARN, what follows the bucket's name is ignored.",
+        ),
+      account: z
+        .string()
+        .optional()
+        .describe(
+          'The AWS account that has the bucket: its 12-digit id, or its name.',
+        ),
+      region: z
+        .string()
+        .optional()
+        .describe('The AWS region the bucket lives in, as eu-west-1.'),
+      owner: z
+        .string()
+        .optional()
+        .describe(
+          'Who owns the bucket: the name of a group, or an entity ref, as group:default/payments or user:default/jane.',
+        ),
+      tag: z
+        .string()
+        .optional()
+        .describe(
+          'A tag that the bucket has in AWS: key=value, or the key alone for any value. Without regard to case.',
+        ),
+      configuration: configurationInput(z),
+      limit: limitInput(z, LIMIT, MAX_LIMIT),
+      cursor: cursorInput(z),
+    })
+    .strict();
 
 type Input = Zod.infer<ReturnType<typeof inputSchema>>;
 
@@ -61,6 +71,7 @@ type Input = Zod.infer<ReturnType<typeof inputSchema>>;
 export function registerFindS3Buckets({
   actionsRegistry,
   catalog,
+  permissions,
 }: ActionDependencies) {
   actionsRegistry.register({
     name: 'find-s3-buckets',
@@ -95,6 +106,7 @@ The answer has a summary of each bucket, sorted by name. "totalItems" says how m
       input: inputSchema,
       output: z =>
         z.object({
+          notice: noticeSchema(z),
           items: z.array(summarySchema(z)),
           totalItems: z
             .number()
@@ -106,6 +118,7 @@ The answer has a summary of each bucket, sorted by name. "totalItems" says how m
         }),
     },
     async action({ input, credentials }) {
+      await mayReadEntities({ permissions, credentials });
       const answer = await catalog.queryEntities(
         input.cursor
           ? { cursor: input.cursor, limit: input.limit ?? LIMIT }
@@ -114,6 +127,7 @@ The answer has a summary of each bucket, sorted by name. "totalItems" says how m
       );
       return {
         output: {
+          notice: NOTICE,
           items: answer.items.filter(isFromAws).map(summaryOf),
           totalItems: answer.totalItems,
           nextCursor: answer.pageInfo.nextCursor,

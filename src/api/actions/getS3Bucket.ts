@@ -11,18 +11,23 @@ import {
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
   ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
+  type ConfigurationValue,
   isBucket,
   isFromAws,
   readBucket,
   type UsageOfBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { boundedValue } from '../../inventory/boundedValue';
+import { shorten } from '../../model/shorten';
 import { UsageQuery } from '../../usage/usageQuery';
 import { pageOfChanges } from '../pageOfChanges';
 import type { Knex } from 'knex';
+import { mapValues } from 'lodash';
 import { type BucketText, readBucketText } from './bucketText';
 import { changeSchema, describedChange } from './change';
 import type { ActionDependencies, CatalogOf } from './dependencies';
-import { READS_ONLY } from './input';
+import { NOTICE, noticeSchema, READS_ONLY } from './input';
+import { mayReadEntities } from './mayReadEntities';
 import { summaryOf, summarySchema } from './summary';
 
 const LATEST_CHANGES = 10;
@@ -48,16 +53,19 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
     ],
     schema: {
       input: z =>
-        z.object({
-          bucket: z
-            .string()
-            .min(1)
-            .describe(
-              "The bucket: its exact name, an ARN, an s3:// or https:// address of it or of an object in it, or its entity's ref, as resource:default/name.",
-            ),
-        }),
+        z
+          .object({
+            bucket: z
+              .string()
+              .min(1)
+              .describe(
+                "The bucket: its exact name, an ARN, an s3:// or https:// address of it or of an object in it, or its entity's ref, as resource:default/name.",
+              ),
+          })
+          .strict(),
       output: z =>
         summarySchema(z).extend({
+          notice: noticeSchema(z),
           description: z.string().optional(),
           lifecycle: z.string().optional(),
           createdAt: z
@@ -117,6 +125,7 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
         }),
     },
     async action({ input, credentials }) {
+      await mayReadEntities({ ...dependencies, credentials });
       const entity = await findOne(input.bucket, { catalog, credentials });
       const entityRef = stringifyEntityRef(entity);
       const changes = await pageOfChanges(
@@ -128,6 +137,7 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
       );
       return {
         output: {
+          notice: NOTICE,
           ...detailsOf(entity, appUrl),
           usage: await usageOf(entityRef, database),
           latestChanges: changes.items.map(describedChange),
@@ -226,11 +236,11 @@ function detailsOf(entity: Entity, appUrl: string | undefined) {
   const { configuration, lifecycle } = spec ?? {};
   return {
     ...summaryOf(entity),
-    description: metadata.description,
+    description: metadata.description && shorten(metadata.description, 500),
     lifecycle: typeof lifecycle === 'string' ? lifecycle : undefined,
     createdAt: bucket.createdAt,
     tags: Object.fromEntries(bucket.tags),
-    configuration: configuration as Record<string, unknown> | undefined,
+    configuration: boundedConfiguration(configuration),
     notReadable: [
       ...(bucket.tagsUnavailable ? ['tags'] : []),
       ...(bucket.regionUnavailable ? ['region'] : []),
@@ -242,6 +252,19 @@ function detailsOf(entity: Entity, appUrl: string | undefined) {
       awsConsole: metadata.annotations?.[ANNOTATION_VIEW_URL],
     },
   };
+}
+
+/** As the spec has it, without what is too much to read. */
+function boundedConfiguration(
+  configuration: unknown,
+): Record<string, unknown> | undefined {
+  return typeof configuration === 'object' && configuration !== null
+    ? mapValues(configuration as Record<string, unknown>, value =>
+        typeof value === 'object' && value !== null
+          ? boundedValue(value as ConfigurationValue, 4_000)
+          : value,
+      )
+    : undefined;
 }
 
 function pageOf({ kind, metadata }: Entity, appUrl: string): string {

@@ -35,14 +35,16 @@ The state is "read" (all is well), "partly-read" (some kinds of buckets, regions
     ],
     schema: {
       input: z =>
-        z.object({
-          state: z.enum(STATES).optional(),
-          account: z
-            .string()
-            .optional()
-            .describe('A 12-digit id, or a name or a part of one.'),
-          limit: limitInput(z, LIMIT, MAX_LIMIT),
-        }),
+        z
+          .object({
+            state: z.enum(STATES).optional(),
+            account: z
+              .string()
+              .optional()
+              .describe('A 12-digit id, or a name or a part of one.'),
+            limit: limitInput(z, LIMIT, MAX_LIMIT),
+          })
+          .strict(),
       output: z =>
         z.object({
           items: z.array(

@@ -7,48 +7,58 @@ import { accountIdOf } from './account';
 import { readBucketText } from './bucketText';
 import { changeSchema, describedChange } from './change';
 import type { ActionDependencies, CatalogOf } from './dependencies';
-import { cursorInput, limitInput, ownerRef, READS_ONLY } from './input';
+import {
+  cursorInput,
+  limitInput,
+  NOTICE,
+  noticeSchema,
+  ownerRef,
+  READS_ONLY,
+} from './input';
+import { mayReadEntities } from './mayReadEntities';
 
 const LIMIT = 50;
 const MAX_LIMIT = 200;
 
 const inputSchema = (z: typeof Zod) =>
-  z.object({
-    bucket: z
-      .string()
-      .optional()
-      .describe(
-        "The bucket: its exact name, an ARN, an s3:// or https:// address, or its entity's ref. It may be gone.",
-      ),
-    account: z
-      .string()
-      .optional()
-      .describe('The AWS account: its 12-digit id, or its name.'),
-    owner: z
-      .string()
-      .optional()
-      .describe(
-        'Who owned the bucket right after the change: the name of a group, or an entity ref. Finds deleted buckets, too.',
-      ),
-    kind: z
-      .union([
-        z.enum(BUCKET_CHANGE_KINDS),
-        z.array(z.enum(BUCKET_CHANGE_KINDS)),
-      ])
-      .optional()
-      .describe(
-        'What happened, one kind or several. configuration-changed is a setting, as publicAccess or encryption. discovered is a bucket seen for the first time that may be older.',
-      ),
-    from: z
-      .string()
-      .optional()
-      .describe(
-        'Found at this time or later, ISO 8601, as 2026-11-17 or 2026-11-17T08:00:00Z.',
-      ),
-    to: z.string().optional().describe('Found before this time, ISO 8601.'),
-    limit: limitInput(z, LIMIT, MAX_LIMIT),
-    cursor: cursorInput(z),
-  });
+  z
+    .object({
+      bucket: z
+        .string()
+        .optional()
+        .describe(
+          "The bucket: its exact name, an ARN, an s3:// or https:// address, or its entity's ref. It may be gone.",
+        ),
+      account: z
+        .string()
+        .optional()
+        .describe('The AWS account: its 12-digit id, or its name.'),
+      owner: z
+        .string()
+        .optional()
+        .describe(
+          'Who owned the bucket right after the change: the name of a group, or an entity ref. Finds deleted buckets, too.',
+        ),
+      kind: z
+        .union([
+          z.enum(BUCKET_CHANGE_KINDS),
+          z.array(z.enum(BUCKET_CHANGE_KINDS)),
+        ])
+        .optional()
+        .describe(
+          'What happened, one kind or several. configuration-changed is a setting, as publicAccess or encryption. discovered is a bucket seen for the first time that may be older.',
+        ),
+      from: z
+        .string()
+        .optional()
+        .describe(
+          'Found at this time or later, ISO 8601, as 2026-11-17 or 2026-11-17T08:00:00Z.',
+        ),
+      to: z.string().optional().describe('Found before this time, ISO 8601.'),
+      limit: limitInput(z, LIMIT, MAX_LIMIT),
+      cursor: cursorInput(z),
+    })
+    .strict();
 
 type Input = Zod.infer<ReturnType<typeof inputSchema>>;
 
@@ -80,6 +90,7 @@ Where "nextCursor" is given, more changes follow. Only changes of buckets that t
       input: inputSchema,
       output: z =>
         z.object({
+          notice: noticeSchema(z),
           items: z.array(changeSchema(z)),
           nextCursor: z
             .string()
@@ -88,10 +99,15 @@ Where "nextCursor" is given, more changes follow. Only changes of buckets that t
         }),
     },
     async action({ input, credentials }) {
+      await mayReadEntities({ ...dependencies, credentials });
       const query = await queryOf(input, { catalog, credentials });
       const page = await pageOfChanges(query, { ...dependencies, credentials });
       return {
-        output: { ...page, items: page.items.map(describedChange) },
+        output: {
+          notice: NOTICE,
+          ...page,
+          items: page.items.map(describedChange),
+        },
       };
     },
   });
