@@ -48,6 +48,9 @@ describe('Live', () => {
   let database: Knex;
   let used = 0;
 
+  const sweep = (provider: string) =>
+    scheduler.triggerTask(`AwsS3BucketProvider:${provider}:refresh`);
+
   beforeAll(async () => {
     aws = await startAws({
       organization: createOrganization({
@@ -116,9 +119,6 @@ describe('Live', () => {
     aws.clearFaults();
     aws.calls.reset();
   });
-
-  const sweep = (provider: string) =>
-    scheduler.triggerTask(`AwsS3BucketProvider:${provider}:refresh`);
 
   /** The name of a bucket of account A that no other case has. */
   const newBucket = () => `bucket-2-${(used += 1)}`;
@@ -502,13 +502,15 @@ describe('Live', () => {
       Status: 'Enabled',
     };
     await put('PutBucketVersioning', bucket);
-    for (let attempts = 1; attempts < 7; attempts++) {
-      await until(
+    const failed = (attempts: number) =>
+      until(
         () =>
           database('aws_s3_buckets_requests').where({ name: bucket }).first(),
         request =>
           request.attempts === attempts && request.taken_until === null,
       );
+    for (let attempts = 1; attempts < 7; attempts++) {
+      await failed(attempts);
       clock.advance(60 * MINUTE);
     }
     aws.clearFaults();

@@ -194,13 +194,13 @@ export class RequestWorker {
 
   async #read(request: TakenRequest): Promise<void> {
     const { inventory, logger, clock } = this.context;
-    const settle = (outcomeOf: (fact: AskedFact) => RequestOutcome) =>
-      inventory.requests.settle(request, outcomeOf, clock.now());
+    const settle = (outcome: RequestOutcome) =>
+      inventory.requests.settle(request, () => outcome, clock.now());
     try {
       const account = await inventory.accountById(request.listing.accountId);
       if (!account) {
         // It is not read any more.
-        await settle(() => 'done');
+        await settle('done');
       } else if (request.name) {
         await this.#readBucket(request, account, request.name);
       } else {
@@ -208,10 +208,10 @@ export class RequestWorker {
       }
     } catch (error) {
       if (this.#ending.signal.aborted) {
-        await settle(() => 'released');
+        await settle('released');
         return;
       }
-      const givenUp = await settle(() => 'failed');
+      const givenUp = await settle('failed');
       logger.warn(
         `Reading ${nameOf(request)} on request failed. ${givenUp.length > 0 ? 'The next run reads it.' : 'It is tried again.'} (${stringifyError(error)})`,
       );
