@@ -28,6 +28,11 @@ it.each<[string, any, string]>([
     'c.entity.title.expression: not a JSONata expression: Expected ")" before end of expression (at character 1); see https://docs.jsonata.org',
   ],
   [
+    'an expression with a regular expression',
+    { title: { expression: 'tags.x ~> /^(a+)+$/' } },
+    'c.entity.title.expression: regular expressions are not supported, because a tag can make one run without end; use $contains, $split or $replace with a text, or `map`, or a transformer',
+  ],
+  [
     'an expression that changes from run to run',
     { title: { expression: '"at " & $now()' } },
     'c.entity.title.expression: $now() would change the entity in every run',

@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import { fullEntityRef, isOwnerRef } from '../model/entityRef';
 import { quote } from './errors';
-import { checkExpression } from './expression';
+import { compileExpression } from './compileExpression';
 import { Glob, GlobError } from './glob';
 import { duration, frequency, milliseconds, TIMER_LIMIT } from './time';
 import {
@@ -204,9 +204,10 @@ const kinds = z
 // Entities
 
 const expression = nonEmptyString.superRefine((source, context) => {
-  const problem = checkExpression(source);
-  if (problem) {
-    context.addIssue({ code: 'custom', message: problem });
+  try {
+    compileExpression(source);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
   }
 });
 

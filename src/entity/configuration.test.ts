@@ -149,7 +149,6 @@ describe('the buckets that get logs or copies', () => {
         return new Map(Object.entries(options.taken ?? {}));
       },
     });
-    renderer.close();
     if (rendered.status !== 'rendered') {
       throw new Error(JSON.stringify(rendered));
     }

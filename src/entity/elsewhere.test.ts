@@ -25,12 +25,8 @@ async function entityOf(
     .split(`### \`${module}\``)[1]
     .match(/```yaml\n(entity:[^]*?)```/)!;
   const renderer = rendererOf(parse(settings).entity);
-  try {
-    const record = taggedBucket(tags, { name });
-    return (await renderedOne(renderer, record)).entity;
-  } finally {
-    renderer.close();
-  }
+  const record = taggedBucket(tags, { name });
+  return (await renderedOne(renderer, record)).entity;
 }
 
 const ref = (text: unknown) =>

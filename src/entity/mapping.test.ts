@@ -75,12 +75,8 @@ async function entityOf(config: any, given: Given): Promise<Entity> {
       : byDefault.account,
   });
   Object.assign(record.facts, Object.fromEntries(facts));
-  try {
-    const owners = catalog && ownersOf(catalog);
-    return (await renderedOne(renderer, record, owners)).entity;
-  } finally {
-    renderer.close();
-  }
+  const owners = catalog && ownersOf(catalog);
+  return (await renderedOne(renderer, record, owners)).entity;
 }
 
 describe('the pages on mapping', () => {

@@ -9,26 +9,12 @@ import {
   tagsFact,
 } from './__testUtils__/bucketRecord';
 import { renderedOne, rendererOf, renderOne } from './__testUtils__/rendering';
-import type { EntityRenderer } from './render';
-
-const renderers: EntityRenderer[] = [];
-
-/** A renderer that is closed after the test. */
-function renderer(...settings: Parameters<typeof rendererOf>): EntityRenderer {
-  const created = rendererOf(...settings);
-  renderers.push(created);
-  return created;
-}
-
-afterEach(() => {
-  renderers.splice(0).forEach(it => it.close());
-});
 
 async function entityOf(
   record: BucketRecord,
   config?: JsonObject,
 ): Promise<Entity> {
-  return (await renderedOne(renderer(config), record)).entity;
+  return (await renderedOne(rendererOf(config), record)).entity;
 }
 
 /** What is asked for taken entity refs where none are taken. */
@@ -148,7 +134,7 @@ it('gives the same bytes whatever order AWS gives the tags in', async () => {
 });
 
 it('keeps the expressions of many buckets apart', async () => {
-  const many = renderer({
+  const many = rendererOf({
     title: { expression: '$string($$.bucket.name) & $sha256($$.bucket.name)' },
     description: { expression: '[1..20].($$.bucket.name)' },
   });
@@ -167,7 +153,7 @@ it('keeps the expressions of many buckets apart', async () => {
 it('loses only the bucket for which an expression fails', async () => {
   const records = ['good', 'bad', 'fine'].map(name => bucketRecord({ name }));
   expect(
-    await renderer({
+    await rendererOf({
       title: { expression: "bucket.name = 'bad' ? $error('never') : 'fine'" },
     }).renderAll(records, { takenRefs: noneTaken }),
   ).toMatchObject([
@@ -181,24 +167,30 @@ it('loses only the bucket for which an expression fails', async () => {
   ]);
 });
 
-it('loses only the bucket whose tag makes a regular expression endless', async () => {
+it('loses only the bucket whose tag makes an expression endless', async () => {
   const records = [
     taggedBucket({ code: 'aaa' }, { name: 'good' }),
-    taggedBucket({ code: `${'a'.repeat(60)}!` }, { name: 'bad' }),
+    taggedBucket({ code: 'endless' }, { name: 'bad' }),
     taggedBucket({ code: 'b' }, { name: 'fine' }),
   ];
+  const lifecycle = {
+    expression:
+      "($f := function($n) { tags.code = 'endless' ? $f($n + 1) : $n }; $f(1))",
+  };
   expect(
-    await renderer({
-      lifecycle: { expression: "$contains(tags.code, /^(a+)+$/) ? 'a' : 'b'" },
-    }).renderAll(records, { takenRefs: noneTaken }),
+    await rendererOf({ lifecycle }).renderAll(records, {
+      takenRefs: noneTaken,
+    }),
   ).toMatchObject([
-    { entity: { spec: { lifecycle: 'a' } } },
+    { entity: { spec: { lifecycle: '1' } } },
     {
       status: 'rejected',
       arn: 'arn:aws:s3:::bad',
-      reason: 'its expressions took longer than 1000 ms',
+      reason: expect.stringMatching(
+        /expression .* failed: .*timeout after 250/,
+      ),
     },
-    { entity: { spec: { lifecycle: 'b' } } },
+    { entity: { spec: { lifecycle: '1' } } },
   ]);
 });
 
@@ -208,7 +200,7 @@ it('lets the event loop have its turn while it renders many', async () => {
   );
   let turns = 0;
   let isDone = false;
-  const rendering = renderer()
+  const rendering = rendererOf()
     .renderAll(records, { takenRefs: noneTaken })
     .finally(() => {
       isDone = true;
@@ -283,7 +275,7 @@ describe('owner', () => {
 
   it('is never of another kind than group and user, and texts that are no owner are reported', async () => {
     const record = taggedBucket({ owner: 'component:default/x' }, { account });
-    expect(await renderOne(renderer(), record)).toMatchObject({
+    expect(await renderOne(rendererOf(), record)).toMatchObject({
       owner: 'group:default/account-tag',
       entity: { spec: { owner: 'group:default/account-tag' } },
       unknownOwners: ['component:default/x'],
@@ -319,7 +311,7 @@ it.each([
 it("gives no bucket an account's name", async () => {
   const name = { expression: 'bucket.name' };
   const impostor = bucketRecord({ name: 'aws-account-111111111111' });
-  expect(await renderOne(renderer({ name }), impostor)).toEqual({
+  expect(await renderOne(rendererOf({ name }), impostor)).toEqual({
     status: 'rejected',
     arn: impostor.arn,
     reason:
@@ -331,7 +323,7 @@ describe('transformer', () => {
   const record = taggedBucket({ owner: 'payments' });
 
   it('gets the record and the default entity', async () => {
-    const withTitle = renderer({}, async (bucket, entity) => {
+    const withTitle = rendererOf({}, async (bucket, entity) => {
       entity.metadata.title = `${bucket.name}!`;
       return { ...entity, spec: { ...entity.spec, none: undefined } };
     });
@@ -349,14 +341,14 @@ describe('transformer', () => {
   it('leaves a bucket out', async () => {
     expect(
       await renderOne(
-        renderer({}, () => undefined),
+        rendererOf({}, () => undefined),
         record,
       ),
     ).toEqual({ status: 'left-out', arn: record.arn });
   });
 
   it('costs one bucket only when it throws', async () => {
-    const throwing = renderer({}, async ({ name }, entity) => {
+    const throwing = rendererOf({}, async ({ name }, entity) => {
       if (name === 'bad') {
         throw new TypeError('no such thing');
       }
@@ -396,7 +388,7 @@ describe('transformer', () => {
       /circular/,
     ],
   ])('is told why the catalog would refuse %s', async (_, change, reason) => {
-    const changing = renderer({}, (__, entity) => change(entity) as Entity);
+    const changing = rendererOf({}, (__, entity) => change(entity) as Entity);
     expect(await renderOne(changing, record)).toMatchObject({
       status: 'rejected',
       reason: expect.stringMatching(reason),
@@ -410,7 +402,7 @@ describe('transformer', () => {
         'url:https://elsewhere.example';
       return entity;
     };
-    expect(await renderOne(renderer({}, change), record)).toMatchObject({
+    expect(await renderOne(rendererOf({}, change), record)).toMatchObject({
       entity: {
         metadata: {
           annotations: {
@@ -439,7 +431,7 @@ describe('entity refs of which two buckets could have one', () => {
 
   it('go to the first of two buckets', async () => {
     expect(
-      await renderer({}, same).renderAll([first, second, first], {
+      await rendererOf({}, same).renderAll([first, second, first], {
         takenRefs: noneTaken,
       }),
     ).toMatchObject([
@@ -454,7 +446,7 @@ describe('entity refs of which two buckets could have one', () => {
       async () => new Map([['resource:default/same', second.arn]]),
     );
     expect(
-      await renderer({}, same).renderAll([first, second], { takenRefs }),
+      await rendererOf({}, same).renderAll([first, second], { takenRefs }),
     ).toMatchObject([
       { arn: first.arn, ...taken(second.arn) },
       { status: 'rendered', arn: second.arn },
@@ -464,14 +456,14 @@ describe('entity refs of which two buckets could have one', () => {
 
   it('are not asked for where no names can meet', async () => {
     const takenRefs = jest.fn(noneTaken);
-    await renderer().renderAll([first, second], { takenRefs });
-    await renderer({}, () => undefined).renderAll([first], { takenRefs });
+    await rendererOf().renderAll([first, second], { takenRefs });
+    await rendererOf({}, () => undefined).renderAll([first], { takenRefs });
     expect(takenRefs).not.toHaveBeenCalled();
   });
 
   it('make the whole call fail, and no bucket, where the database does not answer', async () => {
     await expect(
-      renderer({ name: { expression: 'bucket.name' } }).renderAll([first], {
+      rendererOf({ name: { expression: 'bucket.name' } }).renderAll([first], {
         takenRefs: async () => {
           throw new Error('connection refused');
         },

@@ -8,6 +8,11 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
+import {
+  compileExpression,
+  type Expression,
+  type ExpressionValue,
+} from '../config/compileExpression';
 import type { EntityConfig, Source } from '../config/schema';
 import type { AwsS3BucketTransformer } from '../extensionPoint';
 import type { AwsAccount } from '../model/account';
@@ -15,12 +20,6 @@ import type { BucketRecord } from '../model/bucket';
 import { accountEntity } from './account';
 import { bucketEntity } from './bucket';
 import { statusOf, targetsOf } from './configuration';
-import {
-  type EvaluatedJob,
-  type Evaluation,
-  type ExpressionValue,
-  ExpressionEvaluator,
-} from './expressions';
 import { entityName, hashedName, isAccountEntityName } from './name';
 import { ownerOf } from './owner';
 import type { Owners } from './owners';
@@ -71,8 +70,8 @@ export interface RenderContext {
   hashed?: Set<string>;
 }
 
-/** After how many buckets the event loop gets its turn: some 10 ms. */
-const BUCKETS_PER_TURN = 50;
+/** For how long rendering may hold the event loop. One expression may hold it for longer: EXPRESSION_LIMITS. */
+const TURN_MS = 10;
 
 /** The context of what is not a bucket's: it has neither tags nor facts. */
 const NO_TAGS: SourceContext = {
@@ -86,34 +85,34 @@ export class EntityRenderer {
   readonly #providerId: string;
   readonly #config: EntityConfig;
   readonly #transformer: AwsS3BucketTransformer | undefined;
-  readonly #evaluator: ExpressionEvaluator;
-  /** The expressions of all fields but the name. */
-  readonly #expressions: string[];
+  /** The expressions of all fields but the name, by their text. */
+  readonly #expressions: Map<string, Expression>;
+  readonly #name: Expression | undefined;
 
   constructor(options: {
     providerId: string;
     config: EntityConfig;
     transformer?: AwsS3BucketTransformer;
-    evaluator?: ExpressionEvaluator;
   }) {
     this.#providerId = options.providerId;
     this.#config = options.config;
     this.#transformer = options.transformer;
-    this.#evaluator = options.evaluator ?? new ExpressionEvaluator();
     const { name, ...fields } = options.config;
-    this.#expressions = [...new Set(expressionsOf(fields))];
+    this.#expressions = new Map(
+      expressionsOf(fields).map(source => [source, compileExpression(source)]),
+    );
+    this.#name = name && compileExpression(name.expression);
   }
 
   /**
    * Makes the entities of these buckets, and answers in their order. What is wrong with one bucket costs that bucket only.
    *
-   * @throws whatever `takenRefs` throws, and where the process for expressions cannot be started
+   * @throws whatever `takenRefs` throws
    */
   async renderAll(
     records: BucketRecord[],
     context: RenderContext,
   ): Promise<RenderedBucket[]> {
-    const evaluated = await this.#evaluate(records);
     const { takenRefs, hashed = new Set<string>() } = context;
     const refs = await this.#refsOfTargets(
       records.filter(({ arn }) => !hashed.has(arn)),
@@ -121,13 +120,14 @@ export class EntityRenderer {
       takenRefs,
     );
     const rendered: RenderedBucket[] = [];
-    for (const [index, record] of records.entries()) {
-      if (index % BUCKETS_PER_TURN === BUCKETS_PER_TURN - 1) {
+    let turn = performance.now();
+    for (const record of records) {
+      if (performance.now() - turn > TURN_MS) {
         await setImmediate();
+        turn = performance.now();
       }
       rendered.push(
         await this.#renderOne(record, {
-          evaluated: evaluated?.[index],
           owners: context.owners,
           isHashed: hashed.has(record.arn),
           targets: targetsOf(record).map(({ arn }) => refs.get(arn)),
@@ -164,39 +164,9 @@ export class EntityRenderer {
     return this.#transformer !== undefined;
   }
 
-  /** Ends the process that evaluates the expressions, if there is one. */
-  close(): void {
-    this.#evaluator.close();
-  }
-
-  /** The values of all expressions for each record; undefined where the config has no expressions. */
-  async #evaluate(
-    records: BucketRecord[],
-  ): Promise<EvaluatedJob[] | undefined> {
-    const { name } = this.#config;
-    if (!name && this.#expressions.length === 0) {
-      return undefined;
-    }
-    return this.#evaluator.evaluateAll(
-      records.map(record => {
-        const document = expressionDocument(record);
-        const evaluations: Evaluation[] = this.#expressions.map(expression => ({
-          expression,
-          document,
-        }));
-        if (name) {
-          const { expression } = name;
-          evaluations.push({ expression, document: nameDocument(record) });
-        }
-        return evaluations;
-      }),
-    );
-  }
-
   async #renderOne(
     record: BucketRecord,
     options: {
-      evaluated: EvaluatedJob | undefined;
       owners: Owners | undefined;
       isHashed: boolean;
       /** The refs of the buckets that it names; undefined for one that the catalog does not have. */
@@ -204,13 +174,9 @@ export class EntityRenderer {
     },
   ): Promise<RenderedBucket> {
     const { arn } = record;
-    const { evaluated, owners, targets, isHashed } = options;
-    if (evaluated?.status === 'failed') {
-      return { status: 'rejected', arn, reason: evaluated.reason };
-    }
+    const { owners, targets, isHashed } = options;
     try {
-      const values = evaluated?.values ?? [];
-      const context = this.#contextOf(record, values);
+      const context = await this.#contextOf(record);
       const ownership = ownerOf(record.account, this.#config, context, owners);
       const byConfig = bucketEntity(record, {
         providerId: this.#providerId,
@@ -219,7 +185,7 @@ export class EntityRenderer {
         ownership,
         name: isHashed
           ? hashedName(record.name, record.arn)
-          : this.#nameOf(record, values[this.#expressions.length]),
+          : await this.#nameOf(record),
         targets: targets.filter(ref => ref !== undefined),
       });
       const entity = this.#transformer
@@ -281,22 +247,24 @@ export class EntityRenderer {
     return found;
   }
 
-  #contextOf(record: BucketRecord, values: ExpressionValue[][]): SourceContext {
+  async #contextOf(record: BucketRecord): Promise<SourceContext> {
+    const results = new Map<string, ExpressionValue[]>();
+    if (this.#expressions.size > 0) {
+      const document = expressionDocument(record);
+      for (const [source, expression] of this.#expressions) {
+        results.set(source, await expression.evaluate(document));
+      }
+    }
     return {
       tag: tagLookup(knownTags(record) ?? {}, this.#config.exactTagKeys),
       fact: name => statusOf(record, name),
-      results: new Map(
-        this.#expressions.map((expression, index) => [
-          expression,
-          values[index],
-        ]),
-      ),
+      results,
     };
   }
 
-  #nameOf(record: BucketRecord, values: ExpressionValue[] | undefined): string {
-    if (this.#config.name) {
-      const [name] = values ?? [];
+  async #nameOf(record: BucketRecord): Promise<string> {
+    if (this.#name) {
+      const [name] = await this.#name.evaluate(nameDocument(record));
       if (typeof name !== 'string') {
         throw new Error('the expression of entity.name gave no text');
       }

@@ -293,8 +293,6 @@ describe('whatever strangers write into tags', () => {
   const bucketEntities = rendererOf(everyField);
   const defaultEntities = rendererOf();
 
-  afterAll(() => bucketEntities.close());
-
   it.each([
     ['with every field mapped', bucketEntities],
     ['by default', defaultEntities],

@@ -2,10 +2,10 @@ import {
   type ConfigurationFactName,
   lastKnownFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import type { ExpressionValue } from '../config/compileExpression';
 import type { Source, ValueMap } from '../config/schema';
 import type { BucketRecord } from '../model/bucket';
 import { type Configuration, configurationOf } from './configuration';
-import type { ExpressionValue } from './expressions';
 
 /** What the sources of one record's fields read. */
 export interface SourceContext {
