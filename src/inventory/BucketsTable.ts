@@ -20,7 +20,10 @@ export interface NameRange {
 export type ShownBucket = Pick<
   BucketRow,
   'id' | 'version' | 'entity_ref' | 'owner' | 'is_unsettled' | 'is_name_taken'
->;
+> & {
+  /** The owner that the row had when it was loaded. */
+  owner_before: string | null;
+};
 
 /** The columns that a reading writes, and those that showing writes. */
 const READ = {
@@ -45,7 +48,8 @@ const SHOWN = {
   owner: 'text',
   is_unsettled: 'boolean',
   is_name_taken: 'boolean',
-} satisfies Partial<Record<keyof BucketRow, ColumnType>>;
+  owner_before: 'text',
+} satisfies Partial<Record<keyof BucketRow | 'owner_before', ColumnType>>;
 
 const READ_COLUMNS = Object.keys(READ) as Array<keyof typeof READ>;
 
@@ -244,7 +248,10 @@ export class BucketsTable {
     return new Set(rows.map((row: BucketRow) => row.account_id));
   }
 
-  /** Writes what the catalog was shown. Answers the ids of the rows that have not moved on meanwhile. */
+  /**
+   * Writes what the catalog was shown. Answers the ids of the rows that have not moved on meanwhile, and of which nobody
+   * else has noted another owner: whoever does that logs it.
+   */
   async writeShown(tx: Knex, rows: ShownBucket[]): Promise<Set<number>> {
     return updateRows(
       tx,
@@ -259,24 +266,36 @@ export class BucketsTable {
           'is_unsettled',
           'is_name_taken',
         ],
-        where: 'version = new_version',
+        where:
+          'version = new_version and owner is not distinct from new_owner_before',
       },
     );
   }
 
-  /** Makes rows due that have moved on since they were loaded: what was sent may have gone over something newer. */
+  /**
+   * Makes rows due that have moved on since they were sent as of this version and with this owner: what was sent may have
+   * gone over something newer.
+   */
   async makeDueIfMoved(
-    rows: Array<Pick<BucketRow, 'id' | 'version'>>,
+    rows: Array<Pick<BucketRow, 'id' | 'version' | 'owner'>>,
   ): Promise<void> {
-    const set = { shown_version: null };
     await updateRows(
       this.database,
       BUCKETS,
-      rows.map(({ id, version }) => ({ id, version, ...set })),
+      rows.map(({ id, version, owner }) => ({
+        id,
+        version,
+        owner,
+        shown_version: null,
+      })),
       {
-        columns: { version: 'integer', shown_version: 'integer' },
+        columns: {
+          version: 'integer',
+          owner: 'text',
+          shown_version: 'integer',
+        },
         set: ['shown_version'],
-        where: 'version <> new_version',
+        where: 'version <> new_version or owner is distinct from new_owner',
       },
     );
   }

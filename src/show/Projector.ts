@@ -152,7 +152,7 @@ export class Projector {
       );
     }
     const changes = await this.#note(all);
-    await inventory.buckets.makeDueIfMoved(rows);
+    await inventory.buckets.makeDueIfMoved(all.map(shownOf));
     all.forEach(one => tell(one, report));
     return changes;
   }
@@ -360,7 +360,14 @@ export class Projector {
 
 function shownOf({ row, rendered, isNameTaken }: RenderedRow): ShownBucket {
   const { id, version, entity_ref, owner } = row;
-  const shown = { id, version, entity_ref, owner, is_name_taken: isNameTaken };
+  const shown = {
+    id,
+    version,
+    entity_ref,
+    owner,
+    owner_before: owner,
+    is_name_taken: isNameTaken,
+  };
   switch (rendered.status) {
     case 'rendered':
       return {

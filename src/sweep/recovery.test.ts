@@ -365,6 +365,22 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
       expect(await settled()).toEqual(asInAws());
     });
 
+    it('log once that a bucket has another owner where both show it', async () => {
+      world.put(A, 'logs', { tags: { owner: 'old' } });
+      await world.run();
+      world.put(A, 'logs', { tags: { owner: 'new' } });
+      // It has sent the new owner, and is held up before it notes that.
+      const goOn = await heldUp('delta-sent');
+      await world.process.readBucket(A, 'logs');
+      await goOn();
+      expect(await world.history('logs')).toEqual([
+        `${A} logs discovered`,
+        `${A} logs tag-changed owner old new`,
+        `${A} logs owner-changed old new`,
+      ]);
+      expect(await settled()).toEqual(asInAws());
+    });
+
     it('show an entity again that one of them removed after the other had sent it', async () => {
       world.put(A, 'moved');
       world.put(A, 'stays');
