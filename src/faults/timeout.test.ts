@@ -74,8 +74,9 @@ describe('Runs that are too short', () => {
           slices: provider([SEVERAL_SLICES], { accounts: 1, buckets: 10 }),
           slice: provider([ONE_SLICE], { accounts: 1, buckets: 2 }),
           turns: provider(IN_TURN, { accounts: 1, buckets: 5 }),
+          // One after the other: the others are done when the slow one is read.
           endless: provider([...ENDLESS, DENIED, SLOW], {
-            accounts: 5,
+            accounts: 1,
             buckets: 5,
           }),
         },
@@ -147,18 +148,10 @@ describe('Runs that are too short', () => {
         { kind: 'endless-list', mode: MODES[i] },
       ),
     );
-    const failed = [...ENDLESS, DENIED];
-    const slow = { action: 'GetBucketTagging', account: SLOW };
-    const isFailed = () =>
-      until(
-        () =>
-          backend
-            .client('aws_s3_buckets_listings')
-            .whereIn('account_id', failed)
-            .whereNotNull('failure'),
-        ({ length }) => length === failed.length,
-      );
-    const error = await runUpTo('endless', slow, isFailed);
+    const error = await runUpTo('endless', {
+      action: 'GetBucketTagging',
+      account: SLOW,
+    });
     expect(error).toMatch(/Left: account 777777777777: not read yet\./);
     expect(error).toMatch(
       /3 accounts: the list of buckets did not come to its end: 555555555550, 555555555551, 555555555552\./,
