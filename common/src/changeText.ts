@@ -92,8 +92,8 @@ export function describeChange(
 }
 
 /**
- * By whom a change was made, where that is known: `, by jane (Admin)`, or, where it was one of several, `, by jane (Admin)
- * or joe (Admin)`.
+ * By whom a change was made, where that is known, as `, by jane (Admin)`. Where it was one of several:
+ * `, by jane (Admin) or joe (Admin)`.
  *
  * @public
  */
