@@ -1,1 +1,0 @@
-export { createOpenApiRouter } from './router';
