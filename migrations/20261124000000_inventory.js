@@ -218,16 +218,19 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(false)
       .comment('Whether an entity of somebody else has its name');
+    table
+      .text('known_since')
+      .notNullable()
+      .comment('Since when it can be told what the bucket was like');
     table.index(['arn'], 'aws_s3_buckets_buckets_arn');
     table.index(['name'], 'aws_s3_buckets_buckets_name');
     table.index(
       ['provider_id', 'account_id', 'kind', 'listing_region', 'name'],
       'aws_s3_buckets_buckets_listing',
     );
-    table.index(
-      ['provider_id', 'entity_ref'],
-      'aws_s3_buckets_buckets_entity_ref',
-    );
+    table.index(['account_id', 'id'], 'aws_s3_buckets_buckets_account');
+    table.index(['owner', 'id'], 'aws_s3_buckets_buckets_owner');
+    table.index(['entity_ref'], 'aws_s3_buckets_buckets_entity_ref');
   });
   await knex.schema.raw(
     'create unique index aws_s3_buckets_buckets_present on aws_s3_buckets_buckets (provider_id, arn) where gone_at is null',
@@ -374,6 +377,29 @@ exports.up = async function up(knex) {
     'create index aws_s3_buckets_changes_unpublished on aws_s3_buckets_changes (provider_id, id) where unpublished_since is not null',
   );
 
+  await knex.schema.createTable('aws_s3_buckets_past', table => {
+    table.comment(
+      'What was replaced in the row of a bucket: undone from the latest on, it makes the row as it was',
+    );
+    table.bigIncrements('id');
+    table.text('provider_id').notNullable();
+    table.integer('bucket_id').notNullable();
+    table.text('until').notNullable().comment('When it was replaced');
+    table
+      .text('replaced')
+      .notNullable()
+      .comment('Columns, and of the facts those that were replaced, as JSON');
+    table
+      .text('owner')
+      .nullable()
+      .comment('The owner until then, where it was replaced; to look for it');
+    table.index(['bucket_id', 'until'], 'aws_s3_buckets_past_bucket');
+    table.index(['provider_id', 'until'], 'aws_s3_buckets_past_until');
+  });
+  await knex.schema.raw(
+    'create index aws_s3_buckets_past_owner on aws_s3_buckets_past (owner, until) where owner is not null',
+  );
+
   await knex.schema.createTable('aws_s3_buckets_usage', table => {
     table.comment(
       'How large each bucket is, as last known. That of a bucket that is gone stays as long as its days',
@@ -445,6 +471,7 @@ exports.down = async function down(knex) {
   await knex.schema.dropTable('aws_s3_buckets_usage_days');
   await knex.schema.dropTable('aws_s3_buckets_usage_types');
   await knex.schema.dropTable('aws_s3_buckets_usage');
+  await knex.schema.dropTable('aws_s3_buckets_past');
   await knex.schema.dropTable('aws_s3_buckets_changes');
   await knex.schema.dropTable('aws_s3_buckets_events');
   await knex.schema.dropTable('aws_s3_buckets_requests');

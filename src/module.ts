@@ -24,8 +24,8 @@ import { awsAccountsReadPermission } from 'backstage-plugin-aws-s3-buckets-commo
 import type { Knex } from 'knex';
 import { createAccountsRouter } from './api/accounts';
 import { registerActions } from './api/actions';
+import { createBucketsRouter } from './api/createBucketsRouter';
 import { createChangesRouter } from './api/changes';
-import { createOpenApiRouter } from './api/openapi';
 import { createReadRouter } from './api/read';
 import { createUsageRouter } from './api/usage';
 import { ListRegions } from './aws/ListRegions';
@@ -119,8 +119,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
             }),
           ]),
         );
-        // First: it checks the requests to all of the routes.
-        deps.httpRouter.use(createOpenApiRouter());
+        deps.httpRouter.use(createBucketsRouter({ ...deps, database }));
         deps.httpRouter.use(createChangesRouter({ ...deps, database }));
         const providers = new Map<string, AwsS3BucketProvider>();
         deps.httpRouter.use(

@@ -7,6 +7,10 @@ import type {
 } from './api';
 import type { BucketChangeKind } from './changes';
 import type {
+  RecordedBucketDifferencesPage,
+  RecordedBucketsPage,
+} from './recordedBuckets';
+import type {
   UsageGroup,
   UsageOfBucket,
   UsageOfGroup,
@@ -42,6 +46,49 @@ export interface ListChangesRequest {
 }
 
 /**
+ * Which buckets {@link AwsS3BucketsClient.listBuckets} asks for: those for which all that is given holds.
+ *
+ * @public
+ */
+export interface ListBucketsRequest {
+  /** The id of the provider in the configuration. */
+  providerId?: string;
+  /** The bucket's exact name. */
+  bucket?: string;
+  /** The bucket's ARN. */
+  arn?: string;
+  /** The ref of the bucket's entity, as it is now; of one that is gone, the last. */
+  entityRef?: string;
+  /** The 12-digit id of the account. */
+  accountId?: string;
+  /** The ref of who owns the bucket, or owned it at that time. */
+  owner?: string;
+  /** Whether the bucket is, or was at that time, there. One of which that is not known is answered in any case. */
+  state?: 'present' | 'gone';
+  /** For which time this is told, ISO 8601; by default now. */
+  at?: string;
+  /** 1 to 1,000; by default 100. */
+  limit?: number;
+  /** The `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+/**
+ * What {@link AwsS3BucketsClient.listBucketDifferences} asks for.
+ *
+ * @public
+ */
+export interface ListBucketDifferencesRequest extends Omit<
+  ListBucketsRequest,
+  'at'
+> {
+  /** The earlier time, ISO 8601. */
+  from: string;
+  /** The later time, ISO 8601; by default now. `owner` and `state` are those of this time. */
+  to?: string;
+}
+
+/**
  * Which usage {@link AwsS3BucketsClient.getUsage} asks for: that of the buckets for which all that is given holds.
  *
  * @public
@@ -66,8 +113,8 @@ export interface GetUsageRequest<Group extends UsageGroup = UsageGroup> {
 }
 
 /**
- * Asks the routes of the backend module, which `GET /api/catalog/aws-s3-buckets/openapi.json` describes. Each method
- * throws a `ResponseError` where the answer is an error.
+ * Asks the routes of the backend module, below `/api/catalog/aws-s3-buckets`. Each method throws a `ResponseError` where
+ * the answer is an error.
  *
  * @public
  */
@@ -91,6 +138,22 @@ export class AwsS3BucketsClient {
     options: { token?: string } = {},
   ): Promise<BucketChangesPage> {
     return this.#ask('changes', { ...options, query: request });
+  }
+
+  /** The buckets that are or were there, as they are, or as they were at a time. */
+  listBuckets(
+    request: ListBucketsRequest = {},
+    options: { token?: string } = {},
+  ): Promise<RecordedBucketsPage> {
+    return this.#ask('buckets', { ...options, query: request });
+  }
+
+  /** What differs of buckets between two times. */
+  listBucketDifferences(
+    request: ListBucketDifferencesRequest,
+    options: { token?: string } = {},
+  ): Promise<RecordedBucketDifferencesPage> {
+    return this.#ask('buckets/differences', { ...options, query: request });
   }
 
   /** How many buckets were created and deleted in each of the last weeks. */

@@ -15,6 +15,7 @@ export * from './facts';
 export * from './labels';
 export * from './permissions';
 export * from './readBucket';
+export * from './recordedBuckets';
 export * from './storageClasses';
 export * from './usage';
 export * from './readConfiguration';

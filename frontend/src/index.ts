@@ -4,12 +4,7 @@
  * @packageDocumentation
  */
 export { awsS3BucketsPlugin as default } from './plugin';
-export {
-  type S3BucketsApi,
-  s3BucketsApiRef,
-  S3BucketsClient,
-  type UsageQuery,
-} from './api';
+export { s3BucketsApiRef } from './api';
 export { AwsAccountCard } from './accounts/AwsAccountCard';
 export { isAwsAccount } from './accounts/isAwsAccount';
 export { S3BucketCard } from './bucket/S3BucketCard';

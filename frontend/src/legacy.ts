@@ -12,5 +12,5 @@ export {
 } from './legacyPlugin';
 export { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
 export { isAwsAccount } from './accounts/isAwsAccount';
-export { type S3BucketsApi, s3BucketsApiRef, S3BucketsClient } from './api';
+export { s3BucketsApiRef } from './api';
 export { AwsAccountPicker, AwsRegionPicker } from './list/filters';

@@ -6,7 +6,8 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
-import { s3BucketsApiRef, S3BucketsClient } from './api';
+import { AwsS3BucketsClient } from 'backstage-plugin-aws-s3-buckets-common';
+import { s3BucketsApiRef } from './api';
 import {
   accountsRouteRef,
   bucketsRouteRef,
@@ -26,7 +27,7 @@ export const awsS3BucketsPlugin = createPlugin({
       api: s3BucketsApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: ({ discoveryApi, fetchApi }) =>
-        new S3BucketsClient({ discoveryApi, fetchApi }),
+        new AwsS3BucketsClient({ discoveryApi, fetchApi }),
     }),
   ],
   routes: {

@@ -11,9 +11,12 @@ import {
   EntityCardBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import StorageIcon from '@material-ui/icons/Storage';
-import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  AwsS3BucketsClient,
+  isBucket,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { isAwsAccount } from './accounts/isAwsAccount';
-import { s3BucketsApiRef, S3BucketsClient } from './api';
+import { s3BucketsApiRef } from './api';
 import { bucketExtensions } from './bucketExtensions';
 import {
   accountsRouteRef,
@@ -28,7 +31,7 @@ const api = ApiBlueprint.make({
       api: s3BucketsApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: ({ discoveryApi, fetchApi }) =>
-        new S3BucketsClient({ discoveryApi, fetchApi }),
+        new AwsS3BucketsClient({ discoveryApi, fetchApi }),
     }),
 });
 

@@ -67,6 +67,7 @@ const bucket = (id: string, name: string, missingRuns = 0) => ({
   facts: '{}',
   missing_runs: missingRuns,
   read_at: minute(1),
+  known_since: minute(1),
 });
 
 describe.each(databases.eachSupportedId())(

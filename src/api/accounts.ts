@@ -6,7 +6,11 @@ import type { AwsAccountStatusPage } from 'backstage-plugin-aws-s3-buckets-commo
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
+import { z } from 'zod';
 import { accountStatuses } from './accountStatuses';
+import { parseRequest } from './parseRequest';
+
+const schema = z.object({}).strict();
 
 /**
  * Answers `GET /aws-s3-buckets/accounts`: how the reading of each account of each provider stands.
@@ -27,6 +31,7 @@ export function createAccountsRouter(options: {
     const credentials = await httpAuth.credentials(request, {
       allow: ['user', 'service'],
     });
+    parseRequest(schema, request.query);
     const items = await accountStatuses({ ...options, credentials });
     response.json({ items } satisfies AwsAccountStatusPage);
   });

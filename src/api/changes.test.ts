@@ -199,7 +199,7 @@ describe.each(databases.eachSupportedId())(
         [{ limit: 'many' }, 'limit: must be a number from 1 to 500'],
         [{ cursor: 'bm9uc2Vuc2U' }, 'cursor: must be a nextCursor'],
         [{ bucket: ['a', 'b'] }, 'bucket: must be given once'],
-        [{ buckets: 'a' }, 'Unknown query parameter buckets'],
+        [{ buckets: 'a' }, 'Unknown parameter buckets'],
         // PostgreSQL refuses NUL in a text.
         [{ bucket: 'a\0b' }, 'bucket: must not contain a NUL character'],
         [{ providerId: '\0' }, 'providerId: must not contain a NUL character'],

@@ -8,12 +8,16 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
+import { z } from 'zod';
 import { countDaily, type DailyCount } from '../inventory/changes/daily';
 import type { Clock } from '../model/Clock';
 import { parseChangeQuery } from './changeQuery';
 import { pageOfChanges } from './pageOfChanges';
+import { parseRequest } from './parseRequest';
 import { ReadableChanges } from './readableChanges';
 import { byWeek, firstWeek } from './weeklyChanges';
+
+const weeklySchema = z.object({}).strict();
 
 /** Half a year. */
 const WEEKS = 26;
@@ -58,6 +62,7 @@ export function createChangesRouter(options: {
   });
 
   router.get('/aws-s3-buckets/changes/weekly', async (request, response) => {
+    parseRequest(weeklySchema, request.query);
     const { credentials, result } = await authorize(request);
     const now = clock.now();
     const from = firstWeek(WEEKS, now);

@@ -30,13 +30,10 @@ import { z } from 'zod';
 import type { Inventory, ReadRequest } from '../inventory';
 import type { Clock } from '../model/Clock';
 import { listingOfArn } from '../model/kinds';
+import { parameters } from './parameters';
+import { parseRequest } from './parseRequest';
 
-/** No ref is longer: the kind, the namespace and the name have at most 63 characters each. */
-const MAX_REF = 200;
-
-const parameters = z
-  .object({ entityRef: z.string().min(1).max(MAX_REF) })
-  .strict();
+const schema = z.object({ entityRef: parameters.entityRef }).strict();
 
 interface Dependencies {
   inventories: Map<string, Inventory>;
@@ -66,7 +63,7 @@ export function createReadRouter(options: Dependencies): express.Router {
     '/aws-s3-buckets/read',
     express.json(),
     async (request, response) => {
-      const entityRef = readEntityRef(request.body);
+      const { entityRef } = parseRequest(schema, request.body);
       const event = await auditor.createEvent({
         eventId: 'aws-s3-buckets-read',
         severityLevel: 'medium',
@@ -92,7 +89,7 @@ export function createReadRouter(options: Dependencies): express.Router {
   );
 
   router.get('/aws-s3-buckets/read', async (request, response) => {
-    const entityRef = readEntityRef(request.query);
+    const { entityRef } = parseRequest(schema, request.query);
     const credentials = await credentialsOf(request);
     const { inventory, request: asked } = await find(
       options,
@@ -103,16 +100,6 @@ export function createReadRouter(options: Dependencies): express.Router {
   });
 
   return router;
-}
-
-function readEntityRef(given: unknown): string {
-  const parsed = parameters.safeParse(given);
-  if (!parsed.success) {
-    throw new InputError(
-      "Give { entityRef: '…' }, the ref of a bucket or of an account, and nothing else.",
-    );
-  }
-  return parsed.data.entityRef;
 }
 
 /**

@@ -1,31 +1,21 @@
 // What requests and answers look like doesn't depend on the database: SQLite. The queries are tested beside each route.
-import {
-  coreServices,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import { AwsS3BucketsClient } from 'backstage-plugin-aws-s3-buckets-common';
-import express, { type Handler, type Router } from 'express';
 import type { AddressInfo } from 'node:net';
 import request from 'supertest';
-import { type Aws, sampleAccountIds } from '../../../dev/aws';
-import { schedulerFeature, startBackend } from '../../__testUtils__/backend';
-import { until } from '../../__testUtils__/until';
-import { useAws } from '../../__testUtils__/useAws';
-import { document } from './document';
-import { createOpenApiRouter } from './router';
+import { type Aws, sampleAccountIds } from '../../dev/aws';
+import { schedulerFeature, startBackend } from '../__testUtils__/backend';
+import { until } from '../__testUtils__/until';
+import { useAws } from '../__testUtils__/useAws';
 
 jest.setTimeout(120_000);
 
-const PREFIX = '/aws-s3-buckets';
+const ROUTES = '/api/catalog/aws-s3-buckets';
 const ACCOUNT = sampleAccountIds['payments-prod'];
 
 let aws: Aws;
 let backend: TestBackend;
-const handlers: Handler[] = [];
-let server: express.Express;
 
-/** The module's own routers, as it gives them to the catalog's, with answers that are checked, too. */
 beforeAll(async () => {
   aws = await useAws();
   const scheduler = mockServices.scheduler();
@@ -33,33 +23,10 @@ beforeAll(async () => {
     catalog: {
       providers: { awsS3Buckets: { accounts: [ACCOUNT], usage: {} } },
     },
-    features: [
-      schedulerFeature(scheduler),
-      createServiceFactory({
-        service: coreServices.httpRouter,
-        deps: {
-          plugin: coreServices.pluginMetadata,
-          root: coreServices.rootHttpRouter,
-        },
-        factory({ plugin, root }) {
-          const router = express.Router();
-          root.use(`/api/${plugin.getId()}`, router);
-          return {
-            use(handler: Handler) {
-              handlers.push(handler);
-              router.use(handler);
-            },
-            addAuthPolicy() {},
-          };
-        },
-      }),
-    ],
+    features: [schedulerFeature(scheduler)],
   });
   await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
   await scheduler.triggerTask('AwsS3BucketProvider:default:usage');
-  server = express();
-  server.use(createOpenApiRouter({ validateResponses: true }));
-  handlers.forEach(handler => server.use(handler));
 });
 
 afterAll(async () => {
@@ -67,79 +34,39 @@ afterAll(async () => {
   await aws.close();
 });
 
-it('has every route, and no other', () => {
-  const routes = handlers
-    .flatMap(handler => (handler as Router).stack ?? [])
-    .flatMap(({ route }) => route ?? [])
-    .filter(({ path }) => String(path).startsWith(PREFIX))
-    .flatMap(({ path, methods }: any) =>
-      Object.keys(methods).map(
-        method => `${method} ${path.slice(PREFIX.length)}`,
-      ),
-    );
-  const documented = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.keys(item).map(method => `${method} ${path}`),
-  );
-  expect(documented.sort()).toEqual(routes.sort());
-});
+const TIME = 'must be an ISO 8601 time, such as 2026-10-09T08:00:00Z';
 
 it.each([
-  '/accounts',
-  '/changes?limit=2',
-  '/changes?kind=discovered&kind=created&accountId=222222222222',
-  '/changes?kind=discovered',
-  '/changes/weekly',
-  '/usage',
-  '/usage?by=bucket&order=growth&limit=1',
-  `/usage?by=account&accountId=${ACCOUNT}`,
-])('answers %s as the document says', async path => {
-  const { status, body } = await until(
-    () => request(server).get(PREFIX + path),
-    answer => answer.body.items?.length > 0 || answer.status !== 200,
-  );
-  expect({ status, body }).toMatchObject({ status: 200 });
-});
-
-it('answers requests to read as the document says', async () => {
-  const entityRef = `resource:default/aws-account-${ACCOUNT}`;
-  const asked = await until(
-    () => request(server).post(`${PREFIX}/read`).send({ entityRef }),
-    ({ status }) => status !== 404,
-  );
-  expect(asked.status).toBe(202);
-  const { status, body } = await request(server)
-    .get(`${PREFIX}/read`)
-    .query({ entityRef });
-  expect({ status, body }).toEqual({ status: 200, body: { state: 'waiting' } });
-});
-
-it.each([
-  ['/changes?colour=red', "Unknown query parameter 'colour'"],
-  ['/changes?limit=501', 'request/query/limit must be <= 500'],
-  ['/changes?accountId=1', 'request/query/accountId must match pattern'],
-  ['/changes?from=yesterday', 'from: must be an ISO 8601 time'],
-  ['/usage?by=colour', 'request/query/by must be equal to one of'],
-  ['/read', "must have required property 'entityRef'"],
+  ['/changes?colour=red', 'Unknown parameter colour; there are: providerId,'],
+  ['/changes?limit=501', 'Parameter limit: must be a number from 1 to 500'],
+  ['/changes?limit=', 'Parameter limit: must not be empty'],
+  ['/changes?accountId=1', 'Parameter accountId: must be an account id of 12'],
+  ['/changes?from=yesterday', `Parameter from: ${TIME}`],
+  ['/changes?kind=eaten', 'Parameter kind: must be one of discovered, created'],
+  ['/changes?bucket=a&bucket=b', 'Parameter bucket: must be given once'],
+  ['/changes?bucket=', 'Parameter bucket: must not be empty'],
+  ['/changes?cursor=x', 'Parameter cursor: must be a nextCursor that was'],
+  ['/changes/weekly?week=1', 'Unknown parameter week; there are: none'],
+  ['/accounts?state=failed', 'Unknown parameter state; there are: none'],
+  ['/usage?by=colour', 'Parameter by: must be one of day, bucket'],
+  ['/usage?entityRef=logs', 'Parameter entityRef: must be an entity ref'],
+  ['/read', 'Parameter entityRef: must be given'],
 ])('refuses %s', async (path, message) => {
-  const { status, body } = await request(backend.server).get(
-    `/api/catalog${PREFIX}${path}`,
-  );
-  expect(status).toBe(400);
-  expect(body.error.message).toContain(message);
-});
-
-it('refuses a body that the document does not allow', async () => {
-  const { status } = await request(backend.server)
-    .post(`/api/catalog${PREFIX}/read`)
-    .send({ entityRef: 'resource:default/a', colour: 'red' });
+  const { status, body } = await request(backend.server).get(ROUTES + path);
+  expect(body.error?.message).toContain(message);
   expect(status).toBe(400);
 });
 
-it('answers the document', async () => {
-  const { body } = await request(backend.server).get(
-    `/api/catalog${PREFIX}/openapi.json`,
-  );
-  expect(Object.keys(body.paths)).toContain(`/api/catalog${PREFIX}/changes`);
+it.each([
+  [{ entityRef: 'resource:default/a', colour: 'red' }, 'Unknown parameter'],
+  [{ entityRef: 1 }, 'Parameter entityRef: must be given once, as plain text'],
+  [{}, 'Parameter entityRef: must be given'],
+])('refuses the body %j', async (body, message) => {
+  const answer = await request(backend.server)
+    .post(`${ROUTES}/read`)
+    .send(body);
+  expect(answer.body.error?.message).toContain(message);
+  expect(answer.status).toBe(400);
 });
 
 it('is what the client of the common package asks', async () => {
@@ -159,7 +86,11 @@ it('is what the client of the common package asks', async () => {
     nextCursor: expect.any(String),
   });
   const entityRef = `resource:default/aws-account-${ACCOUNT}`;
-  await client.requestRead({ entityRef });
+  await until(
+    () =>
+      client.requestRead({ entityRef }).catch(({ statusCode }) => statusCode),
+    refused => refused === undefined,
+  );
   expect(await client.getReadRequest({ entityRef })).toEqual({
     state: 'waiting',
   });

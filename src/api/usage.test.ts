@@ -309,7 +309,7 @@ describe.each(databases.eachSupportedId())(
         [{ owner: 'me' }, 'owner: must be an entity ref'],
         [{ accountId: '1' }, 'accountId: must be an account id'],
         [{ region: 'a\0' }, 'region: must not contain a NUL'],
-        [{ bucket: 'a' }, 'Unknown query parameter bucket; there are by,'],
+        [{ bucket: 'a' }, 'Unknown parameter bucket; there are: by,'],
       ])('says what is wrong with %j', async (query, message) => {
         const response = await get(query as Parameters<typeof get>[0]);
         expect(response.status).toBe(400);

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { pick } from 'lodash';
 import {
   type BucketReading,
   BUCKETS,
@@ -7,6 +8,8 @@ import {
   type ListingKey,
   selectInChunks,
 } from './tables';
+import { PastTable } from './PastTable';
+import { replacedColumns } from './replacedColumns';
 import { type ColumnType, updateRows } from './updateRows';
 
 /** A range of names: beyond `after`, up to and with `upTo`; open where either is left out. Or one name only. */
@@ -182,24 +185,46 @@ export class BucketsTable {
   }
 
   /**
-   * Writes what a reading found of rows.
+   * Writes what a reading found of rows, and keeps what that replaces.
    *
+   * @param rows - each as it was loaded, and as it is to be
    * @returns the ids of those that were written: not of rows that were written by somebody else since they were loaded,
    *   or by a later reading
    */
-  async update(tx: Knex, rows: BucketRow[]): Promise<Set<number>> {
-    return updateRows(tx, BUCKETS, rows, {
-      columns: READ,
-      set: READ_COLUMNS,
-      where: 'version = new_version - 1 and read_at <= new_read_at',
-    });
+  async update(
+    tx: Knex,
+    rows: Array<{ before: BucketRow; after: BucketRow }>,
+    now: () => Date,
+  ): Promise<Set<number>> {
+    const written = await updateRows(
+      tx,
+      BUCKETS,
+      rows.map(({ after }) => after),
+      {
+        columns: READ,
+        set: READ_COLUMNS,
+        where: 'version = new_version - 1 and read_at <= new_read_at',
+      },
+    );
+    const replaced = rows
+      .filter(({ after }) => written.has(after.id))
+      .map(({ before, after }) => ({
+        id: after.id,
+        columns: replacedColumns(before, pick(after, READ_COLUMNS)),
+      }));
+    await PastTable.add(tx, this.providerId, replaced, now().toISOString());
+    return written;
   }
 
   /** Adds rows. Answers the id by the ARN of those that were added: a bucket that is there already is not. */
-  async insert(tx: Knex, rows: BucketReading[]): Promise<Map<string, number>> {
+  async insert(
+    tx: Knex,
+    rows: BucketReading[],
+    now: string,
+  ): Promise<Map<string, number>> {
     const added = await selectInChunks(rows, async some =>
       tx<BucketRow>(BUCKETS)
-        .insert(some)
+        .insert(some.map(row => ({ ...row, known_since: now })))
         .onConflict(tx.raw('(provider_id, arn) where gone_at is null'))
         .ignore()
         .returning(['id', 'arn']),
@@ -249,10 +274,42 @@ export class BucketsTable {
   }
 
   /**
-   * Writes what the catalog was shown. Answers the ids of the rows that have not moved on meanwhile, and of which nobody
-   * else has noted another owner: whoever does that logs it.
+   * Writes what the catalog was shown, and keeps what that replaces. Answers the ids of the rows that have not moved on
+   * meanwhile, and of which nobody else has noted another owner: whoever does that logs it.
    */
-  async writeShown(tx: Knex, rows: ShownBucket[]): Promise<Set<number>> {
+  async writeShown(
+    tx: Knex,
+    rows: ShownBucket[],
+    now: () => Date,
+  ): Promise<Set<number>> {
+    // Somebody else may have shown the same version under another name since the rows were loaded.
+    const before = await selectInChunks(rows, some =>
+      this.#ofIds(
+        tx,
+        some.map(({ id }) => id),
+      )
+        .orderBy('id')
+        .forUpdate()
+        .select('id', 'version', 'entity_ref', 'owner'),
+    );
+    const written = await this.#writeShown(tx, rows);
+    const after = new Map(rows.map(row => [row.id, row]));
+    const replaced = before
+      .filter(({ id }) => written.has(id))
+      // What a bucket that was just found is shown as first, it is from the beginning.
+      .filter(row => row.version > 1 || row.entity_ref || row.owner)
+      .map(({ id, entity_ref, owner }) => ({
+        id,
+        columns: replacedColumns(
+          { entity_ref, owner },
+          pick(after.get(id)!, ['entity_ref', 'owner']),
+        ),
+      }));
+    await PastTable.add(tx, this.providerId, replaced, now().toISOString());
+    return written;
+  }
+
+  async #writeShown(tx: Knex, rows: ShownBucket[]): Promise<Set<number>> {
     return updateRows(
       tx,
       BUCKETS,

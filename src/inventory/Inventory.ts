@@ -379,17 +379,22 @@ export class Inventory {
   async #leaveRows(rows: BucketRow[]): Promise<BucketChange[]> {
     const { database, buckets, now } = this.#context;
     const observedAt = now().toISOString();
-    const gone = rows.map(row =>
-      goneRow(row, { as: 'left-scope', at: observedAt, readAt: observedAt }),
-    );
+    const gone = rows.map(before => ({
+      before,
+      after: goneRow(before, {
+        as: 'left-scope',
+        at: observedAt,
+        readAt: observedAt,
+      }),
+    }));
     return inTransaction(database, async tx => {
-      const written = await buckets.update(tx, gone);
+      const written = await buckets.update(tx, gone, now);
       return insertChanges(
         tx,
         gone
-          .filter(({ id }) => written.has(id))
-          .map(row => ({
-            row,
+          .filter(({ after }) => written.has(after.id))
+          .map(({ after }) => ({
+            row: after,
             difference: { kind: 'left-scope' },
             observedAt,
           })),

@@ -103,7 +103,8 @@ export class InventorySlice {
     reading: Omit<SliceReading, 'startedAt'>,
   ): Promise<BucketChange[]> {
     for (let attempt = 1; ; attempt++) {
-      const plan = this.#plan(await this.#remembered(), reading);
+      const memory = await this.#remembered();
+      const plan = this.#plan(memory, reading);
       if (isEmptyPlan(plan)) {
         await this.slice.lease.advance(
           this.context.database,
@@ -113,7 +114,7 @@ export class InventorySlice {
         return [];
       }
       try {
-        return await this.#apply(plan);
+        return await this.#apply(plan, memory);
       } catch (error) {
         if (!(error instanceof StaleRowsError) || attempt === MAX_ATTEMPTS) {
           throw error;
@@ -137,13 +138,24 @@ export class InventorySlice {
     }
   }
 
-  async #apply(plan: SlicePlan): Promise<BucketChange[]> {
-    const { database, buckets } = this.context;
+  async #apply(plan: SlicePlan, memory: SliceMemory): Promise<BucketChange[]> {
+    const { database, buckets, now } = this.context;
+    const before = new Map(
+      [...memory.rows.values(), ...memory.gone.values()].map(row => [
+        row.id,
+        row,
+      ]),
+    );
+    const rows = plan.updated.map(after => ({
+      before: before.get(after.id)!,
+      after,
+    }));
     const { lease, range, startedAt } = this.slice;
     return inTransaction(database, async tx => {
       await lease.advance(tx, range.upTo);
-      const updated = await buckets.update(tx, plan.updated);
-      const added = await buckets.insert(tx, plan.inserted);
+      const updated = await buckets.update(tx, rows, now);
+      const observedAt = now().toISOString();
+      const added = await buckets.insert(tx, plan.inserted, observedAt);
       if (
         updated.size < plan.updated.length ||
         added.size < plan.inserted.length
@@ -157,7 +169,6 @@ export class InventorySlice {
         startedAt,
       );
       await buckets.markFound(tx, plan.found);
-      const observedAt = this.context.now().toISOString();
       return insertChanges(
         tx,
         plan.changes.map(({ row, difference }) => ({

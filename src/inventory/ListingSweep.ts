@@ -238,18 +238,23 @@ export class ListingSweep {
     const { database, buckets, now } = this.context;
     const { lease } = this.sweep;
     const at = now().toISOString();
-    const gone = rows.map(row =>
-      goneRow(row, { as: 'deleted', at, readAt: this.#missingSince }),
-    );
+    const gone = rows.map(before => ({
+      before,
+      after: goneRow(before, {
+        as: 'deleted',
+        at,
+        readAt: this.#missingSince,
+      }),
+    }));
     return inTransaction(database, async tx => {
       await lease.keep(tx);
-      const written = await buckets.update(tx, gone);
+      const written = await buckets.update(tx, gone, now);
       return insertChanges(
         tx,
         gone
-          .filter(({ id }) => written.has(id))
-          .map(row => ({
-            row,
+          .filter(({ after }) => written.has(after.id))
+          .map(({ after }) => ({
+            row: after,
             difference: {
               kind: 'deleted',
               previousObservedAt: this.previousReadAt,

@@ -189,6 +189,7 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
         region_status: 'known',
         facts: '{}',
         read_at: '2026-01-01',
+        known_since: '2026-01-01',
       });
     }
     const store = (of: ReadRequest[], facts: RequestedFact[]) =>

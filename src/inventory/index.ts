@@ -12,6 +12,13 @@ export {
   countKinds,
   ROWS_AT_ONCE,
 } from './context';
+export {
+  History,
+  type HistoryFilter,
+  type PastBucket,
+  type PastDifference,
+} from './History';
+export { knownPart, type StoredFacts } from './storedFacts';
 export { openInventoryDatabase } from './database';
 export { withoutStatement } from './databaseError';
 export { SweepTakenOverError } from './errors';

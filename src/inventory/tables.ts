@@ -14,6 +14,7 @@ export const BUCKETS = 'aws_s3_buckets_buckets';
 export const REQUESTS = 'aws_s3_buckets_requests';
 export const EVENTS = 'aws_s3_buckets_events';
 export const CHANGES = 'aws_s3_buckets_changes';
+export const PAST = 'aws_s3_buckets_past';
 export const USAGE = 'aws_s3_buckets_usage';
 export const USAGE_TYPES = 'aws_s3_buckets_usage_types';
 export const USAGE_DAYS = 'aws_s3_buckets_usage_days';
@@ -104,6 +105,19 @@ export interface BucketRow extends BucketReading {
   /** SQLite has numbers for booleans. */
   is_unsettled: boolean | number;
   is_name_taken: boolean | number;
+  /** Since when it can be told what the bucket was like, ISO 8601. */
+  known_since: string;
+}
+
+/** What was replaced in the row of a bucket. */
+export interface PastRow {
+  /** PostgreSQL answers a bigint as a string. */
+  id: number | string;
+  provider_id: string;
+  bucket_id: number;
+  until: string;
+  replaced: string;
+  owner: string | null;
 }
 
 export interface RequestRow {

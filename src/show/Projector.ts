@@ -328,6 +328,7 @@ export class Projector {
       const noted = await inventory.buckets.writeShown(
         tx,
         changed.map(({ shown }) => shown),
+        inventory.now,
       );
       const handedOver = changed.filter(
         ({ row, shown }) =>

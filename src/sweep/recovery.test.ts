@@ -6,12 +6,17 @@ import {
   countStatements,
   testDatabases,
 } from '../inventory/__testUtils__/databases';
+import { isEqual, pick } from 'lodash';
+import { History } from '../inventory';
+import { knownPart, type StoredFact } from '../inventory/storedFacts';
 import {
   ACCOUNTS,
+  type BucketRow,
   BUCKETS,
   CHANGES,
   EVENTS,
   LISTINGS,
+  PAST,
 } from '../inventory/tables';
 import {
   A,
@@ -69,7 +74,7 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
   });
 
   async function startAfresh() {
-    for (const table of [ACCOUNTS, LISTINGS, BUCKETS, CHANGES, EVENTS]) {
+    for (const table of [ACCOUNTS, LISTINGS, BUCKETS, CHANGES, EVENTS, PAST]) {
       await database(table).delete();
     }
     catalog = createCatalogModel();
@@ -774,8 +779,10 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
             world.aws.set(C, new Map());
             world.configured = [A, B, C];
             const waiting: Waiting = [];
+            const snapshots: Snapshot[] = [];
             for (const one of events) {
               await take(one, waiting);
+              snapshots.push(await snapshot());
             }
             for (const goOn of waiting) {
               await goOn();
@@ -793,11 +800,98 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
             });
             expect(shownBuckets()).toEqual(bucketsOfAws());
             await expectHistoryToFit();
+            await expectPastAsItWas(snapshots);
           },
         ),
         { numRuns: Number(process.env.FAST_CHECK_RUNS ?? 40) },
       );
     });
+
+    interface Snapshot {
+      at: string;
+      rows: BucketRow[];
+    }
+
+    /** What is stored at a time. */
+    async function snapshot(): Promise<Snapshot> {
+      return {
+        at: new Date(world.clock).toISOString(),
+        rows: await database<BucketRow>(BUCKETS).orderBy('id'),
+      };
+    }
+
+    function told(row: BucketRow, isShown: boolean) {
+      return {
+        ...pick(row, ['id', 'region', 'region_status', 'created_at']),
+        ...pick(row, ['gone_at', 'gone_as']),
+        ...(isShown && pick(row, ['entity_ref', 'owner'])),
+        facts: JSON.parse(row.facts),
+      };
+    }
+
+    /** What is told of each time is what was stored then. */
+    async function expectPastAsItWas(snapshots: Snapshot[]) {
+      const history = new History(database);
+      for (const { at, rows } of snapshots) {
+        const page = await history.page({}, at, { limit: 1_000 });
+        const known = page.items.filter(({ state }) => state !== 'unknown');
+        // What a bucket that was just found is shown as first is told from the beginning.
+        const isShown = new Map(
+          rows.map(row => [
+            row.id,
+            row.version > 1 || row.shown_version !== null,
+          ]),
+        );
+        expect(
+          known.map(({ row }) => told(row, isShown.get(row.id) ?? true)),
+        ).toEqual(rows.map(row => told(row, isShown.get(row.id)!)));
+        expect(known.map(({ state }) => state)).toEqual(
+          rows.map(row => (row.gone_at === null ? 'present' : 'gone')),
+        );
+      }
+      await expectDifferencesToFit(snapshots);
+    }
+
+    /** What is told to differ between two times is what differs in what was stored then. */
+    async function expectDifferencesToFit(snapshots: Snapshot[]) {
+      const [first, last] = [snapshots[0], snapshots.at(-1)!];
+      const { items } = await new History(database).differences(
+        {},
+        { from: first.at, to: last.at },
+        { limit: 1_000 },
+      );
+      const told = items.map(({ after }) => after.row.id);
+      const before = new Map(first.rows.map(row => [row.id, row]));
+      for (const row of last.rows) {
+        const old = before.get(row.id);
+        const wasThere = old !== undefined && old.gone_at === null;
+        const isThere = row.gone_at === null;
+        if (wasThere || isThere) {
+          expect([row.id, told.includes(row.id)]).toEqual([
+            row.id,
+            wasThere !== isThere || differ(old!, row),
+          ]);
+        }
+      }
+    }
+
+    function differ(old: BucketRow, row: BucketRow): boolean {
+      const [before, after] = [old, row].map(
+        ({ facts }) => JSON.parse(facts).tags as StoredFact,
+      );
+      const [known, fresh] = [before, after].map(
+        fact => knownPart(fact) as { value?: object } | undefined,
+      );
+      const wasDenied = before.status === 'unavailable';
+      return (
+        old.region_status !== row.region_status ||
+        wasDenied !== (after.status === 'unavailable') ||
+        (known !== undefined &&
+          fresh !== undefined &&
+          !isEqual(known.value ?? {}, fresh.value ?? {})) ||
+        Boolean(old.owner && row.owner && old.owner !== row.owner)
+      );
+    }
 
     /** Of each row: it appears once before anything else, tags change from what they were, and it goes last. */
     async function expectHistoryToFit() {

@@ -5,7 +5,8 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { fireEvent, screen } from '@testing-library/react';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
-import { s3BucketsApiRef, S3BucketsClient } from '../api';
+import { AwsS3BucketsClient } from 'backstage-plugin-aws-s3-buckets-common';
+import { s3BucketsApiRef } from '../api';
 import { S3BucketHistoryCard } from './S3BucketHistoryCard';
 
 const mountedRoutes = {
@@ -23,7 +24,7 @@ describe('the card of a bucket’s changes', () => {
         apis: [
           [
             s3BucketsApiRef,
-            new S3BucketsClient({
+            new AwsS3BucketsClient({
               discoveryApi: {
                 getBaseUrl: async plugin => `http://localhost/api/${plugin}`,
               },

@@ -1,19 +1,20 @@
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import type {
+  AwsS3BucketsClient,
   BucketChange,
   BucketChangesPage,
+  ListChangesRequest,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
-import type { S3BucketsApi } from '../api';
 import { changedThisWeek } from './changedThisWeek';
 
 const now = new Date('2026-10-09T08:00:00Z');
 
 /** Pages of the change log, and how it was asked for them. */
 function changeLog(...pages: string[][]) {
-  const asked: Parameters<S3BucketsApi['listChanges']>[0][] = [];
+  const asked: ListChangesRequest[] = [];
   const api = {
-    async listChanges(options: (typeof asked)[number]) {
+    async listChanges(options: ListChangesRequest) {
       asked.push(options);
       const page = Number(options.cursor ?? 0);
       return {
@@ -24,7 +25,7 @@ function changeLog(...pages: string[][]) {
       } satisfies BucketChangesPage;
     },
   };
-  return { api: api as S3BucketsApi, asked };
+  return { api: api as unknown as AwsS3BucketsClient, asked };
 }
 
 const owned = bucketEntity({ name: 'mine' });

@@ -1,6 +1,8 @@
 import type { CatalogApi } from '@backstage/plugin-catalog-react';
-import type { BucketChangeKind } from 'backstage-plugin-aws-s3-buckets-common';
-import type { S3BucketsApi } from '../api';
+import type {
+  AwsS3BucketsClient,
+  BucketChangeKind,
+} from 'backstage-plugin-aws-s3-buckets-common';
 
 /** What happens to a bucket that is still there. That it can or can't be read is no change of the bucket. */
 const KINDS: BucketChangeKind[] = [
@@ -25,7 +27,7 @@ const MAX_BUCKETS = 150;
 
 /** The refs of the buckets that changed in the last seven days, those that changed last first, up to 150 of them. */
 export async function changedThisWeek(
-  api: S3BucketsApi,
+  api: AwsS3BucketsClient,
   catalogApi: CatalogApi,
   options: {
     /** The refs of the owners whose buckets count; absent: all. */

@@ -202,7 +202,7 @@ function History() {
   const [parameters] = useSearchParams();
   const week = parameters.get('week') ?? undefined;
   const { value: weeks, error } = useAsync(
-    () => api.listWeeklyChanges(),
+    async () => (await api.listWeeklyChanges()).items,
     [api],
   );
   return (

@@ -1,6 +1,7 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { act, fireEvent, screen } from '@testing-library/react';
-import { type S3BucketsApi, s3BucketsApiRef } from '../api';
+import type { AwsS3BucketsClient } from 'backstage-plugin-aws-s3-buckets-common';
+import { s3BucketsApiRef } from '../api';
 import { ReadNowButton } from './ReadNowButton';
 
 const entityRef = 'resource:default/aws-account-888888888888';
@@ -12,11 +13,11 @@ function apiWith(
 ) {
   return {
     requestRead,
-    getReadStatus: async () => ({ state: states.shift() ?? 'done' }),
-  } as unknown as S3BucketsApi;
+    getReadRequest: async () => ({ state: states.shift() ?? 'done' }),
+  } as unknown as AwsS3BucketsClient;
 }
 
-async function click(api: S3BucketsApi) {
+async function click(api: AwsS3BucketsClient) {
   const onDone = jest.fn();
   await renderInTestApp(
     <ReadNowButton

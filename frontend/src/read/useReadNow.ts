@@ -26,7 +26,7 @@ export function useReadNow(
   const ask = async () => {
     setReading({ state: 'asking' });
     try {
-      await api.requestRead(entityRef);
+      await api.requestRead({ entityRef });
       setReading({ state: 'waiting' });
     } catch (error) {
       setReading({ state: 'refused', error: toError(error) });
@@ -40,7 +40,7 @@ export function useReadNow(
     let isOver = false;
     const timer = setTimeout(async () => {
       try {
-        const status = await api.getReadStatus(entityRef);
+        const status = await api.getReadRequest({ entityRef });
         if (!isOver) {
           setReading(status);
           if (status.state !== reading.state) {

@@ -19,8 +19,8 @@ const PLOT_HEIGHT = 160;
  * card. It is nothing where no provider reads usage.
  */
 export function BucketUsage({ entityRef }: { entityRef: string }) {
-  const days = useUsage('day', { entityRef });
-  const classes = useUsage('storage-class', { entityRef });
+  const days = useUsage('day', { entityRef: [entityRef] });
+  const classes = useUsage('storage-class', { entityRef: [entityRef] });
   if (days.page && !days.page.isConfigured) {
     return null;
   }

@@ -1,5 +1,7 @@
-import type { UsageOfBucket } from 'backstage-plugin-aws-s3-buckets-common';
-import type { S3BucketsApi } from '../api';
+import type {
+  AwsS3BucketsClient,
+  UsageOfBucket,
+} from 'backstage-plugin-aws-s3-buckets-common';
 
 /** As many as the backend takes in one request. */
 const REFS_PER_REQUEST = 100;
@@ -16,19 +18,19 @@ interface Kept {
 
 /** Asks for the usage of the buckets of a list, all rows in one request, and remembers it for a while. */
 export class UsageLoader {
-  readonly #api: S3BucketsApi;
+  readonly #api: AwsS3BucketsClient;
   readonly #kept = new Map<string, Kept>();
   #waiting: string[] = [];
   #nextRequest: Promise<Map<string, UsageOfBucket>> | undefined;
 
-  private constructor(api: S3BucketsApi) {
+  private constructor(api: AwsS3BucketsClient) {
     this.#api = api;
   }
 
-  static readonly #loaders = new WeakMap<S3BucketsApi, UsageLoader>();
+  static readonly #loaders = new WeakMap<AwsS3BucketsClient, UsageLoader>();
 
   /** One loader for each API. */
-  static of(api: S3BucketsApi): UsageLoader {
+  static of(api: AwsS3BucketsClient): UsageLoader {
     const loader = UsageLoader.#loaders.get(api) ?? new UsageLoader(api);
     UsageLoader.#loaders.set(api, loader);
     return loader;
@@ -39,7 +41,7 @@ export class UsageLoader {
   /** Whether sizes are read at all. */
   isConfigured(): Promise<boolean> {
     this.#isConfigured ??= this.#api
-      .getUsageOfBuckets({ limit: 1 })
+      .getUsage({ by: 'bucket', limit: 1 })
       .then(page => page.isConfigured);
     return this.#isConfigured;
   }
@@ -81,7 +83,8 @@ export class UsageLoader {
     this.#nextRequest = undefined;
     const found = new Map<string, UsageOfBucket>();
     for (let start = 0; start < refs.length; start += REFS_PER_REQUEST) {
-      const { items } = await this.#api.getUsageOfBuckets({
+      const { items } = await this.#api.getUsage({
+        by: 'bucket',
         entityRef: refs.slice(start, start + REFS_PER_REQUEST),
         limit: REFS_PER_REQUEST,
       });

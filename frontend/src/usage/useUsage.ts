@@ -1,12 +1,16 @@
 import useAsync from 'react-use/esm/useAsync';
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import type {
+  GetUsageRequest,
   UsageGroup,
   UsageOfBucket,
   UsageOfGroup,
   UsagePage,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { s3BucketsApiRef, type UsageQuery } from '../api';
+import { s3BucketsApiRef } from '../api';
+
+/** Of which buckets, and how many. */
+type Query = Omit<GetUsageRequest, 'by'>;
 
 /** What a part that asks for usage shows. */
 export interface Asked<Item> {
@@ -26,21 +30,21 @@ const NOTHING: UsagePage<never> = {
 /** Asks how large buckets are together. */
 export function useUsage(
   by: Exclude<UsageGroup, 'bucket'>,
-  query: UsageQuery,
+  query: Query,
 ): Asked<UsageOfGroup> {
   const api = useApiHolder().get(s3BucketsApiRef);
   const { value, loading, error } = useAsync(
-    async () => (api ? api.getUsage(by, query) : NOTHING),
+    async () => (api ? api.getUsage({ by, ...query }) : NOTHING),
     [api, by, JSON.stringify(query)],
   );
   return { page: value, loading, error };
 }
 
 /** Asks how large buckets are, each by itself. */
-export function useUsageOfBuckets(query: UsageQuery): Asked<UsageOfBucket> {
+export function useUsageOfBuckets(query: Query): Asked<UsageOfBucket> {
   const api = useApiHolder().get(s3BucketsApiRef);
   const { value, loading, error } = useAsync(
-    async () => (api ? api.getUsageOfBuckets(query) : NOTHING),
+    async () => (api ? api.getUsage({ by: 'bucket', ...query }) : NOTHING),
     [api, JSON.stringify(query)],
   );
   return { page: value, loading, error };

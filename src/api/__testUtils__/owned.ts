@@ -1,7 +1,11 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { ANNOTATION_AWS_BUCKET_NAME } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  ANNOTATION_AWS_ACCOUNT_ID,
+  ANNOTATION_AWS_ARN,
+  ANNOTATION_AWS_BUCKET_NAME,
+} from 'backstage-plugin-aws-s3-buckets-common';
 
 /** The entity of a bucket, with an owner. */
 export function bucketEntity(
@@ -16,6 +20,8 @@ export function bucketEntity(
     metadata: {
       name,
       annotations: {
+        [ANNOTATION_AWS_ACCOUNT_ID]: accountId,
+        [ANNOTATION_AWS_ARN]: `arn:aws:s3:::${name}`,
         [ANNOTATION_AWS_BUCKET_NAME]: name,
         'backstage.io/managed-by-location': location,
         'backstage.io/managed-by-origin-location': location,

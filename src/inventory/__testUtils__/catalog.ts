@@ -13,6 +13,7 @@ import {
 } from '@backstage/plugin-catalog-node';
 import { type Knex } from 'knex';
 import { createAccountsRouter } from '../../api/accounts';
+import { createBucketsRouter } from '../../api/createBucketsRouter';
 import { createChangesRouter } from '../../api/changes';
 import { systemClock } from '../../systemClock';
 import { clockServiceRef } from '../../clockServiceRef';
@@ -61,6 +62,15 @@ export async function startCatalog(
             async init({ processing, httpRouter, httpAuth, catalog, clock }) {
               httpRouter.use(
                 createChangesRouter({
+                  clock,
+                  database,
+                  httpAuth,
+                  permissions,
+                  catalog,
+                }),
+              );
+              httpRouter.use(
+                createBucketsRouter({
                   clock,
                   database,
                   httpAuth,

@@ -36,6 +36,7 @@ export async function seedChanges(
             region_status: 'known',
             facts: '{}',
             read_at: change.observedAt,
+            known_since: change.observedAt,
             version: 1,
             shown_version: 1,
           })

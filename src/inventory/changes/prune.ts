@@ -1,12 +1,14 @@
 import type { HumanDuration } from '@backstage/types';
 import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
+import { PastTable } from '../PastTable';
 import {
   ACCOUNTS,
   BUCKETS,
   CHANGES,
   EVENTS,
   LISTINGS,
+  PAST,
   REQUESTS,
   USAGE_READINGS,
 } from '../tables';
@@ -37,9 +39,13 @@ export async function pruneChanges(options: {
   const startOf = (retention: HumanDuration) =>
     DateTime.fromJSDate(now).toUTC().minus(retention).toISO()!;
 
+  const past = new PastTable(database);
   let pruned = 0;
   for (const { id, retention } of providers) {
     pruned += await deleteChanges(database, startOf(retention), query =>
+      query.where('provider_id', id),
+    );
+    await past.forget(startOf(retention), query =>
       query.where('provider_id', id),
     );
     await forgetGoneBuckets(database, id, startOf(retention));
@@ -54,6 +60,7 @@ export async function pruneChanges(options: {
   pruned += await deleteChanges(database, before, query =>
     query.whereNotIn('provider_id', ids),
   );
+  await past.forget(before, query => query.whereNotIn('provider_id', ids));
 
   const forgotten = await database(LISTINGS)
     .whereNotIn('provider_id', ids)
@@ -68,6 +75,7 @@ export async function pruneChanges(options: {
         BUCKETS,
         REQUESTS,
         EVENTS,
+        PAST,
         USAGE_READINGS,
       ]) {
         await tx(table).where({ provider_id }).delete();

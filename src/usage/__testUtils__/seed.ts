@@ -64,6 +64,7 @@ export async function seedBuckets(
         region_status: 'known' as const,
         facts: '{}',
         read_at: new Date().toISOString(),
+        known_since: new Date().toISOString(),
       })),
     ),
   );

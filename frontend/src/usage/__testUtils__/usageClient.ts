@@ -1,12 +1,14 @@
-import type { UsagePage } from 'backstage-plugin-aws-s3-buckets-common';
-import { S3BucketsClient } from '../../api';
+import {
+  AwsS3BucketsClient,
+  type UsagePage,
+} from 'backstage-plugin-aws-s3-buckets-common';
 
 /** The client of the app, where the backend answers as told; `asked` has the queries that it got. */
 export function usageClient(
   answer: (url: URL) => Partial<UsagePage> | Response,
 ) {
   const asked: string[] = [];
-  const client = new S3BucketsClient({
+  const client = new AwsS3BucketsClient({
     discoveryApi: {
       getBaseUrl: async plugin => `http://localhost/api/${plugin}`,
     },

@@ -1,0 +1,52 @@
+import type {
+  HttpAuthService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type express from 'express';
+import Router from 'express-promise-router';
+import type { Knex } from 'knex';
+import type { Clock } from '../model/Clock';
+import { parseBucketsQuery, parseDifferencesQuery } from './bucketsQuery';
+import { RecordedBuckets } from './RecordedBuckets';
+
+/**
+ * Answers `GET /aws-s3-buckets/buckets`: the buckets that are or were there, as they are, or as they were at a time; and
+ * `GET /aws-s3-buckets/buckets/differences`: what differs between two times.
+ *
+ * Both are guarded by the catalog's read permission: see {@link RecordedBuckets}.
+ */
+export function createBucketsRouter(options: {
+  database: Knex;
+  httpAuth: HttpAuthService;
+  permissions: PermissionsService;
+  catalog: CatalogService;
+  clock: Clock;
+}): express.Router {
+  const { clock, httpAuth } = options;
+  const router = Router();
+  const recorded = async (request: express.Request) =>
+    new RecordedBuckets({
+      ...options,
+      credentials: await httpAuth.credentials(request, {
+        allow: ['user', 'service'],
+      }),
+    });
+
+  router.get('/aws-s3-buckets/buckets', async (request, response) => {
+    const buckets = await recorded(request);
+    const query = parseBucketsQuery(request.query, clock.now());
+    response.json(await buckets.list(query));
+  });
+
+  router.get(
+    '/aws-s3-buckets/buckets/differences',
+    async (request, response) => {
+      const buckets = await recorded(request);
+      const query = parseDifferencesQuery(request.query, clock.now());
+      response.json(await buckets.differences(query));
+    },
+  );
+
+  return router;
+}
