@@ -1,11 +1,8 @@
 /* eslint-disable no-console */
 import { setMaxListeners } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { mockServices } from '@backstage/backend-test-utils';
-import knexFactory, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import { type Aws, generateEstate, startAws } from '../dev/aws';
 import {
   credentialsOf,
@@ -22,6 +19,7 @@ import { pruneUsage } from '../src/usage/prune';
 import { UsageRun } from '../src/usage/run';
 import { usageTablesOf } from '../src/usage/tables';
 import { idsByEntityRef, UsageQuery } from '../src/usage/usageQuery';
+import { inEachDatabase, type MeasuredDatabase } from './inEachDatabase';
 
 /*
  * What a day of usage costs, and how large its tables become:
@@ -46,74 +44,13 @@ const config = {
 };
 
 async function main() {
-  const postgres = Object.entries(process.env).find(([name]) =>
-    /^BACKSTAGE_TEST_DATABASE_POSTGRES\d+_CONNECTION_STRING$/.test(name),
-  )?.[1];
-  await measure('SQLite', await openSqlite());
-  if (postgres) {
-    await measure('PostgreSQL', await openPostgres(postgres));
-  }
+  await inEachDatabase([USAGE, USAGE_TYPES, USAGE_DAYS], measure);
 }
 
-interface Measured {
-  knex: Knex;
-  /** The bytes of the tables of usage, with their indexes. */
-  size(): Promise<number>;
-  close(): Promise<void>;
-}
-
-async function openSqlite(): Promise<Measured> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'usage-'));
-  const filename = path.join(directory, 'usage.sqlite');
-  const knex = knexFactory({
-    client: 'better-sqlite3',
-    connection: { filename },
-    useNullAsDefault: true,
-  });
-  return {
-    knex,
-    async size() {
-      await knex.raw('vacuum');
-      return (await stat(filename)).size;
-    },
-    async close() {
-      await knex.destroy();
-      await rm(directory, { recursive: true });
-    },
-  };
-}
-
-async function openPostgres(connection: string): Promise<Measured> {
-  const name = `usage_bench_${process.pid}`;
-  const server = knexFactory({ client: 'pg', connection });
-  await server.raw('create database ??', [name]);
-  const knex = knexFactory({
-    client: 'pg',
-    connection: Object.assign(new URL(connection), { pathname: `/${name}` })
-      .href,
-  });
-  return {
-    knex,
-    async size() {
-      let bytes = 0;
-      for (const table of [USAGE, USAGE_TYPES, USAGE_DAYS]) {
-        const { rows } = await knex.raw(
-          'select pg_total_relation_size(?) as bytes',
-          [table],
-        );
-        bytes += Number(rows[0].bytes);
-      }
-      return bytes;
-    },
-    async close() {
-      await knex.destroy();
-      await server.raw('drop database ??', [name]);
-      await server.destroy();
-    },
-  };
-}
-
-async function measure(name: string, measured: Measured): Promise<void> {
+async function measure(
+  name: string,
+  measured: MeasuredDatabase,
+): Promise<void> {
   const aws = await startAws({
     organization: generateEstate({
       accounts: Math.ceil(BUCKETS / BUCKETS_PER_ACCOUNT),

@@ -358,6 +358,10 @@ exports.up = async function up(knex) {
     table.text('event_name').nullable();
     table.text('actor').nullable().comment('Who did it, as JSON');
     table
+      .specificType('actor_name', bytewise)
+      .nullable()
+      .comment('What people call the one who did it');
+    table
       .text('unpublished_since')
       .nullable()
       .comment('Until the events service has taken it');
@@ -371,6 +375,10 @@ exports.up = async function up(knex) {
     table.index(
       ['bucket_id', 'observed_at'],
       'aws_s3_buckets_changes_bucket_id',
+    );
+    table.index(
+      ['actor_name', 'observed_at'],
+      'aws_s3_buckets_changes_actor_name',
     );
   });
   await knex.schema.raw(

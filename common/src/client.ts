@@ -35,6 +35,10 @@ export interface ListChangesRequest {
   owner?: string;
   /** Any of these. */
   kind?: BucketChangeKind[];
+  /** Who made it, as it is shown, `jane (Admin)`, or the person alone, `jane`. */
+  actor?: string;
+  /** A text in the bucket's name, in the tag or the fact that changed, in its values, or in who made it. */
+  text?: string;
   /** Found at this time or later, ISO 8601. */
   from?: string;
   /** Found before this time, ISO 8601. */

@@ -17,6 +17,8 @@ const schema = z
     bucket: parameters.text,
     entityRef: parameters.entityRef,
     owner: parameters.owner,
+    actor: parameters.text,
+    text: parameters.text,
     kind: parameters.several(parameters.oneOf(BUCKET_CHANGE_KINDS)),
     from: parameters.time,
     to: parameters.time,

@@ -121,6 +121,10 @@ describe.each(databases.eachSupportedId())(
             newValue: 'dev',
             observedAt: minute(30),
             previousObservedAt: minute(0),
+            actor: {
+              arn: 'arn:aws:sts::1:assumed-role/Admin/jane@example.com',
+              source: 'console',
+            },
           }),
           change('videos', 'created', {
             accountId: B,
@@ -159,6 +163,7 @@ describe.each(databases.eachSupportedId())(
           newValue: 'dev',
           observedAt: minute(30),
           previousObservedAt: minute(0),
+          actor: expect.objectContaining({ source: 'console' }),
         });
       });
 
@@ -171,6 +176,17 @@ describe.each(databases.eachSupportedId())(
         [{ entityRef: 'Resource:logs', to: minute(10) }, ['logs discovered']],
         [{ from: minute(10), kind: 'tag-changed' }, ['logs tag-changed owner']],
         [{ providerId: 'other' }, []],
+        [{ actor: 'jane' }, ['logs tag-changed owner']],
+        [{ actor: 'jane@example.com' }, ['logs tag-changed owner']],
+        [{ actor: 'jane@example.com (Admin)' }, ['logs tag-changed owner']],
+        [{ actor: 'jan' }, []],
+        [{ actor: 'Admin' }, []],
+        [{ text: 'DEV' }, ['logs tag-changed owner']],
+        [{ text: 'hoto' }, ['photos deleted', 'photos discovered']],
+        [{ text: 'Example.com (adm' }, ['logs tag-changed owner']],
+        [{ text: '%' }, []],
+        [{ text: '_' }, []],
+        [{ text: '\\' }, []],
       ])('lists those with %j', async (query, expected) => {
         expect(inShort(await list(query))).toEqual(expected);
       });

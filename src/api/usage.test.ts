@@ -299,7 +299,7 @@ describe.each(databases.eachSupportedId())(
 
       it.each([
         [{ by: 'colour' }, 'by: must be one of day, bucket'],
-        [{ order: 'name' }, 'order: must be size or growth'],
+        [{ order: 'name' }, 'order: must be one of size, growth'],
         [{ limit: 501 }, 'limit: '],
         [{ entityRef: 'logs' }, 'entityRef: must be an entity ref'],
         [

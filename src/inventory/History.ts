@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { accountOfRow } from './accounts';
-import type { ChangeRow } from './changes/store';
+import { changeOfRow, type ChangeRow } from './changes/store';
 import { type Difference, differencesBetween } from './differences';
 import { PastTable } from './PastTable';
 import type { ReplacedColumns } from './replacedColumns';
@@ -283,7 +283,7 @@ export class History {
           .orderBy('id'),
     );
     const actors = new Map(
-      deletions.map(row => [row.bucket_id, JSON.parse(row.actor!)]),
+      deletions.map(row => [row.bucket_id, changeOfRow(row).actor]),
     );
     for (const bucket of buckets) {
       const { row } = bucket;

@@ -13,7 +13,7 @@ export const COLUMNS: Record<string, string> = {
   [tables.EVENTS]:
     'id provider_id account_id kind name fact event_id event_name occurred_at received_at actor sets explained_at',
   [tables.CHANGES]:
-    'id provider_id account_id partition bucket_id version arn bucket kind key old_value new_value observed_at previous_observed_at occurred_at event_name actor unpublished_since',
+    'id provider_id account_id partition bucket_id version arn bucket kind key old_value new_value observed_at previous_observed_at occurred_at event_name actor actor_name unpublished_since',
   [tables.PAST]: 'id provider_id bucket_id until replaced owner',
   [tables.USAGE]: 'id provider_id arn account_id region day bytes objects',
   [tables.USAGE_TYPES]: 'usage_id storage_type bytes',

@@ -860,14 +860,14 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
         { from: first.at, to: last.at },
         { limit: 1_000 },
       );
-      const told = items.map(({ after }) => after.row.id);
+      const differing = items.map(({ after }) => after.row.id);
       const before = new Map(first.rows.map(row => [row.id, row]));
       for (const row of last.rows) {
         const old = before.get(row.id);
         const wasThere = old !== undefined && old.gone_at === null;
         const isThere = row.gone_at === null;
         if (wasThere || isThere) {
-          expect([row.id, told.includes(row.id)]).toEqual([
+          expect([row.id, differing.includes(row.id)]).toEqual([
             row.id,
             wasThere !== isThere || differ(old!, row),
           ]);

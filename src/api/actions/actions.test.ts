@@ -252,6 +252,45 @@ describe('get-s3-bucket', () => {
     },
   );
 
+  it('tells what one that is gone was last like', async () => {
+    const output = await invoke('get-s3-bucket', {
+      bucket: 's3://kestrel-settlement-files/x',
+    });
+    expect(output).toMatchObject({
+      bucket: 'kestrel-settlement-files',
+      accountId: PAYMENTS,
+      accountName: 'payments-prod',
+      owner: 'group:default/payments',
+      state: 'gone',
+      goneAs: 'deleted',
+      goneAt: expect.any(String),
+      latestChanges: [{ kind: 'deleted' }, { kind: 'discovered' }],
+    });
+  });
+
+  it('tells what one was like at a time, or that this is not known', async () => {
+    const { latestChanges } = await invoke('get-s3-bucket', {
+      bucket: RECEIPTS,
+    });
+    const at = latestChanges[1].observedAt;
+    const bucket = RECEIPTS;
+    expect(await invoke('get-s3-bucket', { bucket, at })).toMatchObject({
+      bucket,
+      at,
+      state: 'present',
+      tags: { retention: '10 years' },
+      configuration: { publicAccess: { status: 'blocked' } },
+    });
+    const { status, body } = await post('get-s3-bucket', {
+      bucket,
+      at: '2020-01-01',
+    });
+    expect({ status, message: body.error.message }).toEqual({
+      status: 404,
+      message: expect.stringContaining('is known since'),
+    });
+  });
+
   it('takes no other entity for a bucket', async () => {
     const { status } = await post('get-s3-bucket', {
       bucket: `resource:default/aws-account-${PAYMENTS}`,
@@ -284,6 +323,10 @@ describe('list-s3-bucket-changes', () => {
     ).toEqual([`${RECEIPTS}: Tag retention changed from 10 years to 7 years`]);
     expect(await texts({ bucket: RECEIPTS, from: '2999-01-01' })).toEqual([]);
     expect(await texts({ owner: 'web', kind: 'tag-changed' })).toEqual([]);
+    expect(await texts({ text: '7 YEARS' })).toEqual([
+      `${RECEIPTS}: Tag retention changed from 10 years to 7 years`,
+    ]);
+    expect(await texts({ actor: 'jane' })).toEqual([]);
   });
 
   it('says where more follow', async () => {
@@ -347,6 +390,14 @@ describe('for whoever may see less', () => {
     expect(
       (await post('get-s3-bucket', { bucket: 'www.kestrel.example' })).status,
     ).toBe(404);
+    const gone = await post('get-s3-bucket', {
+      bucket: 'kestrel-settlement-files',
+    });
+    const absent = await post('get-s3-bucket', { bucket: 'absent' });
+    expect([gone.status, gone.body.error.message]).toEqual([
+      404,
+      absent.body.error.message.replace('absent', 'kestrel-settlement-files'),
+    ]);
     const { items } = await invoke('list-s3-bucket-changes', { limit: 200 });
     expect(new Set(items.map(({ owner }: { owner: string }) => owner))).toEqual(
       new Set(['group:default/payments']),

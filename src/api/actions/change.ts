@@ -67,7 +67,8 @@ export function changeSchema(z: typeof Zod) {
   });
 }
 
-function actorSchema(z: typeof Zod) {
+/** Who made a change, as the actions answer it. */
+export function actorSchema(z: typeof Zod) {
   return z.object({
     name: z.string().describe('What people call them, as jane (Admin).'),
     arn: z.string().optional(),

@@ -6,11 +6,13 @@ import type {
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Knex } from 'knex';
+import type { Clock } from '../../model/Clock';
 
 /** What the actions are made of. */
 export interface ActionDependencies {
   actionsRegistry: ActionsRegistryService;
   catalog: CatalogService;
+  clock: Clock;
   config: RootConfigService;
   database: Knex;
   permissions: PermissionsService;

@@ -6,28 +6,27 @@ import {
   parseEntityRef,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import {
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
   ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
-  type ConfigurationValue,
   isBucket,
   isFromAws,
   readBucket,
   type UsageOfBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { boundedValue } from '../../inventory/boundedValue';
 import { shorten } from '../../model/shorten';
 import { UsageQuery } from '../../usage/usageQuery';
 import { pageOfChanges } from '../pageOfChanges';
 import type { Knex } from 'knex';
-import { mapValues } from 'lodash';
+import { boundedConfiguration } from './boundedConfiguration';
 import { type BucketText, readBucketText } from './bucketText';
-import { changeSchema, describedChange } from './change';
+import { actorSchema, changeSchema, describedChange } from './change';
 import type { ActionDependencies, CatalogOf } from './dependencies';
 import { NOTICE, noticeSchema, READS_ONLY } from './input';
 import { mayReadEntities } from './mayReadEntities';
+import { recordedDetails } from './recordedDetails';
 import { summaryOf, summarySchema } from './summary';
 
 const LATEST_CHANGES = 10;
@@ -43,12 +42,18 @@ export function registerGetS3Bucket(dependencies: ActionDependencies) {
     description: `
 Tells all that the software catalog knows of one S3 bucket (object storage of AWS): its account, region, owner, tags, whether it is public, how it is encrypted, versioned and logged, how large it is, which systems and components use it, and its latest changes with who made them, where that is known.
 
-Give the bucket's exact name, its ARN, an s3:// address, the https:// address of an object in it, or the ref of its catalog entity. By a part of a name, use find-s3-buckets. For more changes, use list-s3-bucket-changes. A bucket that was deleted, or that the caller may not see, is not found.
+Give the bucket's exact name, its ARN, an s3:// address, the https:// address of an object in it, or the ref of its catalog entity. By a part of a name, use find-s3-buckets. For more changes, use list-s3-bucket-changes. A bucket that the caller may not see is not found.
+
+A bucket that was deleted is found, too, by callers who may see every entity: "state" is gone, and all else is what it was last like. With "at", it tells what the bucket was like at that time.
     `.trim(),
     examples: [
       {
         title: 'Whose bucket an object is in, and whether it is public',
         input: { bucket: 's3://kestrel-payments-receipts/2026/x.pdf' },
+      },
+      {
+        title: 'What a bucket was like in March',
+        input: { bucket: 'kestrel-payments-receipts', at: '2026-03-01' },
       },
     ],
     schema: {
@@ -61,11 +66,49 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
               .describe(
                 "The bucket: its exact name, an ARN, an s3:// or https:// address of it or of an object in it, or its entity's ref, as resource:default/name.",
               ),
+            at: z
+              .string()
+              .optional()
+              .describe(
+                'A time in the past, ISO 8601, as 2026-03-01 or 2026-03-01T08:00:00Z: what the bucket was like then.',
+              ),
           })
           .strict(),
       output: z =>
         summarySchema(z).extend({
           notice: noticeSchema(z),
+          entityRef: z
+            .string()
+            .optional()
+            .describe("The ref of the bucket's catalog entity, if it has one."),
+          state: z
+            .enum(['present', 'gone'])
+            .describe('Whether the bucket is, or was at that time, there.'),
+          at: z
+            .string()
+            .optional()
+            .describe(
+              'The time for which this is told, where it is not now, ISO 8601 in UTC.',
+            ),
+          knownSince: z
+            .string()
+            .optional()
+            .describe('Since when it can be told what the bucket was like.'),
+          goneAt: z
+            .string()
+            .optional()
+            .describe('When it was found to be gone, ISO 8601 in UTC.'),
+          goneAs: z
+            .enum(['deleted', 'left-scope'])
+            .optional()
+            .describe(
+              'deleted in AWS; left-scope: it may be there, and is not read any more.',
+            ),
+          goneBy: actorSchema(z)
+            .optional()
+            .describe(
+              'Who deleted it, where AWS told. Where it is absent, that is not known: do not guess.',
+            ),
           description: z.string().optional(),
           lifecycle: z.string().optional(),
           createdAt: z
@@ -126,7 +169,14 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
     },
     async action({ input, credentials }) {
       await mayReadEntities({ ...dependencies, credentials });
-      const entity = await findOne(input.bucket, { catalog, credentials });
+      const entity = await findOne(input, { catalog, credentials });
+      if (!entity) {
+        const recorded = await recordedDetails(input, {
+          ...dependencies,
+          credentials,
+        });
+        return { output: { notice: NOTICE, ...recorded } };
+      }
       const entityRef = stringifyEntityRef(entity);
       const changes = await pageOfChanges(
         {
@@ -138,6 +188,7 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
       return {
         output: {
           notice: NOTICE,
+          state: 'present' as const,
           ...detailsOf(entity, appUrl),
           usage: await usageOf(entityRef, database),
           latestChanges: changes.items.map(describedChange),
@@ -148,7 +199,14 @@ Give the bucket's exact name, its ARN, an s3:// address, the https:// address of
   });
 }
 
-async function findOne(input: string, options: CatalogOf): Promise<Entity> {
+/** Undefined where the catalog has no such bucket, or is not asked as a time in the past is meant. */
+async function findOne(
+  { bucket: input, at }: { bucket: string; at?: string },
+  options: CatalogOf,
+): Promise<Entity | undefined> {
+  if (at !== undefined) {
+    return undefined;
+  }
   const text = readBucketText(input);
   const found = (await candidates(text, options)).filter(
     entity => isFromAws(entity) && isBucket(entity),
@@ -158,9 +216,7 @@ async function findOne(input: string, options: CatalogOf): Promise<Entity> {
   const exact = found.filter(entity => readBucket(entity).name === name);
   const [entity, ...others] = exact.length > 0 ? exact : found;
   if (!entity) {
-    throw new NotFoundError(
-      `The catalog has no S3 bucket '${input}' that you may see. find-s3-buckets finds buckets by a part of their name.`,
-    );
+    return undefined;
   }
   if (others.length > 0) {
     const refs = [entity, ...others].map(it => stringifyEntityRef(it));
@@ -252,19 +308,6 @@ function detailsOf(entity: Entity, appUrl: string | undefined) {
       awsConsole: metadata.annotations?.[ANNOTATION_VIEW_URL],
     },
   };
-}
-
-/** As the spec has it, without what is too much to read. */
-function boundedConfiguration(
-  configuration: unknown,
-): Record<string, unknown> | undefined {
-  return typeof configuration === 'object' && configuration !== null
-    ? mapValues(configuration as Record<string, unknown>, value =>
-        typeof value === 'object' && value !== null
-          ? boundedValue(value as ConfigurationValue, 4_000)
-          : value,
-      )
-    : undefined;
 }
 
 function pageOf({ kind, metadata }: Entity, appUrl: string): string {

@@ -48,6 +48,18 @@ const inputSchema = (z: typeof Zod) =>
         .describe(
           'What happened, one kind or several. configuration-changed is a setting, as publicAccess or encryption. discovered is a bucket seen for the first time that may be older.',
         ),
+      actor: z
+        .string()
+        .optional()
+        .describe(
+          'Who made the change, as "actor" names them: "jane" finds "jane", "jane@example.com" and "jane (Admin)". Only changes of which AWS told who made them.',
+        ),
+      text: z
+        .string()
+        .optional()
+        .describe(
+          "A text, in whatever case, in the bucket's name, in the tag or setting that changed, in its values, or in who made the change.",
+        ),
       from: z
         .string()
         .optional()
@@ -80,6 +92,10 @@ Where "nextCursor" is given, more changes follow. Only changes of buckets that t
       {
         title: 'What changed in a team since a day',
         input: { owner: 'payments', from: '2026-11-17' },
+      },
+      {
+        title: 'What somebody did',
+        input: { actor: 'jane', from: '2026-11-17' },
       },
       {
         title: 'Buckets that were created or deleted in an account',

@@ -10,6 +10,7 @@ import {
   selectInChunks,
 } from '../tables';
 import {
+  actorName,
   type BucketChange,
   type BucketChangeKind,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -34,6 +35,7 @@ export interface ChangeRow {
   occurred_at: string | null;
   event_name: string | null;
   actor: string | null;
+  actor_name: string | null;
   unpublished_since: string | null;
   entity_ref?: string | null;
   owner?: string | null;
@@ -104,6 +106,9 @@ function toRow(
     occurred_at: change.occurredAt ?? null,
     event_name: change.eventName ?? null,
     actor: jsonOfActors(change),
+    actor_name: change.actor
+      ? replaceUnstorable(actorName(change.actor))
+      : null,
     unpublished_since: change.kind === 'discovered' ? null : change.observedAt,
   };
 }
@@ -178,6 +183,10 @@ export interface ChangeFilter {
   /** The ref of the owner that the bucket had since the change, or until then where that is gone. */
   owner?: string;
   kinds?: BucketChangeKind[];
+  /** Who made them: the whole name, as `jane (Admin)`, or that of the person, as `jane`. */
+  actor?: string;
+  /** Stands, in whatever case, in the bucket's name, or in what the change says. */
+  text?: string;
   /** Whether only those of buckets that are there are listed. */
   isPresent?: boolean;
   /** Observed at this time or later, ISO 8601 in UTC with milliseconds. */
@@ -221,6 +230,12 @@ export async function listChanges(
   if (filter.kinds) {
     query.whereIn(`${CHANGES}.kind`, filter.kinds);
   }
+  if (filter.actor) {
+    query.where(some => wherePerson(some, filter.actor!));
+  }
+  if (filter.text) {
+    query.where(some => whereText(some, filter.text!));
+  }
   const refs = [filter.entityRefs, filter.entityRef && [filter.entityRef]];
   for (const some of refs.filter(Array.isArray)) {
     // The name of one that is gone may be that of another by now.
@@ -246,6 +261,37 @@ export async function listChanges(
   }
   const rows: ChangeRow[] = await query;
   return rows.map(changeOfRow);
+}
+
+/** Behind the name of a person stands the role, or the domain of an address. */
+function wherePerson(query: Knex.QueryBuilder, name: string): void {
+  const column = `${CHANGES}.actor_name`;
+  query.where(column, name);
+  for (const [from, to] of [
+    [' (', ' )'],
+    ['@', 'A'],
+  ]) {
+    query.orWhere(some =>
+      some.where(column, '>=', name + from).where(column, '<', name + to),
+    );
+  }
+}
+
+function whereText(query: Knex.QueryBuilder, text: string): void {
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  for (const column of [
+    'bucket',
+    'key',
+    'old_value',
+    'new_value',
+    'event_name',
+    'actor_name',
+  ]) {
+    query.orWhereRaw("lower(??) like ? escape '\\'", [
+      `${CHANGES}.${column}`,
+      pattern,
+    ]);
+  }
 }
 
 /**
