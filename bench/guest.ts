@@ -1,0 +1,152 @@
+import { createBackend } from '@backstage/backend-defaults';
+import {
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import { ConfigReader } from '@backstage/config';
+import type { Knex } from 'knex';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { defaultRoleName } from '../dev/aws';
+import { withStandIn } from './standIn';
+
+/*
+ * What a first sweep leaves of the event loop to the catalog that it feeds: entities shown a second while it reads and
+ * afterwards, and how long health checks take.
+ */
+
+const BASE_URL = 'http://127.0.0.1:7019';
+
+async function start(endpoint: string, atOnce?: number): Promise<Knex> {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'AKIALOCL100000000000',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_REGION: 'us-east-1',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    NODE_ENV: 'production',
+  });
+  let database: Knex;
+  const backend = createBackend();
+  backend.add(import('@backstage/plugin-catalog-backend'));
+  backend.add(import('../src'));
+  backend.add(
+    createBackendModule({
+      pluginId: 'catalog',
+      moduleId: 'bench',
+      register: env =>
+        env.registerInit({
+          deps: { database: coreServices.database },
+          async init(deps) {
+            database = await deps.database.getClient();
+          },
+        }),
+    }),
+  );
+  backend.add(
+    createServiceFactory({
+      service: coreServices.rootConfig,
+      deps: {},
+      factory: () =>
+        new ConfigReader({
+          app: { baseUrl: BASE_URL },
+          backend: {
+            baseUrl: BASE_URL,
+            listen: { host: '127.0.0.1', port: 7019 },
+            auth: { dangerouslyDisableDefaultAuthPolicy: true },
+            database: { client: 'better-sqlite3', connection: ':memory:' },
+          },
+          aws: { accountDefaults: { roleName: defaultRoleName } },
+          catalog: {
+            providers: {
+              awsS3Buckets: {
+                organization: {},
+                ...(atOnce && { concurrency: { accounts: 1, buckets: atOnce } }),
+                schedule: {
+                  frequency: { hours: 12 },
+                  timeout: { minutes: 30 },
+                },
+              },
+            },
+          },
+        }) as never,
+    }),
+  );
+  await backend.start();
+  return database!;
+}
+
+const percentile = (times: number[], share: number) =>
+  [...times].sort((a, b) => a - b)[Math.floor(share * times.length)] ?? NaN;
+
+async function measure(database: Knex) {
+  const shown = async () => {
+    const [{ count }] = await database('final_entities')
+      .whereNotNull('final_entity')
+      .whereLike('entity_ref', 'resource:%')
+      .count({ count: '*' });
+    return Number(count);
+  };
+  const times: number[] = [];
+  const startedAt = performance.now();
+  let readAt: number | undefined;
+  let atEnd = 0;
+  let first: number | undefined;
+  let last = -1;
+  for (;;) {
+    const asked = performance.now();
+    await fetch(`${BASE_URL}/.backstage/health/v1/readiness`);
+    const seconds = (performance.now() - startedAt) / 1000;
+    if (readAt === undefined) {
+      times.push(performance.now() - asked);
+    }
+    const count = await shown();
+    first ??= count > 0 ? seconds : undefined;
+    if (readAt === undefined) {
+      const open = await database('aws_s3_buckets_listings');
+      if (open.length > 0 && open.every(row => row.read_at)) {
+        readAt = seconds;
+        atEnd = count;
+        console.log(
+          `sweep ${readAt.toFixed(1)} s; first shown after ${first?.toFixed(1)} s; shown meanwhile ${atEnd}: ${(atEnd / readAt).toFixed(1)} a second; health p50 ${percentile(times, 0.5).toFixed(0)} ms, p99 ${percentile(times, 0.99).toFixed(0)} ms`,
+        );
+      }
+    } else if (seconds > readAt + 20 || seconds > readAt + 10 && count === last) {
+      console.log(
+        `afterwards ${((count - atEnd) / (seconds - readAt)).toFixed(1)} a second`,
+      );
+      return;
+    }
+    last = readAt === undefined ? -1 : count;
+    await wait(500);
+  }
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      accounts: { type: 'string', default: '3' },
+      buckets: { type: 'string', default: '1000' },
+      latency: { type: 'string', default: '20' },
+      'at-once': { type: 'string' },
+    },
+  });
+  await withStandIn(
+    {
+      estate: {
+        accounts: Number(values.accounts),
+        bucketsPerAccount: Number(values.buckets),
+      },
+      latencyMilliseconds: Number(values.latency),
+    },
+    async endpoint =>
+      measure(await start(endpoint, Number(values['at-once']) || undefined)),
+  );
+  process.exit();
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exit(1);
+});
