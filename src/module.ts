@@ -32,6 +32,7 @@ import { ListRegions } from './aws/ListRegions';
 import { AccountRates } from './aws/rateLimiter';
 import { clockServiceRef } from './clockServiceRef';
 import { CredentialSource } from './aws/credentials';
+import { EventLoopRateLimiter } from './aws/EventLoopRateLimiter';
 import {
   CONFIG_KEY,
   type ProviderConfig,
@@ -52,6 +53,7 @@ import {
 } from './inventory';
 import { createProviderMetrics } from './metrics';
 import type { Clock } from './model/Clock';
+import { systemClock } from './systemClock';
 import { AwsS3BucketProvider } from './sweep/provider';
 import { CatalogTables } from './show/CatalogTables';
 import { AwsAccess } from './sweep/AwsAccess';
@@ -153,6 +155,8 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         const shared = {
           rates: new AccountRates(),
           listRegions: new ListRegions(deps.clock),
+          // Of the machine: what it says of its event loop is no test's to move on.
+          turns: new EventLoopRateLimiter(systemClock),
         };
         const groups = configs.map(config => {
           const { provider, unowned } = addProvider(deps, {
@@ -237,8 +241,12 @@ function addProvider(
   deps: Dependencies,
   options: {
     config: ProviderConfig;
-    /** What all providers of the process know of AWS. */
-    shared: { rates: AccountRates; listRegions: ListRegions };
+    /** What all providers of the process know of AWS, and how they give way to others. */
+    shared: {
+      rates: AccountRates;
+      listRegions: ListRegions;
+      turns: EventLoopRateLimiter;
+    };
     database: Knex;
     inventory: Inventory;
     transformer: AwsS3BucketTransformer | undefined;
@@ -286,6 +294,7 @@ function addProvider(
     catalog,
     auth,
     clock,
+    turns: shared.turns,
     metrics,
     logger,
     denials: new Map(),

@@ -55,11 +55,13 @@ export class BucketReader {
   readonly #tagIndex: TagIndex;
   readonly #sources: FactSources;
   readonly #denials: FactDenials;
+  readonly #turn: (signal: AbortSignal) => Promise<void>;
 
   /**
    * @param options - `regions`: only buckets that live in these, all where not given; `facts`: those that the
    *   configuration wants, all where not given; `denials`: what this process knows of those that the account denies;
-   *   `onFallback`: called once, where an index of tags was to be used and could not be had, with the first reason
+   *   `onFallback`: called once, where an index of tags was to be used and could not be had, with the first reason;
+   *   `turn`: resolves when the next bucket may be read, by default at once
    */
   constructor(options: {
     session: AccountSession;
@@ -69,9 +71,11 @@ export class BucketReader {
     facts?: FactName[];
     denials: FactDenials;
     onFallback: (reason: Unavailable) => void;
+    turn?: (signal: AbortSignal) => Promise<void>;
   }) {
     const { session, kind, regions, facts, tagSource, onFallback } = options;
     this.#denials = options.denials;
+    this.#turn = options.turn ?? (async () => {});
     this.#session = session;
     this.#kind = kind;
     this.#regions = regions && new Set(regions);
@@ -176,9 +180,10 @@ export class BucketReader {
     settled: () => Promise<unknown>,
   ): { answer: Promise<BucketAnswer>; settle: Promise<unknown> } {
     const wanted = facts.filter(name => this.#facts.includes(name));
-    const settle = this.#session.limit(() =>
-      this.#read(bucket, wanted, surely),
-    );
+    const settle = this.#session.limit(async () => {
+      await this.#turn(this.#session.signal);
+      return this.#read(bucket, wanted, surely);
+    });
     const answer = settle.then(async first => {
       const { leftOut = [], ...read } = first;
       if (read.status !== 'read' || leftOut.length === 0) {

@@ -1,5 +1,6 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventLoopRateLimiter } from '../aws/EventLoopRateLimiter';
 import type { AwsHttpHandler } from '../aws/http';
 import type { AccountSessions } from '../aws/sessions';
 import type { ProviderConfig } from '../config/read';
@@ -30,6 +31,8 @@ export interface RunContext {
   clock: Clock;
   metrics: ProviderMetrics;
   logger: LoggerService;
+  /** Of this process: all its sweeps share the event loop. */
+  turns: EventLoopRateLimiter;
   /** By account id and kind of bucket, what this process remembers of the facts that the account's role may not read. */
   denials: Map<string, FactDenials>;
   /** Buckets per slice; absent but in tests. */
@@ -41,6 +44,8 @@ export interface AccountRun {
   http: AwsHttpHandler;
   projector: Projector;
   signal: AbortSignal;
+  /** Resolves when the next bucket may be read; absent: at once. */
+  turn?: (signal: AbortSignal) => Promise<void>;
   /** Keeps sessions from one reading to the next; absent: each reading opens one. */
   sessions?: AccountSessions;
   /** The state of an account where the organization says that it is not active. */

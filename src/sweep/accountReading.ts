@@ -385,6 +385,7 @@ export class AccountReading {
     const { config, logger } = this.context;
     return new BucketReader({
       session,
+      turn: this.run.turn,
       kind,
       regions: config.regions,
       tagSource: config.tags.source,

@@ -114,6 +114,7 @@ export class ProviderRun {
       http: this.#http,
       projector: this.#projector,
       signal: this.signal,
+      turn: signal => this.context.turns.turn(signal),
       stateOf: id => this.#stateOf(id),
     };
     try {

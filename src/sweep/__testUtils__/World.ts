@@ -7,6 +7,7 @@ import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import pLimit from 'p-limit';
 import type { AccountSession } from '../../aws/session';
+import { EventLoopRateLimiter } from '../../aws/EventLoopRateLimiter';
 import type { KindOfBucket } from '../../buckets/kinds';
 import { readProviderConfigs } from '../../config/read';
 import { EntityRenderer } from '../../entity/render';
@@ -365,6 +366,7 @@ export class WorldProcess {
       auth: mockServices.auth.mock({
         getOwnServiceCredentials: async () => ({}) as never,
       }),
+      turns: new EventLoopRateLimiter(systemClock, () => 0),
       metrics: noMetrics,
       logger,
       denials: new Map(),
