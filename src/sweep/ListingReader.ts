@@ -1,7 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type {
-  BucketChange,
-  FactName,
+import {
+  type BucketChange,
+  type FactName,
+  isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { IncompleteListError } from '../aws/errors';
 import type { AccountSession } from '../aws/session';
@@ -124,6 +125,19 @@ export class ListingReader {
       session.limit.clearQueue();
       report.denied(reader.deniedFacts(), kind.noun);
     }
+  }
+
+  /**
+   * Whether a sweep reads new buckets without their configuration, and another one that follows at once reads the rest: so
+   * an account that was never read before is seen at the pace of one call a bucket.
+   */
+  isInTwoSweeps({ previousReadAt }: ListingSweep): boolean {
+    const { configurationFrequency, kind } = this.parts;
+    return (
+      previousReadAt === undefined &&
+      configurationFrequency !== undefined &&
+      kind.kind === 'general-purpose'
+    );
   }
 
   /**
@@ -376,6 +390,10 @@ export class ListingReader {
     }
     if (facts) {
       return { facts, surely: new Set(facts) };
+    }
+    if (!row && this.isInTwoSweeps(sweep!)) {
+      const first = wanted.filter(name => !isConfigurationFact(name));
+      return { facts: first, surely: new Set(first) };
     }
     const { arn, region } = bucket;
     return dueFacts({

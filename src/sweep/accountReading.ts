@@ -45,6 +45,8 @@ export class AccountReading {
   readonly #failures: Array<{ key: ListingKey; error: unknown }> = [];
   #session: Promise<AccountSession> | undefined;
   #listingsRead = 0;
+  /** Listings that are read side by side show the same rows. */
+  readonly #oneAtATime = pLimit(1);
 
   constructor(
     private readonly context: RunContext,
@@ -143,7 +145,11 @@ export class AccountReading {
   }
 
   /** Shows the catalog what is due, and publishes changes: whose the buckets are is known only then. */
-  async #show(changes: BucketChange[]): Promise<BucketChange[]> {
+  #show(changes: BucketChange[]): Promise<BucketChange[]> {
+    return this.#oneAtATime(() => this.#showNow(changes));
+  }
+
+  async #showNow(changes: BucketChange[]): Promise<BucketChange[]> {
     const ofEntities = await this.run.projector.showDue(
       this.account,
       this.#report,
@@ -262,8 +268,10 @@ export class AccountReading {
       await sweep.restart();
     }
     this.#beginSweepOf(kind.kind);
+    let isToGoOn = false;
     try {
       const reader = await this.#listingReader(key);
+      isToGoOn = reader.isInTwoSweeps(sweep);
       for await (const { changes, buckets } of reader.read(sweep)) {
         this.options.onSlice?.(buckets);
         await this.#show(changes);
@@ -280,6 +288,10 @@ export class AccountReading {
       this.#forgetRefused(error);
     }
     this.#listingsRead += 1;
+    if (isToGoOn) {
+      this.#report.again();
+      await this.#readListing(key);
+    }
   }
 
   async #keepTurn(key: ListingKey, sweep: ListingSweep): Promise<void> {

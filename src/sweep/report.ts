@@ -103,6 +103,18 @@ export class AccountReport {
     this.#repeated += attempts - 1;
   }
 
+  /** What was read is read once more. */
+  again() {
+    this.#buckets = 0;
+    this.#regions.clear();
+    Object.assign(this.#tags, {
+      known: 0,
+      none: 0,
+      unavailable: 0,
+      'not-read': 0,
+    });
+  }
+
   /** A bucket was read. */
   read({ region, facts }: BucketRecord) {
     this.#buckets += 1;

@@ -151,19 +151,15 @@ export class ProviderRun {
     this.#throwProblems(current.length + gone.length);
   }
 
-  /** Whatever becomes of the reading, the catalog is right about what the inventory has. */
+  /** Whatever then becomes of the reading, the catalog is right about what the inventory has. */
   async #readAndShow(
     account: AwsAccount,
     read: () => Promise<void>,
   ): Promise<void> {
+    // Before anything new is shown, which the catalog is still to process.
+    await this.#checkIfDue(account);
     await this.#walkIfDue(account);
-    try {
-      await read();
-    } finally {
-      if (!this.signal.aborted) {
-        await this.#checkIfDue(account);
-      }
-    }
+    await read();
   }
 
   /** Shows all of an account anew where what its entities depend on has changed. */
