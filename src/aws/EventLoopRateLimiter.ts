@@ -30,7 +30,7 @@ export type LoopDelay = () => number;
  * it goes as fast as it can.
  */
 export class EventLoopRateLimiter {
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<{ signal: AbortSignal; go: () => void }>();
   #perSecond = FIRST;
   /** How many may be read at once. */
   #places = 1;
@@ -48,24 +48,14 @@ export class EventLoopRateLimiter {
       this.#places -= 1;
       return;
     }
-    const waits = new Promise<void>((resolve, reject) => {
-      const abort = () => {
-        this.#waiting.delete(go);
-        reject(signal.reason);
-      };
-      const go = () => {
-        signal.removeEventListener('abort', abort);
-        resolve();
-      };
-      signal.addEventListener('abort', abort, { once: true });
-      this.#waiting.add(go);
-    });
+    const waits = new Promise<void>(go => this.#waiting.add({ signal, go }));
     if (!this.#isPumping) {
       this.#isPumping = true;
       // It ends with those who wait, and has no error of its own.
       void this.#pump();
     }
     await waits;
+    signal.throwIfAborted();
   }
 
   /** Lets those go on who wait, at the rate of the moment. */
@@ -81,13 +71,13 @@ export class EventLoopRateLimiter {
       }
       this.#places += ((now - since) * this.#perSecond) / 1000;
       since = now;
-      for (const go of this.#waiting) {
-        if (this.#places < 1) {
+      for (const waiting of this.#waiting) {
+        if (!waiting.signal.aborted && this.#places < 1) {
           break;
         }
-        this.#places -= 1;
-        this.#waiting.delete(go);
-        go();
+        this.#places -= waiting.signal.aborted ? 0 : 1;
+        this.#waiting.delete(waiting);
+        waiting.go();
       }
     }
     // Nobody saves up what others did not need.

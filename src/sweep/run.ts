@@ -174,11 +174,12 @@ export class ProviderRun {
     const isDue =
       this.#walkedWith.get(account.id) !== key ||
       // What its code makes of a bucket, nobody knows.
-      (renderer.hasTransformer && checks.isFirst(account.id));
+      (renderer.hasTransformer && checks.isFirst(`walk of ${account.id}`));
     if (isDue) {
       await this.#reporting(account, report =>
         this.#projector.walk(account, key, report),
       );
+      checks.done(`walk of ${account.id}`);
     }
   }
 
