@@ -134,7 +134,7 @@ function replay(
   const told = new Map<string, string | null>([['account', null]]);
   const now = () => told.get('account') ?? null;
   for (const row of log) {
-    const { field, before, after } = stepOf(row, now());
+    const { field, before, after } = stepOf(row);
     const known = told.has(field) ? told.get(field) : before;
     if (known !== before || (field !== 'account' && !now())) {
       problems.push(
@@ -162,7 +162,7 @@ function replay(
 }
 
 /** What a change says of the bucket before and since. */
-function stepOf(row: ChangeRow, account: string | null) {
+function stepOf(row: ChangeRow) {
   const { kind, key, old_value: before, new_value: after } = row;
   switch (kind) {
     case 'discovered':
@@ -171,9 +171,6 @@ function stepOf(row: ChangeRow, account: string | null) {
     case 'deleted':
     case 'left-scope':
       return { field: 'account', before: row.account_id, after: null };
-    case 'account-changed':
-      // Where it was seen to be gone before it was seen to have come, it is there anew.
-      return { field: 'account', before: account && before, after };
     case 'readable':
     case 'unreadable': {
       const other = kind === 'readable' ? 'unreadable' : 'readable';

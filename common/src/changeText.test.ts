@@ -62,18 +62,6 @@ it.each<[Change, string]>([
     'Owner changed from nobody to group:default/web',
   ],
   [
-    { kind: 'region-changed', oldValue: 'eu-west-1', newValue: 'us-east-1' },
-    'Deleted in eu-west-1 and created again in us-east-1',
-  ],
-  [
-    {
-      kind: 'account-changed',
-      oldValue: '111111111111',
-      newValue: '222222222222',
-    },
-    'Deleted in account 111111111111 and created again in account 222222222222',
-  ],
-  [
     { kind: 'unreadable', key: 'tags', newValue: 'AccessDenied' },
     'Its tags can’t be read any more (AccessDenied); the last known value stays',
   ],

@@ -58,18 +58,6 @@ const texts: {
     ' to ',
     owner(newValue),
   ],
-  'region-changed': ({ oldValue, newValue }) => [
-    'Deleted in ',
-    value(oldValue),
-    ' and created again in ',
-    value(newValue),
-  ],
-  'account-changed': ({ oldValue, newValue }) => [
-    'Deleted in account ',
-    value(oldValue),
-    ' and created again in account ',
-    value(newValue),
-  ],
   unreadable: ({ key, newValue }) => [
     `Its ${nameInSentence(key)} can’t be read any more (`,
     value(newValue),

@@ -16,8 +16,6 @@ export const BUCKET_CHANGE_KINDS = [
   'tag-removed',
   'configuration-changed',
   'owner-changed',
-  'region-changed',
-  'account-changed',
   'unreadable',
   'readable',
 ] as const;
@@ -36,8 +34,6 @@ export const BUCKET_CHANGE_KINDS = [
  *   bucket that is public where nothing was known of its public access before, as one that is new, has this change
  *   without an `oldValue`.
  * - `owner-changed`: the owner of its entity, by whatever made it change: a tag, the account, or the configuration.
- * - `region-changed`: deleted, and created again in another region under the same name.
- * - `account-changed`: deleted, and created again in another account of the provider under the same name.
  * - `unreadable`, `readable`: its tags, its region, or a fact of its configuration, as the change's `key` says. Recorded
  *   when that changes, not at every reading.
  *
@@ -56,7 +52,7 @@ export interface BucketChange {
   id: string;
   /** The id of the provider in the configuration. */
   providerId: string;
-  /** The 12-digit id of the account; for `account-changed` the new one. */
+  /** The 12-digit id of the account. */
   accountId: string;
   /** The account's partition: `aws`, `aws-cn`, `aws-us-gov`, ... */
   partition: string;
@@ -76,7 +72,7 @@ export interface BucketChange {
    */
   key?: string;
   /**
-   * The value before: of the tag, or the owner's entity ref, the region, the account id. For `configuration-changed` that
+   * The value before: of the tag, or the owner's entity ref. For `configuration-changed` that
    * of the fact, as in `spec.configuration` of the entity; a value with hundreds of rules has those that fit, and `more`,
    * the number of the others.
    */

@@ -37,9 +37,9 @@ describe('the changes of whoever may read 600 buckets of many', () => {
   beforeAll(async () => {
     database = await databases.open('SQLITE_3');
     for (const changes of [
-      mine.slice(0, 3).map(name => change(name, 'account-changed')),
+      mine.slice(0, 3).map(name => change(name, 'owner-changed')),
       Array.from({ length: 20_000 }, (_, i) =>
-        change(`hidden-${i % 1_000}`, i % 10 ? 'account-changed' : 'deleted'),
+        change(`hidden-${i % 1_000}`, i % 10 ? 'owner-changed' : 'deleted'),
       ),
       mine.map(name => change(name, 'created')),
     ]) {
@@ -80,7 +80,7 @@ describe('the changes of whoever may read 600 buckets of many', () => {
   });
 
   it('are found behind those of hidden buckets, without reading all of the log', async () => {
-    const found = await list({ kinds: ['account-changed'] });
+    const found = await list({ kinds: ['owner-changed'] });
     expect(found.map(({ bucket }) => bucket)).toEqual([
       'mine-2',
       'mine-1',

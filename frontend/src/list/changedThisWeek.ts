@@ -12,8 +12,6 @@ const KINDS: BucketChangeKind[] = [
   'tag-removed',
   'configuration-changed',
   'owner-changed',
-  'region-changed',
-  'account-changed',
 ];
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;

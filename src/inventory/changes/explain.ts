@@ -256,8 +256,6 @@ export function factOf({
       return key as RequestedFact;
     case 'created':
     case 'deleted':
-    case 'region-changed':
-    case 'account-changed':
       return 'existence';
     default:
       return undefined;

@@ -304,20 +304,18 @@ export async function factsChanged(
 ): Promise<Map<RequestedFact, string[]>> {
   const { providerId, accountId, bucket, since } = of;
   const rows = await database<ChangeRow>(CHANGES)
-    .where('provider_id', providerId)
+    .where({
+      provider_id: providerId,
+      account_id: accountId,
+      ...(bucket !== undefined && { bucket }),
+    })
     .where('observed_at', '>=', since)
-    .modify(query =>
-      bucket === undefined
-        ? query.where('account_id', accountId)
-        : query.where({ bucket }),
-    )
-    .distinct('account_id', 'kind', 'key', 'occurred_at');
+    .distinct('kind', 'key', 'occurred_at');
   const facts = new Map<RequestedFact, string[]>();
   for (const row of rows) {
     const { kind, key, occurred_at } = row;
     const fact = factOf({ kind, key: key ?? undefined });
-    // A bucket that moved has its change in its new account.
-    if (fact && (row.account_id === accountId || kind === 'account-changed')) {
+    if (fact) {
       const times = [...(facts.get(fact) ?? []), occurred_at ?? ''];
       facts.set(fact, times.filter(Boolean));
     }
