@@ -170,7 +170,7 @@ describe('readProviderConfigs', () => {
       concurrency: { accounts: 5, buckets: 50 },
       shards: 1,
       requestTimeout: 20_000,
-      removals: { share: 0.5, minimum: 10, runs: 2 },
+      removals: { runs: 2 },
       changes: { retention: 400 * 24 * 60 * 60 * 1000 },
       schedule: { frequency: { minutes: 30 }, timeout: { minutes: 10 } },
     });
@@ -319,8 +319,8 @@ describe('readProviderConfigs', () => {
     ],
     [
       'a share above all',
-      { prod: { removals: { share: 50 } } },
-      /removals\.share: expected a number from 0 to 1, not 50/,
+      { prod: { removals: { runs: 5000 } } },
+      /removals\.runs: expected a whole number from 1 to 1000, not 5000/,
     ],
     [
       'more shards than a scheduler can carry',
@@ -329,8 +329,8 @@ describe('readProviderConfigs', () => {
     ],
     [
       'a share that is empty',
-      { prod: { removals: { share: '' } } },
-      /removals\.share: expected a number from 0 to 1, not ''/,
+      { prod: { removals: { runs: '' } } },
+      /removals\.runs: expected a whole number from 1 to 1000, not ''/,
     ],
     [
       'a number that is true',
@@ -344,8 +344,8 @@ describe('readProviderConfigs', () => {
     ],
     [
       'a number with an exponent, as text',
-      { prod: { removals: { minimum: '1e3' } } },
-      /removals\.minimum: expected a whole number from 1 to 1000000, not '1e3'/,
+      { prod: { removals: { runs: '1e3' } } },
+      /removals\.runs: expected a whole number from 1 to 1000, not '1e3'/,
     ],
     [
       'a list in the place of a number',

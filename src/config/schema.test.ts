@@ -151,7 +151,7 @@ describe('config.d.ts', () => {
     const bounded = settings.filter(
       ({ declared: { minimum } }) => minimum !== undefined,
     );
-    expect(bounded.length).toBeGreaterThan(5);
+    expect(bounded.length).toBeGreaterThan(3);
     for (const { path, declared: setting } of bounded) {
       const isTaken = (value: number) => parse(withValue(path, value)).success;
       const { minimum = NaN, maximum = NaN } = setting;

@@ -8,9 +8,9 @@ import {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { z } from 'zod';
 import { fullEntityRef, isOwnerRef } from '../model/entityRef';
-import { quote } from './errors';
+import { bucketPattern } from './bucketPattern';
 import { compileExpression } from './compileExpression';
-import { Glob, GlobError } from './glob';
+import { quote } from './errors';
 import { duration, frequency, milliseconds, TIMER_LIMIT } from './time';
 import {
   accountId,
@@ -135,21 +135,6 @@ const region = z
     /^[a-z]{2,10}(-[a-z]{1,20}){1,4}-\d{1,2}$/,
     "not an AWS region; one is written as 'eu-west-1'",
   );
-
-const bucketPattern = z.string().transform((pattern, context) => {
-  try {
-    return new Glob(pattern);
-  } catch (error) {
-    if (!(error instanceof GlobError)) {
-      throw error;
-    }
-    context.addIssue({
-      code: 'custom',
-      message: `${quote(pattern)} can match no bucket name: ${error.message}`,
-    });
-    return z.NEVER;
-  }
-});
 
 const buckets = settings({
   include: listOf(

@@ -1,5 +1,5 @@
 import type { SharingAccess } from 'backstage-plugin-aws-s3-buckets-common';
-import { matchSteps } from '../../config/glob';
+import { matchesWildcards } from './matchesWildcards';
 import type { Statement } from './parsePolicy';
 
 const ACCESS = ['read', 'write', 'manage'] as const;
@@ -85,15 +85,6 @@ function toMatcher(pattern: string): (action: string) => boolean {
   if (pattern.endsWith('*') && wildcard === pattern.length - 1) {
     return action => action.startsWith(start);
   }
-  const steps = [...pattern].map(character => {
-    switch (character) {
-      case '*':
-        return '*' as const;
-      case '?':
-        return () => true;
-      default:
-        return (other: string) => other === character;
-    }
-  });
-  return action => action.startsWith(start) && matchSteps(steps, action);
+  return action =>
+    action.startsWith(start) && matchesWildcards(pattern, action);
 }
