@@ -4,6 +4,7 @@ import type { HumanDuration } from '@backstage/types';
 /** What S3 says of a bucket beyond region and tags: see docs/mapping-reference.md. */
 type AwsS3BucketsFact =
   | 'publicAccess'
+  | 'sharing'
   | 'encryption'
   | 'versioning'
   | 'objectLock'
@@ -279,7 +280,7 @@ interface AwsS3BucketsProvider {
     | {
         /**
          * Which facts. By default all.
-         * @default ["publicAccess", "encryption", "versioning", "objectLock", "lifecycle", "logging", "replication", "ownership", "website"]
+         * @default ["publicAccess", "sharing", "encryption", "versioning", "objectLock", "lifecycle", "logging", "replication", "ownership", "website"]
          */
         facts?: AwsS3BucketsFact[];
         /**

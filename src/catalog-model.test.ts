@@ -59,7 +59,7 @@ describe('in a Backstage with the catalog model', () => {
       'spec.type: "s3-bucket"',
       'spec.type: "aws-account"',
       'Annotation "amazonaws.com/bucket-name"',
-      'spec.configuration.publicAccess.status is blocked',
+      'spec.configuration.publicAccess.status is "blocked": Nobody can make it public',
       'Label "amazonaws.com/region"',
       'Tag "public"',
       'Entity Kind "Component"',

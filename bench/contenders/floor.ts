@@ -1,8 +1,10 @@
 import {
+  GetBucketAclCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
   GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
   GetBucketReplicationCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
@@ -121,6 +123,8 @@ async function readConfiguration(
 ) {
   const input = { Bucket: bucket, ExpectedBucketOwner: account };
   await orNone(s3.send(new GetPublicAccessBlockCommand(input)));
+  await orNone(s3.send(new GetBucketPolicyCommand(input)));
+  await s3.send(new GetBucketAclCommand(input));
   await s3.send(new GetBucketEncryptionCommand(input));
   await s3.send(new GetBucketVersioningCommand(input));
   await orNone(s3.send(new GetObjectLockConfigurationCommand(input)));

@@ -17,5 +17,6 @@ export * from './permissions';
 export * from './readBucket';
 export * from './recordedBuckets';
 export * from './storageClasses';
+export * from './unowned';
 export * from './usage';
 export * from './readConfiguration';

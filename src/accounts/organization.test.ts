@@ -105,6 +105,7 @@ describe('askOrganization', () => {
       id: sampleAccountIds['payments-prod'],
       partition: 'aws',
       name: 'payments-prod',
+      organizationId: 'o-k3str3l0rg',
       organizationalUnitPath: '/Workloads/Production',
       tags: { owner: 'payments', 'cost-center': 'CC-2100', pci: 'true' },
     });

@@ -132,6 +132,18 @@ async function select(
     ...(name && { name }),
     ...(config.email && email && { email }),
     ...(unit.path !== '/' && { organizationalUnitPath: unit.path }),
+    ...organizationOf(arn),
     ...(tags && { tags }),
   };
+}
+
+/**
+ * The organization in an account's ARN:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html#awsorganizations-resources-for-iam-policies
+ */
+function organizationOf(arn: string): { organizationId?: string } {
+  const id = /^arn:[\w-]+:organizations::\d{12}:account\/(o-[a-z0-9]+)\//.exec(
+    arn,
+  )?.[1];
+  return id ? { organizationId: id } : {};
 }

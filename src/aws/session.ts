@@ -26,6 +26,8 @@ export class AccountSession {
       credentials: CredentialSource;
       /** Absent: lists of buckets are asked for in the home region. */
       listRegions?: ListRegions;
+      /** The ids of the accounts that are read; needed where buckets are. */
+      readAccounts?: ReadonlySet<string>;
       /** How many calls of the account are in flight. */
       concurrency: number;
     },
@@ -52,6 +54,7 @@ export class AccountSession {
       pLimit(options.concurrency),
       clients,
       options.listRegions,
+      options.readAccounts,
     );
   }
 
@@ -65,11 +68,14 @@ export class AccountSession {
     readonly limit: Limit,
     private readonly clients: AwsClients,
     readonly listRegions: ListRegions | undefined,
+    /** The ids of the accounts that are read. */
+    readonly readAccounts: ReadonlySet<string> = new Set(),
   ) {}
 
   /** The same session, with a queue of its own: for another listing, which ends when it likes. */
   withLimit(concurrency: number): AccountSession {
-    const { account, homeRegion, signal, clients, listRegions } = this;
+    const { account, homeRegion, signal, clients, listRegions, readAccounts } =
+      this;
     return new AccountSession(
       account,
       homeRegion,
@@ -77,6 +83,7 @@ export class AccountSession {
       pLimit(concurrency),
       clients,
       listRegions,
+      readAccounts,
     );
   }
 
@@ -89,6 +96,7 @@ export class AccountSession {
       this.limit,
       this.clients,
       this.listRegions,
+      this.readAccounts,
     );
   }
 

@@ -9,6 +9,7 @@ import type { AccountSession } from '../aws/session';
 import type { TagSource } from '../config/schema';
 import { notReadFacts } from '../facts';
 import {
+  type BucketPlace,
   type FactAnswer,
   type FactDeclaration,
   type FactSources,
@@ -32,8 +33,7 @@ export type BucketAnswer =
 
 /** A bucket that is read, and the facts that were left out because others were denied them. */
 interface BucketInReading {
-  bucket: ListedBucket;
-  region: string;
+  place: BucketPlace;
   facts: BucketFacts;
   leftOut: FactName[];
 }
@@ -296,9 +296,14 @@ export class BucketReader {
     wanted: FactName[],
     surely: ReadonlySet<FactName>,
   ): Promise<FactsAnswer> {
-    const reading = { bucket, region, facts: notReadFacts(), leftOut: [] };
-    for (const name of wanted) {
-      const problem = await this.#readFact(name, reading, surely.has(name));
+    const { name, arn } = bucket;
+    const reading = {
+      place: { name, arn, region },
+      facts: notReadFacts(),
+      leftOut: [],
+    };
+    for (const fact of wanted) {
+      const problem = await this.#readFact(fact, reading, surely.has(fact));
       if (problem) {
         return problem;
       }
@@ -309,7 +314,7 @@ export class BucketReader {
   /** Fills in one fact, or answers what ends the reading of the bucket here. */
   async #readFact<Name extends FactName>(
     name: Name,
-    { bucket, region, facts, leftOut }: BucketInReading,
+    { place, facts, leftOut }: BucketInReading,
     isAskedSurely: boolean,
   ): Promise<Exclude<FactsAnswer, { status: 'read' }> | undefined> {
     const fact: FactDeclaration<Name> | undefined = this.#kind.facts[name];
@@ -318,7 +323,7 @@ export class BucketReader {
     }
     const reason = isAskedSurely
       ? undefined
-      : this.#denials.reasonFor(name, region);
+      : this.#denials.reasonFor(name, place.region);
     if (reason) {
       leftOut.push(name);
       Object.assign(facts, { [name]: { status: 'unavailable', reason } });
@@ -326,18 +331,14 @@ export class BucketReader {
     }
     const source: FactSources[Name] = this.#sources[name];
     const answer: FactAnswer<FactValues[Name]> =
-      (await source?.read(bucket, region)) ??
-      (await readFact(fact, this.#session, {
-        name: bucket.name,
-        arn: bucket.arn,
-        region,
-      }));
+      (await source?.read(place, place.region)) ??
+      (await readFact(fact, this.#session, place));
     if (answer.status === 'gone' || answer.status === 'wrong-region') {
       return answer;
     }
     const { denial, ...read } = { denial: undefined, ...answer };
     if (fact.stopsWhenDenied && (denial || read.status !== 'unavailable')) {
-      this.#denials.note(name, region, denial);
+      this.#denials.note(name, place.region, denial);
     }
     // TypeScript does not follow that this fact's value is of this fact's type.
     Object.assign(facts, { [name]: read });

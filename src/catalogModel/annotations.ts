@@ -10,23 +10,20 @@ import {
   ANNOTATION_AWS_REGION_STATUS,
   ANNOTATION_AWS_TAGS,
   ANNOTATION_AWS_TAGS_STATUS,
+  CONFIGURATION_FACTS,
+  describeStatuses,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { FACT_STATUSES } from '../api/actions/configurationInput';
 
 /**
  * What each annotation means. Backstage's description of the model shows these, and not the fields of a spec: so the
  * first one tells of those, too.
  */
 export const ANNOTATIONS: Record<string, string> = {
-  [ANNOTATION_AWS_BUCKET_NAME]: `The exact name of an S3 bucket, which may differ from the entity's. An entity with this annotation is a bucket: its spec.type is s3-bucket, or s3-directory-bucket, s3-table-bucket, s3-vector-bucket. spec.tags has its tags exactly as in AWS, as spec.tags.team. spec.configuration has the settings that S3 reports, each with a status to filter by: ${Object.entries(
-    FACT_STATUSES,
-  )
-    .map(
-      ([fact, statuses]) => `spec.configuration.${fact}.status is ${statuses}`,
-    )
-    .join(
-      '; ',
-    )}. It dependsOn the entity of its account, a Resource with spec.type aws-account.`,
+  [ANNOTATION_AWS_BUCKET_NAME]: `The exact name of an S3 bucket, which may differ from the entity's. An entity with this annotation is a bucket: its spec.type is s3-bucket, or s3-directory-bucket, s3-table-bucket, s3-vector-bucket. spec.tags has its tags exactly as in AWS, as spec.tags.team. spec.configuration has facts about it, each with a status to filter by. ${CONFIGURATION_FACTS.map(
+    fact => `spec.configuration.${fact}.status is ${describeStatuses(fact)}`,
+  ).join(
+    ' ',
+  )} It dependsOn the entity of its account, a Resource with spec.type aws-account.`,
   [ANNOTATION_AWS_ARN]: "The bucket's ARN, as arn:aws:s3:::my-bucket.",
   [ANNOTATION_AWS_ACCOUNT_ID]:
     'The 12-digit id of the AWS account, on its buckets and on the account itself.',
@@ -44,5 +41,5 @@ export const ANNOTATIONS: Record<string, string> = {
   [ANNOTATION_AWS_TAGS_STATUS]:
     'unavailable while the tags can not be read; what the entity shows are the last known ones.',
   [ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE]:
-    'Names of settings that can not be read at present, with commas between them; spec.configuration shows their last known values.',
+    'Names of facts that can not be read at present, with commas between them; spec.configuration shows their last known values.',
 };

@@ -2,11 +2,11 @@ import type { CatalogModelLayerBuilder } from '@backstage/catalog-model/alpha';
 import type { JsonObject } from '@backstage/types';
 import {
   CONFIGURATION_FACTS,
+  describeStatuses,
   factLabel,
   LABEL_AWS_ACCOUNT_ID,
   LABEL_AWS_REGION,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { FACT_STATUSES } from '../api/actions/configurationInput';
 import { ANNOTATIONS } from './annotations';
 
 /** As the catalog's own model has them for resources. */
@@ -69,14 +69,14 @@ const BUCKET_SPEC: JsonObject = {
   configuration: {
     type: 'object',
     description:
-      'The settings that S3 reports, each with its status. One that is absent was not read yet.',
+      'Facts about it, each with its status. One that is absent was not read yet.',
     properties: Object.fromEntries(
       CONFIGURATION_FACTS.map(fact => [
         fact,
         {
           type: 'object',
           description: factLabel(fact),
-          properties: { status: text(`${FACT_STATUSES[fact]}.`) },
+          properties: { status: text(describeStatuses(fact)) },
         },
       ]),
     ),

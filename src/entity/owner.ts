@@ -1,4 +1,7 @@
-import { ANNOTATION_AWS_UNKNOWN_OWNER } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  ANNOTATION_AWS_UNKNOWN_OWNER,
+  UNKNOWN_OWNER,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { AwsAccount } from '../model/account';
 import type { EntityConfig, RefSource } from '../config/schema';
 import { isNobody } from './isNobody';
@@ -20,9 +23,6 @@ export interface Ownership {
   /** Texts of tags, expressions or config that are not an entity ref, or not that of an entity in the catalog. */
   unknownOwners: string[];
 }
-
-/** Backstage's own word for `spec.owner` where nobody is found and there is no group for such buckets. */
-const UNKNOWN_OWNER = 'unknown';
 
 /**
  * The owner of a bucket: the first of its tags, its account's tags, its account's owner in the config, and the

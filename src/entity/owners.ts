@@ -7,10 +7,10 @@ import {
   type UserEntity,
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { UNOWNED_GROUP_TYPE } from 'backstage-plugin-aws-s3-buckets-common';
 import type { RefSource } from '../config/schema';
 import type { Clock } from '../model/Clock';
 import { refOf } from './owner';
-import { UNOWNED_GROUP_TYPE } from './unowned';
 
 /** The catalog's groups and users, as one reading found them. */
 export interface Owners {

@@ -4,11 +4,11 @@ import {
   type GroupEntity,
   parseEntityRef,
 } from '@backstage/catalog-model';
-import { LOCATION_PREFIX } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  LOCATION_PREFIX,
+  UNOWNED_GROUP_TYPE,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { EntityConfig } from '../config/schema';
-
-/** The `spec.type` of the group. */
-export const UNOWNED_GROUP_TYPE = 'unowned';
 
 /** The location of a provider's group. */
 export function unownedLocation(providerId: string): string {

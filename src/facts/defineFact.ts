@@ -1,9 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type {
-  FactName,
-  FactValues,
-  KnownFact,
-  Unavailable,
+import {
+  FACT_WORDINGS,
+  type FactName,
+  type FactValues,
+  type KnownFact,
+  type Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { causeOfDenial } from '../aws/causeOfDenial';
 import { failedCall, nameFailedCall } from '../aws/callMetrics';
@@ -28,7 +29,7 @@ export interface BucketInput {
   ExpectedBucketOwner?: string;
 }
 
-/** The bucket that is read, and where it lives. */
+/** The bucket that is read, and where it lives: one object for all facts of one reading. */
 export interface BucketPlace {
   name: string;
   arn: string;
@@ -40,11 +41,11 @@ export type WhatCanBeRead = <Answer>(
   call: Promise<Answer>,
 ) => Promise<Answer | undefined>;
 
-/** How one fact of a bucket is read. Its value's type, label and wording are in the common package. */
+/** How one fact of a bucket is read. Its value's type, label, calls and wording are in the common package. */
 export interface FactDeclaration<Name extends FactName> {
   name: Name;
   /** The calls by their API names, each with the IAM action that allows it. */
-  calls: Record<string, string>;
+  calls: { readonly [Call in string]: string };
   /** The error codes by which S3 says that the bucket has none of it, whichever of the calls answers them. */
   noneCodes: string[];
   /** The names of the CloudTrail events after which it may have changed. */
@@ -83,6 +84,15 @@ export type FactSources = {
 /** Errors of calls about a whole account. A store may answer NoSuchBucket to a call that it doesn't know. */
 const errorsOfAccounts = new WeakSet<object>();
 
+/** A fact that S3 told, and that can't be judged all the same. */
+export class UnjudgeableError extends Error {
+  readonly name = 'UnjudgeableError';
+
+  constructor(readonly reason: Unavailable) {
+    super(reason.message);
+  }
+}
+
 /** What reading a fact can find. */
 export type FactAnswer<Value> =
   | KnownFact<Value>
@@ -95,11 +105,16 @@ export type FactAnswer<Value> =
   | { status: 'gone' }
   | { status: 'wrong-region'; right?: string };
 
-/** Checks a declaration against the type of the fact's value, which follows from its name. */
+/**
+ * Checks a declaration against the type of the fact's value, which follows from its name.
+ *
+ * @param declaration - `calls`: where they are not those of a general purpose bucket
+ */
 export function defineFact<Name extends FactName>(
-  declaration: FactDeclaration<Name>,
+  declaration: Omit<FactDeclaration<Name>, 'calls'> &
+    Partial<Pick<FactDeclaration<Name>, 'calls'>>,
 ): FactDeclaration<Name> {
-  return declaration;
+  return { calls: FACT_WORDINGS[declaration.name].calls, ...declaration };
 }
 
 /**
@@ -192,10 +207,13 @@ function unavailable(
 
 function reasonOf(
   error: unknown,
-  { calls }: { calls: Record<string, string> },
+  { calls }: Pick<FactDeclaration<FactName>, 'calls'>,
   { account, homeRegion }: AccountSession,
   { name: bucket, region }: BucketPlace,
 ): Unavailable {
+  if (error instanceof UnjudgeableError) {
+    return error.reason;
+  }
   const call = failedCall(error) ?? Object.keys(calls)[0];
   return explainCall(error, {
     call,
@@ -260,6 +278,20 @@ export function oncePerSession<Answer>(
     const answer =
       answers.get(session) ?? nameFailedCall(call, ofAccount(read(session)));
     answers.set(session, answer);
+    return answer;
+  };
+}
+
+/**
+ * For calls about a bucket that several facts need: makes each once in a reading of the bucket, whichever fact asks first.
+ */
+export function oncePerReading<Answer>(
+  read: (s3: S3Client, input: BucketInput) => Promise<Answer>,
+): (s3: S3Client, input: BucketInput, place: BucketPlace) => Promise<Answer> {
+  const answers = new WeakMap<BucketPlace, Promise<Answer>>();
+  return (s3, input, place) => {
+    const answer = answers.get(place) ?? read(s3, input);
+    answers.set(place, answer);
     return answer;
   };
 }

@@ -9,7 +9,6 @@ import { defineFact } from './defineFact';
  */
 export const encryption = defineFact({
   name: 'encryption',
-  calls: { GetBucketEncryption: 's3:GetEncryptionConfiguration' },
   noneCodes: ['ServerSideEncryptionConfigurationNotFoundError'],
   events: ['PutBucketEncryption', 'DeleteBucketEncryption'],
   stopsWhenDenied: true,

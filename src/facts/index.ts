@@ -10,6 +10,7 @@ import { objectLock } from './objectLock';
 import { ownership } from './ownership';
 import { publicAccess } from './publicAccess';
 import { replication } from './replication';
+import { sharing } from './sharing';
 import { tags } from './tags';
 import { versioning } from './versioning';
 import { website } from './website';
@@ -21,6 +22,7 @@ import { website } from './website';
 export const FACTS: { [Name in FactName]: FactDeclaration<Name> } = {
   tags,
   publicAccess,
+  sharing,
   encryption,
   versioning,
   objectLock,

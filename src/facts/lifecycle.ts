@@ -10,7 +10,6 @@ import { filterInWords, sortedRules } from './rules';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html */
 export const lifecycle = defineFact({
   name: 'lifecycle',
-  calls: { GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration' },
   noneCodes: ['NoSuchLifecycleConfiguration'],
   events: [
     'PutBucketLifecycle',

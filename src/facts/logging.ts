@@ -4,7 +4,6 @@ import { defineFact } from './defineFact';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLogging.html: where it is off, the answer is empty. */
 export const logging = defineFact({
   name: 'logging',
-  calls: { GetBucketLogging: 's3:GetBucketLogging' },
   noneCodes: [],
   events: ['PutBucketLogging'],
   stopsWhenDenied: true,

@@ -5,9 +5,6 @@ import { defineFact } from './defineFact';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLockConfiguration.html */
 export const objectLock = defineFact({
   name: 'objectLock',
-  calls: {
-    GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
-  },
   noneCodes: ['ObjectLockConfigurationNotFoundError'],
   // CloudTrail's name differs from the API's.
   events: ['PutObjectLockConfiguration', 'PutBucketObjectLockConfiguration'],

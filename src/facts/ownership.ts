@@ -5,7 +5,6 @@ import { defineFact } from './defineFact';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html */
 export const ownership = defineFact({
   name: 'ownership',
-  calls: { GetBucketOwnershipControls: 's3:GetBucketOwnershipControls' },
   noneCodes: ['OwnershipControlsNotFoundError'],
   events: ['PutBucketOwnershipControls', 'DeleteBucketOwnershipControls'],
   stopsWhenDenied: true,

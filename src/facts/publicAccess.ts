@@ -1,28 +1,19 @@
-import {
-  GetBucketAclCommand,
-  GetBucketOwnershipControlsCommand,
-  GetBucketPolicyStatusCommand,
-  GetPublicAccessBlockCommand,
-  type Grant,
-  type PublicAccessBlockConfiguration,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import type { Grant, PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import type {
   PublicAccess,
   PublicBy,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { isUndefined, omitBy } from 'lodash';
-import { UnusableAnswerError } from '../aws/errors';
-import { loadS3Control } from '../aws/lazyClients';
-import type { AccountSession } from '../aws/session';
 import {
-  type BucketInput,
-  defineFact,
-  oncePerSession,
-  orNone,
-} from './defineFact';
-
-const NO_BLOCK = 'NoSuchPublicAccessBlockConfiguration';
+  BLOCK_ALL,
+  isComplete,
+  readAccountBlock,
+  readAcl,
+  readBucketBlock,
+  readHasAcls,
+  readIsPolicyPublic,
+} from './accessSettings';
+import { defineFact } from './defineFact';
 
 /**
  * Who is not somebody that the owner knows: anybody, and anybody with an AWS account:
@@ -32,13 +23,6 @@ const PUBLIC_GROUPS = new Set([
   'http://acs.amazonaws.com/groups/global/AllUsers',
   'http://acs.amazonaws.com/groups/global/AuthenticatedUsers',
 ]);
-
-const BLOCK_ALL: PublicAccessBlockConfiguration = {
-  BlockPublicAcls: true,
-  IgnorePublicAcls: true,
-  BlockPublicPolicy: true,
-  RestrictPublicBuckets: true,
-};
 
 /** What decides whether a bucket is public. */
 export interface PublicAccessSettings {
@@ -111,30 +95,12 @@ export function certainPublicAccess(
   return atBest.status === atWorst.status ? atBest : undefined;
 }
 
-const readAccountBlock = oncePerSession(
-  'GetAccountPublicAccessBlock',
-  async (session: AccountSession): Promise<PublicAccessBlockConfiguration> => {
-    const { account, homeRegion } = session;
-    const command = new (loadS3Control().GetPublicAccessBlockCommand)({
-      AccountId: account.id,
-    });
-    return blockOf(session.s3Control(homeRegion).send(command));
-  },
-);
-
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html: one call for all buckets of an
  * account, and the only one where the account blocks all.
  */
 export const publicAccess = defineFact({
   name: 'publicAccess',
-  calls: {
-    GetAccountPublicAccessBlock: 's3:GetAccountPublicAccessBlock',
-    GetPublicAccessBlock: 's3:GetBucketPublicAccessBlock',
-    GetBucketPolicyStatus: 's3:GetBucketPolicyStatus',
-    GetBucketAcl: 's3:GetBucketAcl',
-    GetBucketOwnershipControls: 's3:GetBucketOwnershipControls',
-  },
   noneCodes: [],
   events: [
     'PutAccountPublicAccessBlock',
@@ -148,12 +114,12 @@ export const publicAccess = defineFact({
     'DeleteBucketOwnershipControls',
   ],
   stopsWhenDenied: true,
-  async read(s3, input, session, _, whatCanBeRead) {
+  async read(s3, input, session, place, whatCanBeRead) {
     const accountBlock = await whatCanBeRead(readAccountBlock(session));
     if (isComplete(accountBlock)) {
       return { status: 'blocked' };
     }
-    const bucketBlock = await whatCanBeRead(readBucketBlock(s3, input));
+    const bucketBlock = await whatCanBeRead(readBucketBlock(s3, input, place));
     const settings: Partial<PublicAccessSettings> = {
       accountBlock,
       bucketBlock,
@@ -162,82 +128,21 @@ export const publicAccess = defineFact({
     if (accountBlock && bucketBlock) {
       const block = stricter(accountBlock, bucketBlock);
       if (!isComplete(block) && !block.IgnorePublicAcls) {
-        settings.grants = await whatCanBeRead(readGrants(s3, input));
+        settings.grants = (await whatCanBeRead(readAcl(s3, input, place)))
+          ?.grants;
         settings.hasAcls =
           settings.grants?.some(isPublic) &&
-          (await whatCanBeRead(readHasAcls(s3, input)));
+          (await whatCanBeRead(readHasAcls(s3, input, place)));
       }
       if (!block.RestrictPublicBuckets) {
         settings.isPolicyPublic = await whatCanBeRead(
-          readIsPolicyPublic(s3, input),
+          readIsPolicyPublic(s3, input, place),
         );
       }
     }
     return certainPublicAccess(settings);
   },
 });
-
-function readBucketBlock(
-  s3: S3Client,
-  input: BucketInput,
-): Promise<PublicAccessBlockConfiguration> {
-  return blockOf(s3.send(new GetPublicAccessBlockCommand(input)));
-}
-
-/** The block that an answer has; no setting is on where S3 says that there is none. */
-async function blockOf(
-  answer: Promise<{
-    PublicAccessBlockConfiguration?: PublicAccessBlockConfiguration;
-  }>,
-): Promise<PublicAccessBlockConfiguration> {
-  const found = await orNone(answer, NO_BLOCK);
-  if (!found) {
-    return {};
-  }
-  if (!found.PublicAccessBlockConfiguration) {
-    throw new UnusableAnswerError('The answer has no public access block.');
-  }
-  return found.PublicAccessBlockConfiguration;
-}
-
-async function readIsPolicyPublic(
-  s3: S3Client,
-  input: BucketInput,
-): Promise<boolean> {
-  const answer = await orNone(
-    s3.send(new GetBucketPolicyStatusCommand(input)),
-    'NoSuchBucketPolicy',
-  );
-  if (!answer) {
-    return false;
-  }
-  if (answer.PolicyStatus?.IsPublic === undefined) {
-    throw new UnusableAnswerError(
-      'The answer does not say whether the policy is public.',
-    );
-  }
-  return answer.PolicyStatus.IsPublic;
-}
-
-async function readGrants(s3: S3Client, input: BucketInput): Promise<Grant[]> {
-  const { Owner, Grants } = await s3.send(new GetBucketAclCommand(input));
-  if (!Owner && !Grants) {
-    throw new UnusableAnswerError('The answer has no access control list.');
-  }
-  return Grants ?? [];
-}
-
-async function readHasAcls(s3: S3Client, input: BucketInput): Promise<boolean> {
-  const answer = await orNone(
-    s3.send(new GetBucketOwnershipControlsCommand(input)),
-    'OwnershipControlsNotFoundError',
-  );
-  return (
-    answer?.OwnershipControls?.Rules?.every(
-      ({ ObjectOwnership }) => ObjectOwnership !== 'BucketOwnerEnforced',
-    ) ?? true
-  );
-}
 
 function isPublic({ Grantee }: Grant): boolean {
   return PUBLIC_GROUPS.has(Grantee?.URI ?? '');
@@ -254,15 +159,4 @@ function stricter(
     RestrictPublicBuckets:
       account.RestrictPublicBuckets || bucket.RestrictPublicBuckets,
   };
-}
-
-function isComplete(
-  block: PublicAccessBlockConfiguration | undefined,
-): boolean {
-  return Boolean(
-    block?.BlockPublicAcls &&
-    block.IgnorePublicAcls &&
-    block.BlockPublicPolicy &&
-    block.RestrictPublicBuckets,
-  );
 }

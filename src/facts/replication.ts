@@ -6,7 +6,6 @@ import { filterInWords, sortedRules } from './rules';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html */
 export const replication = defineFact({
   name: 'replication',
-  calls: { GetBucketReplication: 's3:GetReplicationConfiguration' },
   noneCodes: ['ReplicationConfigurationNotFoundError'],
   events: ['PutBucketReplication', 'DeleteBucketReplication'],
   stopsWhenDenied: true,

@@ -6,7 +6,6 @@ import { sortedTags } from '../model/tags';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketTagging.html */
 export const tags = defineFact({
   name: 'tags',
-  calls: { GetBucketTagging: 's3:GetBucketTagging' },
   noneCodes: ['NoSuchTagSet'],
   // TagResource and UntagResource: where attribute-based access control is on for the bucket.
   events: [

@@ -7,7 +7,6 @@ import { defineFact } from './defineFact';
  */
 export const versioning = defineFact({
   name: 'versioning',
-  calls: { GetBucketVersioning: 's3:GetBucketVersioning' },
   noneCodes: [],
   events: ['PutBucketVersioning'],
   stopsWhenDenied: true,

@@ -5,7 +5,6 @@ import { defineFact } from './defineFact';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketWebsite.html */
 export const website = defineFact({
   name: 'website',
-  calls: { GetBucketWebsite: 's3:GetBucketWebsite' },
   noneCodes: ['NoSuchWebsiteConfiguration'],
   events: ['PutBucketWebsite', 'DeleteBucketWebsite'],
   stopsWhenDenied: true,

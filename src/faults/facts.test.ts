@@ -32,7 +32,17 @@ type Statuses = Record<ConfigurationFactName, string>;
 /** A configuration of which no fact is as that of a new bucket. */
 const former: BucketConfiguration = {
   publicAccessBlock: null,
-  policy: 'private',
+  policy: {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: '999999999999' },
+        Action: 's3:GetObject',
+        Resource: '*',
+      },
+    ],
+  },
   encryption: {
     ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' },
   },
@@ -54,6 +64,7 @@ const former: BucketConfiguration = {
 
 const FORMER: Statuses = {
   publicAccess: 'private',
+  sharing: 'foreign',
   encryption: 'aws:kms',
   versioning: 'enabled',
   objectLock: 'on',
@@ -67,6 +78,7 @@ const FORMER: Statuses = {
 /** A new bucket. */
 const NOW: Statuses = {
   publicAccess: 'blocked',
+  sharing: 'account',
   encryption: 'AES256',
   versioning: 'off',
   objectLock: 'off',
@@ -379,7 +391,7 @@ describe('Facts', () => {
       const [line, ...others] = saidOf(OLD);
       expect(others).toEqual([]);
       expect(line).toMatch(
-        /^warn: The role in account 300000000000 may not read public access, encryption, .* of any of the \d+ buckets/,
+        /^warn: The role in account 300000000000 may not read public access, sharing, encryption, .* of any of the \d+ buckets/,
       );
       // Never read is not the same as "none".
       await expectShown(OLD, () =>

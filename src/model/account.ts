@@ -16,6 +16,8 @@ export interface AwsAccount {
   email?: string;
   /** Names of the organizational units from below the root down to the account, as `/Workloads/Production`. */
   organizationalUnitPath?: string;
+  /** The id of its organization, `o-…`; only where the organization answered it. */
+  organizationId?: string;
   /** The account's own tags, from the organization. */
   tags?: Record<string, string>;
 }

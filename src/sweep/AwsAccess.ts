@@ -38,7 +38,10 @@ export class AwsAccess {
   }
 
   /** A session of an account, under its verified identity. */
-  open(account: AwsAccount, run: AwsRun): Promise<AccountSession> {
+  open(
+    account: AwsAccount,
+    run: AwsRun & { readAccounts: ReadonlySet<string> },
+  ): Promise<AccountSession> {
     return AccountSession.open({
       account,
       credentials: this.credentials,

@@ -311,6 +311,7 @@ export class RequestWorker {
         }),
       ),
       signal,
+      readAccounts: new Set(await this.context.inventory.accountIds()),
       sessions: this.#sessions,
       stateOf: () => undefined,
     };

@@ -46,6 +46,8 @@ export interface AccountRun {
   signal: AbortSignal;
   /** Resolves when the next bucket may be read; absent: at once. */
   turn?: (signal: AbortSignal) => Promise<void>;
+  /** The ids of the accounts that the provider reads. */
+  readAccounts: ReadonlySet<string>;
   /** Keeps sessions from one reading to the next; absent: each reading opens one. */
   sessions?: AccountSessions;
   /** The state of an account where the organization says that it is not active. */

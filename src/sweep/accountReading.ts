@@ -436,6 +436,7 @@ export class AccountReading {
     return aws.open(this.account, {
       http: this.run.http,
       signal: this.run.signal,
+      readAccounts: this.run.readAccounts,
       onCall: call => {
         this.#report.called(call.attempts);
         metrics.onCall(call);

@@ -115,6 +115,12 @@ export class ProviderRun {
       projector: this.#projector,
       signal: this.signal,
       turn: signal => this.context.turns.turn(signal),
+      // As the inventory knows them: one that may be gone counts until it is.
+      readAccounts: new Set(
+        [...known.current, ...known.gone.map(({ account }) => account)].map(
+          ({ id }) => id,
+        ),
+      ),
       stateOf: id => this.#stateOf(id),
     };
     try {

@@ -13,13 +13,13 @@ import type {
 import {
   ANNOTATION_AWS_BUCKET_NAME,
   isFromAws,
+  UNOWNED_GROUP_TYPE,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { UNOWNED_GROUP_TYPE } from '../entity/unowned';
 import { factsOf } from './factsOf';
 
 /**
  * The facts of Tech Insights about each bucket: whether it has an owner, its public access, encryption, versioning,
- * lifecycle rules and logging, and whether all of it can be read.
+ * lifecycle rules and logging, whom it is shared with, and whether all of it can be read.
  *
  * A setting that was not read yet is `unknown`, or false.
  *
@@ -45,6 +45,11 @@ export const s3BucketFactRetriever: FactRetriever = {
     publicAccess: {
       type: 'string',
       description: 'blocked, private, public or unknown',
+    },
+    sharing: {
+      type: 'string',
+      description:
+        'Who is let in, the widest: public, conditional, foreign, accounts, organization, account or unknown',
     },
     encryption: {
       type: 'string',

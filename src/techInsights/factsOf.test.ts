@@ -24,6 +24,7 @@ it('says what is not known', () => {
   expect(factsOf(bucket('group:default/web'), unowned)).toEqual({
     hasOwner: true,
     publicAccess: 'unknown',
+    sharing: 'unknown',
     encryption: 'unknown',
     versioned: false,
     hasLifecycle: false,
@@ -41,6 +42,7 @@ it('says what the configuration is, and that some can not be read', () => {
     spec: {
       configuration: {
         publicAccess: { status: 'public', by: ['acl'] },
+        sharing: { status: 'foreign', accounts: ['999999999999'] },
         encryption: { status: 'aws:kms' },
         versioning: { status: 'enabled' },
         lifecycle: { status: 'on' },
@@ -51,6 +53,7 @@ it('says what the configuration is, and that some can not be read', () => {
   expect(factsOf(entity, unowned)).toEqual({
     hasOwner: true,
     publicAccess: 'public',
+    sharing: 'foreign',
     encryption: 'aws:kms',
     versioned: true,
     hasLifecycle: true,

@@ -3,10 +3,11 @@ import {
   ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
   type ConfigurationFactName,
   readBucket,
+  UNKNOWN_OWNER,
 } from 'backstage-plugin-aws-s3-buckets-common';
 
-/** Who owns buckets of which no owner is known, where no group of the unowned is wanted. */
-const UNKNOWN_OWNER = 'group:default/unknown';
+/** Without a kind, an owner is a group. */
+const UNKNOWN_OWNER_REF = `group:default/${UNKNOWN_OWNER}`;
 
 /**
  * The facts about one bucket.
@@ -22,10 +23,11 @@ export function factsOf(entity: Entity, unowned: Set<string>) {
     hasOwner: relations.some(
       ({ type, targetRef }) =>
         type === RELATION_OWNED_BY &&
-        targetRef !== UNKNOWN_OWNER &&
+        targetRef !== UNKNOWN_OWNER_REF &&
         !unowned.has(targetRef),
     ),
     publicAccess: statusOf(entity, 'publicAccess') ?? 'unknown',
+    sharing: statusOf(entity, 'sharing') ?? 'unknown',
     encryption: statusOf(entity, 'encryption') ?? 'unknown',
     versioned: statusOf(entity, 'versioning') === 'enabled',
     hasLifecycle: statusOf(entity, 'lifecycle') === 'on',

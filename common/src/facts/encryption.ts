@@ -26,6 +26,7 @@ const METHODS: Record<string, string> = {
 
 export const encryption: ConfigurationWording<Encryption> = {
   label: 'Encryption',
+  calls: { GetBucketEncryption: 's3:GetEncryptionConfiguration' },
   known({ status, key, bucketKey, blocked = [] }) {
     const method = Object.hasOwn(METHODS, status) ? METHODS[status] : status;
     const refused = blocked.length > 0 ? `; ${blocked.join(', ')} blocked` : '';

@@ -54,13 +54,15 @@ export interface ConfigurationValue {
 }
 
 /**
- * How a fact reads for people.
+ * What a fact is called, which calls read it, and how it reads for people.
  *
  * @public
  */
 export interface FactWording<Value> {
   /** The name of the fact, as in the heading of a column: `Tags`. */
   label: string;
+  /** The calls that read it of a general purpose bucket by their API names, each with the IAM action that allows it. */
+  calls: { readonly [Call in string]: string };
   /** The value in words. */
   known: (value: Value) => string;
   /** That there is none, in words. */

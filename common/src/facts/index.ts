@@ -12,6 +12,7 @@ import { type ObjectLock, objectLock } from './objectLock';
 import { type Ownership, ownership } from './ownership';
 import { type PublicAccess, publicAccess } from './publicAccess';
 import { type Replication, replication } from './replication';
+import { type Sharing, sharing } from './sharing';
 import { type Tags, tags } from './tags';
 import { type Versioning, versioning } from './versioning';
 import { type Website, website } from './website';
@@ -27,7 +28,6 @@ export type {
   Unavailable,
 } from './fact';
 export { lastKnownFact } from './fact';
-export { describeUnreadable, FACT_IAM_ACTIONS } from './iamActions';
 export type { Lifecycle, LifecycleRule } from './lifecycle';
 export type { Logging } from './logging';
 export type { ObjectLock } from './objectLock';
@@ -54,6 +54,8 @@ export type { Website } from './website';
 export interface ConfigurationValues {
   /** {@inheritDoc PublicAccess} */
   publicAccess: PublicAccess;
+  /** {@inheritDoc Sharing} */
+  sharing: Sharing;
   /** {@inheritDoc Encryption} */
   encryption: Encryption;
   /** {@inheritDoc Versioning} */
@@ -114,6 +116,7 @@ export const CONFIGURATION_WORDINGS: {
   >;
 } = {
   publicAccess,
+  sharing,
   encryption,
   versioning,
   objectLock,
@@ -203,4 +206,25 @@ export function statusWording(
 ): StatusWording | undefined {
   const { statuses } = CONFIGURATION_WORDINGS[name];
   return Object.hasOwn(statuses, status) ? statuses[status] : undefined;
+}
+
+/**
+ * What each status of a fact of a bucket's configuration means, for people and programs that filter by it.
+ *
+ * @public
+ */
+export function describeStatuses(name: ConfigurationFactName): string {
+  return Object.entries(CONFIGURATION_WORDINGS[name].statuses)
+    .map(([status, { meaning }]) => `"${status}": ${meaning}`)
+    .join(' ');
+}
+
+/**
+ * That a fact couldn't be read, and what to allow, in words.
+ *
+ * @public
+ */
+export function describeUnreadable(name: FactName): string {
+  const actions = Object.values(FACT_WORDINGS[name].calls);
+  return `couldn’t be read: allow ${actions.join(', ')}`;
 }

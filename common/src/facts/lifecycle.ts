@@ -32,6 +32,7 @@ export interface Lifecycle {
 
 export const lifecycle: ConfigurationWording<Lifecycle> = {
   label: 'Lifecycle',
+  calls: { GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration' },
   known: ({ rules, more }) =>
     [...rules.map(ruleInWords), ...(more ? [`and ${more} more`] : [])].join(
       '; ',

@@ -18,6 +18,9 @@ export interface ObjectLock {
 
 export const objectLock: ConfigurationWording<ObjectLock> = {
   label: 'Object Lock',
+  calls: {
+    GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
+  },
   known({ mode, days, years }) {
     const time = years ? count(years, 'year') : days && count(days, 'day');
     return mode && time

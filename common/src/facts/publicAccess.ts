@@ -31,6 +31,13 @@ const SOURCES: Record<PublicBy, string> = {
 
 export const publicAccess: ConfigurationWording<PublicAccess> = {
   label: 'Public access',
+  calls: {
+    GetAccountPublicAccessBlock: 's3:GetAccountPublicAccessBlock',
+    GetPublicAccessBlock: 's3:GetBucketPublicAccessBlock',
+    GetBucketPolicyStatus: 's3:GetBucketPolicyStatus',
+    GetBucketAcl: 's3:GetBucketAcl',
+    GetBucketOwnershipControls: 's3:GetBucketOwnershipControls',
+  },
   known({ status, by = [] }) {
     switch (status) {
       case 'public':

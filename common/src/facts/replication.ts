@@ -34,6 +34,7 @@ export interface Replication {
 
 export const replication: ConfigurationWording<Replication> = {
   label: 'Replication',
+  calls: { GetBucketReplication: 's3:GetReplicationConfiguration' },
   known: ({ rules, more }) =>
     [...rules.map(ruleInWords), ...(more ? [`and ${more} more`] : [])].join(
       '; ',

@@ -77,6 +77,14 @@ export interface Sharing {
 
 export const sharing: ConfigurationWording<Sharing> = {
   label: 'Sharing',
+  calls: {
+    GetBucketPolicy: 's3:GetBucketPolicy',
+    GetBucketAcl: 's3:GetBucketAcl',
+    GetAccountPublicAccessBlock: 's3:GetAccountPublicAccessBlock',
+    GetPublicAccessBlock: 's3:GetBucketPublicAccessBlock',
+    GetBucketPolicyStatus: 's3:GetBucketPolicyStatus',
+    GetBucketOwnershipControls: 's3:GetBucketOwnershipControls',
+  },
   known: value => describeSharing(value),
   none: 'not shared',
   noneStatus: 'account',

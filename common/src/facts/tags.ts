@@ -9,6 +9,7 @@ export type Tags = Record<string, string>;
 
 export const tags: FactWording<Tags> = {
   label: 'Tags',
+  calls: { GetBucketTagging: 's3:GetBucketTagging' },
   known: value =>
     Object.entries(value)
       .map(([key, text]) => `${key}: ${text}`)

@@ -18,6 +18,7 @@ export interface Website {
 
 export const website: ConfigurationWording<Website> = {
   label: 'Website',
+  calls: { GetBucketWebsite: 's3:GetBucketWebsite' },
   known({ indexDocument, redirectTo }) {
     if (redirectTo) {
       return `on, redirects to ${redirectTo}`;

@@ -3,6 +3,7 @@ import {
   blockAll,
   type BucketConfiguration,
   logDeliveryWrite,
+  type PolicyDocument,
   publicRead,
 } from './configuration';
 
@@ -98,6 +99,35 @@ function loggedTo(bucket: string, prefix: string): BucketConfiguration {
   return { logging: { TargetBucket: bucket, TargetPrefix: prefix } };
 }
 
+/** Lets somebody beyond the bucket's account in, and asks for TLS. */
+function sharedWith(
+  bucket: string,
+  statement: Partial<PolicyDocument['Statement'][number]>,
+): { policy: PolicyDocument } {
+  const arn = `arn:aws:s3:::${bucket}`;
+  return {
+    policy: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:ListBucket'],
+          Resource: [arn, `${arn}/*`],
+          ...statement,
+        },
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [arn, `${arn}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    },
+  };
+}
+
 const paymentsKey = kmsKey(
   'eu-west-1',
   '222222222222',
@@ -147,16 +177,38 @@ export const sampleConfiguration: Record<string, BucketConfiguration> = {
     policy: 'private',
     versioning: { Status: 'Enabled', MFADelete: 'Enabled' },
   },
+  // A bank puts its files here.
   'kestrel-settlement-files': {
     ...lockedFor(10, 'GOVERNANCE'),
     ...encryptedWith(paymentsKey),
+    ...sharedWith('kestrel-settlement-files', {
+      Sid: 'BankDelivers',
+      Principal: { AWS: 'arn:aws:iam::999999999999:role/settlement' },
+      Action: 's3:PutObject',
+    }),
   },
   'kestrel-settlement-archive': { ...old, ...versioned, lifecycle: [archive] },
   'kestrel-fraud-models': { ...versioned, ...encryptedWith(paymentsKey) },
 
   'kestrel-lake-raw': { lifecycle: [archive, cleanUp] },
-  'kestrel-lake-curated': { ...versioned, lifecycle: [cleanUp] },
-  'kestrel-lake-published': { ...versioned, policy: 'private' },
+  // Another account of the company reads it.
+  'kestrel-lake-curated': {
+    ...versioned,
+    ...sharedWith('kestrel-lake-curated', {
+      Sid: 'PaymentsReads',
+      Principal: { AWS: '222222222222' },
+    }),
+    lifecycle: [cleanUp],
+  },
+  // Every account of the company reads it.
+  'kestrel-lake-published': {
+    ...versioned,
+    ...sharedWith('kestrel-lake-published', {
+      Sid: 'OrganizationReads',
+      Principal: '*',
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-k3str3l0rg' } },
+    }),
+  },
   'kestrel-athena-results': { lifecycle: [expireAfter(7)] },
   'kestrel-event-dead-letters': { lifecycle: [expireAfter(14)] },
   Kestrel_DataWarehouse_Exports: old,
@@ -182,7 +234,19 @@ export const sampleConfiguration: Record<string, BucketConfiguration> = {
   },
   // Nobody has looked at its ACL since 2013.
   'images.kestrel.example': { ...old, grants: publicRead },
-  'kestrel-images-originals': old,
+  // A photographer's account, by an id that nobody can look up.
+  'kestrel-images-originals': {
+    ...old,
+    grants: [
+      {
+        Grantee: {
+          Type: 'CanonicalUser',
+          ID: '9d2f41c07be8a6531ff04d7c28e9b5a3417c60de8f92b1a45c3d7e08f6a91b2c',
+        },
+        Permission: 'READ',
+      },
+    ],
+  },
   'kestrel-cdn-logs': {
     ownership: 'BucketOwnerPreferred',
     grants: logDeliveryWrite,
@@ -194,7 +258,15 @@ export const sampleConfiguration: Record<string, BucketConfiguration> = {
   },
   // Its public policy does no harm: only the own account may use it.
   'kestrel-press-kit': { publicAccessBlock: blockAll, policy: 'public' },
-  'kestrel-newsletter-archive': old,
+  // Whoever sits in the office.
+  'kestrel-newsletter-archive': {
+    ...old,
+    ...sharedWith('kestrel-newsletter-archive', {
+      Sid: 'Office',
+      Principal: '*',
+      Condition: { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } },
+    }),
+  },
   // Its public ACL does no harm: it is ignored.
   KestrelBlogUploads: {
     publicAccessBlock: {

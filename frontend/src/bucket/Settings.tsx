@@ -83,7 +83,7 @@ function Setting(props: {
 }
 
 function Value({
-  setting: { name, status, words, isUnavailable },
+  setting: { status, words, isUnavailable },
 }: {
   setting: BucketSetting;
 }) {
@@ -92,11 +92,7 @@ function Value({
   }
   return (
     <Text as="div" weight="bold">
-      {name === 'publicAccess' && status === 'public' ? (
-        <Warning>{words}</Warning>
-      ) : (
-        words
-      )}
+      {status === 'public' ? <Warning>{words}</Warning> : words}
     </Text>
   );
 }

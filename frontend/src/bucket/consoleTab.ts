@@ -3,6 +3,7 @@ import type { ConfigurationFactName } from 'backstage-plugin-aws-s3-buckets-comm
 /** On which tab of a bucket's page the AWS console has each setting. */
 const TABS: { readonly [Name in ConfigurationFactName]: string } = {
   publicAccess: 'permissions',
+  sharing: 'permissions',
   encryption: 'properties',
   versioning: 'properties',
   objectLock: 'properties',

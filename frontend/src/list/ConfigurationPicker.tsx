@@ -81,6 +81,7 @@ export function S3ConfigurationPickers() {
   return CONFIGURATION_FACTS.filter(
     fact =>
       fact === 'publicAccess' ||
+      fact === 'sharing' ||
       fact === 'encryption' ||
       filters[fact] ||
       queryParameters[fact],

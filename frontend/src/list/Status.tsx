@@ -17,11 +17,7 @@ export function Status({
   const label = statusWording(name, status)?.label ?? status;
   return (
     <Text title={words}>
-      {name === 'publicAccess' && status === 'public' ? (
-        <Warning>{label}</Warning>
-      ) : (
-        label
-      )}
+      {status === 'public' ? <Warning>{label}</Warning> : label}
       {isUnavailable && ' (last known)'}
     </Text>
   );

@@ -6,6 +6,7 @@ import {
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_BUCKET_NAME,
   ANNOTATION_AWS_REGION,
+  UNOWNED_GROUP_TYPE,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { annotationPath } from '../list/annotationPath';
 import { namesOfAccounts } from '../list/useAwsAccounts';
@@ -103,7 +104,7 @@ async function countBuckets(
 /** The backend module gives buckets without an owner to a group of this type. */
 async function unownedGroups(catalogApi: CatalogApi): Promise<Set<string>> {
   const { items } = await catalogApi.getEntities({
-    filter: { kind: 'group', 'spec.type': 'unowned' },
+    filter: { kind: 'group', 'spec.type': UNOWNED_GROUP_TYPE },
     fields: ['kind', 'metadata.namespace', 'metadata.name'],
   });
   return new Set(

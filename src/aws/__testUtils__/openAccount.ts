@@ -81,6 +81,8 @@ export interface OpenOptions {
   credentials?: CredentialSource;
   rateOfS3?: CallRate;
   listRegions?: ListRegions;
+  readAccounts?: ReadonlySet<string>;
+  organizationId?: string;
 }
 
 /** Opens an account of the stand-in as a sweep does: with the role of `aws.accountDefaults`, by the SDK, over HTTP. */
@@ -95,6 +97,7 @@ export async function openAccount(
     account: {
       id,
       partition: aws.organization.accounts.get(id)?.partition ?? 'aws',
+      organizationId: options.organizationId,
     },
     credentials: options.credentials ?? credentialsOf(aws, { timeoutMs }),
     http: new StandInHttpHandler(aws, { timeoutMs, signal }),
@@ -103,6 +106,7 @@ export async function openAccount(
     signal,
     onCall: options.onCall ?? (() => {}),
     rateOfS3: options.rateOfS3,
+    readAccounts: options.readAccounts ?? new Set([id]),
     listRegions: options.listRegions ?? new ListRegions(new TestClock()),
   });
 }

@@ -295,6 +295,7 @@ export class WorldProcess {
           }),
         ),
         signal,
+        readAccounts: new Set(),
         stateOf: () => undefined,
       },
       account,
