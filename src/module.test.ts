@@ -320,6 +320,10 @@ describe('the module in one backend, with an account for each case', () => {
     const buckets = bucketsOf('222222222222');
     aws.inject({ service: 's3control' }, { kind: 'garbage' });
     for (const action of [
+      'GetPublicAccessBlock',
+      'GetBucketPolicyStatus',
+      'GetBucketPolicy',
+      'GetBucketAcl',
       'GetBucketEncryption',
       'GetBucketVersioning',
       'GetObjectLockConfiguration',

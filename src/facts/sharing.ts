@@ -25,6 +25,19 @@ interface Bounds {
   atWorst: SharingSettings | undefined;
 }
 
+const readPolicy = oncePerReading(
+  async (s3, input): Promise<{ text?: string }> => {
+    const answer = await orNone(
+      s3.send(new GetBucketPolicyCommand(input)),
+      'NoSuchBucketPolicy',
+    );
+    if (answer && !answer.Policy) {
+      throw new UnusableAnswerError('The answer has no policy.');
+    }
+    return { text: answer?.Policy };
+  },
+);
+
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html. What else decides is what publicAccess reads,
  * which is asked for once in a reading.
@@ -95,19 +108,6 @@ export const sharing = defineFact({
     });
   },
 });
-
-const readPolicy = oncePerReading(
-  async (s3, input): Promise<{ text?: string }> => {
-    const answer = await orNone(
-      s3.send(new GetBucketPolicyCommand(input)),
-      'NoSuchBucketPolicy',
-    );
-    if (answer && !answer.Policy) {
-      throw new UnusableAnswerError('The answer has no policy.');
-    }
-    return { text: answer?.Policy };
-  },
-);
 
 /**
  * What is true whatever it is that could not be read; undefined where that decides. Nothing is wider than public.
