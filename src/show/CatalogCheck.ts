@@ -10,7 +10,7 @@ import {
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ARN,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { isMatch } from 'lodash';
+import { isMatch, partition } from 'lodash';
 import { type BucketRow, ROWS_AT_ONCE } from '../inventory';
 import type { AwsAccount } from '../model/account';
 import type { Projector, ShowContext, ShowReport } from './Projector';
@@ -18,6 +18,13 @@ import type { Projector, ShowContext, ShowReport } from './Projector';
 /** More entities than this that look changed are changed on purpose: by a processor of the catalog. */
 const MAX_STALE_SHARE = 0.1;
 const MAX_STALE = 5;
+
+/** A row whose entity the catalog does not show as it was sent. */
+interface CheckedRow {
+  row: BucketRow;
+  /** Whether the catalog may still come to that. */
+  isQueued: boolean;
+}
 
 /** How many refs a line of the log names. */
 const NAMED = 10;
@@ -41,11 +48,19 @@ export class CatalogCheck {
     },
   ) {}
 
-  /** Shows again what of an account the catalog lacks or has as it was before, but what it is still to process. */
-  async checkAccount(account: AwsAccount, report: ShowReport): Promise<void> {
+  /**
+   * Shows again what of an account the catalog lacks or has as it was before, but what it is still to process.
+   *
+   * @returns whether all is as it was sent, or was shown again. If not, the catalog may still come to show the rest.
+   */
+  async checkAccount(
+    account: AwsAccount,
+    report: ShowReport,
+  ): Promise<boolean> {
     const { inventory } = this.parts.context;
     let after = 0;
     let isEnd = false;
+    let isSettled = true;
     while (!isEnd) {
       const rows = await inventory.buckets.toShow(account.id, 'all', {
         after,
@@ -53,13 +68,14 @@ export class CatalogCheck {
       });
       isEnd = rows.length < ROWS_AT_ONCE;
       after = rows.at(-1)?.id ?? after;
-      await this.#checkRows(
+      const areSettled = await this.#checkRows(
         account,
         rows.filter(row => row.entity_ref && row.shown_version === row.version),
         report,
       );
+      isSettled &&= areSettled;
     }
-    await this.#checkAccountEntity(account);
+    return (await this.#checkAccountEntity(account)) && isSettled;
   }
 
   /** Removes entities of the provider that the inventory does not have. */
@@ -93,18 +109,19 @@ export class CatalogCheck {
     account: AwsAccount,
     rows: BucketRow[],
     report: ShowReport,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { projector, context } = this.parts;
     if (rows.length === 0) {
-      return;
+      return true;
     }
     const rendered = await projector.render(account, rows);
     const refs = rows.map(row => row.entity_ref!);
-    const shown = await this.#shown(refs);
+    // In this order: what was not queued then, the catalog shows by now.
     const held = await context.catalogTables.held(refs);
+    const shown = await this.#shown(refs);
     const lost: BucketRow[] = [];
-    const missing: BucketRow[] = [];
-    const stale: BucketRow[] = [];
+    const missing: CheckedRow[] = [];
+    const stale: CheckedRow[] = [];
     rows.forEach((row, i) => {
       const here = held.get(row.entity_ref!);
       const one = rendered[i].rendered;
@@ -112,19 +129,27 @@ export class CatalogCheck {
         !here?.locationKey || here.locationKey === context.locationKey;
       if (!here || !isOurs) {
         lost.push(row);
-      } else if (!here.isQueued && one.status === 'rendered') {
+      } else if (one.status === 'rendered') {
         const entity = shown[i];
+        const { isQueued } = here;
         if (!entity) {
-          missing.push(row);
+          missing.push({ row, isQueued });
         } else if (!isShown(one.entity, entity)) {
-          stale.push(row);
+          stale.push({ row, isQueued });
         }
       }
     });
     const isProcessed =
       stale.length > Math.max(MAX_STALE, MAX_STALE_SHARE * rows.length);
-    const again = isProcessed ? missing : [...missing, ...stale];
-    await this.#showAgain(account, lost, again, report);
+    const hidden = isProcessed ? missing : [...missing, ...stale];
+    const [late, again] = partition(hidden, ({ isQueued }) => isQueued);
+    await this.#showAgain(
+      account,
+      lost,
+      again.map(({ row }) => row),
+      report,
+    );
+    return late.length === 0;
   }
 
   /** Shows rows that the catalog does not hold, or holds from somebody else, and those that it does not show. */
@@ -156,20 +181,24 @@ export class CatalogCheck {
     }
   }
 
-  async #checkAccountEntity(account: AwsAccount): Promise<void> {
+  async #checkAccountEntity(account: AwsAccount): Promise<boolean> {
     const { context, projector } = this.parts;
     const row = await context.inventory.accountsTable.get(account.id);
     const entity = context.renderer.account(account, context.owners);
     if (!row?.entity_ref || !entity) {
-      return;
+      return true;
     }
     const held = await context.catalogTables.held([row.entity_ref]);
     const [shown] = await this.#shown([row.entity_ref]);
-    const isQueued = held.get(row.entity_ref)?.isQueued;
-    if (!isQueued && !(shown && isShown(entity, shown))) {
-      await projector.send([], [row.entity_ref]);
-      await projector.send([entity], []);
+    if (shown && isShown(entity, shown)) {
+      return true;
     }
+    if (held.get(row.entity_ref)?.isQueued) {
+      return false;
+    }
+    await projector.send([], [row.entity_ref]);
+    await projector.send([entity], []);
+    return true;
   }
 
   async #removeStraysOf(entities: Entity[]): Promise<void> {
@@ -184,7 +213,9 @@ export class CatalogCheck {
       ).map(row => [row.arn, row]),
     );
     const accounts = new Set(
-      (await inventory.accountsTable.all()).map(row => row.entity_ref),
+      entities.every(arnOf)
+        ? []
+        : (await inventory.accountsTable.all()).map(row => row.entity_ref),
     );
     const strays = entities.filter(entity => {
       const ref = stringifyEntityRef(entity);

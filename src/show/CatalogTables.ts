@@ -5,19 +5,28 @@ import { selectInChunks } from '../inventory';
 export interface HeldEntity {
   /** Who gave it the entity: nobody else's delta changes it. */
   locationKey: string | null;
-  /** Whether the catalog is still to process it, so that what it shows may be older. */
+  /** Whether the catalog is still to process it, or to stitch it, so that what it shows may be older. */
   isQueued: boolean;
 }
 
 /**
  * What the catalog's own tables say of entities and its API does not. The module shares the catalog's database, and
- * `refresh_state` has had these columns since 2021 (migrations of plugin-catalog-backend).
+ * `refresh_state` has had these columns since 2021 (migrations of plugin-catalog-backend). What is to be stitched is in
+ * `stitch_queue` since version 3.5, and before that in a column of `refresh_state`.
  */
 export class CatalogTables {
+  #hasStitchQueue: boolean | undefined;
+
   constructor(private readonly database: Knex) {}
 
   /** What is held under these refs, processed or not. */
   async held(refs: string[]): Promise<Map<string, HeldEntity>> {
+    if (refs.length === 0) {
+      return new Map();
+    }
+    const isToStitch = (await this.#isQueueOfItsOwn())
+      ? 'exists (select 1 from stitch_queue where stitch_queue.entity_ref = refresh_state.entity_ref)'
+      : 'next_stitch_at is not null';
     const rows = await selectInChunks(refs, some =>
       this.database('refresh_state')
         .whereIn('entity_ref', some)
@@ -30,9 +39,10 @@ export class CatalogTables {
         >(
           'entity_ref',
           'location_key',
-          this.database.raw('(next_update_at <= ?) as is_queued', [
-            this.database.fn.now(),
-          ]),
+          this.database.raw(
+            `(next_update_at <= ? or ${isToStitch}) as is_queued`,
+            [this.database.fn.now()],
+          ),
         ),
     );
     return new Map(
@@ -44,5 +54,12 @@ export class CatalogTables {
         },
       ]),
     );
+  }
+
+  /** Whether the catalog has a table of what it is to stitch. It has made its tables before it connects providers. */
+  async #isQueueOfItsOwn(): Promise<boolean> {
+    this.#hasStitchQueue ??=
+      await this.database.schema.hasTable('stitch_queue');
+    return this.#hasStitchQueue;
   }
 }

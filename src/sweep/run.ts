@@ -163,9 +163,22 @@ export class ProviderRun {
     read: () => Promise<void>,
   ): Promise<void> {
     // Before anything new is shown, which the catalog is still to process.
-    await this.#checkIfDue(account);
-    await this.#walkIfDue(account);
+    await this.#gathering(account, () => this.#checkIfDue(account));
+    await this.#gathering(account, () => this.#walkIfDue(account));
     await read();
+  }
+
+  /** Does work whose failure is gathered, and keeps nothing else of the account from being done. */
+  async #gathering(
+    account: AwsAccount,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.signal.throwIfAborted();
+      this.#fail(this.#failuresOf(error, account));
+    }
   }
 
   /** Shows all of an account anew where what its entities depend on has changed. */
@@ -177,11 +190,11 @@ export class ProviderRun {
       account,
       owners: this.#owners?.digest,
     });
-    const isDue =
+    const isWalkDue =
       this.#walkedWith.get(account.id) !== key ||
       // What its code makes of a bucket, nobody knows.
       (renderer.hasTransformer && checks.isFirst(`walk of ${account.id}`));
-    if (isDue) {
+    if (isWalkDue) {
       await this.#reporting(account, report =>
         this.#projector.walk(account, key, report),
       );
@@ -194,25 +207,26 @@ export class ProviderRun {
     const { inventory } = this.context;
     const toShow = await inventory.buckets.accountsToShow();
     for (const account of accounts.filter(({ id }) => toShow.has(id))) {
-      try {
-        await this.#reporting(account, async report => [
+      await this.#gathering(account, () =>
+        this.#reporting(account, async report => [
           ...(await this.#projector.showUnsettled(account, report)),
           ...(await this.#projector.showDue(account, report)),
-        ]);
-      } catch (error) {
-        this.signal.throwIfAborted();
-        this.#fail(this.#failuresOf(error, account));
-      }
+        ]),
+      );
     }
   }
 
   async #checkIfDue(account: AwsAccount): Promise<void> {
     const { checks } = this.context;
-    if (checks.isDue(account.id)) {
-      await this.#reporting(account, async report => {
-        await this.#check().checkAccount(account, report);
-        return [];
-      });
+    if (!checks.isDue(account.id)) {
+      return;
+    }
+    let isSettled = false;
+    await this.#reporting(account, async report => {
+      isSettled = await this.#check().checkAccount(account, report);
+      return [];
+    });
+    if (isSettled) {
       checks.done(account.id);
     }
   }

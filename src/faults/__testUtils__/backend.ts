@@ -30,8 +30,11 @@ export interface BackendSettings {
   providers: JsonObject | undefined;
   /** `aws` of the config; by default the role that each account of the stand-in has. */
   aws?: JsonObject;
-  /** `catalog.processingInterval`: what a process that is killed was about to process waits for so long. */
-  processingInterval?: JsonObject;
+  /**
+   * `catalog.processingInterval`: what a process that is killed was about to process waits for so long; `false`: nothing
+   * is processed.
+   */
+  processingInterval?: JsonObject | false;
   /** Whether a run begins only when the test says so; by default Backstage's scheduler begins them. */
   isTriggered?: boolean;
   /** A queue whose messages Backstage's module for SQS publishes on a topic. */
@@ -97,7 +100,7 @@ export async function startBackend(
           aws: aws ?? { accountDefaults: { roleName: defaultRoleName } },
           catalog: {
             providers: { awsS3Buckets: providers },
-            ...(processingInterval && { processingInterval }),
+            ...(processingInterval !== undefined && { processingInterval }),
             stitchingStrategy: {
               pollingInterval: { milliseconds: 50 },
               stitchTimeout: { seconds: 1 },
