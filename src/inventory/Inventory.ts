@@ -379,12 +379,13 @@ export class Inventory {
   async #leaveRows(rows: BucketRow[]): Promise<BucketChange[]> {
     const { database, buckets, now } = this.#context;
     const observedAt = now().toISOString();
+    // A row that a host read whose clock is ahead goes, too: it would be asked for again and again.
     const gone = rows.map(before => ({
       before,
       after: goneRow(before, {
         as: 'left-scope',
         at: observedAt,
-        readAt: observedAt,
+        readAt: before.read_at > observedAt ? before.read_at : observedAt,
       }),
     }));
     return inTransaction(database, async tx => {

@@ -221,6 +221,18 @@ describe.each(databases.eachSupportedId())('a run on %s', databaseId => {
       );
     });
 
+    it('removes those, too, that a host read whose clock is ahead', async () => {
+      world.putMany(A, 2);
+      world.put(B, 'stays');
+      await world.run();
+      await database(BUCKETS)
+        .where('name', 'bucket-1-0')
+        .update({ read_at: '2999-01-01T00:00:00.000Z' });
+      world.configured = [B];
+      expect(await world.run()).toMatchObject({ error: undefined });
+      expect(catalog.refs()).toEqual(['resource:default/stays']);
+    });
+
     it('removes the buckets of an account that left the organization when two complete answers said so', async () => {
       world.configured = [];
       world.organization = [A, B];
