@@ -85,6 +85,11 @@ export interface AwsAccountStatus {
   heldBack: number;
   /** The names of some of these buckets, sorted; absent where there are none. */
   heldBackNames?: string[];
+  /**
+   * The names of some of its buckets whose name an entity of somebody else has in the catalog, sorted; absent where there
+   * are none. The entities of these buckets have names with a hash.
+   */
+  namesTaken?: string[];
   /** When the last event of CloudTrail about it arrived, ISO 8601 in UTC; absent where none ever did. */
   lastEventAt?: string;
 }

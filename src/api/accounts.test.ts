@@ -66,6 +66,7 @@ const bucket = (id: string, name: string, missingRuns = 0) => ({
   region_status: 'known',
   facts: '{}',
   missing_runs: missingRuns,
+  is_name_taken: false,
   read_at: minute(1),
   known_since: minute(1),
 });
@@ -143,7 +144,8 @@ describe.each(databases.eachSupportedId())(
         listing(WAITING, {}),
       ]);
       await database(BUCKETS).insert([
-        bucket(READ, 'logs'),
+        { ...bucket(READ, 'logs'), is_name_taken: true },
+        { ...bucket(READ, 'gone'), is_name_taken: true, gone_at: minute(1) },
         bucket(READ, 'videos', 1),
         bucket(READ, 'photos', 1),
         bucket(GONE, 'scans'),
@@ -189,6 +191,7 @@ describe.each(databases.eachSupportedId())(
           failures: [],
           heldBack: 2,
           heldBackNames: ['photos', 'videos'],
+          namesTaken: ['logs'],
           lastEventAt: minute(6),
         },
         {

@@ -21,8 +21,11 @@ export interface AccountStatus extends Omit<AwsAccountStatus, 'failures'> {
   goneFrom?: 'host' | 'organization';
 }
 
-/** Of so many buckets that are held back, the names are told. */
-const HELD_BACK_NAMES = 20;
+/** Of so many buckets of an account that are held back, or whose name is taken, the names are told. */
+const NAMES = 20;
+
+/** So many names that are taken are read of a provider. */
+const NAMES_TAKEN = 1_000;
 
 /** How the reading of each account of a provider stands, as all replicas see it, sorted by account id. */
 export async function listAccountStatuses(
@@ -41,6 +44,7 @@ export async function listAccountStatuses(
     'account_id',
   );
   const buckets = await countByAccount(database, providerId);
+  const taken = await namesTaken(database, providerId);
   return Promise.all(
     accounts.map(async row => {
       const status = statusOf(
@@ -48,9 +52,14 @@ export async function listAccountStatuses(
         listings[row.account_id] ?? [],
         buckets.get(row.account_id) ?? 0,
       );
-      return status.heldBack === 0
-        ? status
-        : { ...status, heldBackNames: await heldBackNames(database, row) };
+      const names = taken[row.account_id]?.slice(0, NAMES);
+      return {
+        ...status,
+        ...(status.heldBack > 0 && {
+          heldBackNames: await heldBackNames(database, row),
+        }),
+        ...(names && { namesTaken: names.map(({ name }) => name) }),
+      };
     }),
   );
 }
@@ -127,6 +136,17 @@ async function countByAccount(
   );
 }
 
+/** The buckets whose name an entity of somebody else has, by account id, sorted. */
+async function namesTaken(database: Knex, providerId: string) {
+  const rows = await database<BucketRow>(BUCKETS)
+    .where({ provider_id: providerId, is_name_taken: true })
+    .whereNull('gone_at')
+    .orderBy('name')
+    .limit(NAMES_TAKEN)
+    .select('account_id', 'name');
+  return groupBy(rows, 'account_id');
+}
+
 async function heldBackNames(
   database: Knex,
   { provider_id, account_id, missing_runs }: AccountRow,
@@ -135,7 +155,7 @@ async function heldBackNames(
     .where({ provider_id, account_id })
     .whereNull('gone_at')
     .orderBy('name')
-    .limit(HELD_BACK_NAMES)
+    .limit(NAMES)
     .select('name');
   if (missing_runs === 0) {
     query.where('missing_runs', '>', 0);

@@ -8,7 +8,7 @@ import { sentence } from './sentence';
 
 /** All that is wrong with an account, what to do about it, and the policies to copy. Nothing where all is well. */
 export function AccountProblems({ account }: { account: AwsAccountStatus }) {
-  const { failures, heldBack, heldBackNames = [] } = account;
+  const { failures, heldBack, heldBackNames = [], namesTaken = [] } = account;
   return (
     <Flex direction="column" gap="2" style={{ overflowWrap: 'anywhere' }}>
       {failures.map(failure => (
@@ -30,6 +30,17 @@ export function AccountProblems({ account }: { account: AwsAccountStatus }) {
                 ? [`${heldBack - heldBackNames.length} more`]
                 : []),
             ].join(', ')}
+          </Text>
+        </div>
+      )}
+      {namesTaken.length > 0 && (
+        <div>
+          <Text as="div" weight="bold">
+            Other entities have the names of these buckets
+          </Text>
+          <Text as="div">
+            So the entities of the buckets have names with a hash:{' '}
+            {namesTaken.join(', ')}
           </Text>
         </div>
       )}
