@@ -13,10 +13,13 @@ export type Order =
   | { kind: 'start'; settings: BackendSettings }
   /**
    * To end like from SIGKILL, before one of the next statements that it would send to the database: the first that
-   * this regular expression matches, or the first behind the ones that pass.
+   * this regular expression matches, behind one that another matches, or the first behind the ones that pass.
    */
   | { kind: 'publish'; topic: string; payload: unknown }
-  | { kind: 'die'; at: { statement: string } | { passing: number } }
+  | {
+      kind: 'die';
+      at: { statement: string; behind?: string } | { passing: number };
+    }
   | { kind: 'run' }
   | { kind: 'measure' };
 
@@ -62,7 +65,13 @@ process.on('message', (order: Order) => {
     report({ kind: 'memory', rss, heap });
   } else if ('statement' in order.at) {
     const deadly = new RegExp(order.at.statement, 'i');
-    isDeadly = sql => deadly.test(sql);
+    const before = new RegExp(order.at.behind ?? '', 'i');
+    let isBehind = order.at.behind === undefined;
+    isDeadly = sql => {
+      const isDeath = isBehind && deadly.test(sql);
+      isBehind ||= before.test(sql);
+      return isDeath;
+    };
   } else {
     let { passing } = order.at;
     let hasBegun = false;
