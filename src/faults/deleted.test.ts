@@ -246,14 +246,14 @@ describe.each(databases)('What is deleted, on $name', ({ open }) => {
         });
         await until(
           () => entityOf(name),
-          ({ spec }) => spec!.owner === 'group:default/mine',
+          ({ spec }) => spec?.owner === 'group:default/mine',
         );
       }
       await backend.run();
       await until(
         async () =>
           (await Promise.all(names.map(entityOf))).map(
-            ({ spec }) => spec!.owner,
+            ({ spec }) => spec?.owner,
           ),
         owners => owners.every(owner => owner === 'group:default/mine'),
       );
