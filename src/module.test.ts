@@ -351,7 +351,7 @@ describe('the module in one backend, with an account for each case', () => {
       expect(
         metadata.annotations!['amazonaws.com/configuration-unavailable'],
       ).toBe(
-        'encryption,lifecycle,logging,objectLock,ownership,publicAccess,replication,versioning,website',
+        'encryption,lifecycle,logging,objectLock,ownership,publicAccess,replication,sharing,versioning,website',
       );
     }
   });

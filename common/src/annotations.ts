@@ -65,6 +65,14 @@ export const ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE =
   'amazonaws.com/configuration-unavailable';
 
 /**
+ * Who may have a bucket of this name when it is gone: `global`, anybody; `account-regional`, its own account alone. Of general
+ * purpose buckets.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_BUCKET_NAMESPACE = 'amazonaws.com/bucket-namespace';
+
+/**
  * The exact tags as a JSON object, only where `spec.tags` can't hold them all: the catalog refuses an entity with two
  * keys that differ by case alone.
  *

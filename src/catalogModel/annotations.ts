@@ -5,6 +5,7 @@ import {
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_CREATED_AT,
   ANNOTATION_AWS_BUCKET_NAME,
+  ANNOTATION_AWS_BUCKET_NAMESPACE,
   ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
   ANNOTATION_AWS_REGION,
   ANNOTATION_AWS_REGION_STATUS,
@@ -25,6 +26,8 @@ export const ANNOTATIONS: Record<string, string> = {
     ' ',
   )} It dependsOn the entity of its account, a Resource with spec.type aws-account.`,
   [ANNOTATION_AWS_ARN]: "The bucket's ARN, as arn:aws:s3:::my-bucket.",
+  [ANNOTATION_AWS_BUCKET_NAMESPACE]:
+    'Who may have a bucket of its name when it is gone: global (anybody) or account-regional (its own account alone).',
   [ANNOTATION_AWS_ACCOUNT_ID]:
     'The 12-digit id of the AWS account, on its buckets and on the account itself.',
   [ANNOTATION_AWS_ACCOUNT_NAME]:

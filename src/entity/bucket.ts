@@ -10,6 +10,7 @@ import {
 } from '@backstage/catalog-model';
 import { bucketConsoleUrl } from '../model/partition';
 import type { BucketRecord } from '../model/bucket';
+import { bucketNamespace } from '../model/bucketNamespace';
 import { ENTITY_TYPES } from '../model/kinds';
 import { replaceUnstorable } from '../model/replaceUnstorable';
 import { accountEntityRef } from './account';
@@ -19,6 +20,7 @@ import {
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_CREATED_AT,
   ANNOTATION_AWS_BUCKET_NAME,
+  ANNOTATION_AWS_BUCKET_NAMESPACE,
   ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
   ANNOTATION_AWS_REGION,
   ANNOTATION_AWS_REGION_STATUS,
@@ -148,6 +150,10 @@ function ownAnnotations(
       account.name && replaceUnstorable(account.name),
     [ANNOTATION_AWS_ARN]: arn,
     [ANNOTATION_AWS_BUCKET_NAME]: replaceUnstorable(record.name),
+    [ANNOTATION_AWS_BUCKET_NAMESPACE]:
+      record.kind === 'general-purpose'
+        ? bucketNamespace(record.name, account.id, knownRegion(record))
+        : undefined,
     [ANNOTATION_AWS_BUCKET_CREATED_AT]: createdAt,
     [ANNOTATION_AWS_REGION]: knownRegion(record),
     [ANNOTATION_AWS_REGION_STATUS]: statusIfUnavailable(record.region),

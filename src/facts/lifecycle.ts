@@ -18,9 +18,8 @@ export const lifecycle = defineFact({
   ],
   stopsWhenDenied: true,
   async read(s3, input) {
-    const { Rules } = await s3.send(
-      new GetBucketLifecycleConfigurationCommand(input),
-    );
+    const { Rules, TransitionDefaultMinimumObjectSize: minimum } =
+      await s3.send(new GetBucketLifecycleConfigurationCommand(input));
     if (!Rules || Rules.length === 0) {
       throw new UnusableAnswerError('The answer has no lifecycle rules.');
     }
@@ -28,9 +27,18 @@ export const lifecycle = defineFact({
     return {
       status: rules.some(({ enabled }) => enabled) ? 'on' : 'off',
       rules,
+      ...(minimum &&
+        Rules.some(movesObjects) && { transitionMinimumSize: minimum }),
     };
   },
 });
+
+function movesObjects({
+  Transitions = [],
+  NoncurrentVersionTransitions = [],
+}: RuleOfS3): boolean {
+  return Transitions.length + NoncurrentVersionTransitions.length > 0;
+}
 
 function ruleOf(rule: RuleOfS3): LifecycleRule {
   const filter = filterInWords(rule);

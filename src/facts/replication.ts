@@ -20,11 +20,14 @@ export const replication = defineFact({
     const rules = sortedRules(
       found.map(rule => {
         const filter = filterInWords(rule);
+        const { Bucket, Account, StorageClass } = rule.Destination ?? {};
         return {
           ...(rule.ID && { name: rule.ID }),
           enabled: rule.Status === 'Enabled',
           ...(filter && { filter }),
-          target: rule.Destination?.Bucket ?? '',
+          target: Bucket ?? '',
+          ...(Account && { account: Account }),
+          ...(StorageClass && { storageClass: StorageClass }),
         };
       }),
     );

@@ -26,6 +26,12 @@ export interface Lifecycle {
   status: 'on' | 'off';
   /** In a stable order. */
   rules: LifecycleRule[];
+  /**
+   * Which small objects S3 moves to no other storage class unless a rule says it; only where a rule moves some. As AWS
+   * names it: `all_storage_classes_128K`, below 128 KB; `varies_by_storage_class`, below 128 KB but to GLACIER and
+   * DEEP_ARCHIVE: https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+   */
+  transitionMinimumSize?: string;
   /** How many more rules there are; only in the change log, which keeps about a hundred. */
   more?: number;
 }
@@ -33,10 +39,14 @@ export interface Lifecycle {
 export const lifecycle: ConfigurationWording<Lifecycle> = {
   label: 'Lifecycle',
   calls: { GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration' },
-  known: ({ rules, more }) =>
-    [...rules.map(ruleInWords), ...(more ? [`and ${more} more`] : [])].join(
-      '; ',
-    ),
+  known: ({ rules, more, transitionMinimumSize }) =>
+    [
+      ...rules.map(ruleInWords),
+      ...(more ? [`and ${more} more`] : []),
+      ...(transitionMinimumSize === 'varies_by_storage_class'
+        ? ['objects below 128 KB are moved to GLACIER and DEEP_ARCHIVE only']
+        : []),
+    ].join('; '),
   none: 'no rules',
   noneStatus: 'off',
   statuses: {

@@ -14,6 +14,10 @@ export interface ReplicationRule {
   filter?: string;
   /** The ARN of the bucket that gets the copies. */
   target: string;
+  /** The account that owns the copies, where the rule says it. */
+  account?: string;
+  /** The storage class of the copies, as `STANDARD_IA`; absent: that of the object. */
+  storageClass?: string;
 }
 
 /**
@@ -47,9 +51,18 @@ export const replication: ConfigurationWording<Replication> = {
   },
 };
 
-function ruleInWords({ name, enabled, filter, target }: ReplicationRule) {
+function ruleInWords({
+  name,
+  enabled,
+  filter,
+  target,
+  account,
+  storageClass,
+}: ReplicationRule) {
   return [
     name ? `${name}: to ${target}` : `to ${target}`,
+    account && ` of account ${account}`,
+    storageClass && ` as ${storageClass}`,
     filter && ` (${filter})`,
     !enabled && ' (disabled)',
   ]
