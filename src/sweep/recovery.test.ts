@@ -812,12 +812,24 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
       rows: BucketRow[];
     }
 
-    /** What is stored at a time. */
+    /**
+     * What is stored at a time. Of a process that is held up, another account may go on: what a transaction writes has the
+     * time before its end.
+     */
     async function snapshot(): Promise<Snapshot> {
-      return {
-        at: new Date(world.clock).toISOString(),
-        rows: await database<BucketRow>(BUCKETS).orderBy('id'),
-      };
+      const { transactions } = world;
+      const taken = await until(
+        async () => {
+          const { begun, open } = transactions;
+          return {
+            at: new Date(world.clock).toISOString(),
+            rows: await database<BucketRow>(BUCKETS).orderBy('id'),
+            isAtRest: open === 0 && begun === transactions.begun,
+          };
+        },
+        ({ isAtRest }) => isAtRest,
+      );
+      return taken;
     }
 
     function told(row: BucketRow, isShown: boolean) {

@@ -100,6 +100,9 @@ export class World {
   /** How many buckets were read in AWS. */
   reads = 0;
 
+  /** Of all processes. */
+  transactions = { begun: 0, open: 0 };
+
   log: string[] = [];
 
   published: BucketChange[] = [];
@@ -398,7 +401,12 @@ export class WorldProcess {
         if (property === 'transaction') {
           return async (work: (tx: Knex.Transaction) => Promise<unknown>) => {
             await this.#step('transaction');
-            return target.transaction(work);
+            const { transactions } = this.world;
+            transactions.begun++;
+            transactions.open++;
+            return target.transaction(work).finally(() => {
+              transactions.open--;
+            });
           };
         }
         return typeof value === 'function' && property !== 'raw'
