@@ -62,7 +62,9 @@ async function start(endpoint: string, atOnce?: number): Promise<Knex> {
             providers: {
               awsS3Buckets: {
                 organization: {},
-                ...(atOnce && { concurrency: { accounts: 1, buckets: atOnce } }),
+                ...(atOnce && {
+                  concurrency: { accounts: 1, buckets: atOnce },
+                }),
                 schedule: {
                   frequency: { hours: 12 },
                   timeout: { minutes: 30 },
@@ -112,7 +114,10 @@ async function measure(database: Knex) {
           `sweep ${readAt.toFixed(1)} s; first shown after ${first?.toFixed(1)} s; shown meanwhile ${atEnd}: ${(atEnd / readAt).toFixed(1)} a second; health p50 ${percentile(times, 0.5).toFixed(0)} ms, p99 ${percentile(times, 0.99).toFixed(0)} ms`,
         );
       }
-    } else if (seconds > readAt + 20 || seconds > readAt + 10 && count === last) {
+    } else if (
+      seconds > readAt + 20 ||
+      (seconds > readAt + 10 && count === last)
+    ) {
       console.log(
         `afterwards ${((count - atEnd) / (seconds - readAt)).toFixed(1)} a second`,
       );

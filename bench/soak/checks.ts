@@ -7,11 +7,7 @@ import {
   bucketsInCatalog,
 } from '../../src/faults/__testUtils__/catalog';
 import type { ChangeRow } from '../../src/inventory/changes/store';
-import {
-  BUCKETS,
-  type BucketRow,
-  CHANGES,
-} from '../../src/inventory/tables';
+import { BUCKETS, type BucketRow, CHANGES } from '../../src/inventory/tables';
 import type { ExpectedChange } from './changes';
 
 /** What stood for less time may have been overtaken before anybody read it: faults and kills take time. */
@@ -52,7 +48,11 @@ export async function stateDisagreements(parts: {
         buckets: buckets.size,
       })),
     ),
-    ...differences('what is to be published', await client(CHANGES).whereNotNull('unpublished_since'), []),
+    ...differences(
+      'what is to be published',
+      await client(CHANGES).whereNotNull('unpublished_since'),
+      [],
+    ),
   ];
 }
 
@@ -76,8 +76,7 @@ function bucketOfRow(row: BucketRow) {
     region: row.region,
     tags: tags?.value ?? {},
     key: encryption?.value?.key,
-    isSettled:
-      row.shown_version === row.version && row.missing_at === null,
+    isSettled: row.shown_version === row.version && row.missing_at === null,
   };
 }
 

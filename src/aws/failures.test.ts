@@ -132,7 +132,7 @@ describe('accountFailure', () => {
       "the role's own policy",
       { denies: ['s3:ListAllMyBuckets'] },
       'list-denied',
-      /Allow s3:ListAllMyBuckets/,
+      /statement that denies s3:ListAllMyBuckets out of the policies of the role/,
     ],
   ])('names %s', async (_, role, kind, remedy) => {
     await start(role);

@@ -318,7 +318,7 @@ describe('readProviderConfigs', () => {
       /requestTimeout: expected a duration above zero/,
     ],
     [
-      'a share above all',
+      'more runs than anybody waits for',
       { prod: { removals: { runs: 5000 } } },
       /removals\.runs: expected a whole number from 1 to 1000, not 5000/,
     ],
@@ -328,7 +328,7 @@ describe('readProviderConfigs', () => {
       /shards: expected a whole number from 1 to 100, not 20000/,
     ],
     [
-      'a share that is empty',
+      'a number that is empty',
       { prod: { removals: { runs: '' } } },
       /removals\.runs: expected a whole number from 1 to 1000, not ''/,
     ],

@@ -7,11 +7,7 @@ import { type ChangeRow, changeOfRow } from './store';
 /** What says when and by whom a change was made. */
 type Explanation = Pick<
   BucketChange,
-  | 'occurredAt'
-  | 'eventName'
-  | 'actor'
-  | 'possibleActors'
-  | 'previousObservedAt'
+  'occurredAt' | 'eventName' | 'actor' | 'possibleActors' | 'previousObservedAt'
 >;
 
 /**
