@@ -2,7 +2,7 @@
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import request from 'supertest';
-import { type Aws, type RegionalBucket } from '../dev/aws';
+import { type Aws, type RecordedCall, type RegionalBucket } from '../dev/aws';
 import { schedulerFeature, startBackend } from './__testUtils__/backend';
 import { eventually } from './__testUtils__/until';
 import { useAws } from './__testUtils__/useAws';
@@ -15,36 +15,56 @@ const KINDS = ['general-purpose', 'directory', 'table', 'vector'];
 describe('the kinds of buckets of the sample', () => {
   let aws: Aws;
   let backend: TestBackend;
-  let scheduler: ReturnType<typeof mockServices.scheduler>;
+  const scheduler = mockServices.scheduler();
+  let callsOfFirstRun: RecordedCall[];
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     aws = await useAws();
-    scheduler = mockServices.scheduler();
-  });
-
-  afterEach(async () => {
-    await backend.stop();
-    await aws.close();
-  });
-
-  const run = () =>
-    scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
-
-  async function start(provider: object) {
     backend = await startBackend({
       catalog: {
-        providers: { awsS3Buckets: { accounts: [ACCOUNT], ...provider } },
+        providers: {
+          awsS3Buckets: {
+            default: {
+              accounts: [ACCOUNT],
+              kinds: KINDS,
+              entity: {
+                system: { tag: 'system' },
+                dependencyOf: { tag: 'component' },
+              },
+            },
+            managed: {
+              accounts: [ACCOUNT],
+              kinds: { read: ['table'], awsManaged: true },
+              entity: { namespace: 'managed' },
+            },
+          },
+        },
       },
       features: [schedulerFeature(scheduler)],
     });
     await run();
-  }
+    callsOfFirstRun = [...aws.calls.list];
+  });
+
+  beforeEach(() => {
+    aws.calls.reset();
+  });
+
+  afterAll(async () => {
+    await backend.stop();
+    await aws.close();
+  });
+
+  const run = (provider: string = 'default') =>
+    scheduler.triggerTask(`AwsS3BucketProvider:${provider}:refresh`);
 
   /** All but general purpose buckets, by the bucket's name. */
-  async function others(): Promise<Record<string, Entity>> {
+  async function others(
+    namespace: string = 'default',
+  ): Promise<Record<string, Entity>> {
     const { body } = await request(backend.server)
       .get('/api/catalog/entities')
-      .query({ filter: 'kind=resource' });
+      .query({ filter: `kind=resource,metadata.namespace=${namespace}` });
     return Object.fromEntries(
       (body as Entity[])
         .filter(({ spec }) => /^s3-\w+-bucket$/.test(`${spec!.type}`))
@@ -55,18 +75,17 @@ describe('the kinds of buckets of the sample', () => {
     );
   }
 
-  const eventuallyOthers = (count: number) =>
-    eventually(others, found => expect(Object.keys(found)).toHaveLength(count));
+  const eventuallyOthers = (count: number, namespace?: string) =>
+    eventually(
+      () => others(namespace),
+      found => expect(Object.keys(found)).toHaveLength(count),
+    );
 
   function bucketsInAws(): RegionalBucket[] {
     return aws.organization.accounts.get(ACCOUNT)!.regionalBuckets;
   }
 
   it('are side by side, with type, region, tags, encryption and relations', async () => {
-    await start({
-      kinds: KINDS,
-      entity: { system: { tag: 'system' }, dependencyOf: { tag: 'component' } },
-    });
     await eventuallyOthers(4);
     const found = await others();
     expect(found['kestrel-warehouse']).toMatchObject({
@@ -128,9 +147,9 @@ describe('the kinds of buckets of the sample', () => {
   });
 
   it('have those that AWS made where they are asked for', async () => {
-    await start({ kinds: { read: ['table'], awsManaged: true } });
-    await eventuallyOthers(2);
-    expect(Object.keys(await others()).sort()).toEqual([
+    await run('managed');
+    await eventuallyOthers(2, 'managed');
+    expect(Object.keys(await others('managed')).sort()).toEqual([
       'aws-s3',
       'kestrel-warehouse',
     ]);
@@ -140,14 +159,12 @@ describe('the kinds of buckets of the sample', () => {
   });
 
   it('are asked for in each region where the account has buckets, and seldom where it has none of a kind', async () => {
-    await start({ kinds: KINDS });
-    await eventuallyOthers(4);
-    const regionsOf = (action: string) =>
-      aws.calls.list
+    const regionsOf = (action: string, calls = aws.calls.list) =>
+      calls
         .filter(call => call.action === action)
         .map(({ region }) => region)
         .sort();
-    const regions = regionsOf('ListTableBuckets');
+    const regions = regionsOf('ListTableBuckets', callsOfFirstRun);
     const inUse = new Set(
       [...aws.organization.accounts.get(ACCOUNT)!.buckets.after()].map(
         ({ region }) => region,
@@ -155,8 +172,7 @@ describe('the kinds of buckets of the sample', () => {
     );
     expect(new Set(regions)).toEqual(inUse);
     expect(regions).toHaveLength(inUse.size);
-    expect(regionsOf('ListVectorBuckets')).toEqual(regions);
-    aws.calls.reset();
+    expect(regionsOf('ListVectorBuckets', callsOfFirstRun)).toEqual(regions);
     await run();
     expect(regionsOf('ListDirectoryBuckets')).toEqual([
       'eu-west-1',
@@ -167,12 +183,10 @@ describe('the kinds of buckets of the sample', () => {
   });
 
   it('are read when somebody asks for it, one by one', async () => {
-    await start({ kinds: KINDS });
     await eventuallyOthers(4);
     for (const bucket of bucketsInAws()) {
       bucket.tags = { owner: 'security' };
     }
-    aws.calls.reset();
     const found = await others();
     for (const name of [
       'kestrel-warehouse',

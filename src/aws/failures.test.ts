@@ -134,6 +134,12 @@ describe('accountFailure', () => {
       'list-denied',
       /statement that denies s3:ListAllMyBuckets out of the policies of the role/,
     ],
+    [
+      "that the role's own policies don't allow it",
+      { allows: ['s3:GetBucketTagging'] },
+      'list-denied',
+      /Allow s3:ListAllMyBuckets/,
+    ],
   ])('names %s', async (_, role, kind, remedy) => {
     await start(role);
     const { kind: found, remedy: advice } = await failure();

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memoize } from 'lodash';
 import { satisfies } from 'semver';
 import {
   accessKeyOf,
@@ -27,17 +28,30 @@ let folder: string;
 let tarball: string;
 let commonTarball: string;
 let aws: Awaited<ReturnType<typeof startStandIn>>;
+/** By release. They are installed side by side, while the first tests run. */
+const projects = new Map<string, Promise<Project>>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'package-'));
   // As the builds left them.
   tarball = pack('.', folder);
   commonTarball = pack('common', folder);
+  for (const release of ['oldest', 'newest']) {
+    const project = createProject(release, [commonTarball, tarball]);
+    // Its tests await it. Until then a rejection is not unhandled.
+    project.catch(() => {});
+    projects.set(release, project);
+  }
   aws = await startStandIn();
 });
 
 afterAll(async () => {
   await aws?.stop();
+  for (const project of await Promise.allSettled(projects.values())) {
+    if (project.status === 'fulfilled') {
+      project.value.remove();
+    }
+  }
   rmSync(folder, { recursive: true });
 });
 
@@ -126,11 +140,9 @@ it('declares what it imports, and nothing else', () => {
 describe.each(['oldest', 'newest'])('in the %s Backstage', release => {
   let project: Project;
 
-  beforeAll(() => {
-    project = createProject(release, [commonTarball, tarball]);
+  beforeAll(async () => {
+    project = await projects.get(release)!;
   });
-
-  afterAll(() => project?.remove());
 
   it('uses the packages that are there', () => {
     const installed = `node_modules/${name}`;
@@ -238,8 +250,8 @@ async function bucketsOf(
   }
 }
 
-/** Installs a version of Node.js from npm, and answers where it is. */
-function installNode(version: string, parent: string): string {
+/** Installs a version of Node.js from npm, once, and answers where it is. */
+const installNode = memoize((version: string, parent: string): string => {
   const distribution = `node-${process.platform}-${process.arch}`;
   const directory = mkdtempSync(join(parent, 'node-'));
   execFileSync(
@@ -255,4 +267,4 @@ function installNode(version: string, parent: string): string {
     { stdio: 'ignore' },
   );
   return join(directory, 'node_modules', distribution, 'bin/node');
-}
+});

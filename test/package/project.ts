@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 export const repository = resolve(__dirname, '../..');
 
@@ -20,20 +21,23 @@ export interface Project {
  * @param release - the folder with the project's `package.json` and `package-lock.json`
  * @param tarballs - the packages to install beside those
  */
-export function createProject(release: string, tarballs: string[]): Project {
+export async function createProject(
+  release: string,
+  tarballs: string[],
+): Promise<Project> {
   const directory = mkdtempSync(join(tmpdir(), `backstage-${release}-`));
   cpSync(join(__dirname, release), directory, { recursive: true });
   cpSync(join(__dirname, 'backend'), directory, { recursive: true });
 
   const npm = (...args: string[]) =>
-    execFileSync(
+    promisify(execFile)(
       'npm',
       // better-sqlite3 is all that has to be built, and has been.
       [...args, '--ignore-scripts', '--prefer-offline', '--no-audit'],
-      { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] },
+      { cwd: directory, maxBuffer: Infinity },
     );
-  npm('ci');
-  npm('install', '--no-save', ...tarballs);
+  await npm('ci');
+  await npm('install', '--no-save', ...tarballs);
   useBuiltSqlite(directory);
 
   return {
