@@ -24,6 +24,11 @@ describe('the state of accounts', () => {
         name: `${region}-of-${id}`,
         region,
       }));
+    // A right that a policy denies is not given by a statement more.
+    const nobodyAllows = {
+      type: 'identity-based policy',
+      how: 'no-allow',
+    } as const;
     aws = await useAws({
       organization: createOrganization({
         accounts: [
@@ -31,10 +36,11 @@ describe('the state of accounts', () => {
           {
             id: FACTS,
             name: 'facts',
-            roles: [
+            roles: [{ name }],
+            policies: [
               {
-                name,
-                denies: [
+                ...nobodyAllows,
+                actions: [
                   's3:GetEncryptionConfiguration',
                   's3:GetBucketVersioning',
                 ],
@@ -45,10 +51,11 @@ describe('the state of accounts', () => {
           {
             id: KINDS,
             name: 'kinds',
-            roles: [
+            roles: [{ name }],
+            policies: [
               {
-                name,
-                denies: [
+                ...nobodyAllows,
+                actions: [
                   's3tables:ListTableBuckets',
                   's3vectors:ListVectorBuckets',
                 ],
