@@ -33,7 +33,7 @@ describe.each(databases.eachSupportedId())(
         ...createCatalogModel(),
         applyMutation: mutation => catalog.connection.applyMutation(mutation),
         tables: new CatalogTables(database) as never,
-        service: { async *streamEntities() {} } as never,
+        service: catalog.service,
       };
       world = new World(database, real);
     });

@@ -8,6 +8,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import {
   catalogProcessingExtensionPoint,
+  type CatalogService,
   catalogServiceRef,
   type EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
@@ -33,6 +34,7 @@ export async function startCatalog(
   const { permissions = mockServices.permissions(), isProcessing = false } =
     options;
   let connected: EntityProviderConnection;
+  let service: CatalogService;
   const backend = await startTestBackend({
     features: [
       catalogPlugin,
@@ -60,6 +62,7 @@ export async function startCatalog(
               clock: clockServiceRef,
             },
             async init({ processing, httpRouter, httpAuth, catalog, clock }) {
+              service = catalog;
               httpRouter.use(
                 createChangesRouter({
                   clock,
@@ -110,6 +113,7 @@ export async function startCatalog(
   return {
     server: backend.server,
     connection: connected!,
+    service: service!,
     stop: () => backend.stop(),
 
     /** Waits until the catalog's API shows that many entities. */

@@ -367,9 +367,7 @@ export class WorldProcess {
       clock: { now: world.now, sleep: systemClock.sleep },
       catalog: world.catalog.service,
       catalogTables: world.catalog.tables,
-      auth: mockServices.auth.mock({
-        getOwnServiceCredentials: async () => ({}) as never,
-      }),
+      auth: mockServices.auth(),
       turns: new EventLoopRateLimiter(systemClock, () => 0),
       metrics: noMetrics,
       logger,
