@@ -33,7 +33,7 @@ describe.each(databases.eachSupportedId())(
         ...createCatalogModel(),
         applyMutation: mutation => catalog.connection.applyMutation(mutation),
         tables: new CatalogTables(database) as never,
-        service: catalog.service,
+        service: catalog.service as never,
       };
       world = new World(database, real);
     });
