@@ -55,8 +55,9 @@ describe('the kinds of buckets of the sample', () => {
     await aws.close();
   });
 
-  const run = (provider: string = 'default') =>
-    scheduler.triggerTask(`AwsS3BucketProvider:${provider}:refresh`);
+  async function run(provider: string = 'default') {
+    await scheduler.triggerTask(`AwsS3BucketProvider:${provider}:refresh`);
+  }
 
   /** All but general purpose buckets, by the bucket's name. */
   async function others(
@@ -75,11 +76,12 @@ describe('the kinds of buckets of the sample', () => {
     );
   }
 
-  const eventuallyOthers = (count: number, namespace?: string) =>
-    eventually(
+  async function eventuallyOthers(count: number, namespace?: string) {
+    await eventually(
       () => others(namespace),
       found => expect(Object.keys(found)).toHaveLength(count),
     );
+  }
 
   function bucketsInAws(): RegionalBucket[] {
     return aws.organization.accounts.get(ACCOUNT)!.regionalBuckets;

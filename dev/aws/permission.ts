@@ -1,5 +1,5 @@
 import type { Account, Policy, Role } from './estate/organization';
-import { AwsError, type Call } from './service';
+import type { AwsError, Call } from './service';
 
 /** Refuses a call that the policies of the caller's role and account don't let through. */
 export function assertPermitted(call: Call, headers?: Record<string, string>) {

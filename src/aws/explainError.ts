@@ -281,6 +281,16 @@ function attemptInWords(
   return listed ? `list ${listed}` : `do ${actions}`;
 }
 
+/** Those that end every reading of an account. */
+const KINDS_OF_ACCOUNTS = new Set<FailureKind>([
+  'suspended',
+  'wrong-identity',
+  'credentials-missing',
+  'credentials-refused',
+  'sts-region-disabled',
+  'sts-missing',
+]);
+
 /** What an error of AWS, of the SDK, of the network or of this module means. */
 export function meaningOf(error: unknown, attempt: Attempt): Meaning {
   const isAssumeRole = error instanceof AssumeRoleError;
@@ -303,16 +313,6 @@ export function meaningOf(error: unknown, attempt: Attempt): Meaning {
     isAnswered: answer instanceof UnusableAnswerError,
   };
 }
-
-/** Those that end every reading of an account. */
-const KINDS_OF_ACCOUNTS = new Set<FailureKind>([
-  'suspended',
-  'wrong-identity',
-  'credentials-missing',
-  'credentials-refused',
-  'sts-region-disabled',
-  'sts-missing',
-]);
 
 /** The words for it: those of the log, of the routes and of the pages. */
 export function wordsOf(meaning: Meaning): Words {
@@ -434,8 +434,11 @@ function kindOfDenial(
   ) {
     return 'denied-by-organization';
   }
+  if (!isAssumeRole && facts) {
+    return 'facts-denied';
+  }
   if (!isAssumeRole) {
-    return facts ? 'facts-denied' : listed ? 'list-denied' : 'denied';
+    return listed ? 'list-denied' : 'denied';
   }
   switch (policy) {
     case 'resource-based-policy':

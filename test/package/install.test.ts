@@ -31,6 +31,25 @@ let aws: Awaited<ReturnType<typeof startStandIn>>;
 /** By release. They are installed side by side, while the first tests run. */
 const projects = new Map<string, Promise<Project>>();
 
+/** Installs a version of Node.js from npm, once, and answers where it is. */
+const installNode = memoize((version: string, parent: string): string => {
+  const distribution = `node-${process.platform}-${process.arch}`;
+  const directory = mkdtempSync(join(parent, 'node-'));
+  execFileSync(
+    'npm',
+    [
+      'install',
+      '--prefix',
+      directory,
+      '--no-audit',
+      '--prefer-offline',
+      `${distribution}@${version}`,
+    ],
+    { stdio: 'ignore' },
+  );
+  return join(directory, 'node_modules', distribution, 'bin/node');
+});
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'package-'));
   // As the builds left them.
@@ -249,22 +268,3 @@ async function bucketsOf(
     await backend.stop();
   }
 }
-
-/** Installs a version of Node.js from npm, once, and answers where it is. */
-const installNode = memoize((version: string, parent: string): string => {
-  const distribution = `node-${process.platform}-${process.arch}`;
-  const directory = mkdtempSync(join(parent, 'node-'));
-  execFileSync(
-    'npm',
-    [
-      'install',
-      '--prefix',
-      directory,
-      '--no-audit',
-      '--prefer-offline',
-      `${distribution}@${version}`,
-    ],
-    { stdio: 'ignore' },
-  );
-  return join(directory, 'node_modules', distribution, 'bin/node');
-});

@@ -67,182 +67,136 @@ const noMetrics: ProviderMetrics = {
   usageRead: () => {},
 };
 
-/** A few AWS accounts, a catalog, and a provider between them: its real run, and its real reading of single buckets. */
-export class World {
-  aws = new Map<string, Map<string, AwsBucket>>([
-    [A, new Map()],
-    [B, new Map()],
-  ]);
+/** The way to the AWS of a world. */
+class WorldAccess implements Pick<
+  AwsAccess,
+  'accounts' | 'open' | 'forget' | 'homeRegion' | 'kind'
+> {
+  constructor(private readonly world: World) {}
 
-  unreadable = new Set<string>();
-
-  /** Buckets that the list leaves out, and what AWS answers when asked for one. */
-  unlisted = new Map<string, UnlistedBucket>();
-
-  configured = [A, B];
-
-  organization?: string[] | 'unavailable';
-
-  accountEntities = false;
-
-  namespace = 'default';
-
-  excluded: string[] = [];
-
-  removalRuns = 2;
-
-  sliceSize = 500;
-
-  providerId = 'default';
-
-  clock = Date.parse('2026-01-01T00:00:00Z');
-
-  /** How many buckets were read in AWS. */
-  reads = 0;
-
-  /** Of all processes. */
-  transactions = { begun: 0, open: 0 };
-
-  log: string[] = [];
-
-  published: BucketChange[] = [];
-
-  events: Pick<EventsService, 'publish'> = {
-    publish: async ({ eventPayload }) => {
-      this.published.push(eventPayload as BucketChange);
-    },
-  };
-
-  process: WorldProcess;
-
-  constructor(
-    readonly database: Knex,
-    readonly catalog: CatalogModel,
-  ) {
-    this.process = new WorldProcess(this);
-  }
-
-  now = () => {
-    this.clock += 1000;
-    return new Date(this.clock);
-  };
-
-  restart() {
-    this.process = new WorldProcess(this);
-  }
-
-  put(account: string, name: string, bucket: Partial<AwsBucket> = {}) {
-    const aws = this.aws.get(account)!;
-    const fresh = { region: 'eu-west-1', tags: {} };
-    aws.set(name, { ...fresh, ...aws.get(name), ...bucket });
-  }
-
-  putMany(account: string, count: number) {
-    for (let i = 0; i < count; i++) {
-      this.put(account, `bucket-${account[0]}-${i}`);
-    }
-  }
-
-  delete(account: string, ...names: string[]) {
-    names.forEach(name => this.aws.get(account)!.delete(name));
-  }
-
-  /** The first of those that were put with putMany. */
-  deleteMany(account: string, count: number) {
-    for (let i = 0; i < count; i++) {
-      this.delete(account, `bucket-${account[0]}-${i}`);
-    }
-  }
-
-  /** One run of the provider. Answers what it ended with, and which accounts hold back what is missing. */
-  async run(process = this.process): Promise<{
-    error?: Error;
-    heldBack: Map<string, number>;
-  }> {
-    const error = await process.run();
-    const listings = await this.database(LISTINGS).where('held_back', '>', 0);
-    const accounts = await this.database(ACCOUNTS)
-      .where('missing_runs', '>', 0)
-      .whereNull('left_at');
+  async accounts(): ReturnType<AwsAccess['accounts']> {
+    const { configured, organization } = this.world;
+    const answer = Array.isArray(organization) ? organization : [];
+    const status = {
+      unavailable: {
+        status: 'unavailable' as const,
+        reason: { code: 'AccessDenied', message: 'denied' },
+      },
+      complete: {
+        status: 'complete' as const,
+        inactive: new Map(),
+        unanswered: new Map(),
+      },
+      none: { status: 'not-configured' as const },
+    };
+    const which = Array.isArray(organization) ? 'complete' : organization;
     return {
-      error,
-      heldBack: new Map([
-        ...listings.map((row): [string, number] => [
-          row.account_id,
-          row.held_back,
-        ]),
-        ...accounts.map((row): [string, number] => [
-          row.account_id,
-          row.missing_runs,
-        ]),
-      ]),
+      organization: status[which ?? 'none'],
+      accounts: [...new Set([...configured, ...answer])].map(id => ({
+        account: { id, partition: 'aws' },
+        source: answer.includes(id) ? 'organization' : 'config',
+      })),
     };
   }
 
-  /** A run to which something happens. What befalls it is over with it. */
-  async runUnder(fate: Fate): Promise<Error | undefined> {
-    this.process.fate = fate;
-    try {
-      return await this.process.run();
-    } finally {
-      this.process.fate = () => {};
-    }
+  async open(
+    account: AwsAccount,
+    { signal }: { signal: AbortSignal },
+  ): Promise<AccountSession> {
+    const session = {
+      account,
+      homeRegion: 'us-east-1',
+      signal,
+      limit: pLimit(50),
+      withLimit: () => session,
+      again: () => session,
+      s3: () => ({}),
+    };
+    return session as unknown as AccountSession;
   }
 
-  /** The entities that the catalog should hold, as AWS and the configuration are. */
-  expectedRefs(): string[] {
-    const refs: string[] = [];
-    const found = Array.isArray(this.organization) ? this.organization : [];
-    for (const id of new Set([...this.configured, ...found])) {
-      if (this.accountEntities) {
-        refs.push(`resource:${this.namespace}/aws-account-${id}`);
+  forget() {}
+
+  async homeRegion() {
+    return 'us-east-1';
+  }
+
+  kind(): KindOfBucket {
+    const { world } = this;
+    const bucketOf = (session: AccountSession, name: string) =>
+      world.aws.get(session.account.id)?.get(name);
+    const listed = (name: string, bucket: AwsBucket) => ({
+      name,
+      arn: arnOf(name),
+      ...(bucket.createdAt && { createdAt: bucket.createdAt }),
+      ...(bucket.isCreationDateExact && { isCreationDateExact: true }),
+      ...(!bucket.denied?.region && { region: bucket.region }),
+    });
+    const checkAccess = (session: AccountSession) => {
+      if (world.unreadable.has(session.account.id)) {
+        throw new UnreadableError(session.account.id);
       }
-      for (const name of this.aws.get(id)?.keys() ?? []) {
-        if (!this.excluded.includes(name)) {
-          refs.push(`resource:${this.namespace}/${name}`);
-        }
-      }
-    }
-    return refs.sort();
-  }
-
-  /** The change log, the oldest first, in short. */
-  async history(bucket?: string): Promise<string[]> {
-    const changes = await this.changes(bucket);
-    return changes.map(change =>
-      [
-        change.accountId,
-        change.bucket,
-        change.kind,
-        change.key,
-        change.oldValue,
-        change.newValue,
-      ]
-        .filter(part => part !== undefined)
-        .join(' ')
-        .replace(/group:default\//g, ''),
-    );
-  }
-
-  /** The change log, the oldest first. */
-  async changes(bucket?: string): Promise<BucketChange[]> {
-    const changes = await listChanges(
-      this.database,
-      { bucket },
-      { limit: 10_000 },
-    );
-    return changes.sort((a, b) => Number(a.id) - Number(b.id));
-  }
-
-  /** The rows of buckets, those that are gone among them. */
-  async rows(name?: string) {
-    return this.database(BUCKETS)
-      .orderBy('id')
-      .modify(query => {
-        if (name) {
-          query.where({ name });
-        }
-      });
+    };
+    return {
+      kind: 'general-purpose',
+      noun: 'bucket',
+      calls: { ListBuckets: 's3:ListAllMyBuckets' },
+      eventSource: 's3.amazonaws.com',
+      arn: (_, name) => arnOf(name),
+      async *list(session) {
+        checkAccess(session);
+        yield [...(world.aws.get(session.account.id) ?? [])]
+          .filter(([name]) => !world.unlisted.has(name))
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, bucket]) => listed(name, bucket));
+      },
+      async find(session, name) {
+        checkAccess(session);
+        const bucket = bucketOf(session, name);
+        return bucket && listed(name, bucket);
+      },
+      async exists(session, { name }) {
+        const isElsewhere = [...world.aws.values()].some(some =>
+          some.has(name),
+        );
+        const whereabouts = isElsewhere ? 'unproven' : 'gone';
+        return (
+          world.unlisted.get(name) ??
+          (bucketOf(session, name) ? 'present' : whereabouts)
+        );
+      },
+      async locate(session, name) {
+        const code = bucketOf(session, name)?.denied?.region;
+        return code
+          ? { status: 'unavailable', reason: { code, message: code } }
+          : { status: 'known', region: 'eu-west-1' };
+      },
+      async ownedBy(_, { name }, accountId) {
+        return world.aws.get(accountId)?.has(name) ? 'owner' : 'not-owner';
+      },
+      facts: {
+        tags: defineFact({
+          name: 'tags',
+          calls: { GetBucketTagging: 's3:GetBucketTagging' },
+          noneCodes: [],
+          events: [],
+          stopsWhenDenied: false,
+          async read(_s3, { Bucket }, session) {
+            world.reads += 1;
+            const bucket = bucketOf(session, Bucket);
+            const code = bucket?.denied?.tags;
+            if (code) {
+              throw Object.assign(new Error(code), {
+                name: code,
+                $metadata: { httpStatusCode: 403 },
+              });
+            }
+            const tags = { ...bucket?.tags };
+            return Object.keys(tags).length > 0 ? tags : undefined;
+          },
+        }),
+      },
+    };
   }
 }
 
@@ -443,139 +397,182 @@ export class WorldProcess {
   }
 }
 
-/** The way to the AWS of a world. */
-class WorldAccess implements Pick<
-  AwsAccess,
-  'accounts' | 'open' | 'forget' | 'homeRegion' | 'kind'
-> {
-  constructor(private readonly world: World) {}
+/** A few AWS accounts, a catalog, and a provider between them: its real run, and its real reading of single buckets. */
+export class World {
+  aws = new Map<string, Map<string, AwsBucket>>([
+    [A, new Map()],
+    [B, new Map()],
+  ]);
 
-  async accounts(): ReturnType<AwsAccess['accounts']> {
-    const { configured, organization } = this.world;
-    const answer = Array.isArray(organization) ? organization : [];
-    const status = {
-      unavailable: {
-        status: 'unavailable' as const,
-        reason: { code: 'AccessDenied', message: 'denied' },
-      },
-      complete: {
-        status: 'complete' as const,
-        inactive: new Map(),
-        unanswered: new Map(),
-      },
-      none: { status: 'not-configured' as const },
-    };
-    const which = Array.isArray(organization) ? 'complete' : organization;
+  unreadable = new Set<string>();
+
+  /** Buckets that the list leaves out, and what AWS answers when asked for one. */
+  unlisted = new Map<string, UnlistedBucket>();
+
+  configured = [A, B];
+
+  organization?: string[] | 'unavailable';
+
+  accountEntities = false;
+
+  namespace = 'default';
+
+  excluded: string[] = [];
+
+  removalRuns = 2;
+
+  sliceSize = 500;
+
+  providerId = 'default';
+
+  clock = Date.parse('2026-01-01T00:00:00Z');
+
+  /** How many buckets were read in AWS. */
+  reads = 0;
+
+  /** Of all processes. */
+  transactions = { begun: 0, open: 0 };
+
+  log: string[] = [];
+
+  published: BucketChange[] = [];
+
+  events: Pick<EventsService, 'publish'> = {
+    publish: async ({ eventPayload }) => {
+      this.published.push(eventPayload as BucketChange);
+    },
+  };
+
+  process: WorldProcess;
+
+  constructor(
+    readonly database: Knex,
+    readonly catalog: CatalogModel,
+  ) {
+    this.process = new WorldProcess(this);
+  }
+
+  now = () => {
+    this.clock += 1000;
+    return new Date(this.clock);
+  };
+
+  restart() {
+    this.process = new WorldProcess(this);
+  }
+
+  put(account: string, name: string, bucket: Partial<AwsBucket> = {}) {
+    const aws = this.aws.get(account)!;
+    const fresh = { region: 'eu-west-1', tags: {} };
+    aws.set(name, { ...fresh, ...aws.get(name), ...bucket });
+  }
+
+  putMany(account: string, count: number) {
+    for (let i = 0; i < count; i++) {
+      this.put(account, `bucket-${account[0]}-${i}`);
+    }
+  }
+
+  delete(account: string, ...names: string[]) {
+    names.forEach(name => this.aws.get(account)!.delete(name));
+  }
+
+  /** The first of those that were put with putMany. */
+  deleteMany(account: string, count: number) {
+    for (let i = 0; i < count; i++) {
+      this.delete(account, `bucket-${account[0]}-${i}`);
+    }
+  }
+
+  /** One run of the provider. Answers what it ended with, and which accounts hold back what is missing. */
+  async run(process = this.process): Promise<{
+    error?: Error;
+    heldBack: Map<string, number>;
+  }> {
+    const error = await process.run();
+    const listings = await this.database(LISTINGS).where('held_back', '>', 0);
+    const accounts = await this.database(ACCOUNTS)
+      .where('missing_runs', '>', 0)
+      .whereNull('left_at');
     return {
-      organization: status[which ?? 'none'],
-      accounts: [...new Set([...configured, ...answer])].map(id => ({
-        account: { id, partition: 'aws' },
-        source: answer.includes(id) ? 'organization' : 'config',
-      })),
+      error,
+      heldBack: new Map([
+        ...listings.map((row): [string, number] => [
+          row.account_id,
+          row.held_back,
+        ]),
+        ...accounts.map((row): [string, number] => [
+          row.account_id,
+          row.missing_runs,
+        ]),
+      ]),
     };
   }
 
-  async open(
-    account: AwsAccount,
-    { signal }: { signal: AbortSignal },
-  ): Promise<AccountSession> {
-    const session = {
-      account,
-      homeRegion: 'us-east-1',
-      signal,
-      limit: pLimit(50),
-      withLimit: () => session,
-      again: () => session,
-      s3: () => ({}),
-    };
-    return session as unknown as AccountSession;
+  /** A run to which something happens. What befalls it is over with it. */
+  async runUnder(fate: Fate): Promise<Error | undefined> {
+    this.process.fate = fate;
+    try {
+      return await this.process.run();
+    } finally {
+      this.process.fate = () => {};
+    }
   }
 
-  forget() {}
-
-  async homeRegion() {
-    return 'us-east-1';
-  }
-
-  kind(): KindOfBucket {
-    const { world } = this;
-    const bucketOf = (session: AccountSession, name: string) =>
-      world.aws.get(session.account.id)?.get(name);
-    const listed = (name: string, bucket: AwsBucket) => ({
-      name,
-      arn: arnOf(name),
-      ...(bucket.createdAt && { createdAt: bucket.createdAt }),
-      ...(bucket.isCreationDateExact && { isCreationDateExact: true }),
-      ...(!bucket.denied?.region && { region: bucket.region }),
-    });
-    const checkAccess = (session: AccountSession) => {
-      if (world.unreadable.has(session.account.id)) {
-        throw new UnreadableError(session.account.id);
+  /** The entities that the catalog should hold, as AWS and the configuration are. */
+  expectedRefs(): string[] {
+    const refs: string[] = [];
+    const found = Array.isArray(this.organization) ? this.organization : [];
+    for (const id of new Set([...this.configured, ...found])) {
+      if (this.accountEntities) {
+        refs.push(`resource:${this.namespace}/aws-account-${id}`);
       }
-    };
-    return {
-      kind: 'general-purpose',
-      noun: 'bucket',
-      calls: { ListBuckets: 's3:ListAllMyBuckets' },
-      eventSource: 's3.amazonaws.com',
-      arn: (_, name) => arnOf(name),
-      async *list(session) {
-        checkAccess(session);
-        yield [...(world.aws.get(session.account.id) ?? [])]
-          .filter(([name]) => !world.unlisted.has(name))
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([name, bucket]) => listed(name, bucket));
-      },
-      async find(session, name) {
-        checkAccess(session);
-        const bucket = bucketOf(session, name);
-        return bucket && listed(name, bucket);
-      },
-      async exists(session, { name }) {
-        const isElsewhere = [...world.aws.values()].some(some =>
-          some.has(name),
-        );
-        return (
-          world.unlisted.get(name) ??
-          (bucketOf(session, name)
-            ? 'present'
-            : isElsewhere
-              ? 'unproven'
-              : 'gone')
-        );
-      },
-      async locate(session, name) {
-        const code = bucketOf(session, name)?.denied?.region;
-        return code
-          ? { status: 'unavailable', reason: { code, message: code } }
-          : { status: 'known', region: 'eu-west-1' };
-      },
-      async ownedBy(_, { name }, accountId) {
-        return world.aws.get(accountId)?.has(name) ? 'owner' : 'not-owner';
-      },
-      facts: {
-        tags: defineFact({
-          name: 'tags',
-          calls: { GetBucketTagging: 's3:GetBucketTagging' },
-          noneCodes: [],
-          events: [],
-          stopsWhenDenied: false,
-          async read(_s3, { Bucket }, session) {
-            world.reads += 1;
-            const bucket = bucketOf(session, Bucket);
-            const code = bucket?.denied?.tags;
-            if (code) {
-              throw Object.assign(new Error(code), {
-                name: code,
-                $metadata: { httpStatusCode: 403 },
-              });
-            }
-            const tags = { ...bucket?.tags };
-            return Object.keys(tags).length > 0 ? tags : undefined;
-          },
-        }),
-      },
-    };
+      for (const name of this.aws.get(id)?.keys() ?? []) {
+        if (!this.excluded.includes(name)) {
+          refs.push(`resource:${this.namespace}/${name}`);
+        }
+      }
+    }
+    return refs.sort();
+  }
+
+  /** The change log, the oldest first, in short. */
+  async history(bucket?: string): Promise<string[]> {
+    const changes = await this.changes(bucket);
+    return changes.map(change =>
+      [
+        change.accountId,
+        change.bucket,
+        change.kind,
+        change.key,
+        change.oldValue,
+        change.newValue,
+      ]
+        .filter(part => part !== undefined)
+        .join(' ')
+        .replace(/group:default\//g, ''),
+    );
+  }
+
+  /** The change log, the oldest first. */
+  async changes(bucket?: string): Promise<BucketChange[]> {
+    const changes = await listChanges(
+      this.database,
+      { bucket },
+      { limit: 10_000 },
+    );
+    return changes.sort((a, b) => Number(a.id) - Number(b.id));
+  }
+
+  /** The rows of buckets, those that are gone among them. */
+  async rows(name?: string) {
+    return this.database(BUCKETS)
+      .orderBy('id')
+      .modify(query => {
+        if (name) {
+          query.where({ name });
+        }
+      });
   }
 }
 
