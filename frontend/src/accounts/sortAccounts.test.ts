@@ -53,7 +53,8 @@ it.each([
 });
 
 it.each([
-  [{}, '12345'],
+  [{}, '123456'],
+  [{ state: 'partly-read' }, '6'],
   [{ state: 'failed' }, '4'],
   [{ text: ' WEB ' }, '1'],
   [{ text: '5' }, '5'],
