@@ -209,7 +209,8 @@ export class AwsS3BucketsClient {
         [value ?? []].flat().map(one => [name, String(one)]),
       ),
     );
-    const url = `${await discoveryApi.getBaseUrl('catalog')}/aws-s3-buckets/${path}?${parameters}`;
+    const search = parameters.size > 0 ? `?${parameters}` : '';
+    const url = `${await discoveryApi.getBaseUrl('catalog')}/aws-s3-buckets/${path}${search}`;
     const response = await fetchApi.fetch(url, {
       method: body ? 'POST' : 'GET',
       headers: {
