@@ -351,11 +351,15 @@ describe('the module in one backend, with an account for each case', () => {
     }
     await run('unconfigured');
     // A bucket is shown before its configuration is asked for.
-    const found = await entities(buckets.size, {
-      'metadata.namespace': 'unconfigured',
-      'metadata.annotations.amazonaws.com/configuration-unavailable':
-        unavailable,
-    });
+    const found = await until(
+      () => entities(buckets.size, { 'metadata.namespace': 'unconfigured' }),
+      all =>
+        all.every(
+          ({ metadata }) =>
+            metadata.annotations!['amazonaws.com/configuration-unavailable'],
+        ),
+      20,
+    );
     expect(found).toHaveLength(buckets.size);
     for (const { metadata, spec } of found) {
       const name = metadata.annotations!['amazonaws.com/bucket-name'];

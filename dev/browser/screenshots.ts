@@ -47,7 +47,7 @@ const pages: Record<string, { path: string; isComplete(page: Page): unknown }> =
     },
     account: {
       path: '/catalog/default/resource/aws-account-777777777777',
-      isComplete: page => page.getByText('Can’t be read').waitFor(),
+      isComplete: page => page.getByText('Partly read').waitFor(),
     },
     search: {
       path: '/search?query=residency',
