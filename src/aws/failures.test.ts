@@ -76,6 +76,28 @@ describe('accountFailure', () => {
     throw new Error('It was read.');
   }
 
+  it.each([403, 405, 501])(
+    'names STS where a store that knows S3 alone answers it with %i',
+    async status => {
+      await start();
+      aws.inject(
+        { service: 'sts' },
+        {
+          kind: 'garbage',
+          status,
+          contentType: 'application/xml',
+          body: '<?xml version="1.0"?><Error><Code>MethodNotAllowed</Code><Message>The specified method is not allowed.</Message></Error>',
+        },
+      );
+      expect(await failure()).toMatchObject({
+        kind: 'sts-missing',
+        remedy: expect.stringMatching(
+          /AWS_ENDPOINT_URL_S3.*AWS_ENDPOINT_URL_STS/,
+        ),
+      });
+    },
+  );
+
   it('does not claim to know whether a role is denied or missing where AWS does not say', async () => {
     await start({ name: 'another-role' });
     expect(await failure()).toMatchObject({
