@@ -217,6 +217,8 @@ export class RequestsTable {
           ...(pause !== undefined && {
             due_at: after(now, pause),
             attempts: fact.attempts + 1,
+            // What failed took few calls: whoever has mended the cause need not wait.
+            rests_until: after(now, RESTS_FOR_MS.bucket),
           }),
           ...(outcome === 'unchanged' && {
             due_at: request.name
