@@ -208,21 +208,25 @@ describe('the module in one backend, with an account for each case', () => {
 
   it('shows the configuration of the sample organization, and lets people filter by it', async () => {
     await run('sample');
-    const count = SAMPLE.reduce((sum, id) => sum + bucketsOf(id).size, 0);
+    const names = SAMPLE.flatMap(id =>
+      [...bucketsOf(id).after()].map(({ name }) => name),
+    );
     const look = async () =>
       new Map(
-        (await entities(count)).map(entity => [
+        (await entities(names.length)).map(entity => [
           entity.metadata.annotations!['amazonaws.com/bucket-name'],
           entity,
         ]),
       );
+    const isConfigured = ({ metadata, spec }: Entity) =>
+      spec!.configuration ||
+      metadata.annotations!['amazonaws.com/configuration-unavailable'];
     // A bucket is shown before its configuration is read.
     const found = await until(look, all =>
-      [...all.values()].every(
-        ({ metadata, spec }) =>
-          spec!.configuration ||
-          metadata.annotations!['amazonaws.com/configuration-unavailable'],
-      ),
+      names.every(name => {
+        const entity = all.get(name);
+        return entity && isConfigured(entity);
+      }),
     );
     const shown = (name: string) => found.get(name)!.spec!.configuration;
 
