@@ -93,6 +93,9 @@ it('contains what its users need, and nothing else', () => {
     'dist/catalog-model.d.ts',
     'dist/index.d.ts',
     'dist/notifications.d.ts',
+    // The version, with which entities were last shown.
+    'dist/package.json.cjs.js',
+    'dist/package.json.cjs.js.map',
     'dist/search.d.ts',
     'dist/tech-insights.d.ts',
     ...readdirSync(join(repository, 'migrations')).map(
