@@ -106,7 +106,8 @@ const accountFaults: AccountFault[] = [
   },
   {
     name: 'ListBuckets is reset',
-    log: /ECONNRESET|socket hang up/,
+    // What Node.js says of it depends on when the connection ends.
+    log: /ECONNRESET|socket hang up|could not be reached/,
     strike: inject => [inject(listBuckets, { kind: 'reset' })],
   },
   {
