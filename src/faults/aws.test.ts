@@ -106,8 +106,8 @@ const accountFaults: AccountFault[] = [
   },
   {
     name: 'ListBuckets is reset',
-    // What Node.js says of it depends on when the connection ends.
-    log: /ECONNRESET|socket hang up|could not be reached/,
+    // Node.js says "aborted" where the connection ends behind the first bytes of an answer.
+    log: /ECONNRESET|socket hang up|Error: aborted/,
     strike: inject => [inject(listBuckets, { kind: 'reset' })],
   },
   {
