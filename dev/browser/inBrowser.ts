@@ -1,5 +1,5 @@
 import type { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { ConfigurationFactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Aws, type AwsOptions, startAws } from '../aws';
 import { fetchAsGuest } from '../guest';
@@ -174,10 +174,35 @@ export class InBrowser {
     // The heading comes before what the filters ask the catalog for; until all of that is there the page moves.
     await page.waitForLoadState('networkidle');
     const name = new RegExp(`^${option} `);
-    await page.getByRole('textbox', { name: filter }).click();
-    await page.getByRole('option', { name }).click();
-    await page.getByRole('option', { name, selected: true }).waitFor();
+    const chosen = page.getByRole('option', { name, selected: true });
+    // The list may be drawn anew between two steps, with what the catalog answers, and then it has lost the click.
+    await until(
+      async () => {
+        if (!(await page.getByRole('option', { name }).count())) {
+          await page.getByRole('textbox', { name: filter }).click();
+        }
+        if (!(await chosen.count())) {
+          await page.getByRole('option', { name }).click();
+        }
+        return chosen.waitFor({ timeout: 5000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      isChosen => isChosen,
+      30,
+    );
     await page.keyboard.press('Escape');
+  }
+
+  /** Where an element is, as soon as it is anywhere: one that is drawn anew is nowhere for a moment. */
+  async boxOf(element: Locator) {
+    const box = await until(
+      () => element.boundingBox(),
+      found => found !== null,
+      30,
+    );
+    return box!;
   }
 
   /** What axe finds wrong on the page, but for what is not the plugin's. Only what the page's content can do about it. */

@@ -104,7 +104,7 @@ export function buckets(fixture: InBrowser): void {
     await open(publicBucket);
     await heading('About').waitFor();
     await heading('S3 bucket').waitFor();
-    const top = async (name: string) => (await heading(name).boundingBox())!.y;
+    const top = async (name: string) => (await fixture.boxOf(heading(name))).y;
     expect(await top('S3 bucket')).toBeLessThan(await top('About'));
   });
 
@@ -117,11 +117,9 @@ export function buckets(fixture: InBrowser): void {
     await heading('All S3 buckets (73)').waitFor();
 
     for (const text of ['data-platform', 'us-west-2', 'eu-west-1']) {
-      const { height } = (await page
-        .locator('tbody')
-        .getByText(text, { exact: true })
-        .first()
-        .boundingBox())!;
+      const { height } = await fixture.boxOf(
+        page.locator('tbody').getByText(text, { exact: true }).first(),
+      );
       expect(height).toBeLessThan(28);
     }
   });
