@@ -4,7 +4,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { recordedBucket } from '../src/api/recordedBucket';
 import { History, openInventoryDatabase } from '../src/inventory';
-import { listChanges } from '../src/inventory/changes/store';
+import { listChanges } from '../src/inventory/changes/listChanges';
 import {
   ACCOUNTS,
   BUCKETS,

@@ -1,5 +1,5 @@
 /* eslint-disable no-console */
-import { judgeSharing } from '../src/facts/sharing/judgeSharing';
+import { judgeSharing } from '../src/collect/facts/sharing/judgeSharing';
 
 /*
  * How long it takes to judge who may reach a bucket, by a policy as long as S3 takes one (20 KB):

@@ -1,4 +1,4 @@
-import { FACTS } from '../src/facts';
+import { FACTS } from '../src/collect/facts';
 import { middle } from './middle';
 import type { Measurement } from './contender';
 import type { Contender, Contest } from './contests';

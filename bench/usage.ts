@@ -8,17 +8,17 @@ import {
   credentialsOf,
   StandInHttpHandler,
 } from '../src/aws/__testUtils__/openAccount';
-import { providerSchema } from '../src/config/schema';
+import { providerSchema } from '../src/config/providerSchema';
 import { Inventory, openInventoryDatabase } from '../src/inventory';
 import { USAGE, USAGE_DAYS, USAGE_TYPES } from '../src/inventory/tables';
-import { createProviderMetrics } from '../src/metrics';
+import { createProviderMetrics } from '../src/createProviderMetrics';
 import { systemClock } from '../src/systemClock';
 import { PROVIDER, seedInventory } from '../src/usage/__testUtils__/seed';
 import { dayOf, keptDays } from '../src/usage/days';
-import { pruneUsage } from '../src/usage/prune';
-import { UsageRun } from '../src/usage/run';
-import { usageTablesOf } from '../src/usage/tables';
-import { idsByEntityRef, UsageQuery } from '../src/usage/usageQuery';
+import { pruneUsage } from '../src/usage/pruneUsage';
+import { UsageRun } from '../src/usage/UsageRun';
+import { usageTablesOf } from '../src/usage/UsageTables';
+import { idsByEntityRef, UsageQuery } from '../src/usage/UsageQuery';
 import { inEachDatabase, type MeasuredDatabase } from './inEachDatabase';
 
 /*

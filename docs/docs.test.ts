@@ -4,9 +4,9 @@ import { ConfigReader } from '@backstage/config';
 import { type ConfigSchema, loadConfigSchema } from '@backstage/config-loader';
 import { parse } from 'yaml';
 import { createSampleOrganization, sampleAccountIds } from '../dev/aws';
-import { readProviderConfigs } from '../src/config/read';
-import { EntityRenderer } from '../src/entity/render';
-import { notReadFacts } from '../src/facts';
+import { readProviderConfigs } from '../src/config/readProviderConfigs';
+import { EntityRenderer } from '../src/show/EntityRenderer';
+import { notReadFacts } from '../src/collect/facts';
 import { bucketArn } from '../src/model/partition';
 import readBuckets from '../deploy/policies/read-buckets.json';
 

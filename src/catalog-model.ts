@@ -4,7 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import * as catalogModel from '@backstage/catalog-model/alpha';
 import { catalogModelExtensionPoint } from '@backstage/plugin-catalog-node/alpha';
-import { describeModel } from './catalogModel/layer';
+import { describeModel } from './catalogModel/describeModel';
 
 /**
  * Tells the catalog's model of the kinds of entities that this module makes: their types, annotations, labels and the

@@ -1,6 +1,6 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
-import type { BucketRecord } from './model/bucket';
+import type { BucketRecord } from './model/BucketRecord';
 
 /**
  * Makes the entity of a bucket.

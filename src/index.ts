@@ -9,6 +9,6 @@ export {
   type AwsS3BucketTransformerExtensionPoint,
   awsS3BucketTransformerExtensionPoint,
 } from './extensionPoint';
-export type { AwsAccount } from './model/account';
-export type { BucketRecord, BucketRegion } from './model/bucket';
+export type { AwsAccount } from './model/AwsAccount';
+export type { BucketRecord, BucketRegion } from './model/BucketRecord';
 export { catalogModuleAwsS3Buckets as default } from './module';

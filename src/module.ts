@@ -22,24 +22,24 @@ import {
 } from '@backstage/plugin-events-node';
 import { awsAccountsReadPermission } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
-import { createAccountsRouter } from './api/accounts';
-import { registerActions } from './api/actions';
+import { createAccountsRouter } from './api/createAccountsRouter';
+import { registerActions } from './api/actions/registerActions';
 import { createBucketsRouter } from './api/createBucketsRouter';
-import { createChangesRouter } from './api/changes';
-import { createReadRouter } from './api/read';
-import { createUsageRouter } from './api/usage';
+import { createChangesRouter } from './api/createChangesRouter';
+import { createReadRouter } from './api/createReadRouter';
+import { createUsageRouter } from './api/createUsageRouter';
 import { ListRegions } from './aws/ListRegions';
-import { AccountRates } from './aws/rateLimiter';
+import { AccountRates } from './aws/AccountRateLimiter';
 import { clockServiceRef } from './clockServiceRef';
-import { CredentialSource } from './aws/credentials';
+import { CredentialSource } from './aws/CredentialSource';
 import { EventLoopRateLimiter } from './aws/EventLoopRateLimiter';
 import {
   CONFIG_KEY,
   type ProviderConfig,
   readProviderConfigs,
-} from './config/read';
-import { OwnersReader } from './entity/owners';
-import { EntityRenderer } from './entity/render';
+} from './config/readProviderConfigs';
+import { OwnersReader } from './show/OwnersReader';
+import { EntityRenderer } from './show/EntityRenderer';
 import {
   type AwsS3BucketTransformer,
   awsS3BucketTransformerExtensionPoint,
@@ -51,16 +51,16 @@ import {
   openInventoryDatabase,
   pruneChanges,
 } from './inventory';
-import { createProviderMetrics } from './metrics';
+import { createProviderMetrics } from './createProviderMetrics';
 import type { Clock } from './model/Clock';
 import { systemClock } from './systemClock';
-import { AwsS3BucketProvider } from './sweep/provider';
+import { AwsS3BucketProvider } from './provider/AwsS3BucketProvider';
 import { CatalogTables } from './show/CatalogTables';
-import { AwsAccess } from './sweep/AwsAccess';
-import { Checks } from './sweep/Checks';
-import { UnownedGroupProvider } from './sweep/unowned';
-import { pruneUsage } from './usage/prune';
-import { usageTablesOf } from './usage/tables';
+import { AwsAccess } from './provider/AwsAccess';
+import { Checks } from './provider/Checks';
+import { UnownedGroupProvider } from './provider/UnownedGroupProvider';
+import { pruneUsage } from './usage/pruneUsage';
+import { usageTablesOf } from './usage/UsageTables';
 
 /**
  * Keeps the S3 buckets of AWS accounts in the software catalog, as `catalog.providers.awsS3Buckets` says.

@@ -1,15 +1,15 @@
 import { ConfigReader } from '@backstage/config';
 import pLimit from 'p-limit';
 import { defaultRoleName, generateEstate } from '../../dev/aws';
-import { CredentialSource } from '../../src/aws/credentials';
-import { AwsHttpHandler } from '../../src/aws/http';
+import { CredentialSource } from '../../src/aws/CredentialSource';
+import { AwsHttpHandler } from '../../src/aws/AwsHttpHandler';
 import { ListRegions } from '../../src/aws/ListRegions';
-import { AccountSession } from '../../src/aws/session';
-import { generalPurpose } from '../../src/buckets/kinds/generalPurpose';
-import { BucketReader } from '../../src/buckets/reader';
-import type { TagSource } from '../../src/config/schema';
+import { AccountSession } from '../../src/aws/AccountSession';
+import { generalPurpose } from '../../src/collect/kinds/generalPurpose';
+import { BucketReader } from '../../src/collect/BucketReader';
+import type { TagSource } from '../../src/config/providerSchema';
 import { systemClock } from '../../src/systemClock';
-import { FactDenials } from '../../src/facts/factDenials';
+import { FactDenials } from '../../src/collect/facts/FactDenials';
 import { type Finding, contend, score } from '../contender';
 
 /** This module's reading of AWS, without a catalog behind it. */

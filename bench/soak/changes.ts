@@ -5,7 +5,7 @@ import {
   cloudTrailEnvelope,
   createOrganization,
 } from '../../dev/aws';
-import type { ChangeRow } from '../../src/inventory/changes/store';
+import type { ChangeRow } from '../../src/inventory/changes/listChanges';
 import type { Random } from './random';
 
 export const ACCOUNTS = Array.from(

@@ -6,7 +6,7 @@ import {
   bucketsInAws,
   bucketsInCatalog,
 } from '../../src/faults/__testUtils__/catalog';
-import type { ChangeRow } from '../../src/inventory/changes/store';
+import type { ChangeRow } from '../../src/inventory/changes/listChanges';
 import { BUCKETS, type BucketRow, CHANGES } from '../../src/inventory/tables';
 import type { ExpectedChange } from './changes';
 

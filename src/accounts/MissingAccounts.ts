@@ -1,6 +1,6 @@
-import { IncompleteListError, OrganizationError } from '../aws/errors';
-import type { OrganizationClient } from './organizationClient';
-import type { OrganizationalUnit } from './organizationFilter';
+import { IncompleteListError, OrganizationError } from '../aws/awsErrors';
+import type { OrganizationClient } from './OrganizationClient';
+import type { OrganizationalUnit } from './OrganizationFilter';
 
 /** What became of accounts that an organization's earlier answers had and the lists of this one lack. */
 export class MissingAccounts {

@@ -8,7 +8,7 @@ import {
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { BucketsQuery } from './bucketsQuery';
+import type { BucketsQuery } from './parseBucketsQuery';
 
 /** The catalog is asked so often for one page. What was found until then is a page. */
 const MAX_QUERIES = 5;

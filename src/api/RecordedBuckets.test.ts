@@ -12,7 +12,12 @@ import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { pruneChanges } from '../inventory';
 import { CHANGES } from '../inventory/tables';
-import { A, B, createCatalogModel, World } from '../sweep/__testUtils__/World';
+import {
+  A,
+  B,
+  createCatalogModel,
+  World,
+} from '../provider/__testUtils__/World';
 import { bucketEntity, onlyMine } from './__testUtils__/owned';
 
 jest.setTimeout(120_000);

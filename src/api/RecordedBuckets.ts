@@ -17,7 +17,7 @@ import {
   type BucketsCursor,
   type BucketsQuery,
   writeBucketsCursor,
-} from './bucketsQuery';
+} from './parseBucketsQuery';
 import { ReadableEntities } from './ReadableEntities';
 import { recordedBucket } from './recordedBucket';
 

@@ -7,7 +7,7 @@ import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
 import type { Clock } from '../model/Clock';
-import { parseBucketsQuery, parseDifferencesQuery } from './bucketsQuery';
+import { parseBucketsQuery, parseDifferencesQuery } from './parseBucketsQuery';
 import { RecordedBuckets } from './RecordedBuckets';
 
 /**

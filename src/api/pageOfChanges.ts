@@ -14,9 +14,9 @@ import {
   type ChangeFilter,
   type ChangePosition,
   listChanges,
-} from '../inventory/changes/store';
-import { writeCursor } from './changeQuery';
-import { ReadableChanges } from './readableChanges';
+} from '../inventory/changes/listChanges';
+import { writeCursor } from './parseChangeQuery';
+import { ReadableChanges } from './ReadableChanges';
 
 /** Which changes somebody asks for. */
 export interface ChangeQuery {

@@ -5,8 +5,8 @@ import {
   startAws,
 } from '../../dev/aws';
 import { TestClock } from '../__testUtils__/TestClock';
-import { generalPurpose } from '../buckets/kinds/generalPurpose';
-import type { ListedBucket } from '../model/bucket';
+import { generalPurpose } from '../collect/kinds/generalPurpose';
+import type { ListedBucket } from '../model/BucketRecord';
 import { credentialsOf, openAccount } from './__testUtils__/openAccount';
 import { ListRegions } from './ListRegions';
 

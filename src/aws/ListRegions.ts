@@ -1,6 +1,6 @@
-import type { AwsAccount } from '../model/account';
+import type { AwsAccount } from '../model/AwsAccount';
 import type { Clock } from '../model/Clock';
-import { hasNoAnswer, isDenied, wrongRegion } from './errors';
+import { hasNoAnswer, isDenied, wrongRegion } from './awsErrors';
 
 /**
  * The region whose list of general purpose buckets has the dates on which they were made. In a list of any other region a

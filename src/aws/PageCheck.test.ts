@@ -1,4 +1,4 @@
-import { IncompleteListError } from './errors';
+import { IncompleteListError } from './awsErrors';
 import { PageCheck } from './PageCheck';
 
 /** How many of these pages pass, each of which says that there is another one. */

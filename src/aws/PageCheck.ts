@@ -1,5 +1,5 @@
-import { compareNames } from '../model/bucket';
-import { IncompleteListError } from './errors';
+import { compareNames } from '../model/BucketRecord';
+import { IncompleteListError } from './awsErrors';
 
 /**
  * Notices a list without an end: a page after which there is to be another one, and that has no new name. An endpoint

@@ -1,5 +1,5 @@
 import type { MetadataBearer, Pluggable } from '@smithy/types';
-import { errorAttempts, errorCode } from './errors';
+import { errorAttempts, errorCode } from './awsErrors';
 
 /** Told of every call when its outcome is known: `success` or an error code, and how many requests it took. */
 export type CallListener = (call: {

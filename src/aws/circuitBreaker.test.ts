@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { circuitBreaker } from './circuitBreaker';
-import { UnusableAnswerError } from './errors';
+import { UnusableAnswerError } from './awsErrors';
 
 describe('circuitBreaker', () => {
   /** A client whose requests end with this. */

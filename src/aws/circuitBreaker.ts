@@ -1,5 +1,5 @@
 import type { MetadataBearer, Pluggable } from '@smithy/types';
-import { hasNoAnswer } from './errors';
+import { hasNoAnswer } from './awsErrors';
 
 /** After so many calls in a row without an answer, each with all its repetitions, a region counts as unreachable. */
 const CALLS_WITHOUT_ANSWER = 5;

@@ -1,6 +1,6 @@
 import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
-import type { AwsAccount } from '../model/account';
-import { errorCode, errorMessage, NO_MESSAGE, requestIdOf } from './errors';
+import type { AwsAccount } from '../model/AwsAccount';
+import { errorCode, errorMessage, NO_MESSAGE, requestIdOf } from './awsErrors';
 import { meaningOf, wordsOf } from './explainError';
 
 /** One sentence for the person on call: the call, its object, the answer, and what to do. */

@@ -13,7 +13,7 @@ import {
   refusesEverywhere,
   UNKNOWN_CALL_STATUSES,
   UnusableAnswerError,
-} from './errors';
+} from './awsErrors';
 import { type Denied, explainDenial } from './explainDenial';
 
 /** Why an account could not be read, as far as AWS's answer tells. */

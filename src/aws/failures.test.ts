@@ -17,7 +17,7 @@ import {
   IdentityMismatchError,
   IncompleteListError,
   UnusableAnswerError,
-} from './errors';
+} from './awsErrors';
 import {
   type AccountFailure,
   accountFailure,

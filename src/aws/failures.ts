@@ -1,6 +1,6 @@
 import { groupBy, isEqual, uniqWith } from 'lodash';
 import { failedCall } from './callMetrics';
-import { AssumeRoleError, errorCode, NO_MESSAGE } from './errors';
+import { AssumeRoleError, errorCode, NO_MESSAGE } from './awsErrors';
 import {
   type FailureKind,
   isMendedByAllow,
@@ -9,8 +9,8 @@ import {
   wordsOf,
 } from './explainError';
 import { BASE_IAM_ACTIONS } from './iamActions';
-import { trustPolicyOf, type TrustPolicy } from './trustPolicy';
-import type { AwsAccount } from '../model/account';
+import { trustPolicyOf, type TrustPolicy } from './trustPolicyOf';
+import type { AwsAccount } from '../model/AwsAccount';
 
 /** An IAM action that AWS denied, and on what. */
 export interface Permission {

@@ -19,11 +19,11 @@ import { ListVectorBucketsCommand } from '@aws-sdk/client-s3vectors';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ConfigReader } from '@backstage/config';
 import { getSmithyContext } from '@smithy/core/client';
-import { AwsClients } from './clients';
-import { CredentialSource } from './credentials';
-import { AssumeRoleError, isDenied, UnusableAnswerError } from './errors';
+import { AwsClients } from './AwsClients';
+import { CredentialSource } from './CredentialSource';
+import { AssumeRoleError, isDenied, UnusableAnswerError } from './awsErrors';
 import { describeFailure, failureOf } from './failures';
-import { AwsHttpHandler } from './http';
+import { AwsHttpHandler } from './AwsHttpHandler';
 import { notFromAws } from './notFromAws';
 
 describe('notFromAws', () => {

@@ -7,7 +7,7 @@ import type {
   Pluggable,
   StaticOperationSchema,
 } from '@smithy/types';
-import { UnusableAnswerError } from './errors';
+import { UnusableAnswerError } from './awsErrors';
 
 /** What the services speak: https://smithy.io/2.0/aws/protocols/ */
 type Protocol = 'rest-xml' | 'query' | 'json' | 'cbor';

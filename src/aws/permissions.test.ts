@@ -15,13 +15,13 @@ import {
   readAll,
   StandInHttpHandler,
 } from './__testUtils__/openAccount';
-import { accountsToRead } from '../accounts/accounts';
-import { confirmMissing } from '../buckets/confirmMissing';
-import { KINDS_OF_BUCKETS } from '../buckets/kinds';
-import { generalPurpose } from '../buckets/kinds/generalPurpose';
-import { organizationSchema } from '../config/schema';
+import { accountsToRead } from '../accounts/accountsToRead';
+import { confirmMissing } from '../collect/confirmMissing';
+import { KINDS_OF_BUCKETS } from '../collect/kinds';
+import { generalPurpose } from '../collect/kinds/generalPurpose';
+import { organizationSchema } from '../config/providerSchema';
 import { BASE_IAM_ACTIONS } from './iamActions';
-import { FACT_NAMES, FACTS } from '../facts';
+import { FACT_NAMES, FACTS } from '../collect/facts';
 
 const deploy = join(__dirname, '../../deploy');
 const read = (file: string) => readFileSync(join(deploy, file), 'utf8');

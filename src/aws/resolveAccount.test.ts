@@ -1,5 +1,5 @@
 import { ConfigReader } from '@backstage/config';
-import type { RoleOverride } from '../config/schema';
+import type { RoleOverride } from '../config/providerSchema';
 import { readAwsSettings, resolveAccount } from './resolveAccount';
 
 const ID = '222222222222';

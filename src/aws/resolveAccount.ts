@@ -1,5 +1,5 @@
 import type { Config } from '@backstage/config';
-import type { RoleOverride } from '../config/schema';
+import type { RoleOverride } from '../config/providerSchema';
 import {
   defaultRegion,
   isPartition,

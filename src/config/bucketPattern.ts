@@ -1,6 +1,6 @@
 import { braceExpand, Minimatch } from 'minimatch';
 import { z } from 'zod';
-import { quote } from './errors';
+import { quote } from './invalidConfig';
 
 /** How many patterns the braces of one may stand for. minimatch leaves out what is beyond its own limit, without a word. */
 const MOST_ALTERNATIVES = 1_000;

@@ -3,9 +3,9 @@ import type {
   ChangeActor,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
-import { accountOfRow } from './accounts';
-import { changeOfRow, type ChangeRow } from './changes/store';
-import { type Difference, differencesBetween } from './differences';
+import { accountOfRow } from './AccountsTable';
+import { changeOfRow, type ChangeRow } from './changes/listChanges';
+import { type Difference, differencesBetween } from './differencesBetween';
 import { PastTable } from './PastTable';
 import type { ReplacedColumns } from './replacedColumns';
 import { rowAsOf } from './rowAsOf';

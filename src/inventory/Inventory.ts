@@ -1,18 +1,22 @@
 import type { Knex } from 'knex';
-import type { AwsAccount } from '../model/account';
-import { accountOfRow, AccountsTable, type SourcedAccount } from './accounts';
+import type { AwsAccount } from '../model/AwsAccount';
+import {
+  accountOfRow,
+  AccountsTable,
+  type SourcedAccount,
+} from './AccountsTable';
 import { BucketsTable, type NameRange } from './BucketsTable';
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
-import { factsChanged, insertChanges } from './changes/store';
+import { factsChanged, insertChanges } from './changes/listChanges';
 import { goneRow, type Scope } from './compareSlice';
-import { type InventoryContext, ROWS_AT_ONCE } from './context';
-import { withoutStatement } from './databaseError';
+import { type InventoryContext, ROWS_AT_ONCE } from './InventoryContext';
+import { withoutStatement } from './DatabaseError';
 import { inTransaction } from './inTransaction';
-import { SweepTakenOverError } from './errors';
+import { SweepTakenOverError } from './commitErrors';
 import { EventsTable, type StoredEvent } from './EventsTable';
-import { Lease, NoLease } from './lease';
+import { Lease, NoLease } from './Lease';
 import { type HeldBackRemoval, ListingSweep } from './ListingSweep';
-import { ListingsTable } from './listings';
+import { ListingsTable } from './ListingsTable';
 import { InventorySlice } from './InventorySlice';
 import { type ReadRequest, RequestsTable } from './RequestsTable';
 import {

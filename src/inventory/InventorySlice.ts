@@ -1,6 +1,6 @@
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { NameRange } from './BucketsTable';
-import { insertChanges } from './changes/store';
+import { insertChanges } from './changes/listChanges';
 import {
   compareSlice,
   isEmptyPlan,
@@ -10,11 +10,11 @@ import {
   type SlicePlan,
   type SliceReading,
 } from './compareSlice';
-import type { InventoryContext } from './context';
-import { withoutStatement } from './databaseError';
+import type { InventoryContext } from './InventoryContext';
+import { withoutStatement } from './DatabaseError';
 import { inTransaction } from './inTransaction';
-import { StaleRowsError } from './errors';
-import type { Lease } from './lease';
+import { StaleRowsError } from './commitErrors';
+import type { Lease } from './Lease';
 import type { BucketRow, ListingRow } from './tables';
 
 /** A bucket that this listing has, and that the inventory has in another one. */

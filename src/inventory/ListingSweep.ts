@@ -1,15 +1,15 @@
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
-import type { ListedBucket } from '../model/bucket';
+import type { ListedBucket } from '../model/BucketRecord';
 import type { NameRange } from './BucketsTable';
-import { insertChanges } from './changes/store';
+import { insertChanges } from './changes/listChanges';
 import { goneRow, type Scope } from './compareSlice';
-import { type InventoryContext, ROWS_AT_ONCE } from './context';
-import { withoutStatement } from './databaseError';
+import { type InventoryContext, ROWS_AT_ONCE } from './InventoryContext';
+import { withoutStatement } from './DatabaseError';
 import { inTransaction } from './inTransaction';
 import { InventorySlice } from './InventorySlice';
-import type { Lease } from './lease';
+import type { Lease } from './Lease';
 import type { BucketRow, ListingRow, StoredDenial } from './tables';
 
 /** A bucket that the list of a sweep lacks. */

@@ -2,12 +2,12 @@ import {
   type FactName,
   isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { BucketRecord } from '../model/bucket';
+import type { BucketRecord } from '../model/BucketRecord';
 import {
   type Difference,
   differencesBetween,
   newlyPublic,
-} from './differences';
+} from './differencesBetween';
 import { isSameIncarnation } from './isSameIncarnation';
 import { factsAsStored } from './storedFacts';
 import type { BucketReading, BucketRow, GoneAs, ListingRow } from './tables';

@@ -1,17 +1,21 @@
-export { type AccountStatus, listAccountStatuses } from './accountStatus';
-export { accountOfRow, AccountsTable, type SourcedAccount } from './accounts';
+export { type AccountStatus, listAccountStatuses } from './listAccountStatuses';
+export {
+  accountOfRow,
+  AccountsTable,
+  type SourcedAccount,
+} from './AccountsTable';
 export { BucketsTable, type NameRange, type ShownBucket } from './BucketsTable';
-export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/prune';
-export { ChangePublisher } from './changes/publish';
+export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/pruneChanges';
+export { ChangePublisher } from './changes/ChangePublisher';
 export { explainOwnerChanges } from './changes/explainOwnerChanges';
-export { insertChanges } from './changes/store';
+export { insertChanges } from './changes/listChanges';
 export type { Scope } from './compareSlice';
 export {
   addCounts,
   type ChangeCounts,
   countKinds,
   ROWS_AT_ONCE,
-} from './context';
+} from './InventoryContext';
 export {
   History,
   type HistoryFilter,
@@ -19,9 +23,9 @@ export {
   type PastDifference,
 } from './History';
 export { knownPart, type StoredFacts } from './storedFacts';
-export { openInventoryDatabase } from './database';
-export { withoutStatement } from './databaseError';
-export { SweepTakenOverError } from './errors';
+export { openInventoryDatabase } from './openInventoryDatabase';
+export { withoutStatement } from './DatabaseError';
+export { SweepTakenOverError } from './commitErrors';
 export type { EventEffect, StoredEvent } from './EventsTable';
 export { type GoneAccount, Inventory, type KnownInventory } from './Inventory';
 export type {
@@ -40,7 +44,11 @@ export {
   RequestsTable,
   type TakenRequest,
 } from './RequestsTable';
-export { type AccountState, accountStates, countBuckets } from './status';
+export {
+  type AccountState,
+  accountStates,
+  countBuckets,
+} from './accountStates';
 export { inTransaction } from './inTransaction';
 export { isSameIncarnation } from './isSameIncarnation';
 export {

@@ -1,4 +1,4 @@
-import type { BucketRecord } from '../model/bucket';
+import type { BucketRecord } from '../model/BucketRecord';
 import type { BucketRow } from './tables';
 
 /** What a reading, or a list, says of which bucket it is. */

@@ -3,23 +3,23 @@ import { stringifyError } from '@backstage/errors';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
 import { countBy } from 'lodash';
-import type { LiveConfig } from '../config/schema';
+import type { LiveConfig } from '../config/providerSchema';
 import type {
   Inventory,
   ReadRequest,
   RequestedFact,
   StoredEvent,
 } from '../inventory';
-import type { ProviderMetrics } from '../metrics';
+import type { ProviderMetrics } from '../createProviderMetrics';
 import type { Clock } from '../model/Clock';
 import {
   type CloudTrailEvent,
   type DropReason,
   readCloudTrailEvent,
-} from './cloudTrailEvent';
+} from './readCloudTrailEvent';
 import { EventBuffer } from './EventBuffer';
 import { factsOfEvent, factsToAsk } from './factsOfEvent';
-import { envelopesOf } from './messages';
+import { envelopesOf } from './envelopesOf';
 
 /** Where the events come from may be set up wrongly for long: one warning in this time is enough. */
 const WARN_EVERY_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { ChangeActor } from 'backstage-plugin-aws-s3-buckets-common';
 import { z } from 'zod';
 import { replaceUnstorable } from '../model/replaceUnstorable';
-import type { Detail } from './cloudTrailEvent';
+import type { Detail } from './readCloudTrailEvent';
 
 const MAX_TEXT = 2048;
 

@@ -1,5 +1,5 @@
 import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
-import { KINDS_OF_BUCKETS } from '../buckets/kinds';
+import { KINDS_OF_BUCKETS } from '../collect/kinds';
 import type { RequestedFact } from '../inventory';
 
 /** What an event may have changed; all of it where its name is unknown. Pure. */

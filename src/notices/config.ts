@@ -1,8 +1,8 @@
 import type { Config } from '@backstage/config';
 import { z } from 'zod';
-import { invalidConfig } from '../config/errors';
-import { milliseconds } from '../config/time';
-import { plainErrors, settings } from '../config/zod';
+import { invalidConfig } from '../config/invalidConfig';
+import { milliseconds } from '../config/durations';
+import { plainErrors, settings } from '../config/zodParts';
 import { NOTICE_KINDS, type NoticeKind } from './notice';
 
 const CONFIG_KEY = 'notifications.awsS3Buckets';

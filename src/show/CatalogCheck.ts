@@ -12,7 +12,7 @@ import {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { isMatch, partition } from 'lodash';
 import { type BucketRow, ROWS_AT_ONCE } from '../inventory';
-import type { AwsAccount } from '../model/account';
+import type { AwsAccount } from '../model/AwsAccount';
 import type { Projector, ShowContext, ShowReport } from './Projector';
 
 /** More entities than this that look changed are changed on purpose: by a processor of the catalog. */

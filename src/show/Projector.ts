@@ -1,8 +1,8 @@
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Owners } from '../entity/owners';
-import type { EntityRenderer, RenderedBucket } from '../entity/render';
+import type { Owners } from './OwnersReader';
+import type { EntityRenderer, RenderedBucket } from './EntityRenderer';
 import {
   type BucketRow,
   explainOwnerChanges,
@@ -13,7 +13,7 @@ import {
   type ShownBucket,
   withoutStatement,
 } from '../inventory';
-import type { AwsAccount } from '../model/account';
+import type { AwsAccount } from '../model/AwsAccount';
 import type { CatalogTables } from './CatalogTables';
 import { recordOfRow } from './recordOfRow';
 

@@ -4,9 +4,9 @@ import type {
   MetricDataQuery,
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import { loadCloudWatch } from '../aws/cloudWatch';
-import { IncompleteListError } from '../aws/errors';
-import { LIST_ANSWER } from '../aws/http';
+import { loadCloudWatch } from '../aws/loadCloudWatch';
+import { IncompleteListError } from '../aws/awsErrors';
+import { LIST_ANSWER } from '../aws/AwsHttpHandler';
 import { dayOf, startOfDay } from './days';
 
 /*

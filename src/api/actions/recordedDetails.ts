@@ -10,12 +10,12 @@ import {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../../model/Clock';
-import { parseBucketsQuery } from '../bucketsQuery';
+import { parseBucketsQuery } from '../parseBucketsQuery';
 import { pageOfChanges } from '../pageOfChanges';
 import { RecordedBuckets } from '../RecordedBuckets';
 import { boundedConfiguration } from './boundedConfiguration';
-import { readBucketText } from './bucketText';
-import { describedChange } from './change';
+import { readBucketText } from './readBucketText';
+import { describedChange } from './describedChange';
 
 const LATEST_CHANGES = 10;
 

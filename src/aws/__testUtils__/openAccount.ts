@@ -1,22 +1,22 @@
 import { setMaxListeners } from 'node:events';
 import { ConfigReader } from '@backstage/config';
-import type { BucketRecord } from '../../model/bucket';
+import type { BucketRecord } from '../../model/BucketRecord';
 import type {
   FactName,
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Aws, defaultRoleName } from '../../../dev/aws';
 import { TestClock } from '../../__testUtils__/TestClock';
-import { FactDenials } from '../../facts/factDenials';
-import { BucketReader } from '../../buckets/reader';
-import { generalPurpose } from '../../buckets/kinds/generalPurpose';
-import type { RoleOverride, TagSource } from '../../config/schema';
+import { FactDenials } from '../../collect/facts/FactDenials';
+import { BucketReader } from '../../collect/BucketReader';
+import { generalPurpose } from '../../collect/kinds/generalPurpose';
+import type { RoleOverride, TagSource } from '../../config/providerSchema';
 import type { CallListener } from '../callMetrics';
-import { CredentialSource } from '../credentials';
-import { AwsHttpHandler } from '../http';
+import { CredentialSource } from '../CredentialSource';
+import { AwsHttpHandler } from '../AwsHttpHandler';
 import { ListRegions } from '../ListRegions';
-import type { CallRate } from '../rateLimiter';
-import { AccountSession } from '../session';
+import type { CallRate } from '../AccountRateLimiter';
+import { AccountSession } from '../AccountSession';
 
 /** Sends to the stand-in what the SDK means for the hosts of AWS, as `AWS_ENDPOINT_URL` would, for this handler alone. */
 export class StandInHttpHandler extends AwsHttpHandler {

@@ -1,7 +1,7 @@
 import type { Config } from '@backstage/config';
-import { invalidConfig } from '../errors';
-import { type EntityConfig, entitySchema } from '../schema';
-import { plainErrors } from '../zod';
+import { invalidConfig } from '../invalidConfig';
+import { type EntityConfig, entitySchema } from '../providerSchema';
+import { plainErrors } from '../zodParts';
 
 /**
  * Reads and checks the `entity` section of a provider's config.

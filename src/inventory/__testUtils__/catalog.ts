@@ -13,12 +13,12 @@ import {
   type EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { type Knex } from 'knex';
-import { createAccountsRouter } from '../../api/accounts';
+import { createAccountsRouter } from '../../api/createAccountsRouter';
 import { createBucketsRouter } from '../../api/createBucketsRouter';
-import { createChangesRouter } from '../../api/changes';
+import { createChangesRouter } from '../../api/createChangesRouter';
 import { systemClock } from '../../systemClock';
 import { clockServiceRef } from '../../clockServiceRef';
-import { createUsageRouter } from '../../api/usage';
+import { createUsageRouter } from '../../api/createUsageRouter';
 import { until } from '../../__testUtils__/until';
 
 /** The real catalog in a real backend, with a provider that does what the test makes it do, and the APIs of the change log

@@ -1,6 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { type Knex } from 'knex';
-import { openInventoryDatabase } from '../database';
+import { openInventoryDatabase } from '../openInventoryDatabase';
 
 /**
  * SQLite, and each PostgreSQL whose BACKSTAGE_TEST_DATABASE_POSTGRES<version>_CONNECTION_STRING is set; `.ci/postgres`

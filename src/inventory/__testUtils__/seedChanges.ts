@@ -1,6 +1,6 @@
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
-import { insertChanges } from '../changes/store';
+import { insertChanges } from '../changes/listChanges';
 import { BUCKETS, type BucketRow } from '../tables';
 
 /** Writes changes, with rows of the buckets that they are of. One whose last change is its deletion is gone. */

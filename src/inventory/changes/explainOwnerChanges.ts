@@ -2,7 +2,7 @@ import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { groupBy, isEqual } from 'lodash';
 import { type BucketRow, CHANGES, selectInChunks } from '../tables';
-import { type ChangeRow, changeOfRow } from './store';
+import { type ChangeRow, changeOfRow } from './listChanges';
 
 /** What says when and by whom a change was made. */
 type Explanation = Pick<

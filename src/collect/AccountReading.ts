@@ -1,0 +1,482 @@
+import {
+  type BucketChange,
+  type BucketKind,
+  type FactName,
+  isConfigurationFact,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import pLimit from 'p-limit';
+import { absenceOf, isSessionRefused } from '../aws/awsErrors';
+import { failureOf } from '../aws/failures';
+import type { AccountSession } from '../aws/AccountSession';
+import { factsOfKind, type KindOfBucket } from './kinds';
+import { BucketReader } from './BucketReader';
+import {
+  acceptsBucket,
+  type ProviderConfig,
+} from '../config/readProviderConfigs';
+import { FactDenials } from './facts/FactDenials';
+import {
+  keyOfRow,
+  type ListingKey,
+  type ListingRow,
+  type ListingSweep,
+  type Scope,
+  SweepTakenOverError,
+  textOfKey,
+} from '../inventory';
+import type { AwsAccount } from '../model/AwsAccount';
+import { defaultRegion } from '../model/partition';
+import type {
+  AccountRun,
+  ReadOptions,
+  RunContext,
+} from '../provider/AccountRun';
+import { listedKind, UnreadListingsError } from '../provider/runErrors';
+import { type BucketReading, ListingReader } from './ListingReader';
+import { isDue, listingsOf, longestAgo } from './listingsOf';
+import { AccountReport } from '../provider/AccountReport';
+
+/** How many listings of regions are read side by side. They share the places that the account's buckets have. */
+const REGIONS_AT_ONCE = 5;
+
+/**
+ * One reading of an account: its listings, each of them to its end or not, whatever becomes of the others.
+ *
+ * General purpose buckets have one listing. The other kinds have one in each region that the configuration names, else
+ * in each where the account has buckets, and in its home region. What is committed is shown to the catalog at once.
+ */
+export class AccountReading {
+  readonly #report: AccountReport;
+  readonly #rows: Map<string, ListingRow>;
+  readonly #sweptKinds = new Set<BucketKind>();
+  readonly #failures: Array<{ key: ListingKey; error: unknown }> = [];
+  #session: Promise<AccountSession> | undefined;
+  #listingsRead = 0;
+  /** Listings that are read side by side show the same rows. */
+  readonly #oneAtATime = pLimit(1);
+
+  constructor(
+    private readonly context: RunContext,
+    private readonly run: AccountRun,
+    private readonly account: AwsAccount,
+    private readonly options: ReadOptions = {},
+  ) {
+    this.#report = new AccountReport(account, context.logger);
+    this.#rows = new Map(
+      (options.rows ?? []).map(row => [textOfKey(keyOfRow(row)), row]),
+    );
+  }
+
+  /**
+   * Reads the listings that are due, those first that wait longest.
+   *
+   * @throws what ended the readings, with the listings that it ended.
+   */
+  async read(): Promise<void> {
+    const { only } = this.options;
+    try {
+      await (only ? this.#readSideBySide([only]) : this.#readAll());
+    } finally {
+      this.#report.logProblems();
+      this.context.metrics.changed('sweep', this.#report.changes);
+    }
+    if (this.#listingsRead > 0) {
+      this.#report.logRead();
+    }
+    this.#throwFailures();
+  }
+
+  /**
+   * Reads one bucket of a listing.
+   *
+   * @param facts - which to read of a bucket that is known; by default all
+   */
+  async readBucket(
+    key: ListingKey,
+    name: string,
+    facts?: FactName[],
+  ): Promise<BucketReading> {
+    const { inventory } = this.context;
+    if (!this.#isConfigured(key)) {
+      return { changes: [], unread: [], isUnknown: true };
+    }
+    if (key.region) {
+      // Of the first bucket of a region, no run knows yet.
+      await inventory.addListings([key]);
+    }
+    const kind = this.#kind(key);
+    const scope = scopeOf(this.context.config, kind);
+    try {
+      const reader = await this.#listingReader(key);
+      const reading = await reader.readBucket(
+        name,
+        bucket => inventory.bucketSlice(key, scope, bucket),
+        facts,
+      );
+      const changes = [
+        ...reading.changes,
+        ...(await this.#show(reading.changes)),
+      ];
+      return { ...reading, changes };
+    } catch (error) {
+      return this.#forgetRefused(error);
+    } finally {
+      this.#report.logProblems();
+    }
+  }
+
+  /** Reads some facts of every bucket of a listing, and nothing else. It is no sweep, and removes nothing. */
+  async readFacts(key: ListingKey, facts: FactName[]): Promise<void> {
+    const { inventory, config, metrics } = this.context;
+    if (!this.#isConfigured(key)) {
+      return;
+    }
+    const open = await inventory.openListing(
+      key,
+      scopeOf(config, this.#kind(key)),
+    );
+    if (!open) {
+      return;
+    }
+    try {
+      const reader = await this.#listingReader(key);
+      for await (const { changes } of reader.readFacts(open, facts)) {
+        await this.#show(changes);
+      }
+    } catch (error) {
+      this.#forgetRefused(error);
+    } finally {
+      this.#report.logProblems();
+      metrics.changed('request', this.#report.changes);
+    }
+  }
+
+  /** Shows the catalog what is due, and publishes changes: whose the buckets are is known only then. */
+  #show(changes: BucketChange[]): Promise<BucketChange[]> {
+    return this.#oneAtATime(() => this.#showNow(changes));
+  }
+
+  async #showNow(changes: BucketChange[]): Promise<BucketChange[]> {
+    const ofEntities = await this.run.projector.showDue(
+      this.account,
+      this.#report,
+    );
+    const all = [...changes, ...ofEntities];
+    this.#report.changed(all);
+    await this.context.publisher.publish(all.map(({ id }) => id));
+    return ofEntities;
+  }
+
+  async #readAll(): Promise<void> {
+    const attempted = new Set<string>();
+    let wanted = await this.#wanted();
+    let due = this.#dueOf(wanted, attempted);
+    while (due.length > 0) {
+      await this.#addNew(due);
+      await this.#readDue(due);
+      due.forEach(key => attempted.add(textOfKey(key)));
+      // Once more, as general purpose buckets may be in regions that were not known before.
+      wanted = await this.#wanted();
+      due = this.#dueOf(wanted, attempted);
+    }
+    await this.#leaveOthers(wanted);
+  }
+
+  #dueOf(wanted: ListingKey[], attempted: Set<string>): ListingKey[] {
+    return wanted.filter(
+      key => !attempted.has(textOfKey(key)) && this.#isDue(key),
+    );
+  }
+
+  async #wanted(): Promise<ListingKey[]> {
+    const { kinds, regions } = this.context.config;
+    const isRegional = kinds.read.some(kind => kind !== 'general-purpose');
+    return listingsOf(
+      this.account.id,
+      kinds.read,
+      isRegional ? (regions ?? (await this.#regionsInUse())) : [],
+    );
+  }
+
+  async #regionsInUse(): Promise<string[]> {
+    const { inventory, aws } = this.context;
+    const home = await aws
+      .homeRegion(this.account)
+      // Whatever is wrong with the credentials, each listing fails for it.
+      .catch(() => defaultRegion(this.account.partition));
+    const regions = await inventory.regionsOf(this.account.id);
+    return [...new Set([...regions, home])];
+  }
+
+  #isConfigured({ kind, region }: ListingKey): boolean {
+    const { kinds, regions } = this.context.config;
+    return (
+      kinds.read.includes(kind) &&
+      (!region || !regions || regions.includes(region))
+    );
+  }
+
+  #isDue(key: ListingKey): boolean {
+    return (
+      !this.options.rows ||
+      isDue(this.#rows.get(textOfKey(key)), {
+        frequencyMs: this.context.config.kinds.frequency,
+        now: this.context.clock.now().getTime(),
+      })
+    );
+  }
+
+  async #addNew(keys: ListingKey[]): Promise<void> {
+    const added = keys.filter(
+      key => key.region && !this.#rows.has(textOfKey(key)),
+    );
+    if (added.length > 0) {
+      await this.context.inventory.addListings(added);
+    }
+  }
+
+  /** All general purpose buckets, and all others; first those that wait longest. */
+  async #readDue(keys: ListingKey[]): Promise<void> {
+    const waitsSince = (some: ListingKey[]) =>
+      longestAgo(some.map(key => this.#rows.get(textOfKey(key))));
+    const groups = [
+      keys.filter(({ region }) => !region),
+      keys.filter(({ region }) => region),
+    ].sort((a, b) => waitsSince(a).localeCompare(waitsSince(b)));
+    for (const group of groups) {
+      await this.#readSideBySide(group);
+    }
+  }
+
+  async #readSideBySide(keys: ListingKey[]): Promise<void> {
+    const limit = pLimit(REGIONS_AT_ONCE);
+    await Promise.all(
+      keys.map(key =>
+        limit(async () => {
+          this.run.signal.throwIfAborted();
+          try {
+            await this.#readListing(key);
+          } catch (error) {
+            this.run.signal.throwIfAborted();
+            this.#failures.push({ key, error });
+          }
+        }),
+      ),
+    );
+  }
+
+  /** Reads one listing. What ends the reading is written down, so that every replica can tell. */
+  async #readListing(key: ListingKey): Promise<void> {
+    const { inventory, config } = this.context;
+    const { signal, stateOf } = this.run;
+    const kind = this.#kind(key);
+    const sweep = await inventory.sweep(key, scopeOf(config, kind));
+    if (this.options.isRequested) {
+      await sweep.restart();
+    }
+    this.#beginSweepOf(kind.kind);
+    let isToGoOn = false;
+    try {
+      const reader = await this.#listingReader(key);
+      isToGoOn = reader.isInTwoSweeps(sweep);
+      for await (const { changes, buckets } of reader.read(sweep)) {
+        this.options.onSlice?.(buckets);
+        await this.#show(changes);
+      }
+    } catch (error) {
+      if (signal.aborted) {
+        await this.#keepTurn(key, sweep);
+      } else if (await this.#skip(key, sweep, error)) {
+        return;
+      } else if (!(error instanceof SweepTakenOverError)) {
+        const state = stateOf(this.account.id);
+        await sweep.fail(failureOf(error, state, listedKind(key)));
+      }
+      this.#forgetRefused(error);
+    }
+    this.#listingsRead += 1;
+    if (isToGoOn) {
+      this.#report.again();
+      await this.#readListing(key);
+    }
+  }
+
+  async #keepTurn(key: ListingKey, sweep: ListingSweep): Promise<void> {
+    if (this.options.keepsTurn) {
+      const row = this.#rows.get(textOfKey(key));
+      await sweep.keepTurn(row?.attempted_at ?? null);
+    }
+  }
+
+  /** Answers whether there is nothing to list: the region has not got the service, or the account not the region. */
+  async #skip(
+    key: ListingKey,
+    sweep: ListingSweep,
+    error: unknown,
+  ): Promise<boolean> {
+    if (!key.region) {
+      return false;
+    }
+    const homeRegion = await this.context.aws.homeRegion(this.account);
+    const absence = absenceOf(error, key.region, homeRegion);
+    // A region that had buckets is not without them because a name can't be looked up just now.
+    if (!absence || (await sweep.hasBuckets())) {
+      return false;
+    }
+    await sweep.skip(absence);
+    return true;
+  }
+
+  /** Removes what the configuration has left out since it was read. */
+  async #leaveOthers(wanted: ListingKey[]): Promise<void> {
+    const texts = new Set(wanted.map(textOfKey));
+    for (const [text, row] of this.#rows) {
+      if (!texts.has(text)) {
+        this.run.signal.throwIfAborted();
+        const left = this.context.inventory.leaveListing(keyOfRow(row));
+        for await (const changes of left) {
+          await this.#show(changes);
+        }
+      }
+    }
+  }
+
+  /** Throws an error of the whole account as it is, and others with the listings that they ended. */
+  #throwFailures(): void {
+    const failures = this.#failures.filter(
+      ({ error }) => !(error instanceof SweepTakenOverError),
+    );
+    const [first] = failures.length > 0 ? failures : this.#failures;
+    if (!first) {
+      return;
+    }
+    const isOfAccount =
+      failures.every(({ error }) => error === first.error) &&
+      (failures.length > 1 || !first.key.region);
+    throw isOfAccount ? first.error : new UnreadListingsError(failures);
+  }
+
+  #kind({ kind }: ListingKey): KindOfBucket {
+    return this.context.aws.kind(kind);
+  }
+
+  /** What reads a listing, under the account's verified identity. */
+  async #listingReader(key: ListingKey): Promise<ListingReader> {
+    const { clock, config, logger, sliceSize } = this.context;
+    const { sessions } = this.run;
+    this.#session ??= sessions
+      ? sessions.of(this.account, () => this.#open())
+      : this.#open();
+    const session = await this.#session;
+    const kind = this.#kind(key);
+    const ofListing = key.region
+      ? session.withLimit(
+          Math.ceil(config.concurrency.buckets / REGIONS_AT_ONCE),
+        )
+      : session;
+    return new ListingReader({
+      account: this.account,
+      session: ofListing,
+      kind,
+      region: key.region,
+      reader: this.#bucketReader(ofListing, kind),
+      scope: scopeOf(config, kind),
+      configurationFrequency:
+        config.configuration.facts.length > 0
+          ? config.configuration.frequency
+          : undefined,
+      report: this.#report,
+      clock,
+      logger,
+      sliceSize,
+    });
+  }
+
+  #forgetRefused(error: unknown): never {
+    if (isSessionRefused(error)) {
+      this.context.aws.forget(this.account, error);
+      this.run.sessions?.forget(this.account.id);
+    }
+    throw error;
+  }
+
+  #bucketReader(session: AccountSession, kind: KindOfBucket): BucketReader {
+    const { config, logger } = this.context;
+    return new BucketReader({
+      session,
+      turn: this.run.turn,
+      kind,
+      regions: config.regions,
+      tagSource: config.tags.source,
+      facts: wantedFacts(config, kind),
+      denials: this.#denialsOf(kind.kind),
+      onFallback: ({ message }) =>
+        logger.warn(
+          `${message} The tags are read bucket by bucket wherever that happens.`,
+        ),
+    });
+  }
+
+  #denialsOf(kind: BucketKind): FactDenials {
+    const { denials, clock, config } = this.context;
+    const key = `${this.account.id} ${kind}`;
+    const known =
+      denials.get(key) ??
+      new FactDenials({
+        clock,
+        tellEveryMs: config.configuration.frequency,
+      });
+    denials.set(key, known);
+    return known;
+  }
+
+  /** The listings of one kind are one sweep of the facts that it may be denied. */
+  #beginSweepOf(kind: BucketKind): void {
+    if (!this.#sweptKinds.has(kind)) {
+      this.#sweptKinds.add(kind);
+      this.#denialsOf(kind).beginSweep();
+    }
+  }
+
+  async #open(): Promise<AccountSession> {
+    const { aws, metrics } = this.context;
+    return aws.open(this.account, {
+      http: this.run.http,
+      signal: this.run.signal,
+      readAccounts: this.run.readAccounts,
+      onCall: call => {
+        this.#report.called(call.attempts);
+        metrics.onCall(call);
+      },
+    });
+  }
+}
+
+/** The facts of a kind that the configuration wants. */
+function wantedFacts(
+  { configuration }: ProviderConfig,
+  kind: KindOfBucket,
+): FactName[] {
+  return factsOfKind(kind).filter(
+    name => !isConfigurationFact(name) || configuration.facts.includes(name),
+  );
+}
+
+function scopeOf(config: ProviderConfig, kind: KindOfBucket): Scope {
+  const { regions, buckets, kinds } = config;
+  const patterns = (globs?: Array<{ pattern: string }>) =>
+    globs?.map(({ pattern }) => pattern);
+  return {
+    key: JSON.stringify([
+      regions,
+      patterns(buckets.include),
+      patterns(buckets.exclude),
+      ...(kind.kind === 'table' ? [kinds.awsManaged] : []),
+    ]),
+    regions,
+    facts: wantedFacts(config, kind),
+    includes: ({ name, region }) =>
+      acceptsBucket(buckets, name) &&
+      (!regions || !region || regions.includes(region)),
+  };
+}

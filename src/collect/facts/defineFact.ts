@@ -1,0 +1,306 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import {
+  FACT_WORDINGS,
+  type FactName,
+  type FactValues,
+  type KnownFact,
+  type Unavailable,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { causeOfDenial } from '../../aws/causeOfDenial';
+import { failedCall, nameFailedCall } from '../../aws/callMetrics';
+import {
+  endsSession,
+  errorCode,
+  isDenied,
+  isGone,
+  wrongRegion,
+} from '../../aws/awsErrors';
+import { explainCall } from '../../aws/explainCall';
+import type { AccountSession } from '../../aws/AccountSession';
+import type { Denial } from './FactDenials';
+
+/** The parameters that every S3 call about one bucket has. */
+export interface BucketInput {
+  Bucket: string;
+  /**
+   * So that a bucket that somebody else created anew under the same name is never read as this account's. Directory
+   * buckets, whose calls don't know it, have the account in their ARN.
+   */
+  ExpectedBucketOwner?: string;
+}
+
+/** The bucket that is read, and where it lives: one object for all facts of one reading. */
+export interface BucketPlace {
+  name: string;
+  arn: string;
+  region: string;
+}
+
+/** Awaits a call, and answers undefined where it failed in a way that says nothing of the bucket. */
+export type WhatCanBeRead = <Answer>(
+  call: Promise<Answer>,
+) => Promise<Answer | undefined>;
+
+/** How one fact of a bucket is read. Its value's type, label, calls and wording are in the common package. */
+export interface FactDeclaration<Name extends FactName> {
+  name: Name;
+  /** The calls by their API names, each with the IAM action that allows it. */
+  calls: { readonly [Call in string]: string };
+  /** The error codes by which S3 says that the bucket has none of it, whichever of the calls answers them. */
+  noneCodes: string[];
+  /** The names of the CloudTrail events after which it may have changed. */
+  events: string[];
+  /**
+   * Whether to stop asking for it in an account whose role lacks the permission, as roles do that were set up before the
+   * fact was known. Not for a fact that each role allows: there single bucket policies deny it.
+   */
+  stopsWhenDenied: boolean;
+  /**
+   * Reads the fact in the bucket's region.
+   *
+   * @param whatCanBeRead - for facts of several calls: awaits one, and answers undefined where it could not be read. What
+   *   `read` answers then is certain all the same, and the fact says what is missing
+   * @returns undefined where the bucket has none of it; where a call failed, that it can't be told without
+   */
+  read(
+    s3: S3Client,
+    input: BucketInput,
+    session: AccountSession,
+    place: BucketPlace,
+    whatCanBeRead: WhatCanBeRead,
+  ): Promise<FactValues[Name] | undefined>;
+}
+
+/** Another source of facts, asked before S3; undefined where S3 itself has to be asked. */
+export type FactSources = {
+  [Name in FactName]?: {
+    read(
+      bucket: { arn: string },
+      region: string,
+    ): Promise<KnownFact<FactValues[Name]> | undefined>;
+  };
+};
+
+/** Errors of calls about a whole account. A store may answer NoSuchBucket to a call that it doesn't know. */
+const errorsOfAccounts = new WeakSet<object>();
+
+/** A fact that S3 told, and that can't be judged all the same. */
+export class UnjudgeableError extends Error {
+  readonly name = 'UnjudgeableError';
+
+  constructor(readonly reason: Unavailable) {
+    super(reason.message);
+  }
+}
+
+/** What reading a fact can find. */
+export type FactAnswer<Value> =
+  | KnownFact<Value>
+  | {
+      status: 'unavailable';
+      reason: Unavailable;
+      /** Where it was denied: by what, and whether to a call about the whole account. */
+      denial?: Denial;
+    }
+  | { status: 'gone' }
+  | { status: 'wrong-region'; right?: string };
+
+/**
+ * Checks a declaration against the type of the fact's value, which follows from its name.
+ *
+ * @param declaration - `calls`: where they are not those of a general purpose bucket
+ */
+export function defineFact<Name extends FactName>(
+  declaration: Omit<FactDeclaration<Name>, 'calls'> &
+    Partial<Pick<FactDeclaration<Name>, 'calls'>>,
+): FactDeclaration<Name> {
+  return { calls: FACT_WORDINGS[declaration.name].calls, ...declaration };
+}
+
+/**
+ * Reads one fact of a bucket in the region where it lives.
+ *
+ * @throws where the session is over, or the credentials were refused
+ */
+export async function readFact<Name extends FactName>(
+  fact: FactDeclaration<Name>,
+  session: AccountSession,
+  place: BucketPlace,
+): Promise<FactAnswer<FactValues[Name]>> {
+  const { account, signal } = session;
+  signal.throwIfAborted();
+  const failures: unknown[] = [];
+  const whatCanBeRead: WhatCanBeRead = async call => {
+    try {
+      return await call;
+    } catch (error) {
+      if (answerOf(error, fact) || isOver(error, session, place)) {
+        throw error;
+      }
+      failures.push(error);
+      return undefined;
+    }
+  };
+  try {
+    const value = await fact.read(
+      session.s3(place.region),
+      { Bucket: place.name, ExpectedBucketOwner: account.id },
+      session,
+      place,
+      whatCanBeRead,
+    );
+    const missing =
+      failures.length > 0
+        ? reasonOf(failures[0], fact, session, place)
+        : undefined;
+    if (value === undefined) {
+      return missing ? unavailable(failures, missing) : { status: 'none' };
+    }
+    return { status: 'known', value, ...(missing && { missing }) };
+  } catch (error) {
+    const ofBucket = answerOf(error, fact);
+    if (ofBucket) {
+      signal.throwIfAborted();
+      return ofBucket;
+    }
+    if (isOver(error, session, place)) {
+      throw error;
+    }
+    return unavailable([error], reasonOf(error, fact, session, place));
+  }
+}
+
+/** Whether nothing else can be read: the session is over, or the credentials were refused. */
+function isOver(
+  error: unknown,
+  { signal, homeRegion }: AccountSession,
+  { region }: BucketPlace,
+): boolean {
+  signal.throwIfAborted();
+  return endsSession(
+    error,
+    errorsOfAccounts.has(Object(error)) ? homeRegion : region,
+    homeRegion,
+  );
+}
+
+/** That a fact can't be read, for these failures of its calls; where all were denied, with what that says. */
+function unavailable(
+  failures: unknown[],
+  reason: Unavailable,
+): { status: 'unavailable'; reason: Unavailable; denial?: Denial } {
+  if (!failures.every(isDenied)) {
+    return { status: 'unavailable', reason };
+  }
+  const ofBucket = failures.find(error => !errorsOfAccounts.has(Object(error)));
+  const { message } = Object(ofBucket ?? failures[0]);
+  return {
+    status: 'unavailable',
+    reason,
+    denial: {
+      reason,
+      policy: causeOfDenial(`${message}`).policy,
+      isOfAccount: ofBucket === undefined,
+    },
+  };
+}
+
+function reasonOf(
+  error: unknown,
+  { calls }: Pick<FactDeclaration<FactName>, 'calls'>,
+  { account, homeRegion }: AccountSession,
+  { name: bucket, region }: BucketPlace,
+): Unavailable {
+  if (error instanceof UnjudgeableError) {
+    return error.reason;
+  }
+  const call = failedCall(error) ?? Object.keys(calls)[0];
+  return explainCall(error, {
+    call,
+    action: calls[call],
+    account,
+    ...(errorsOfAccounts.has(Object(error))
+      ? { region: homeRegion }
+      : { bucket, region }),
+  });
+}
+
+/** What an error says of the bucket; undefined where it says nothing, as one of a call about the account. */
+function answerOf(
+  error: unknown,
+  { noneCodes }: { noneCodes: string[] },
+):
+  | { status: 'none' | 'gone' }
+  | { status: 'wrong-region'; right?: string }
+  | undefined {
+  if (errorsOfAccounts.has(Object(error))) {
+    return undefined;
+  }
+  if (noneCodes.includes(errorCode(error))) {
+    return { status: 'none' };
+  }
+  if (isGone(error)) {
+    return { status: 'gone' };
+  }
+  const elsewhere = wrongRegion(error);
+  return elsewhere && { status: 'wrong-region', ...elsewhere };
+}
+
+/**
+ * For facts of several calls: the answer to one of them, or undefined where S3 answers one of the codes that mean none.
+ */
+export async function orNone<Answer>(
+  answer: Promise<Answer>,
+  ...noneCodes: string[]
+): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (noneCodes.includes(errorCode(error))) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/**
+ * For facts that depend on a setting of the whole account: reads it once for all buckets of a session. What such a call
+ * answers with an error says nothing of any bucket.
+ *
+ * @param call - the key in the fact's `calls`, so that a failure names the right IAM action
+ */
+export function oncePerSession<Answer>(
+  call: string,
+  read: (session: AccountSession) => Promise<Answer>,
+): (session: AccountSession) => Promise<Answer> {
+  const answers = new WeakMap<AccountSession, Promise<Answer>>();
+  return session => {
+    const answer =
+      answers.get(session) ?? nameFailedCall(call, ofAccount(read(session)));
+    answers.set(session, answer);
+    return answer;
+  };
+}
+
+/**
+ * For calls about a bucket that several facts need: makes each once in a reading of the bucket, whichever fact asks first.
+ */
+export function oncePerReading<Answer>(
+  read: (s3: S3Client, input: BucketInput) => Promise<Answer>,
+): (s3: S3Client, input: BucketInput, place: BucketPlace) => Promise<Answer> {
+  const answers = new WeakMap<BucketPlace, Promise<Answer>>();
+  return (s3, input, place) => {
+    const answer = answers.get(place) ?? read(s3, input);
+    answers.set(place, answer);
+    return answer;
+  };
+}
+
+async function ofAccount<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    errorsOfAccounts.add(Object(error));
+    throw error;
+  }
+}

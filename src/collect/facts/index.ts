@@ -1,0 +1,45 @@
+import type {
+  BucketFacts,
+  FactName,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import type { FactDeclaration } from './defineFact';
+import { encryption } from './encryption';
+import { lifecycle } from './lifecycle';
+import { logging } from './logging';
+import { objectLock } from './objectLock';
+import { ownership } from './ownership';
+import { publicAccess } from './publicAccess';
+import { replication } from './replication';
+import { sharing } from './sharing';
+import { tags } from './tags';
+import { versioning } from './versioning';
+import { website } from './website';
+
+/**
+ * How each fact of a general purpose bucket is read. The compiler demands one declaration for each fact of the common
+ * package. The other kinds of buckets have some of the facts, declared in `src/collect/kinds`.
+ */
+export const FACTS: { [Name in FactName]: FactDeclaration<Name> } = {
+  tags,
+  publicAccess,
+  sharing,
+  encryption,
+  versioning,
+  objectLock,
+  lifecycle,
+  logging,
+  replication,
+  ownership,
+  website,
+};
+
+export const FACT_NAMES = Object.keys(FACTS) as FactName[];
+
+const NOT_READ = Object.fromEntries(
+  FACT_NAMES.map(name => [name, { status: 'not-read' }]),
+) as BucketFacts;
+
+/** The facts of a bucket of which nothing was read. */
+export function notReadFacts(): BucketFacts {
+  return { ...NOT_READ };
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { quote, unknownSettings } from './invalidConfig';
+
+/** An object that refuses unknown settings by name, and names the known ones. */
+export function settings<T extends z.ZodRawShape>(shape: T) {
+  return z
+    .object(shape, {
+      errorMap: (issue, context) => ({
+        message:
+          issue.code === 'unrecognized_keys'
+            ? unknownSettings(issue.keys, Object.keys(shape))
+            : context.defaultError,
+      }),
+    })
+    .strict();
+}
+
+export const nonEmptyString = z.string().trim().min(1);
+
+export const accountId = z.custom<string>(
+  id => typeof id === 'string' && /^\d{12}$/.test(id),
+  {
+    message: "not an AWS account id: 12 digits in quotes, as '012345678901'",
+  },
+);
+
+/** A list that has to have an entry. */
+export function listOf<T extends z.ZodTypeAny>(item: T, ifEmpty: string) {
+  return z.array(item).min(1, ifEmpty);
+}
+
+export function optionalListOf<T extends z.ZodTypeAny>(item: T) {
+  return listOf(item, 'is empty; leave it out').optional();
+}
+
+/** A list, or an entry in the place of a list of one. */
+export function oneOrMore<T extends z.ZodTypeAny>(schema: T) {
+  return z.preprocess(
+    input => (input === undefined || Array.isArray(input) ? input : [input]),
+    z.array(schema),
+  );
+}
+
+/** A number, also as text: that is how Backstage puts environment variables into a config. */
+export function number(options: {
+  byDefault: number;
+  atLeast: number;
+  atMost: number;
+  isWhole?: boolean;
+}) {
+  const { byDefault, atLeast, atMost, isWhole } = options;
+  const isFine = (value: unknown): value is number =>
+    typeof value === 'number' &&
+    value >= atLeast &&
+    value <= atMost &&
+    (!isWhole || Number.isInteger(value));
+  return z
+    .unknown()
+    .transform((input, context) => {
+      const value =
+        typeof input === 'string' && /^\d{1,15}(\.\d{1,15})?$/.test(input)
+          ? Number(input)
+          : input;
+      if (isFine(value)) {
+        return value;
+      }
+      context.addIssue({
+        code: 'custom',
+        message: `expected a ${isWhole ? 'whole ' : ''}number from ${atLeast} to ${atMost}, not ${quote(input)}`,
+      });
+      return z.NEVER;
+    })
+    .default(byDefault);
+}
+
+/** A whole number from 1. */
+export function positiveInt(byDefault: number, atMost: number) {
+  return number({ byDefault, atLeast: 1, atMost, isWhole: true });
+}
+
+const TYPES: Record<string, string> = {
+  string: 'a text',
+  boolean: 'true or false',
+  object: 'settings',
+  array: 'a list',
+};
+
+/** zod's own words quote the whole value, and name types of JavaScript. */
+export const plainErrors: z.ZodErrorMap = (issue, { data, defaultError }) => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return {
+        message:
+          issue.received === 'undefined'
+            ? 'is missing'
+            : `expected ${TYPES[issue.expected] ?? issue.expected}, not ${quote(data)}`,
+      };
+    case 'invalid_enum_value':
+      return {
+        message: `expected one of ${issue.options.join(', ')}, not ${quote(data)}`,
+      };
+    case 'too_small':
+      return { message: issue.type === 'string' ? 'is empty' : defaultError };
+    default:
+      return { message: defaultError };
+  }
+};

@@ -1,0 +1,202 @@
+import type {
+  BucketKind,
+  ChangeActor,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { z } from 'zod';
+import { KINDS_OF_BUCKETS } from '../collect/kinds';
+import type { EventEffect, RequestedFact } from '../inventory';
+import { replaceUnstorable } from '../model/replaceUnstorable';
+import { actorOfEvent, userIdentitySchema } from './actorOfEvent';
+import { bucketOfEvent } from './bucketOfEvent';
+import { effectsOfEvent } from './effectsOfEvent';
+
+/** What an event of CloudTrail says that something may have changed. Nothing of it is believed but that S3 is to be asked. */
+export interface CloudTrailEvent {
+  id: string;
+  /** As `PutBucketTagging`. */
+  name: string;
+  accountId: string;
+  /** Whether it is about the policies of an organization; and whether about those of that account alone. */
+  isOfOrganization: boolean;
+  isOfTarget: boolean;
+  kind: BucketKind;
+  /** The region of the listing that has the bucket: empty for general purpose buckets. */
+  region: string;
+  /** Absent where the event is about the whole account. */
+  bucket?: string;
+  /** ISO 8601 with milliseconds, though CloudTrail has whole seconds. */
+  occurredAt: string;
+  actor: ChangeActor;
+  /** What it says that it set, by fact. */
+  sets: { [Fact in RequestedFact]?: EventEffect };
+}
+
+/**
+ * Why an event asks for nothing.
+ *
+ * - `malformed`: not an event of CloudTrail as EventBridge sends it.
+ * - `other-service`: not an event of S3.
+ * - `other-kind`: about a kind of bucket that is not read.
+ * - `read-only`: nothing was to change.
+ * - `failed`: AWS refused it, so nothing changed.
+ * - `object`: about objects.
+ */
+export type DropReason =
+  | 'malformed'
+  | 'other-service'
+  | 'other-kind'
+  | 'read-only'
+  | 'failed'
+  | 'object';
+
+/** What is used of an event: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+const detailSchema = z.object({
+  eventSource: z.string(),
+  eventName: z.string().regex(/^[A-Za-z0-9]{1,128}$/),
+  eventTime: z.string().datetime(),
+  eventID: z.string().min(1).max(128),
+  eventCategory: z.string().optional(),
+  managementEvent: z.boolean().optional(),
+  readOnly: z.boolean().optional(),
+  errorCode: z.string().optional(),
+  recipientAccountId: z.string().regex(/^\d{12}$/),
+  requestParameters: z.record(z.unknown()).nullish(),
+  userAgent: z.string().optional(),
+  sessionCredentialFromConsole: z.string().optional(),
+  awsRegion: z.string().regex(/^[a-z0-9-]{1,50}$/),
+  resources: z
+    .array(z.object({ ARN: z.string().optional().catch(undefined) }))
+    .nullish()
+    .catch(undefined),
+  responseElements: z.record(z.unknown()).nullish().catch(undefined),
+  userIdentity: userIdentitySchema,
+});
+
+export type Detail = z.infer<typeof detailSchema>;
+
+const KINDS: Record<string, BucketKind> = Object.fromEntries(
+  Object.values(KINDS_OF_BUCKETS).map(({ kind, eventSource }) => [
+    eventSource,
+    kind,
+  ]),
+);
+
+/** The service in which policies are attached to the accounts of an organization. */
+const ORGANIZATIONS = 'organizations.amazonaws.com';
+
+/**
+ * What changes the policies of accounts: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html.
+ * A policy of type S3_POLICY is a block of public access.
+ */
+const OF_POLICIES = [
+  'AttachPolicy',
+  'DetachPolicy',
+  'UpdatePolicy',
+  'EnablePolicyType',
+  'DisablePolicyType',
+];
+
+/** What changes something, whatever AWS adds: https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html */
+const CHANGING = /^(Create|Delete|Put|Tag|Untag)/;
+
+/**
+ * The calls about objects, tables, indexes and vectors, in case they come without the category of data events:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-logging.html, and likewise s3-vectors-logging.html.
+ */
+const OF_OBJECTS =
+  /^(Put|Delete|Create|Restore)(Object(s|Acl|Tagging|Retention|LegalHold|Annotation)?|MultipartUpload|Session|Namespace|Table(?!Bucket).*|Index|Vectors)$/;
+
+/**
+ * Reads one event in EventBridge's envelope. Pure.
+ *
+ * @param kinds - the kinds of buckets that are read
+ */
+export function readCloudTrailEvent(
+  envelope: unknown,
+  kinds: BucketKind[] = ['general-purpose'],
+): CloudTrailEvent | DropReason {
+  const detail = Object(envelope).detail;
+  const source = Object(detail).eventSource;
+  if (typeof source !== 'string') {
+    return 'malformed';
+  }
+  const kind = KINDS[source];
+  if (!kind && source !== ORGANIZATIONS) {
+    return 'other-service';
+  }
+  if (!kinds.includes(kind ?? 'general-purpose')) {
+    return 'other-kind';
+  }
+  const parsed = detailSchema.safeParse(detail);
+  if (!parsed.success) {
+    return 'malformed';
+  }
+  if (parsed.data.errorCode) {
+    return 'failed';
+  }
+  return kind ? eventOf(parsed.data, kind) : eventOfPolicy(parsed.data);
+}
+
+function eventOf(
+  detail: Detail,
+  kind: BucketKind,
+): CloudTrailEvent | DropReason {
+  const { eventName: name, requestParameters } = detail;
+  const parameters = requestParameters ?? {};
+  if (
+    detail.eventCategory === 'Data' ||
+    detail.managementEvent === false ||
+    'key' in parameters ||
+    OF_OBJECTS.test(name)
+  ) {
+    return 'object';
+  }
+  if (detail.readOnly || !CHANGING.test(name)) {
+    return 'read-only';
+  }
+  const found = bucketOfEvent(detail, kind);
+  return typeof found === 'string'
+    ? found
+    : {
+        ...commonFields(detail),
+        kind,
+        ...found,
+        sets: effectsOfEvent(name, parameters),
+      };
+}
+
+/** An event about policies of an organization. Where it says their type, only those for S3 count. */
+function eventOfPolicy(detail: Detail): CloudTrailEvent | DropReason {
+  const { policyType, targetId } = detail.requestParameters ?? {};
+  if (!OF_POLICIES.includes(detail.eventName)) {
+    return 'read-only';
+  }
+  const response = Object(detail.responseElements);
+  const { type } = Object(Object(response.policy).policySummary);
+  const said = policyType ?? type;
+  if (said !== undefined && said !== 'S3_POLICY') {
+    return 'other-service';
+  }
+  const isOfOneAccount =
+    typeof targetId === 'string' && /^\d{12}$/.test(targetId);
+  return {
+    ...commonFields(detail),
+    ...(isOfOneAccount && { accountId: targetId, isOfTarget: true }),
+    isOfOrganization: true,
+    kind: 'general-purpose',
+    region: '',
+    sets: {},
+  };
+}
+
+function commonFields(detail: Detail) {
+  return {
+    id: replaceUnstorable(detail.eventID),
+    name: detail.eventName,
+    accountId: detail.recipientAccountId,
+    isOfOrganization: false,
+    isOfTarget: false,
+    occurredAt: new Date(detail.eventTime).toISOString(),
+    actor: actorOfEvent(detail),
+  };
+}

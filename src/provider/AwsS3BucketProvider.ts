@@ -1,0 +1,164 @@
+import { setImmediate } from 'node:timers/promises';
+import type { SchedulerService } from '@backstage/backend-plugin-api';
+import type {
+  EntityProvider,
+  EntityProviderConnection,
+} from '@backstage/plugin-catalog-node';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { CredentialSource } from '../aws/CredentialSource';
+import type { OwnersReader } from '../show/OwnersReader';
+import type { RunContext } from './AccountRun';
+import type { Checks } from './Checks';
+import { asRunError } from './runErrors';
+import { RequestWorker } from './RequestWorker';
+import { openHttp, ProviderRun } from './ProviderRun';
+import { UsageRun, USAGE_EVERY_MS, USAGE_TIMEOUT } from '../usage/UsageRun';
+import type { UsageTables } from '../usage/UsageTables';
+
+/**
+ * Keeps the catalog's S3 bucket entities in step with AWS.
+ *
+ * Each slice of an account is a delta of its own. A run in which anything failed ends with one error that names each
+ * failed account, so that the scheduler shows it.
+ */
+export class AwsS3BucketProvider implements EntityProvider {
+  #worker: RequestWorker | undefined;
+  #working: Promise<void> | undefined;
+  readonly #running = new Map<AbortController, Promise<void>>();
+
+  constructor(
+    private readonly parts: RunContext & {
+      owners: OwnersReader | undefined;
+      checks: Checks;
+      credentials: CredentialSource;
+      scheduler: SchedulerService;
+      /** Absent where usage is not read. */
+      usage?: UsageTables;
+    },
+  ) {}
+
+  getProviderName(): string {
+    return `AwsS3BucketProvider:${this.parts.config.id}`;
+  }
+
+  async connect(connection: EntityProviderConnection): Promise<void> {
+    const { config, scheduler } = this.parts;
+    for (let shard = 0; shard < config.shards; shard++) {
+      await scheduler.scheduleTask({
+        ...config.schedule,
+        id: this.#taskId('refresh', shard),
+        fn: signal =>
+          this.#run(signal, ending =>
+            this.parts.metrics
+              .run(() =>
+                new ProviderRun(this.parts, connection, shard, ending).run(),
+              )
+              .finally(() => this.#lookForUsage(shard)),
+          ),
+      });
+    }
+    // In each backend: whichever comes first takes a request.
+    this.#worker = new RequestWorker(this.parts, connection);
+    this.#working = this.#worker.run();
+    if (this.parts.usage) {
+      await this.#scheduleUsage(this.parts.usage);
+    }
+  }
+
+  /** Usage is a task of its own: CloudWatch, and what it takes there, must not hold up a sweep. */
+  async #scheduleUsage(usage: UsageTables): Promise<void> {
+    const { config, scheduler } = this.parts;
+    for (let shard = 0; shard < config.shards; shard++) {
+      await scheduler.scheduleTask({
+        id: this.#taskId('usage', shard),
+        frequency: {
+          milliseconds: Math.min(USAGE_EVERY_MS, config.usage!.frequency),
+        },
+        timeout: USAGE_TIMEOUT,
+        fn: signal =>
+          this.#run(signal, async ending => {
+            const http = openHttp(this.parts, ending);
+            try {
+              await new UsageRun(
+                { ...this.parts, usage },
+                {
+                  http,
+                  shard,
+                  signal: ending,
+                  now: () => this.parts.clock.now(),
+                },
+              ).start();
+            } finally {
+              http.destroy();
+            }
+          }),
+      });
+    }
+  }
+
+  /** A sweep may have found accounts whose usage was never read. */
+  async #lookForUsage(shard: number): Promise<void> {
+    if (!this.parts.usage) {
+      return;
+    }
+    try {
+      await this.parts.scheduler.triggerTask(this.#taskId('usage', shard));
+    } catch (error) {
+      // It is running just now, or the provider is not connected yet.
+      if (!(error instanceof ConflictError || error instanceof NotFoundError)) {
+        throw error;
+      }
+    }
+  }
+
+  /** Has this backend look now for what is to be read on request. */
+  lookForRequests(): void {
+    this.#worker?.wake();
+  }
+
+  /**
+   * Ends the runs of this process, and waits until the scheduler has learned that they are over. To be called while the
+   * plugin shuts down: the scheduler tells its tasks to stop only after that, and the database closes at the same time
+   * (`#doStop` in backend-app-api's BackendInitializer).
+   */
+  async stop(): Promise<void> {
+    this.#worker?.stop();
+    for (const abort of this.#running.keys()) {
+      abort.abort();
+    }
+    await Promise.allSettled([this.#working, ...this.#running.values()]);
+    // By then the scheduler has a connection on which it releases the task. The database waits for that one to end.
+    await setImmediate();
+  }
+
+  /** Does work that ends with the scheduler's signal, and with the plugin. */
+  async #run(
+    signal: AbortSignal,
+    work: (ending: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const abort = new AbortController();
+    const end = () => abort.abort(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) {
+      end();
+    }
+    const run = work(abort.signal);
+    this.#running.set(abort, run);
+    try {
+      await run;
+    } catch (error) {
+      throw asRunError(error);
+    } finally {
+      signal.removeEventListener('abort', end);
+      this.#running.delete(abort);
+    }
+  }
+
+  /** Each shard is a task of its own, which the scheduler gives to whichever backend is free. */
+  #taskId(work: 'refresh' | 'usage', shard: number): string {
+    const { shards } = this.parts.config;
+    return shards === 1
+      ? `${this.getProviderName()}:${work}`
+      : `${this.getProviderName()}:${work}:${shard + 1}-of-${shards}`;
+  }
+}

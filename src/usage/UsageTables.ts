@@ -1,0 +1,23 @@
+import type { Knex } from 'knex';
+import type { ProviderConfig } from '../config/readProviderConfigs';
+import { UsageReadings } from './UsageReadings';
+import { UsageTable } from './UsageTable';
+
+/** What is known of the usage of a provider's buckets. */
+export interface UsageTables {
+  values: UsageTable;
+  readings: UsageReadings;
+}
+
+/** Undefined where the provider does not read usage. */
+export function usageTablesOf(
+  database: Knex,
+  { id, usage }: ProviderConfig,
+): UsageTables | undefined {
+  return (
+    usage && {
+      values: new UsageTable(database, id, usage.retention),
+      readings: new UsageReadings(database, id),
+    }
+  );
+}
