@@ -15,7 +15,7 @@ if (!hasBrowser) {
 }
 
 // The app's build takes most of it, where there is none yet; else the catalog's processing of 5,000 entities.
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 
 /** The parts of Backstage's own that fail by themselves: tabs without panels, a bar on phones without a label. */
 const NOT_OURS = ['.bui-PluginHeader', '.MuiBottomNavigation-root'];
@@ -55,7 +55,7 @@ export class InBrowser {
     await until(
       async () => (await fetchAsGuest(this.app.url, facets)).json(),
       ({ facets: { kind } }) => (kind[0]?.count ?? 0) === buckets,
-      540,
+      840,
     );
   }
 
@@ -248,6 +248,8 @@ export function describeInBrowser(
   tests: (fixture: InBrowser) => void,
   options: InBrowserOptions = { buckets: 73 },
 ): void {
+  // App, backend and browser share two cores with the package's tests. A case that is wrong fails twice.
+  jest.retryTimes(1, { logErrorsBeforeRetry: true });
   (hasBrowser ? describe : describe.skip)(title, () => {
     const fixture = new InBrowser();
     beforeAll(() => fixture.start(options));
