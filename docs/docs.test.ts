@@ -6,9 +6,9 @@ import { parse } from 'yaml';
 import { createSampleOrganization, sampleAccountIds } from '../dev/aws';
 import { readProviderConfigs } from '../src/config/readProviderConfigs';
 import { EntityRenderer } from '../src/show/EntityRenderer';
-import { notReadFacts } from '../src/collect/facts';
 import { bucketArn } from '../src/model/partition';
 import readBuckets from '../deploy/policies/read-buckets.json';
+import { notReadFacts } from '../src/model/notReadFacts';
 
 const root = path.resolve(__dirname, '..');
 

@@ -5,34 +5,15 @@ import {
   type ObservableGauge,
 } from '@opentelemetry/api';
 import type { Knex } from 'knex';
-import type { CallListener } from './aws/callMetrics';
 import { errorCode } from './aws/awsErrors';
-import type { AccountFailure } from './aws/failures';
 import {
   type AccountState,
   accountStates,
-  type ChangeCounts,
   countBuckets,
   RequestsTable,
 } from './inventory';
 import type { Clock } from './model/Clock';
-
-/** What a provider tells of its runs. */
-export interface ProviderMetrics {
-  onCall: CallListener;
-  /** Measures a run. */
-  run(work: () => Promise<void>): Promise<void>;
-  /** An account could not be read. */
-  failed(failure: AccountFailure): void;
-  /** Events of CloudTrail arrived, and this became of them. */
-  arrived(outcome: string, events: number): void;
-  /** A change is in the catalog of which an event told that happened at that time, ISO 8601. */
-  caughtUp(occurredAt: string): void;
-  /** Changes were found by a sweep, or because of a request. */
-  changed(foundBy: 'sweep' | 'request', changes: ChangeCounts): void;
-  /** So many metrics of an account were asked of CloudWatch. */
-  usageRead(accountId: string, metrics: number): void;
-}
+import type { ProviderMetrics } from './model/ProviderMetrics';
 
 /**
  * The metrics of one provider, made with OpenTelemetry's API: Backstage's own service for metrics is in alpha, and

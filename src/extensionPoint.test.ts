@@ -7,13 +7,11 @@ import type { Entity } from '@backstage/catalog-model';
 import request from 'supertest';
 import type { Aws } from '../dev/aws';
 import exampleModule from '../examples/transformer';
-import {
-  type AwsS3BucketTransformer,
-  awsS3BucketTransformerExtensionPoint,
-} from '.';
+import { awsS3BucketTransformerExtensionPoint } from '.';
 import { startBackend } from './__testUtils__/backend';
 import { until } from './__testUtils__/until';
 import { useAws } from './__testUtils__/useAws';
+import type { AwsS3BucketTransformer } from './show/AwsS3BucketTransformer';
 
 const account = '444444444444';
 let aws: Aws;

@@ -237,7 +237,7 @@ it('explains only messages that there are', () => {
 });
 
 it('explains every reason why an account could not be read', () => {
-  const failures = readFileSync(join(__dirname, 'aws/explainError.ts'), 'utf8');
+  const failures = readFileSync(join(__dirname, 'model/wordsOf.ts'), 'utf8');
   const [, union] = /type AccountFailureKind =\n([^;]*);/.exec(failures)!;
   const kinds = [...union.matchAll(/'([a-z-]+)'/g)].map(([, kind]) => kind);
   const [, table] = page.split('### Why an account could not be read');

@@ -40,10 +40,7 @@ import {
 } from './config/readProviderConfigs';
 import { OwnersReader } from './show/OwnersReader';
 import { EntityRenderer } from './show/EntityRenderer';
-import {
-  type AwsS3BucketTransformer,
-  awsS3BucketTransformerExtensionPoint,
-} from './extensionPoint';
+import { awsS3BucketTransformerExtensionPoint } from './extensionPoint';
 import { CloudTrailListener } from './live/CloudTrailListener';
 import {
   ChangePublisher,
@@ -61,6 +58,7 @@ import { Checks } from './provider/Checks';
 import { UnownedGroupProvider } from './provider/UnownedGroupProvider';
 import { pruneUsage } from './usage/pruneUsage';
 import { usageTablesOf } from './usage/UsageTables';
+import type { AwsS3BucketTransformer } from './show/AwsS3BucketTransformer';
 
 /**
  * Keeps the S3 buckets of AWS accounts in the software catalog, as `catalog.providers.awsS3Buckets` says.

@@ -15,7 +15,8 @@ import {
   IncompleteListError,
   OrganizationError,
 } from '../aws/awsErrors';
-import { meaningOf, wordsOf } from '../aws/explainError';
+import { meaningOf } from '../aws/meaningOf';
+import { wordsOf } from '../model/wordsOf';
 import { BASE_IAM_ACTIONS, type BaseCall } from '../aws/iamActions';
 import { readIdentity } from '../aws/readIdentity';
 import { PageCheck } from '../aws/PageCheck';

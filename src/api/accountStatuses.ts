@@ -8,16 +8,10 @@ import {
   type AwsAccountFailure,
   type AwsAccountStatus,
   awsAccountsReadPermission,
-  factLabel,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
-import {
-  describeFailure,
-  type Failure,
-  failureOfFacts,
-  mergeFailures,
-} from '../aws/failures';
 import { type AccountStatus, listAccountStatuses } from '../inventory';
+import { describeFailure, mergeFailures } from '../model/Failure';
 
 /**
  * How the reading of each account of each provider stands, for somebody who may know that.
@@ -49,7 +43,6 @@ export async function accountStatuses(options: {
 /** The failures in the words that the log has, each reason once; without what AWS answered, which the log has. */
 function withWords({
   failures,
-  denied,
   goneFrom,
   ...status
 }: AccountStatus): AwsAccountStatus {
@@ -57,16 +50,7 @@ function withWords({
     ...status,
     failures: goneFrom
       ? [gone(goneFrom)]
-      : mergeFailures([
-          ...(failures as Failure[]),
-          ...denied.map(({ fact, region, ...rest }) =>
-            failureOfFacts({
-              facts: [factLabel(fact).toLowerCase()],
-              regions: [region],
-              ...rest,
-            }),
-          ),
-        ]).map(describeFailure),
+      : mergeFailures(failures).map(describeFailure),
   };
 }
 

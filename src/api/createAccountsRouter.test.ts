@@ -3,7 +3,7 @@ import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import request from 'supertest';
 import { AssumeRoleError } from '../aws/awsErrors';
-import { failureOf } from '../aws/failures';
+import { failureOf, failureOfFacts } from '../aws/failures';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { EventsTable } from '../inventory/EventsTable';
@@ -113,14 +113,22 @@ describe.each(databases.eachSupportedId())(
             {
               fact: 'encryption',
               region: 'ap-south-2',
-              actions: ['s3:GetEncryptionConfiguration'],
-              message: NO_ALLOW,
+              failure: failureOfFacts({
+                facts: ['encryption'],
+                actions: ['s3:GetEncryptionConfiguration'],
+                regions: ['ap-south-2'],
+                message: NO_ALLOW,
+              }),
             },
             {
               fact: 'versioning',
               region: 'ap-south-2',
-              actions: ['s3:GetBucketVersioning'],
-              message: NO_ALLOW,
+              failure: failureOfFacts({
+                facts: ['versioning'],
+                actions: ['s3:GetBucketVersioning'],
+                regions: ['ap-south-2'],
+                message: NO_ALLOW,
+              }),
             },
           ]),
         }),

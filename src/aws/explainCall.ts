@@ -1,7 +1,8 @@
 import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AwsAccount } from '../model/AwsAccount';
 import { errorCode, errorMessage, NO_MESSAGE, requestIdOf } from './awsErrors';
-import { meaningOf, wordsOf } from './explainError';
+import { wordsOf } from '../model/wordsOf';
+import { meaningOf } from './meaningOf';
 
 /** One sentence for the person on call: the call, its object, the answer, and what to do. */
 export function explainCall(

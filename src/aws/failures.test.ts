@@ -21,12 +21,14 @@ import {
 import {
   type AccountFailure,
   accountFailure,
-  type DescribedFailure,
-  describeFailure,
   failureOf,
-  mergeFailures,
   summariseFailures,
 } from './failures';
+import {
+  type DescribedFailure,
+  describeFailure,
+  mergeFailures,
+} from '../model/Failure';
 
 jest.setTimeout(30_000);
 

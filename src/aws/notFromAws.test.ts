@@ -22,7 +22,8 @@ import { getSmithyContext } from '@smithy/core/client';
 import { AwsClients } from './AwsClients';
 import { CredentialSource } from './CredentialSource';
 import { AssumeRoleError, isDenied, UnusableAnswerError } from './awsErrors';
-import { describeFailure, failureOf } from './failures';
+import { failureOf } from './failures';
+import { describeFailure } from '../model/Failure';
 import { AwsHttpHandler } from './AwsHttpHandler';
 import { notFromAws } from './notFromAws';
 

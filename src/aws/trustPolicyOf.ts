@@ -1,16 +1,6 @@
 import { AssumeRoleError } from './awsErrors';
-import type { FailureKind } from './explainError';
-
-/** A trust policy that lets Backstage assume a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html */
-export interface TrustPolicy {
-  Version: '2012-10-17';
-  Statement: Array<{
-    Effect: 'Allow';
-    Principal: { AWS: string };
-    Action: 'sts:AssumeRole';
-    Condition?: { StringEquals: { 'sts:ExternalId': string } };
-  }>;
-}
+import type { TrustPolicy } from '../model/Failure';
+import type { FailureKind } from '../model/wordsOf';
 
 /** The trust policy that a role needs, where that may be what is missing, and it is known who assumes the role. */
 export function trustPolicyOf(

@@ -8,11 +8,11 @@ import {
 import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { openAccount, readAll } from '../aws/__testUtils__/openAccount';
 import { TestClock } from '../__testUtils__/TestClock';
-import { notReadFacts } from './facts';
 import { FactDenials } from './facts/FactDenials';
 import { bucketArn } from '../model/partition';
 import { generalPurpose } from './kinds/generalPurpose';
 import { BucketReader } from './BucketReader';
+import { notReadFacts } from '../model/notReadFacts';
 
 const ACCOUNT = '222222222222';
 

@@ -7,7 +7,6 @@ import type {
 import { pick } from 'lodash';
 import type { AccountSession } from '../aws/AccountSession';
 import type { TagSource } from '../config/providerSchema';
-import { notReadFacts } from './facts';
 import {
   type BucketPlace,
   type FactAnswer,
@@ -26,6 +25,7 @@ import type {
 } from '../model/BucketRecord';
 import { factsOfKind, type KindOfBucket } from './kinds/KindOfBucket';
 import type { RegionAnswer } from './lookUpRegion';
+import { notReadFacts } from '../model/notReadFacts';
 
 /** What reading one bucket can find. */
 export type BucketAnswer =

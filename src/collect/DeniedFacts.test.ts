@@ -1,6 +1,6 @@
 import type { BucketRecord } from '../model/BucketRecord';
-import { notReadFacts } from './facts';
 import { DeniedFacts } from './DeniedFacts';
+import { notReadFacts } from '../model/notReadFacts';
 
 const NO_ALLOW = 'because no identity-based policy allows it';
 
@@ -24,8 +24,15 @@ const bucket = (
 const denial = (fact: 'encryption' | 'versioning', region: string) => ({
   fact,
   region,
-  actions: [`s3:${fact}`],
-  message: NO_ALLOW,
+  failure: expect.objectContaining({
+    detail: NO_ALLOW,
+    meaning: expect.objectContaining({
+      kind: 'facts-denied',
+      facts: [fact],
+      regions: [region],
+    }),
+    permissions: [{ action: `s3:${fact}`, resource: '*' }],
+  }),
 });
 
 function afterSweep(records: BucketRecord[], before: object[] = []) {

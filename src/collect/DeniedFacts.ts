@@ -1,9 +1,11 @@
 import {
   CONFIGURATION_FACTS,
+  factLabel,
   type FactName,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { causeOfDenial } from '../aws/causeOfDenial';
 import { isDeniedCode } from '../aws/awsErrors';
+import { failureOfFacts } from '../aws/failures';
 import type { StoredDenial } from '../inventory';
 import type { BucketRecord } from '../model/BucketRecord';
 
@@ -36,8 +38,12 @@ export class DeniedFacts {
         this.#found.set(key, {
           fact,
           region: region.region,
-          actions: this.actionsOf(fact),
-          message: read.reason.message,
+          failure: failureOfFacts({
+            facts: [factLabel(fact).toLowerCase()],
+            actions: this.actionsOf(fact),
+            regions: [region.region],
+            message: read.reason.message,
+          }),
         });
       }
     }

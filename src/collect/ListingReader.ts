@@ -27,13 +27,13 @@ import {
 } from '../model/BucketRecord';
 import type { Clock } from '../model/Clock';
 import { DeniedFacts } from './DeniedFacts';
+import { settledUpTo } from './settledUpTo';
+import { sliceList, sortedList, UnsortedListError } from './sliceList';
 import {
   type AccountReport,
   incompleteListText,
   unconfirmedLines,
-} from '../provider/AccountReport';
-import { settledUpTo } from './settledUpTo';
-import { sliceList, sortedList, UnsortedListError } from './sliceList';
+} from './AccountReport';
 
 /**
  * How many slices are read while one is committed. One is enough to keep all calls busy; each more only makes memory of

@@ -10,6 +10,7 @@ import { withoutStatement } from './DatabaseError';
 import { inTransaction } from './inTransaction';
 import { InventorySlice } from './InventorySlice';
 import type { Lease } from './Lease';
+import type { Failure } from '../model/Failure';
 import type { BucketRow, ListingRow, StoredDenial } from './tables';
 
 /** A bucket that the list of a sweep lacks. */
@@ -203,7 +204,7 @@ export class ListingSweep {
   }
 
   /** Writes down that the sweep failed, and why. What it committed stays, and so does its cursor. */
-  async fail(failure: object): Promise<void> {
+  async fail(failure: Failure): Promise<void> {
     await withoutStatement(
       this.sweep.lease.write(this.context.database, {
         failure: JSON.stringify(failure),

@@ -6,7 +6,7 @@ import {
   type StoredFacts,
   wantedFacts,
 } from './storedFacts';
-import { notReadFacts } from '../collect/facts';
+import { notReadFacts } from '../model/notReadFacts';
 
 const LISTED = '2026-01-02T00:00:00.000Z';
 const READ = '2026-01-01T05:00:00.000Z';

@@ -1,6 +1,7 @@
 import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { groupBy } from 'lodash';
+import type { Failure } from '../model/Failure';
 import { accountOfRow } from './AccountsTable';
 import {
   type AccountRow,
@@ -14,9 +15,8 @@ import {
 
 /** How the reading of an account stands, with its failures as the readings wrote them down. */
 export interface AccountStatus extends Omit<AwsAccountStatus, 'failures'> {
-  failures: object[];
-  /** The facts that AWS denies of all buckets that were asked for. */
-  denied: StoredDenial[];
+  /** Of its listings, and of facts that AWS denies of all buckets that were asked for. */
+  failures: Failure[];
   /** Where an account was known from that is not read any more, and whose removal is held back. */
   goneFrom?: 'host' | 'organization';
 }
@@ -89,7 +89,6 @@ function statusOf(
         ...common,
         state: 'failed',
         failures: [],
-        denied: [],
         goneFrom: row.source === 'host' ? 'host' : 'organization',
         heldBack: buckets,
       }
@@ -103,22 +102,23 @@ function statusOf(
 /** How the readings of an account's listings stand together. */
 export function readingOf(
   listings: Array<Pick<ListingRow, 'read_at' | 'failure' | 'denied'>>,
-): Pick<AccountStatus, 'state' | 'failures' | 'denied'> {
-  const failures = listings.flatMap(({ failure }) =>
+): Pick<AccountStatus, 'state' | 'failures'> {
+  const failed = listings.flatMap(({ failure }): Failure[] =>
     failure ? [JSON.parse(failure)] : [],
   );
   const denied = listings.flatMap((row): StoredDenial[] =>
     row.denied ? JSON.parse(row.denied) : [],
   );
+  const failures = [...failed, ...denied.map(({ failure }) => failure)];
+  if (failed.length > 0 && failed.length === listings.length) {
+    return { state: 'failed', failures };
+  }
+  if (failures.length > 0) {
+    return { state: 'partly-read', failures };
+  }
   const isRead =
     listings.length > 0 && listings.every(({ read_at }) => read_at);
-  if (failures.length > 0 && failures.length === listings.length) {
-    return { state: 'failed', failures, denied };
-  }
-  if (failures.length > 0 || denied.length > 0) {
-    return { state: 'partly-read', failures, denied };
-  }
-  return { state: isRead ? 'read' : 'waiting', failures, denied };
+  return { state: isRead ? 'read' : 'waiting', failures };
 }
 
 async function countByAccount(

@@ -3,6 +3,7 @@ import type {
   FactName,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { chunk } from 'lodash';
+import type { Failure } from '../model/Failure';
 
 /*
  * The tables of the inventory. The migration that makes them explains each column.
@@ -45,10 +46,7 @@ export type AccountSource = 'config' | 'organization' | 'host';
 export interface StoredDenial {
   fact: FactName;
   region: string;
-  /** The IAM actions that it takes. */
-  actions: string[];
-  /** What AWS said. */
-  message: string;
+  failure: Failure;
 }
 
 export interface ListingRow {

@@ -10,16 +10,16 @@ import type {
   RequestedFact,
   StoredEvent,
 } from '../inventory';
-import type { ProviderMetrics } from '../createProviderMetrics';
 import type { Clock } from '../model/Clock';
+import { EventBuffer } from './EventBuffer';
+import type { DropReason } from './eventDetail';
 import {
   type CloudTrailEvent,
-  type DropReason,
   readCloudTrailEvent,
 } from './readCloudTrailEvent';
-import { EventBuffer } from './EventBuffer';
 import { factsOfEvent, factsToAsk } from './factsOfEvent';
 import { envelopesOf } from './envelopesOf';
+import type { ProviderMetrics } from '../model/ProviderMetrics';
 
 /** Where the events come from may be set up wrongly for long: one warning in this time is enough. */
 const WARN_EVERY_MS = 60_000;

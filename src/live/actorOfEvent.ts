@@ -1,7 +1,6 @@
 import type { ChangeActor } from 'backstage-plugin-aws-s3-buckets-common';
 import { z } from 'zod';
 import { replaceUnstorable } from '../model/replaceUnstorable';
-import type { Detail } from './readCloudTrailEvent';
 
 const MAX_TEXT = 2048;
 
@@ -32,12 +31,11 @@ export const userIdentitySchema = z
   .catch(undefined);
 
 /** Who made a call, as far as CloudTrail tells. Pure. */
-export function actorOfEvent(
-  detail: Pick<
-    Detail,
-    'userIdentity' | 'userAgent' | 'sessionCredentialFromConsole'
-  >,
-): ChangeActor {
+export function actorOfEvent(detail: {
+  userIdentity?: z.infer<typeof userIdentitySchema>;
+  userAgent?: string;
+  sessionCredentialFromConsole?: string;
+}): ChangeActor {
   const identity = detail.userIdentity ?? {};
   const { type, arn, invokedBy, sessionContext, onBehalfOf } = identity;
   const issuer = sessionContext?.sessionIssuer;

@@ -1,6 +1,6 @@
 import { parse, validate } from '@aws-sdk/core/util';
 import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Detail, DropReason } from './readCloudTrailEvent';
+import type { Detail, DropReason } from './eventDetail';
 
 /** The parameters by which calls name a bucket. */
 const NAMES = ['bucketName', 'bucket', 'vectorBucketName'];

@@ -2,13 +2,13 @@ import type {
   BucketKind,
   ChangeActor,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { z } from 'zod';
 import { KINDS_OF_BUCKETS } from '../collect/kinds';
 import type { EventEffect, RequestedFact } from '../inventory';
 import { replaceUnstorable } from '../model/replaceUnstorable';
-import { actorOfEvent, userIdentitySchema } from './actorOfEvent';
+import { actorOfEvent } from './actorOfEvent';
 import { bucketOfEvent } from './bucketOfEvent';
 import { effectsOfEvent } from './effectsOfEvent';
+import { type Detail, detailSchema, type DropReason } from './eventDetail';
 
 /** What an event of CloudTrail says that something may have changed. Nothing of it is believed but that S3 is to be asked. */
 export interface CloudTrailEvent {
@@ -30,49 +30,6 @@ export interface CloudTrailEvent {
   /** What it says that it set, by fact. */
   sets: { [Fact in RequestedFact]?: EventEffect };
 }
-
-/**
- * Why an event asks for nothing.
- *
- * - `malformed`: not an event of CloudTrail as EventBridge sends it.
- * - `other-service`: not an event of S3.
- * - `other-kind`: about a kind of bucket that is not read.
- * - `read-only`: nothing was to change.
- * - `failed`: AWS refused it, so nothing changed.
- * - `object`: about objects.
- */
-export type DropReason =
-  | 'malformed'
-  | 'other-service'
-  | 'other-kind'
-  | 'read-only'
-  | 'failed'
-  | 'object';
-
-/** What is used of an event: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
-const detailSchema = z.object({
-  eventSource: z.string(),
-  eventName: z.string().regex(/^[A-Za-z0-9]{1,128}$/),
-  eventTime: z.string().datetime(),
-  eventID: z.string().min(1).max(128),
-  eventCategory: z.string().optional(),
-  managementEvent: z.boolean().optional(),
-  readOnly: z.boolean().optional(),
-  errorCode: z.string().optional(),
-  recipientAccountId: z.string().regex(/^\d{12}$/),
-  requestParameters: z.record(z.unknown()).nullish(),
-  userAgent: z.string().optional(),
-  sessionCredentialFromConsole: z.string().optional(),
-  awsRegion: z.string().regex(/^[a-z0-9-]{1,50}$/),
-  resources: z
-    .array(z.object({ ARN: z.string().optional().catch(undefined) }))
-    .nullish()
-    .catch(undefined),
-  responseElements: z.record(z.unknown()).nullish().catch(undefined),
-  userIdentity: userIdentitySchema,
-});
-
-export type Detail = z.infer<typeof detailSchema>;
 
 const KINDS: Record<string, BucketKind> = Object.fromEntries(
   Object.values(KINDS_OF_BUCKETS).map(({ kind, eventSource }) => [

@@ -21,3 +21,8 @@ export interface AwsAccount {
   /** The account's own tags, from the organization. */
   tags?: Record<string, string>;
 }
+
+/** `account 222222222222 (payments-prod)` */
+export function describeAccount({ id, name }: AwsAccount): string {
+  return name ? `account ${id} (${name})` : `account ${id}`;
+}

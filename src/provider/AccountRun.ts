@@ -12,11 +12,11 @@ import type {
   ListingKey,
   ListingRow,
 } from '../inventory';
-import type { ProviderMetrics } from '../createProviderMetrics';
 import type { Clock } from '../model/Clock';
 import type { Projector } from '../show/Projector';
 import type { CatalogTables } from '../show/CatalogTables';
 import type { AwsAccess } from './AwsAccess';
+import type { ProviderMetrics } from '../model/ProviderMetrics';
 
 /** What the runs of a provider share. */
 export interface RunContext {

@@ -9,11 +9,11 @@ import type { CredentialSource } from '../aws/CredentialSource';
 import type { OwnersReader } from '../show/OwnersReader';
 import type { RunContext } from './AccountRun';
 import type { Checks } from './Checks';
-import { asRunError } from './runErrors';
 import { RequestWorker } from './RequestWorker';
 import { openHttp, ProviderRun } from './ProviderRun';
 import { UsageRun, USAGE_EVERY_MS, USAGE_TIMEOUT } from '../usage/UsageRun';
 import type { UsageTables } from '../usage/UsageTables';
+import { asRunError } from '../model/runErrors';
 
 /**
  * Keeps the catalog's S3 bucket entities in step with AWS.

@@ -27,23 +27,17 @@ import { CatalogCheck } from '../show/CatalogCheck';
 import { Projector, type ShowContext } from '../show/Projector';
 import { version } from '../../package.json';
 import type { AccountRun, RunContext } from './AccountRun';
-import { AccountReading } from '../collect/AccountReading';
 import type { Checks } from './Checks';
-import {
-  listedKind,
-  RunEndedError,
-  UnreadAccountsError,
-  UnreadListingsError,
-} from './runErrors';
 import { isDue, listingOf, longestAgo } from '../collect/listingsOf';
 import { Progress } from './Progress';
-import {
-  AccountReport,
-  countOf,
-  describeAccount,
-  heldBackLine,
-} from './AccountReport';
-import { shardOf } from './shardOf';
+import { AccountReading } from './AccountReading';
+import { listedKind } from '../collect/kinds/listedKind';
+import { RunEndedError, UnreadAccountsError } from '../model/runErrors';
+import { UnreadListingsError } from '../collect/UnreadListingsError';
+import { AccountReport, heldBackLine } from '../collect/AccountReport';
+import { countOf } from '../model/countOf';
+import { describeAccount } from '../model/AwsAccount';
+import { shardOf } from '../model/shardOf';
 
 /** One run of a provider over the accounts of a shard. */
 export class ProviderRun {

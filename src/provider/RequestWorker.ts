@@ -18,9 +18,9 @@ import {
 import type { AwsAccount } from '../model/AwsAccount';
 import { Projector } from '../show/Projector';
 import type { AccountRun, RunContext } from './AccountRun';
-import { AccountReading } from '../collect/AccountReading';
 import type { BucketReading } from '../collect/ListingReader';
 import { openHttp, showContextOf } from './ProviderRun';
+import { AccountReading } from './AccountReading';
 
 /**
  * How many buckets, and how many listings, a process reads at once because of requests, and of one account: one that

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
-import type { AwsS3BucketTransformer } from '../extensionPoint';
 import type { BucketRecord } from '../model/BucketRecord';
 import {
   bucketRecord,
@@ -9,6 +8,7 @@ import {
   tagsFact,
 } from './__testUtils__/bucketRecord';
 import { renderedOne, rendererOf, renderOne } from './__testUtils__/rendering';
+import type { AwsS3BucketTransformer } from './AwsS3BucketTransformer';
 
 async function entityOf(
   record: BucketRecord,

@@ -14,7 +14,6 @@ import {
   type ExpressionValue,
 } from '../config/compileExpression';
 import type { EntityConfig, Source } from '../config/providerSchema';
-import type { AwsS3BucketTransformer } from '../extensionPoint';
 import type { AwsAccount } from '../model/AwsAccount';
 import type { BucketRecord } from '../model/BucketRecord';
 import { accountEntity } from './accountEntity';
@@ -32,6 +31,7 @@ import {
 } from './textsOf';
 import { unownedGroup } from './unownedGroup';
 import { validateEntity } from './validateEntity';
+import type { AwsS3BucketTransformer } from './AwsS3BucketTransformer';
 
 /** A bucket with an entity that the catalog takes. */
 export interface RenderedEntity {

@@ -10,7 +10,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { UNOWNED_GROUP_TYPE } from 'backstage-plugin-aws-s3-buckets-common';
 import type { RefSource } from '../config/providerSchema';
 import type { Clock } from '../model/Clock';
-import { refOf } from './ownerOf';
+import { refOf } from './refOf';
 
 /** The catalog's groups and users, as one reading found them. */
 export interface Owners {

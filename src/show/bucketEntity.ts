@@ -38,12 +38,7 @@ import {
   unavailableConfiguration,
 } from './configurationOf';
 import { legalName, legalTag } from './entityName';
-import {
-  type Ownership,
-  refOf,
-  refsOf,
-  unknownOwnerAnnotation,
-} from './ownerOf';
+import { type Ownership, refsOf, unknownOwnerAnnotation } from './ownerOf';
 import {
   knownRegion,
   knownTags,
@@ -52,6 +47,7 @@ import {
   textsOf,
 } from './textsOf';
 import { specTags, tagLabels, tagsAsJson } from './specTags';
+import { refOf } from './refOf';
 
 /**
  * The entity of a bucket. The same record always gives the same bytes: keys and lists are sorted, and nothing in it

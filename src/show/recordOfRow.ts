@@ -1,8 +1,8 @@
 import type { BucketFacts } from 'backstage-plugin-aws-s3-buckets-common';
-import { notReadFacts } from '../collect/facts';
 import type { BucketRow } from '../inventory';
 import type { AwsAccount } from '../model/AwsAccount';
 import type { BucketRecord } from '../model/BucketRecord';
+import { notReadFacts } from '../model/notReadFacts';
 
 /** A bucket as its row has it: what could not be read with what was last known of it. */
 export function recordOfRow(row: BucketRow, account: AwsAccount): BucketRecord {

@@ -11,11 +11,11 @@ import {
 } from '@backstage/catalog-model';
 import fc from 'fast-check';
 import type { ReplicationRule } from 'backstage-plugin-aws-s3-buckets-common';
-import { notReadFacts } from '../collect/facts';
 import type { BucketRecord } from '../model/BucketRecord';
 import { taggedBucket } from './__testUtils__/bucketRecord';
 import { bucketArn } from '../model/partition';
 import { renderedOne, rendererOf } from './__testUtils__/rendering';
+import { notReadFacts } from '../model/notReadFacts';
 
 /* eslint-disable no-script-url */
 const hostile = [

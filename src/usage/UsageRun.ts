@@ -6,15 +6,16 @@ import type { AwsHttpHandler } from '../aws/AwsHttpHandler';
 import { AccountSession } from '../aws/AccountSession';
 import type { ProviderConfig } from '../config/readProviderConfigs';
 import type { Inventory } from '../inventory';
-import type { ProviderMetrics } from '../createProviderMetrics';
 import type { AwsAccount } from '../model/AwsAccount';
-import { countOf, describeAccount } from '../provider/AccountReport';
-import { RunEndedError, UnreadAccountsError } from '../provider/runErrors';
-import { shardOf } from '../provider/shardOf';
 import { usageFailureOf } from './usageFailureOf';
 import type { UsageFailure, UsageReading } from './UsageReadings';
 import { readRegion, type RegionUsage } from './readRegion';
 import type { UsageTables } from './UsageTables';
+import type { ProviderMetrics } from '../model/ProviderMetrics';
+import { countOf } from '../model/countOf';
+import { describeAccount } from '../model/AwsAccount';
+import { RunEndedError, UnreadAccountsError } from '../model/runErrors';
+import { shardOf } from '../model/shardOf';
 
 /** What could not be read is asked for again after this time; what was denied only at the next regular one. */
 const RETRY_AFTER_MS = 60 * 60 * 1000;

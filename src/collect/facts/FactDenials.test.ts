@@ -1,5 +1,5 @@
 import { TestClock } from '../../__testUtils__/TestClock';
-import type { DenyingPolicy } from '../../aws/causeOfDenial';
+import type { DenyingPolicy } from '../../model/CauseOfDenial';
 import { FactDenials } from './FactDenials';
 
 const FACT = 'encryption';

@@ -2,7 +2,7 @@ import type {
   FactName,
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { DenyingPolicy } from '../../aws/causeOfDenial';
+import type { DenyingPolicy } from '../../model/CauseOfDenial';
 import type { Clock } from '../../model/Clock';
 
 /** After so many denials in a region, and no answer, a fact counts as denied there. */

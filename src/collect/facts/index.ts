@@ -1,7 +1,4 @@
-import type {
-  BucketFacts,
-  FactName,
-} from 'backstage-plugin-aws-s3-buckets-common';
+import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import type { FactDeclaration } from './defineFact';
 import { encryption } from './encryption';
 import { lifecycle } from './lifecycle';
@@ -34,12 +31,3 @@ export const FACTS: { [Name in FactName]: FactDeclaration<Name> } = {
 };
 
 export const FACT_NAMES = Object.keys(FACTS) as FactName[];
-
-const NOT_READ = Object.fromEntries(
-  FACT_NAMES.map(name => [name, { status: 'not-read' }]),
-) as BucketFacts;
-
-/** The facts of a bucket of which nothing was read. */
-export function notReadFacts(): BucketFacts {
-  return { ...NOT_READ };
-}

@@ -15,15 +15,15 @@ import { defineFact } from '../../collect/facts/defineFact';
 import { ChangePublisher, Inventory } from '../../inventory';
 import { listChanges } from '../../inventory/changes/listChanges';
 import { ACCOUNTS, BUCKETS, LISTINGS } from '../../inventory/tables';
-import type { ProviderMetrics } from '../../createProviderMetrics';
 import type { AwsAccount } from '../../model/AwsAccount';
 import { Projector } from '../../show/Projector';
 import type { AwsAccess } from '../AwsAccess';
-import { AccountReading } from '../../collect/AccountReading';
 import { Checks } from '../Checks';
 import { listingOf } from '../../collect/listingsOf';
 import { systemClock } from '../../systemClock';
 import { ProviderRun, showContextOf } from '../ProviderRun';
+import type { ProviderMetrics } from '../../model/ProviderMetrics';
+import { AccountReading } from '../AccountReading';
 
 /** A bucket as AWS has it. */
 export interface AwsBucket {

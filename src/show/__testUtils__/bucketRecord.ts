@@ -1,7 +1,7 @@
 import type { Fact } from 'backstage-plugin-aws-s3-buckets-common';
-import { notReadFacts } from '../../collect/facts';
 import type { BucketRecord } from '../../model/BucketRecord';
 import { bucketArn } from '../../model/partition';
+import { notReadFacts } from '../../model/notReadFacts';
 
 /** The tags of a bucket as S3 may answer them. */
 export function tagsFact(

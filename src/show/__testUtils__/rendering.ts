@@ -1,7 +1,6 @@
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import { readEntityConfig } from '../../config/__testUtils__/readEntityConfig';
-import type { AwsS3BucketTransformer } from '../../extensionPoint';
 import type { BucketRecord } from '../../model/BucketRecord';
 import type { Owners } from '../OwnersReader';
 import {
@@ -9,6 +8,7 @@ import {
   type RenderedBucket,
   type RenderedEntity,
 } from '../EntityRenderer';
+import type { AwsS3BucketTransformer } from '../AwsS3BucketTransformer';
 
 /** A renderer with this `entity` section. */
 export function rendererOf(

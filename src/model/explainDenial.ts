@@ -1,4 +1,4 @@
-import type { CauseOfDenial, DenyingPolicy } from './causeOfDenial';
+import type { CauseOfDenial, DenyingPolicy } from './CauseOfDenial';
 
 /** What AWS's text says of a denial, in words. */
 export interface Denied {

@@ -7,32 +7,23 @@ import {
   type Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { groupBy } from 'lodash';
-import type { DenyingPolicy } from '../aws/causeOfDenial';
+import type { DenyingPolicy } from '../model/CauseOfDenial';
 import { isDeniedCode } from '../aws/awsErrors';
-import type { DeniedFact } from '../collect/facts/FactDenials';
+import type { DeniedFact } from './facts/FactDenials';
 import {
   addCounts,
   type ChangeCounts,
   countKinds,
   type HeldBackRemoval,
 } from '../inventory';
-import type { AwsAccount } from '../model/AwsAccount';
+import { type AwsAccount, describeAccount } from '../model/AwsAccount';
 import type { BucketRecord } from '../model/BucketRecord';
+import { countOf } from '../model/countOf';
 
 /*
  * What the log says of an account. One line where all is well; nothing of credentials, and of tags only what names an
  * owner.
  */
-
-/** `account 222222222222 (payments-prod)` */
-export function describeAccount({ id, name }: AwsAccount): string {
-  return name ? `account ${id} (${name})` : `account ${id}`;
-}
-
-/** `1 bucket`, `2 buckets` */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
 
 /** Some names of many, and how many they are: the log does not need all of them. */
 class NameList {

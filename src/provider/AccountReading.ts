@@ -8,13 +8,13 @@ import pLimit from 'p-limit';
 import { absenceOf, isSessionRefused } from '../aws/awsErrors';
 import { failureOf } from '../aws/failures';
 import type { AccountSession } from '../aws/AccountSession';
-import { factsOfKind, type KindOfBucket } from './kinds';
-import { BucketReader } from './BucketReader';
+import { factsOfKind, type KindOfBucket } from '../collect/kinds';
+import { BucketReader } from '../collect/BucketReader';
 import {
   acceptsBucket,
   type ProviderConfig,
 } from '../config/readProviderConfigs';
-import { FactDenials } from './facts/FactDenials';
+import { FactDenials } from '../collect/facts/FactDenials';
 import {
   keyOfRow,
   type ListingKey,
@@ -26,15 +26,12 @@ import {
 } from '../inventory';
 import type { AwsAccount } from '../model/AwsAccount';
 import { defaultRegion } from '../model/partition';
-import type {
-  AccountRun,
-  ReadOptions,
-  RunContext,
-} from '../provider/AccountRun';
-import { listedKind, UnreadListingsError } from '../provider/runErrors';
-import { type BucketReading, ListingReader } from './ListingReader';
-import { isDue, listingsOf, longestAgo } from './listingsOf';
-import { AccountReport } from '../provider/AccountReport';
+import type { AccountRun, ReadOptions, RunContext } from './AccountRun';
+import { type BucketReading, ListingReader } from '../collect/ListingReader';
+import { isDue, listingsOf, longestAgo } from '../collect/listingsOf';
+import { listedKind } from '../collect/kinds/listedKind';
+import { UnreadListingsError } from '../collect/UnreadListingsError';
+import { AccountReport } from '../collect/AccountReport';
 
 /** How many listings of regions are read side by side. They share the places that the account's buckets have. */
 const REGIONS_AT_ONCE = 5;

@@ -1,9 +1,9 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { BucketFacts } from 'backstage-plugin-aws-s3-buckets-common';
-import { notReadFacts } from '../collect/facts';
 import type { BucketRecord, BucketRegion } from '../model/BucketRecord';
 import type { DeniedFact } from '../collect/facts/FactDenials';
 import { AccountReport } from './AccountReport';
+import { notReadFacts } from '../model/notReadFacts';
 
 const account = { id: '222222222222', partition: 'aws' };
 const because = (message: string) =>

@@ -1,32 +1,4 @@
 import { stringifyError } from '@backstage/errors';
-import { type ListedKind, listingInWords } from '../aws/failures';
-import { KINDS_OF_BUCKETS, listCallOf } from '../collect/kinds';
-import type { ListingKey } from '../inventory';
-
-/** Single listings of an account could not be read; what the others had was. */
-export class UnreadListingsError extends Error {
-  name = 'UnreadListingsError';
-
-  constructor(
-    readonly listings: ReadonlyArray<{ key: ListingKey; error: unknown }>,
-  ) {
-    super(
-      listings
-        .map(
-          ({ key, error }) =>
-            `${listingInWords(listedKind(key))}: ${stringifyError(error)}`,
-        )
-        .join('; '),
-    );
-  }
-}
-
-/** A listing in the words of a failure. */
-export function listedKind({ kind, region }: ListingKey): ListedKind {
-  const { noun } = KINDS_OF_BUCKETS[kind];
-  const { action } = listCallOf(KINDS_OF_BUCKETS[kind]);
-  return { noun, action, region };
-}
 
 /**
  * Ends a run that did not do all it was to do.

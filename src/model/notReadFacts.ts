@@ -1,0 +1,13 @@
+import {
+  type BucketFacts,
+  CONFIGURATION_FACTS,
+} from 'backstage-plugin-aws-s3-buckets-common';
+
+const NOT_READ = Object.fromEntries(
+  ['tags', ...CONFIGURATION_FACTS].map(name => [name, { status: 'not-read' }]),
+) as unknown as BucketFacts;
+
+/** The facts of a bucket of which nothing was read. */
+export function notReadFacts(): BucketFacts {
+  return { ...NOT_READ };
+}
