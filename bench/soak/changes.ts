@@ -132,7 +132,8 @@ export class Changes {
     this.expect(bucket, `the key ${KMSMasterKeyID}`, row =>
       row.kind === 'readable'
         ? row.key === 'encryption'
-        : row.new_value?.endsWith(` ${KMSMasterKeyID}`),
+        : row.key === 'encryption' &&
+          JSON.parse(row.new_value ?? 'null')?.key === KMSMasterKeyID,
     );
     this.tell('PutBucketEncryption', account, bucket);
   }

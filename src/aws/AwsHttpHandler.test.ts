@@ -5,7 +5,7 @@ import {
   ListBucketsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { UnusableAnswerError } from './awsErrors';
+import { errorCode, hasNoAnswer, UnusableAnswerError } from './awsErrors';
 import { AwsHttpHandler, LIST_ANSWER } from './AwsHttpHandler';
 
 describe('AwsHttpHandler', () => {
@@ -112,6 +112,52 @@ describe('AwsHttpHandler', () => {
     await expect(
       client().send(new ListBucketsCommand({})),
     ).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  // The SDK calls some of them a time-out, and Node.js says "aborted" of one, so the code is what tells.
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['is reset before the answer', ({ socket }) => socket!.resetAndDestroy()],
+    ['is closed before the answer', ({ socket }) => socket!.end()],
+    [
+      'is reset among the headers',
+      ({ socket }) =>
+        socket!.write('HTTP/1.1 200 OK\r\ncontent-len', () =>
+          socket!.resetAndDestroy(),
+        ),
+    ],
+    [
+      'is reset in the middle of the body',
+      response => {
+        response.writeHead(200, { 'content-length': 1000 });
+        response.write('<?xml version="1.0"?>', () =>
+          response.socket!.resetAndDestroy(),
+        );
+      },
+    ],
+    [
+      'is closed in the middle of the body',
+      response => {
+        response.writeHead(200, { 'content-length': 1000 });
+        response.write('<?xml version="1.0"?>', () => response.socket!.end());
+      },
+    ],
+  ])('calls a connection that %s a reset one', async (_, answer) => {
+    respond = answer;
+    const error = await client()
+      .send(new ListBucketsCommand({}))
+      .catch(thrown => thrown);
+    expect(errorCode(error)).toBe('ECONNRESET');
+    expect(hasNoAnswer(error)).toBe(true);
+  });
+
+  it('names what Node.js found where nobody listens', async () => {
+    const s3 = client();
+    await new Promise(resolve => server.close(resolve));
+    const error = await s3
+      .send(new ListBucketsCommand({}))
+      .catch(thrown => thrown);
+    expect(errorCode(error)).toBe('ECONNREFUSED');
+    expect(error.message).toMatch(/ECONNREFUSED 127\.0\.0\.1/);
   });
 
   it('ends all requests when its signal is aborted, and sends no more', async () => {

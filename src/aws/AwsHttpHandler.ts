@@ -59,12 +59,16 @@ export class AwsHttpHandler extends NodeHttpHandler {
     options: AwsCallOptions = {},
   ): Promise<Answer> {
     this.#signal?.throwIfAborted();
-    const answer = await super.handle(request, options);
-    answer.response.body = await this.#readBody(
-      answer.response.body,
-      options.maxBodyBytes ?? MAX_BODY_BYTES,
-    );
-    return answer;
+    try {
+      const answer = await super.handle(request, options);
+      answer.response.body = await this.#readBody(
+        answer.response.body,
+        options.maxBodyBytes ?? MAX_BODY_BYTES,
+      );
+      return answer;
+    } catch (error) {
+      throw ofConnection(error);
+    }
   }
 
   /** By events, which cost less than iterating over the stream. */
@@ -96,8 +100,27 @@ export class AwsHttpHandler extends NodeHttpHandler {
       body.once('close', () => {
         clearTimeout(timer);
         // Has no effect where the body has ended.
-        reject(new Error('The connection was closed in the middle of a body.'));
+        reject(
+          Object.assign(
+            new Error('The connection was closed in the middle of a body.'),
+            { code: 'ECONNRESET' },
+          ),
+        );
       });
     });
   }
+}
+
+/** Those that the SDK makes itself: its time-outs, and the end of the task. */
+const NAMED_BY_SDK = new Set(['ETIMEDOUT', 'ABORT_ERR']);
+
+/**
+ * An error of the connection, known by the code of Node.js. The SDK names one that was reset or refused a
+ * `TimeoutError`, and where its error is of another realm than the SDK's, as in Jest, the SDK drops the code.
+ */
+function ofConnection(error: unknown): unknown {
+  const { code, message } = error as { code?: unknown; message?: string };
+  return typeof code === 'string' && !NAMED_BY_SDK.has(code)
+    ? Object.assign(new Error(message || code, { cause: error }), { code })
+    : error;
 }

@@ -89,6 +89,16 @@ const NOW: Statuses = {
   website: 'off',
 };
 
+function statusesOf(configuration: BucketConfiguration): Statuses {
+  if (configuration.encryption) {
+    return FORMER;
+  }
+  // Without its block, a new bucket is private.
+  return configuration.publicAccessBlock === null
+    ? { ...NOW, publicAccess: 'private' }
+    : NOW;
+}
+
 /** What an account has that was set up before there were facts beside the tags. */
 const OLD_ROLE = [
   's3:ListAllMyBuckets',
@@ -112,6 +122,8 @@ interface FactFault {
   log?: RegExp;
   call: CallFilter;
   fault: Fault;
+  /** What the struck bucket has when all else is that of a new bucket. */
+  configuration?: BucketConfiguration;
 }
 
 const COULD_NOT = '1 bucket of account .* could not be read completely, .*';
@@ -131,6 +143,16 @@ const faults: FactFault[] = [
     log: /may not read versioning of any of the \d+ buckets .*: \{"Effect":"Allow","Action":\["s3:GetBucketVersioning"\],"Resource":"\*"\}/,
     call: { action: 'GetBucketVersioning' },
     fault: DENIED,
+  },
+  {
+    // The other bucket blocks all by itself: it is blocked, whatever the account's setting says.
+    name: "denied in the account's own setting",
+    fact: 'publicAccess',
+    struck: 'one',
+    log: /^warn: 2 buckets of account .* could not be read completely, .*GetAccountPublicAccessBlock .*Allow s3:GetAccountPublicAccessBlock/,
+    call: { service: 's3control', bucket: undefined },
+    fault: DENIED,
+    configuration: { publicAccessBlock: null },
   },
   {
     name: 'throttled without end',
@@ -173,7 +195,7 @@ const faults: FactFault[] = [
     name: 'an answer that is cut off',
     fact: 'replication',
     struck: 'one',
-    log: new RegExp(`${COULD_NOT}GetBucketReplication .*(ECONNRESET|aborted)`),
+    log: new RegExp(`${COULD_NOT}GetBucketReplication .*ECONNRESET`),
     call: { action: 'GetBucketReplication' },
     fault: { kind: 'cut-off' },
   },
@@ -330,7 +352,7 @@ describe('Facts', () => {
     [...accountOf(id).buckets.after()].map(({ name, tags, configuration }) => ({
       bucket: name,
       owner: `group:default/${tags!.owner}`,
-      statuses: Object.keys(configuration).length > 0 ? FORMER : NOW,
+      statuses: statusesOf(configuration),
     }));
 
   async function expectShown(id: string, expected: () => Shown[]) {
@@ -467,6 +489,11 @@ describe('Facts', () => {
         after: 3,
       });
       faulty.forEach(change);
+      for (const fault of faults) {
+        const { buckets } = accountOf(idOf(fault));
+        buckets.get(struckOf(idOf(fault)))!.configuration =
+          fault.configuration ?? {};
+      }
       log.length = 0;
       hold.release();
       failures.push(await run, await backend.run('faulty'));
