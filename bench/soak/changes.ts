@@ -1,5 +1,6 @@
 import {
   type Account,
+  adminSession,
   type Aws,
   type Bucket,
   cloudTrailEnvelope,
@@ -26,6 +27,8 @@ export interface ExpectedChange {
   /** When the bucket was next changed. */
   until?: number;
   what: string;
+  /** The value that it sets, where nothing else does; and the name of the session that sets it. */
+  value?: string;
   /** Whether a row of the change log has it. */
   isIn(row: ChangeRow): boolean;
 }
@@ -109,10 +112,24 @@ export class Changes {
       ...(this.random.chance(0.3) && { owner }),
       revision,
     };
-    this.expect(bucket, `the tag ${revision}`, ({ kind, key, new_value }) =>
-      kind === 'readable' ? key === 'tags' : new_value === revision,
+    this.expect(bucket, `the tag ${revision}`, revision, row =>
+      row.kind === 'readable'
+        ? row.key === 'tags'
+        : valueSetBy(row) === revision,
     );
-    this.tell('PutBucketTagging', account, bucket);
+    this.tell('PutBucketTagging', account, bucket, {
+      who: revision,
+      requestParameters: {
+        Tagging: {
+          TagSet: {
+            Tag: Object.entries(bucket.tags ?? {}).map(([Key, Value]) => ({
+              Key,
+              Value,
+            })),
+          },
+        },
+      },
+    });
   }
 
   private untag(account: Account, bucket: Bucket) {
@@ -129,13 +146,12 @@ export class Changes {
         KMSMasterKeyID,
       },
     };
-    this.expect(bucket, `the key ${KMSMasterKeyID}`, row =>
+    this.expect(bucket, `the key ${KMSMasterKeyID}`, KMSMasterKeyID, row =>
       row.kind === 'readable'
         ? row.key === 'encryption'
-        : row.key === 'encryption' &&
-          JSON.parse(row.new_value ?? 'null')?.key === KMSMasterKeyID,
+        : valueSetBy(row) === KMSMasterKeyID,
     );
-    this.tell('PutBucketEncryption', account, bucket);
+    this.tell('PutBucketEncryption', account, bucket, { who: KMSMasterKeyID });
   }
 
   private create(account: Account) {
@@ -151,7 +167,7 @@ export class Changes {
     this.overtake(bucket);
     // One that was deleted a moment ago may come back before anybody saw that it was gone.
     if (!isOld) {
-      this.expect(bucket, 'its creation', () => false);
+      this.expect(bucket, 'its creation', undefined, () => false);
     }
     this.tell('CreateBucket', account, bucket);
   }
@@ -192,6 +208,7 @@ export class Changes {
   private expect(
     bucket: { name: string },
     what: string,
+    value: string | undefined,
     isIn: (row: ChangeRow) => boolean | undefined,
   ) {
     this.overtake(bucket);
@@ -199,6 +216,7 @@ export class Changes {
       bucket: bucket.name,
       at: Date.now(),
       what,
+      value,
       isIn: row => APPEARANCES.includes(row.kind) || isIn(row) === true,
     };
     this.latest.set(bucket.name, change);
@@ -214,10 +232,22 @@ export class Changes {
   }
 
   /** CloudTrail tells of it: now and then not at all, or twice. */
-  private tell(eventName: string, { id }: Account, { name }: { name: string }) {
+  private tell(
+    eventName: string,
+    { id }: Account,
+    { name }: { name: string },
+    by: { who?: string; requestParameters?: Record<string, unknown> } = {},
+  ) {
+    const { who = 'jane', requestParameters } = by;
     const times = this.random.pick([0, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
     const body = JSON.stringify(
-      cloudTrailEnvelope({ eventName, accountId: id, bucket: name }),
+      cloudTrailEnvelope({
+        eventName,
+        accountId: id,
+        bucket: name,
+        requestParameters,
+        userIdentity: adminSession(id, who),
+      }),
     );
     for (let i = 0; i < times; i++) {
       this.aws.eventQueue.send(body);
@@ -229,4 +259,11 @@ export class Changes {
     this.revision += 1;
     return `r${this.revision}`;
   }
+}
+
+/** The value of a tag, or the key of an encryption, that a change of the log sets. */
+export function valueSetBy({ kind, key, new_value }: ChangeRow): string | null {
+  return kind === 'configuration-changed' && key === 'encryption'
+    ? JSON.parse(new_value ?? 'null')?.key
+    : new_value;
 }

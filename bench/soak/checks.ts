@@ -8,7 +8,7 @@ import {
 } from '../../src/faults/__testUtils__/catalog';
 import type { ChangeRow } from '../../src/inventory/changes/listChanges';
 import { BUCKETS, type BucketRow, CHANGES } from '../../src/inventory/tables';
-import type { ExpectedChange } from './changes';
+import { type ExpectedChange, valueSetBy } from './changes';
 
 /** What stood for less time may have been overtaken before anybody read it: faults and kills take time. */
 const SEEN_WITHIN_MS = 5 * 60_000;
@@ -119,8 +119,20 @@ export async function checkLog(
       ...unseen
         .filter(({ at, until }) => !until || until - at > SEEN_WITHIN_MS)
         .map(({ bucket, what }) => `The log of ${bucket} lacks ${what}.`),
+      ...rows.flatMap(row => wronglyNamed(row, expected)),
     ],
   };
+}
+
+/** Who else is named than the one who set a value that nobody else set. */
+function wronglyNamed(row: ChangeRow, expected: ExpectedChange[]): string[] {
+  const value = valueSetBy(row);
+  const set = expected.find(change => change.value === value);
+  return !value || !set || !row.actor || row.actor.includes(`/${value}"`)
+    ? []
+    : [
+        `Change ${row.id} of ${row.bucket} has ${set.what}, and names ${row.actor}.`,
+      ];
 }
 
 /** Each change of a bucket goes on from the one before, and the last one is what AWS has. */
