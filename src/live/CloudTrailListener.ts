@@ -178,9 +178,7 @@ export class CloudTrailListener {
     return {
       ...rest,
       ...(isOfOrganization && !isOfTarget && { accountId: '' }),
-      facts: isOfOrganization
-        ? ['publicAccess']
-        : factsOfEvent(event.kind, event.name),
+      facts: factsOfEvent(event.kind, event.name),
       ...(this.parts.config.actors && { actor }),
     };
   }

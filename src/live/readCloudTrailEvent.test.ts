@@ -477,6 +477,17 @@ describe('the facts of an event', () => {
     // A bucket that is made anew may have other facts.
     ['general-purpose', 'CreateBucket', ['existence'], ['all']],
     ['general-purpose', 'PutBucketSomethingNew', ['all'], ['all']],
+    ...[
+      'PutAccountPublicAccessBlock',
+      'DetachPolicy',
+      'UpdatePolicy',
+      'DisablePolicyType',
+    ].map((name): [BucketKind, string, string[], string[]] => [
+      'general-purpose',
+      name,
+      ['publicAccess', 'sharing'],
+      ['publicAccess', 'sharing'],
+    ]),
     ['vector', 'CreateVectorBucket', ['existence'], ['all']],
     ['table', 'DeleteTableBucket', ['existence'], ['existence']],
     ['table', 'PutTableBucketEncryption', ['encryption'], ['encryption']],

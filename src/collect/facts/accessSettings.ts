@@ -15,6 +15,28 @@ import { oncePerReading, oncePerSession, orNone } from './defineFact';
 
 const NO_BLOCK = 'NoSuchPublicAccessBlockConfiguration';
 
+/**
+ * The events of CloudTrail that may change who reaches a bucket. Those of Organizations are about policies of type
+ * S3_POLICY, which block public access for accounts:
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_s3.html
+ */
+export const ACCESS_EVENTS = [
+  'PutBucketPolicy',
+  'DeleteBucketPolicy',
+  'PutBucketAcl',
+  'PutBucketPublicAccessBlock',
+  'DeleteBucketPublicAccessBlock',
+  'PutBucketOwnershipControls',
+  'DeleteBucketOwnershipControls',
+  'PutAccountPublicAccessBlock',
+  'DeleteAccountPublicAccessBlock',
+  'AttachPolicy',
+  'DetachPolicy',
+  'UpdatePolicy',
+  'EnablePolicyType',
+  'DisablePolicyType',
+];
+
 export const BLOCK_ALL: PublicAccessBlockConfiguration = {
   BlockPublicAcls: true,
   IgnorePublicAcls: true,

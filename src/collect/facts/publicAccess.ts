@@ -5,6 +5,7 @@ import type {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { isUndefined, omitBy } from 'lodash';
 import {
+  ACCESS_EVENTS,
   BLOCK_ALL,
   isComplete,
   readAccountBlock,
@@ -102,17 +103,7 @@ export function certainPublicAccess(
 export const publicAccess = defineFact({
   name: 'publicAccess',
   noneCodes: [],
-  events: [
-    'PutAccountPublicAccessBlock',
-    'DeleteAccountPublicAccessBlock',
-    'PutBucketPublicAccessBlock',
-    'DeleteBucketPublicAccessBlock',
-    'PutBucketPolicy',
-    'DeleteBucketPolicy',
-    'PutBucketAcl',
-    'PutBucketOwnershipControls',
-    'DeleteBucketOwnershipControls',
-  ],
+  events: ACCESS_EVENTS,
   stopsWhenDenied: true,
   async read(s3, input, session, place, whatCanBeRead) {
     const accountBlock = await whatCanBeRead(readAccountBlock(session));

@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { UnusableAnswerError } from '../../aws/awsErrors';
 import {
+  ACCESS_EVENTS,
   isComplete,
   readAccountBlock,
   readAcl,
@@ -45,17 +46,7 @@ const readPolicy = oncePerReading(
 export const sharing = defineFact({
   name: 'sharing',
   noneCodes: [],
-  events: [
-    'PutBucketPolicy',
-    'DeleteBucketPolicy',
-    'PutBucketAcl',
-    'PutBucketPublicAccessBlock',
-    'DeleteBucketPublicAccessBlock',
-    'PutAccountPublicAccessBlock',
-    'DeleteAccountPublicAccessBlock',
-    'PutBucketOwnershipControls',
-    'DeleteBucketOwnershipControls',
-  ],
+  events: ACCESS_EVENTS,
   stopsWhenDenied: true,
   async read(s3, input, session, place, whatCanBeRead) {
     const policy = await whatCanBeRead(readPolicy(s3, input, place));
