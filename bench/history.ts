@@ -148,7 +148,6 @@ async function fill(database: Knex): Promise<void> {
       some.map(id => ({
         provider_id: 'default',
         account_id: id,
-        partition: 'aws',
         source: 'config',
         account: JSON.stringify({ id, partition: 'aws', name: `name-${id}` }),
         missing_runs: 0,
@@ -214,7 +213,7 @@ async function fillChanges(database: Knex): Promise<void> {
     `insert into ${PAST} (provider_id, bucket_id, until, replaced, owner) select provider_id, id, at, replaced, ${NUMBERS}.owner ${buckets}`,
   );
   await database.raw(
-    `insert into ${CHANGES} (provider_id, account_id, partition, bucket_id, version, arn, bucket, kind, key, old_value, new_value, observed_at, actor_name) select provider_id, account_id, 'aws', id, n, arn, name, 'tag-changed', 'stage', 'stage-' || n, 'stage-' || (n + 1), at, actor_name ${buckets}`,
+    `insert into ${CHANGES} (provider_id, account_id, bucket_id, version, arn, bucket, kind, key, old_value, new_value, observed_at, actor_name) select provider_id, account_id, id, n, arn, name, 'tag-changed', 'stage', 'stage-' || n, 'stage-' || (n + 1), at, actor_name ${buckets}`,
   );
   await database.schema.dropTable(NUMBERS);
 }

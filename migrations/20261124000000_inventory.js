@@ -21,7 +21,6 @@ exports.up = async function up(knex) {
     table.comment('The AWS accounts that a provider knows');
     table.text('provider_id').notNullable();
     table.text('account_id').notNullable();
-    table.text('partition').notNullable();
     table
       .text('source')
       .notNullable()
@@ -337,7 +336,6 @@ exports.up = async function up(knex) {
     table.bigIncrements('id');
     table.text('provider_id').notNullable();
     table.text('account_id').notNullable();
-    table.text('partition').notNullable();
     table
       .integer('bucket_id')
       .notNullable()
@@ -366,7 +364,6 @@ exports.up = async function up(knex) {
       .nullable()
       .comment('Until the events service has taken it');
     table.index(['observed_at'], 'aws_s3_buckets_changes_observed_at');
-    table.index(['arn', 'observed_at'], 'aws_s3_buckets_changes_arn');
     table.index(['bucket', 'observed_at'], 'aws_s3_buckets_changes_bucket');
     table.index(
       ['account_id', 'observed_at'],

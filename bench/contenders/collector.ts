@@ -40,7 +40,7 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
       kind: generalPurpose,
       tagSource: settings.tagSource as TagSource,
       ...(settings.configuration !== 'read' && { facts: ['tags'] }),
-      denials: new FactDenials({ clock: systemClock, tellEveryMs: 0 }),
+      denials: new FactDenials(),
       onFallback: ({ message }) => {
         throw new Error(message);
       },

@@ -39,7 +39,6 @@ const DENIED = failureOf(
 const account = (id: string, missingRuns = 0) => ({
   provider_id: 'default',
   account_id: id,
-  partition: 'aws',
   source: 'organization',
   account: JSON.stringify({ id, partition: 'aws', name: `name-${id[0]}` }),
   missing_runs: missingRuns,

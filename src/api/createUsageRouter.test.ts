@@ -96,7 +96,6 @@ async function seed(database: Knex) {
   await database(ACCOUNTS).insert({
     provider_id: PROVIDER,
     account_id: A,
-    partition: 'aws',
     source: 'config',
     account: JSON.stringify({ id: A, partition: 'aws', name: 'shop' }),
   });

@@ -200,9 +200,9 @@ describe('the policies for operators', () => {
       const [{ account }] = accounts;
       const session = await openAccount(aws, account.id, { maxAttempts: 1 });
       const records = await readAll(session, { facts: FACT_NAMES });
-      const missing = await confirmMissing(session, generalPurpose, [
+      const { value: missing } = await confirmMissing(session, generalPurpose, [
         { name: 'gone', arn: 'arn:aws:s3:::gone' },
-      ]);
+      ]).next();
       return {
         permissions: new Set(
           aws.calls.list.flatMap(({ permission }) => permission ?? []),
@@ -266,7 +266,9 @@ describe('the policies for operators', () => {
         actions(readBuckets).filter(action => action !== 's3:ListBucket'),
       );
       expect(regions).toEqual(complete);
-      expect(missing.gone.map(({ name }) => name)).toEqual(['gone']);
+      expect(missing.gone.map(({ name }: { name: string }) => name)).toEqual([
+        'gone',
+      ]);
     });
   });
 });

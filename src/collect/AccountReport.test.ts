@@ -1,7 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { BucketFacts } from 'backstage-plugin-aws-s3-buckets-common';
 import type { BucketRecord, BucketRegion } from '../model/BucketRecord';
-import type { DeniedFact } from '../collect/facts/FactDenials';
+import { failureOfFacts } from '../aws/failures';
 import { AccountReport } from './AccountReport';
 import { notReadFacts } from '../model/notReadFacts';
 
@@ -32,49 +32,29 @@ function linesOf(
   return logger.warn.mock.calls.map(([line]) => String(line));
 }
 
-it.each<[string, Partial<DeniedFact>, RegExp]>([
-  [
-    'of one bucket',
-    { policy: 'unknown', buckets: 1 },
-    /may not read versioning of the only bucket that was asked for\. Its own policy may be what denies it\. What was last known stays\. Add this statement to the role's policy.*"s3:GetBucketVersioning"/,
-  ],
-  [
-    'by the role',
-    { policy: 'identity-based-policy' },
-    /may not read versioning of any of the 12 buckets that were asked for\. What was last known stays\. Add this statement to the role's policy.*"s3:GetBucketVersioning"/,
-  ],
-  [
-    'by a service control policy in some regions',
-    {
-      policy: 'service-control-policy',
-      isEverywhere: false,
-      regions: ['eu-north-1', 'eu-south-1'],
-    },
-    /of any of the 12 buckets that were asked for in eu-north-1, eu-south-1\. AWS says that a service control policy denies it\. What was last known stays\. The role's own policy can't change that: let the role through/,
-  ],
-  [
-    'by a permissions boundary',
-    { policy: 'permissions-boundary' },
-    /AWS says that a permissions boundary denies it\. .*Allow it in the permissions boundary of the role/,
-  ],
-])('says what to do about a fact that is denied %s', (_, denied, line) => {
+it('says once what AWS denies of all buckets, where, and what to allow', () => {
   const logger = mockServices.logger.mock();
-  new AccountReport(account, logger).denied(
-    [
-      {
-        fact: 'versioning',
-        policy: 'unknown',
-        regions: ['eu-west-1'],
-        isEverywhere: true,
-        buckets: 12,
-        reason: { code: 'AccessDenied', message: 'GetBucketVersioning' },
-        actions: ['s3:GetBucketVersioning'],
-        ...denied,
-      },
-    ],
-    'bucket',
+  const report = new AccountReport(account, logger);
+  report.denied([]);
+  report.denied(
+    ['eu-north-1', 'eu-south-1'].flatMap(region =>
+      ['encryption', 'versioning'].map(fact =>
+        failureOfFacts({
+          facts: [fact],
+          actions: [`s3:Get${fact}`],
+          regions: [region],
+          message: 'because no identity-based policy allows it',
+        }),
+      ),
+    ),
   );
-  expect(logger.warn.mock.calls).toEqual([[expect.stringMatching(line)]]);
+  expect(logger.warn.mock.calls).toEqual([
+    [
+      expect.stringMatching(
+        /^Facts of buckets are denied, and stay as they were last known:\n1 account: encryption and versioning may not be read: .*: 222222222222 \(eu-north-1, eu-south-1\)\. Allow .* in the role's policy, or leave the facts out of configuration\.facts\. The statement: \{"Effect":"Allow","Action":\["s3:Getencryption","s3:Getversioning"\],"Resource":"\*"\}/,
+      ),
+    ],
+  ]);
 });
 
 describe('what could not be read', () => {

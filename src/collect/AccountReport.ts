@@ -6,12 +6,9 @@ import {
   type FactName,
   type Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { groupBy } from 'lodash';
-import type { DenyingPolicy } from '../model/CauseOfDenial';
 import { isDeniedCode } from '../aws/awsErrors';
-import type { DeniedFact } from './facts/FactDenials';
+import { summariseFailures } from '../aws/failures';
 import {
-  addCounts,
   type ChangeCounts,
   countKinds,
   type HeldBackRemoval,
@@ -19,47 +16,13 @@ import {
 import { type AwsAccount, describeAccount } from '../model/AwsAccount';
 import type { BucketRecord } from '../model/BucketRecord';
 import { countOf } from '../model/countOf';
+import { type Failure, mergeFailures } from '../model/Failure';
+import { NameList } from '../model/NameList';
 
 /*
  * What the log says of an account. One line where all is well; nothing of credentials, and of tags only what names an
  * owner.
  */
-
-/** Some names of many, and how many they are: the log does not need all of them. */
-class NameList {
-  static readonly #shown = 10;
-
-  readonly #names: string[] = [];
-
-  count = 0;
-
-  #last?: string;
-
-  /** A name that comes several times in a row counts once. */
-  add(name: string) {
-    if (name === this.#last) {
-      return;
-    }
-    this.#last = name;
-    this.count += 1;
-    if (this.#names.length < NameList.#shown) {
-      this.#names.push(name);
-    }
-  }
-
-  toString(): string {
-    const rest = this.count - this.#names.length;
-    return rest > 0
-      ? `${this.#names.join(', ')} and ${rest} more`
-      : this.#names.join(', ');
-  }
-
-  static of(names: string[]): NameList {
-    const list = new NameList();
-    names.forEach(name => list.add(name));
-    return list;
-  }
-}
 
 /** Gathers what the slices of an account's sweep come to, and says it in the log. */
 export class AccountReport {
@@ -134,13 +97,19 @@ export class AccountReport {
     }
   }
 
-  /** Says which facts were denied for all buckets that were asked for, by what, and what to do about it. */
-  denied(facts: Array<DeniedFact & { actions: string[] }>, noun: string) {
-    const groups = groupBy(facts, ({ policy, regions, isEverywhere }) =>
-      JSON.stringify([policy, isEverywhere || regions]),
-    );
-    for (const group of Object.values(groups)) {
-      this.logger.warn(deniedLine(this.account, group, noun));
+  /** AWS denies facts of all buckets that were asked for, and did not when they were asked for before. */
+  denied(failures: Failure[]) {
+    if (failures.length > 0) {
+      const { id: accountId, name: accountName } = this.account;
+      const lines = mergeFailures(failures).map(failure => ({
+        ...failure,
+        accountId,
+        accountName,
+        listing: failure.meaning.regions?.join(', '),
+      }));
+      this.logger.warn(
+        `Facts of buckets are denied, and stay as they were last known:\n${summariseFailures(lines)}`,
+      );
     }
   }
 
@@ -179,7 +148,7 @@ export class AccountReport {
   }
 
   changed(changes: Array<Pick<BucketChange, 'kind'>>) {
-    addCounts(this.#changes, countKinds(changes));
+    countKinds(changes, this.#changes);
   }
 
   /** Somebody else's entity has the name that the entity of a bucket would have. */
@@ -191,6 +160,25 @@ export class AccountReport {
 
   heldBack(removal: HeldBackRemoval) {
     this.logger.error(heldBackLine(this.account, removal));
+  }
+
+  /** The list lacks buckets, and S3 does not say that they are gone. */
+  unconfirmed({
+    unanswered,
+    unproven,
+  }: Record<'unanswered' | 'unproven', NameList>) {
+    const what = (names: NameList) =>
+      `The list of ${describeAccount(this.account)} no longer has ${countOf(names.count, 'bucket')}: ${names}.`;
+    if (unanswered.count > 0) {
+      this.logger.warn(
+        `${what(unanswered)} S3 gave no answer about them, so they are kept. The next run asks again.`,
+      );
+    }
+    if (unproven.count > 0) {
+      this.logger.warn(
+        `${what(unproven)} S3 does not confirm that they are gone, so they are kept for now.`,
+      );
+    }
   }
 
   /** Says what is odd about buckets, each reason once. */
@@ -253,73 +241,15 @@ function addTo(lists: Map<string, NameList>, key: string, name: string) {
   lists.set(key, list);
 }
 
-/** What to do about a policy that denies what Backstage reads, by the policy that AWS names. */
-const REMEDIES: Partial<Record<DenyingPolicy, string>> = {
-  'service-control-policy':
-    "The role's own policy can't change that: let the role through in the service control policy",
-  'resource-control-policy':
-    "The role's own policy can't change that: let the role through in the resource control policy",
-  'vpc-endpoint-policy':
-    "The role's own policy can't change that: allow it in the policy of the VPC endpoint",
-  'permissions-boundary':
-    "Allow it in the permissions boundary of the role, which bounds the role's own policies",
-  'session-policy':
-    'Allow it in the policy that is given with the session when the role is assumed',
-};
-
-function deniedLine(
-  account: AwsAccount,
-  facts: Array<DeniedFact & { actions: string[] }>,
-  noun: string,
-): string {
-  const [{ policy, isEverywhere, regions, reason }] = facts;
-  const names = facts.map(({ fact }) => factLabel(fact).toLowerCase());
-  const statement = JSON.stringify({
-    Effect: 'Allow',
-    Action: [...new Set(facts.flatMap(({ actions }) => actions))].sort(),
-    Resource: '*',
-  });
-  const most = Math.max(...facts.map(({ buckets }) => buckets));
-  const where = isEverywhere ? '' : ` in ${regions.join(', ')}`;
-  const asked =
-    most === 1
-      ? `the only ${noun} that was asked for${where}.${policy === 'unknown' ? ' Its own policy may be what denies it.' : ''}`
-      : `any of the ${countOf(most, noun)} that were asked for${where}.`;
-  const remedy = REMEDIES[policy] ?? "Add this statement to the role's policy";
-  const cause =
-    policy in REMEDIES ? ` AWS says that a ${nameOf(policy)} denies it.` : '';
-  return `The role in ${describeAccount(account)} may not read ${names.join(', ')} of ${asked}${cause} What was last known stays. ${remedy}, or leave the facts out of configuration.facts: ${statement} (${reason.message})`;
-}
-
-function nameOf(policy: DenyingPolicy): string {
-  return policy.replace(/-/g, ' ').replace('vpc', 'VPC');
-}
-
 /** Why buckets that AWS no longer lists are still in the catalog. */
 export function heldBackLine(
   account: AwsAccount,
-  { buckets, known, runs }: HeldBackRemoval,
+  { missing, known, runs }: HeldBackRemoval,
 ): string {
-  return `${buckets.length} of ${known} buckets of ${describeAccount(account)} are missing, and AWS does not say that they are gone. Each stays in the catalog until it was missing in ${runs} runs in a row: ${NameList.of(buckets)}. If they were deleted, wait; if not, check what the account's role may list.`;
+  return `${missing.count} of ${known} buckets of ${describeAccount(account)} are missing, and AWS does not say that they are gone. Each stays in the catalog until it was missing in ${runs} runs in a row: ${missing}. If they were deleted, wait; if not, check what the account's role may list.`;
 }
 
 /** That S3 still has buckets that a list lacks. */
-export function incompleteListText(call: string, names: string[]): string {
-  return `${call} left out ${countOf(names.length, 'bucket')} that S3 still has: ${NameList.of(names)}. The list ended early, so no bucket is removed. Check the endpoint and what stands between Backstage and AWS.`;
-}
-
-/** That S3 does not say whether buckets that a list lacks are gone. */
-export function unconfirmedLines(
-  account: AwsAccount,
-  unanswered: string[],
-  unproven: string[],
-): string[] {
-  const what = (names: string[]) =>
-    `The list of ${describeAccount(account)} no longer has ${countOf(names.length, 'bucket')}: ${NameList.of(names)}.`;
-  return [
-    unanswered.length > 0 &&
-      `${what(unanswered)} S3 gave no answer about them, so they are kept. The next run asks again.`,
-    unproven.length > 0 &&
-      `${what(unproven)} S3 does not confirm that they are gone, so they are kept for now.`,
-  ].filter(line => line !== false);
+export function incompleteListText(call: string, names: NameList): string {
+  return `${call} left out ${countOf(names.count, 'bucket')} that S3 still has: ${names}. The list ended early, so no bucket is removed. Check the endpoint and what stands between Backstage and AWS.`;
 }

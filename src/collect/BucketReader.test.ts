@@ -7,7 +7,6 @@ import {
 } from '../../dev/aws';
 import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { openAccount, readAll } from '../aws/__testUtils__/openAccount';
-import { TestClock } from '../__testUtils__/TestClock';
 import { FactDenials } from './facts/FactDenials';
 import { bucketArn } from '../model/partition';
 import { generalPurpose } from './kinds/generalPurpose';
@@ -473,7 +472,7 @@ describe('BucketReader', () => {
         regions,
         tagSource: 'per-bucket',
         facts,
-        denials: new FactDenials({ clock: new TestClock(), tellEveryMs: 0 }),
+        denials: new FactDenials(),
         onFallback: () => {},
       });
     }
@@ -608,7 +607,7 @@ describe('BucketReader', () => {
         kind: generalPurpose,
         tagSource: 'per-bucket',
         facts: ['tags'],
-        denials: new FactDenials({ clock: new TestClock(), tellEveryMs: 0 }),
+        denials: new FactDenials(),
         onFallback: () => {},
       });
       abort.abort();

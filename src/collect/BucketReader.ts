@@ -15,7 +15,7 @@ import {
   readFact,
 } from './facts/defineFact';
 import type { DueFacts } from './facts/dueFacts';
-import type { DeniedFact, FactDenials } from './facts/FactDenials';
+import type { FactDenials } from './facts/FactDenials';
 import { spreadOverRegions } from './facts/spreadOverRegions';
 import { TagIndex } from './facts/tagIndex';
 import type {
@@ -52,13 +52,13 @@ type FactsAnswer =
  * fact where the bucket lives.
  */
 export class BucketReader {
-  readonly #session: AccountSession;
-  readonly #kind: KindOfBucket;
+  readonly session: AccountSession;
+  readonly kind: KindOfBucket;
+  readonly denials: FactDenials;
   readonly #regions?: Set<string>;
   readonly #facts: FactName[];
   readonly #tagIndex: TagIndex;
   readonly #sources: FactSources;
-  readonly #denials: FactDenials;
   readonly #turn: (signal: AbortSignal) => Promise<void>;
 
   /**
@@ -72,16 +72,16 @@ export class BucketReader {
     kind: KindOfBucket;
     regions?: string[];
     tagSource: TagSource;
-    facts?: FactName[];
+    facts?: readonly FactName[];
     denials: FactDenials;
     onFallback: (reason: Unavailable) => void;
     turn?: (signal: AbortSignal) => Promise<void>;
   }) {
     const { session, kind, regions, facts, tagSource, onFallback } = options;
-    this.#denials = options.denials;
+    this.denials = options.denials;
     this.#turn = options.turn ?? (async () => {});
-    this.#session = session;
-    this.#kind = kind;
+    this.session = session;
+    this.kind = kind;
     this.#regions = regions && new Set(regions);
     this.#facts = factsOfKind(kind).filter(
       name => facts?.includes(name) ?? true,
@@ -94,19 +94,6 @@ export class BucketReader {
   /** The facts that the configuration wants of this kind. */
   get facts(): FactName[] {
     return this.#facts;
-  }
-
-  /** Whether all buckets of a region that were denied a fact are to be asked for it again. */
-  isRetried(fact: FactName, region: string | undefined): boolean {
-    return this.#denials.isRetried(fact, region);
-  }
-
-  /** The facts that were denied wherever they were asked for in a region, and of which nobody was told lately. */
-  deniedFacts(): Array<DeniedFact & { actions: string[] }> {
-    return this.#denials.toTell().map(denied => ({
-      ...denied,
-      actions: Object.values(this.#kind.facts[denied.fact]?.calls ?? {}),
-    }));
   }
 
   /** To be told of a page of the list before any of its buckets is read, so that calls for many buckets can be made. */
@@ -142,7 +129,7 @@ export class BucketReader {
     const standFor: Array<Promise<unknown>> = [];
     const settled = () => Promise.allSettled(standFor);
     const read = (bucket: ListedBucket) => {
-      const isProbe = this.#denials.mayAsk(rankOf(bucket), isFirst);
+      const isProbe = this.denials.mayAsk(rankOf(bucket), isFirst);
       const { facts, surely } = dueOf(bucket, isProbe);
       const { answer, settle } = this.#begin(bucket, facts, surely, settled);
       readings.set(bucket.arn, answer);
@@ -184,8 +171,8 @@ export class BucketReader {
     settled: () => Promise<unknown>,
   ): { answer: Promise<BucketAnswer>; settle: Promise<unknown> } {
     const wanted = facts.filter(name => this.#facts.includes(name));
-    const settle = this.#session.limit(async () => {
-      await this.#turn(this.#session.signal);
+    const settle = this.session.limit(async () => {
+      await this.#turn(this.session.signal);
       return this.#read(bucket, wanted, surely);
     });
     const answer = settle.then(async first => {
@@ -208,12 +195,12 @@ export class BucketReader {
     const { region } = read.record;
     const wrongly =
       region.status === 'known'
-        ? leftOut.filter(name => !this.#denials.reasonFor(name, region.region))
+        ? leftOut.filter(name => !this.denials.reasonFor(name, region.region))
         : [];
     if (wrongly.length === 0 || region.status !== 'known') {
       return read;
     }
-    const answer = await this.#session.limit(() =>
+    const answer = await this.session.limit(() =>
       this.#readAt(region, bucket, wrongly, new Set(wrongly)),
     );
     if (answer.status !== 'read') {
@@ -231,7 +218,7 @@ export class BucketReader {
     wanted: FactName[],
     surely: ReadonlySet<FactName>,
   ): Promise<BucketAnswer & { leftOut?: FactName[] }> {
-    this.#session.signal.throwIfAborted();
+    this.session.signal.throwIfAborted();
     const listed: RegionAnswer = bucket.region
       ? { status: 'known', region: bucket.region }
       : await this.#locate(bucket);
@@ -247,7 +234,7 @@ export class BucketReader {
     if (second.status !== 'wrong-region') {
       return second;
     }
-    const { id } = this.#session.account;
+    const { id } = this.session.account;
     const region = 'region' in corrected ? corrected.region : 'none';
     const reason = {
       code: 'WrongRegion',
@@ -257,12 +244,12 @@ export class BucketReader {
   }
 
   async #locate(bucket: ListedBucket): Promise<RegionAnswer> {
-    if (!this.#kind.locate) {
+    if (!this.kind.locate) {
       throw new Error(
-        `The list of ${this.#kind.kind} buckets names no region for ${bucket.arn}.`,
+        `The list of ${this.kind.kind} buckets names no region for ${bucket.arn}.`,
       );
     }
-    return this.#kind.locate(this.#session, bucket.name);
+    return this.kind.locate(this.session, bucket.name);
   }
 
   async #readAt(
@@ -321,13 +308,14 @@ export class BucketReader {
     { place, facts, leftOut }: BucketInReading,
     isAskedSurely: boolean,
   ): Promise<Exclude<FactsAnswer, { status: 'read' }> | undefined> {
-    const fact: FactDeclaration<Name> | undefined = this.#kind.facts[name];
+    const fact: FactDeclaration<Name> | undefined = this.kind.facts[name];
     if (!fact) {
       return undefined;
     }
-    const reason = isAskedSurely
-      ? undefined
-      : this.#denials.reasonFor(name, place.region);
+    const reason =
+      isAskedSurely || !fact.stopsWhenDenied
+        ? undefined
+        : this.denials.reasonFor(name, place.region);
     if (reason) {
       leftOut.push(name);
       Object.assign(facts, { [name]: { status: 'unavailable', reason } });
@@ -336,13 +324,13 @@ export class BucketReader {
     const source: FactSources[Name] = this.#sources[name];
     const answer: FactAnswer<FactValues[Name]> =
       (await source?.read(place, place.region)) ??
-      (await readFact(fact, this.#session, place));
+      (await readFact(fact, this.session, place));
     if (answer.status === 'gone' || answer.status === 'wrong-region') {
       return answer;
     }
     const { denial, ...read } = { denial: undefined, ...answer };
-    if (fact.stopsWhenDenied && (denial || read.status !== 'unavailable')) {
-      this.#denials.note(name, place.region, denial);
+    if (denial || read.status !== 'unavailable') {
+      this.denials.note(name, place.region, denial);
     }
     // TypeScript does not follow that this fact's value is of this fact's type.
     Object.assign(facts, { [name]: read });
@@ -370,8 +358,8 @@ export class BucketReader {
     facts: BucketFacts,
   ): BucketRecord {
     return {
-      account: this.#session.account,
-      kind: this.#kind.kind,
+      account: this.session.account,
+      kind: this.kind.kind,
       arn,
       name,
       region,

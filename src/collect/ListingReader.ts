@@ -1,39 +1,31 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   type BucketChange,
+  factLabel,
   type FactName,
-  isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { IncompleteListError } from '../aws/awsErrors';
-import type { AccountSession } from '../aws/AccountSession';
-import { confirmMissing } from './confirmMissing';
-import { type KindOfBucket, listCallOf } from './kinds/KindOfBucket';
-import type { BucketAnswer as ReadAnswer, BucketReader } from './BucketReader';
-import { type DueFacts, dueFacts, lastMoment } from './facts/dueFacts';
+import { failureOfFacts } from '../aws/failures';
 import {
-  type BucketRow,
   type InventorySlice,
-  type NameRange,
-  isSameIncarnation,
   type ListingSweep,
+  type NameRange,
   type Scope,
-  type SweepEnd,
+  type StoredDenial,
 } from '../inventory';
-import type { AwsAccount } from '../model/AwsAccount';
-import {
-  type BucketRecord,
-  compareNames,
-  type ListedBucket,
-} from '../model/BucketRecord';
-import type { Clock } from '../model/Clock';
-import { DeniedFacts } from './DeniedFacts';
-import { settledUpTo } from './settledUpTo';
+import { compareNames, type ListedBucket } from '../model/BucketRecord';
+import { NameList } from '../model/NameList';
+import { type AccountReport, incompleteListText } from './AccountReport';
+import type { BucketReader } from './BucketReader';
+import { confirmMissing } from './confirmMissing';
+import { listCallOf } from './kinds/KindOfBucket';
 import { sliceList, sortedList, UnsortedListError } from './sliceList';
 import {
-  type AccountReport,
-  incompleteListText,
-  unconfirmedLines,
-} from './AccountReport';
+  type BucketAnswer,
+  type CommittedSlice,
+  type SliceInReading,
+  type SliceReader,
+  usableOf,
+} from './SliceReader';
 
 /**
  * How many slices are read while one is committed. One is enough to keep all calls busy; each more only makes memory of
@@ -41,37 +33,8 @@ import {
  */
 const READ_AHEAD = 1;
 
-/**
- * After this time what was read of a slice is committed, although more of it is still to be read: where calls are slow or
- * few, a run may end before a whole slice is read.
- */
-const COMMIT_AFTER_MS = 2_000;
-
-/** What became of an entry of a list. */
-type BucketAnswer = ReadAnswer | { status: 'unusable'; problem: string };
-
-/** A slice that is being read. */
-interface SliceInReading {
-  slice: InventorySlice;
-  listed: ListedBucket[];
-  /** In the order of the list. */
-  answers: Array<Promise<BucketAnswer>>;
-}
-
-/** Which facts of a bucket are read: those that are due in a sweep, or those; else all. */
-interface FactsOf {
-  sweep?: ListingSweep;
-  /** Whether the slice is the first of its sweep. */
-  isFirst?: boolean;
-  facts?: FactName[];
-}
-
-/** A slice, or a part of one, that was read and committed. */
-export interface CommittedSlice {
-  changes: BucketChange[];
-  /** How many buckets were read. */
-  buckets: number;
-}
+/** Makes slices of a reading of a listing, with the ARNs that the list has in the range. */
+export type OpenListing = (range: NameRange, arns: string[]) => InventorySlice;
 
 /** What came of reading one bucket. */
 export interface BucketReading {
@@ -84,24 +47,17 @@ export interface BucketReading {
 
 /** Reads one listing of an account, and brings the inventory up to date, slice by slice. */
 export class ListingReader {
-  readonly #denied = new DeniedFacts(fact =>
-    Object.values(this.parts.kind.facts[fact]?.calls ?? {}),
-  );
+  /** In which the listing has buckets. */
+  readonly #regions = new Set<string>();
 
   constructor(
     private readonly parts: {
-      account: AwsAccount;
-      session: AccountSession;
-      kind: KindOfBucket;
+      reader: BucketReader;
+      slices: SliceReader;
       /** The region that is listed; empty where one list has the buckets of all regions. */
       region: string;
-      reader: BucketReader;
       scope: Scope;
-      /** How often the facts of the configuration are read, in milliseconds; absent where none is. */
-      configurationFrequency: number | undefined;
       report: AccountReport;
-      clock: Clock;
-      logger: LoggerService;
       /** Buckets per slice; by default as many as are written at once. */
       sliceSize?: number;
     },
@@ -110,75 +66,65 @@ export class ListingReader {
   /**
    * Goes through the list to its end, and answers each slice once it is committed. What is next is read meanwhile.
    *
+   * @param tagsFirst - whether new buckets are read without their configuration
    * @throws what ended the reading. What was committed until then stays, and the next run goes on behind it.
    */
-  async *read(sweep: ListingSweep): AsyncGenerator<CommittedSlice> {
-    const { report, reader, kind, session } = this.parts;
+  async *read(
+    sweep: ListingSweep,
+    tagsFirst: boolean,
+  ): AsyncGenerator<CommittedSlice> {
+    const { session } = this.parts.reader;
     try {
-      yield* this.#readAllSlices(sweep);
-      const { changes } = await this.#end(sweep);
-      yield { changes, buckets: 0 };
+      yield* this.#readAllSlices(sweep, tagsFirst);
+      yield* this.#end(sweep);
     } finally {
       session.limit.clearQueue();
-      report.denied(reader.deniedFacts(), kind.noun);
     }
-  }
-
-  /**
-   * Whether a sweep reads new buckets without their configuration, and another one that follows at once reads the rest: so
-   * an account that was never read before is seen at the pace of one call a bucket.
-   */
-  isInTwoSweeps({ previousReadAt }: ListingSweep): boolean {
-    const { configurationFrequency, kind } = this.parts;
-    return (
-      previousReadAt === undefined &&
-      configurationFrequency !== undefined &&
-      kind.kind === 'general-purpose'
-    );
   }
 
   /**
    * Reads one bucket. S3 is believed, and nobody else: the bucket is looked up where the account has it, and goes only
    * when S3 says that it is gone.
    *
-   * @param open - what the inventory has of the bucket; undefined where the account is not read any more
+   * @param open - makes the slice of the bucket
    * @param facts - which to read of a bucket that is known; by default all
    */
   async readBucket(
     name: string,
-    open: (bucket: ListedBucket) => Promise<InventorySlice | undefined>,
+    open: OpenListing,
     facts?: FactName[],
   ): Promise<BucketReading> {
-    const { session, kind, region, reader, scope } = this.parts;
-    const arn = kind.arn(session, name, region);
-    const slice = await open({ name, arn });
-    if (!slice || !scope.includes({ name })) {
-      return { changes: [], unread: [], isUnknown: true };
+    const { region, reader, scope, slices } = this.parts;
+    const { session, kind } = reader;
+    const nothing = { changes: [], unread: [] };
+    if (!scope.includes({ name })) {
+      return { ...nothing, isUnknown: true };
     }
+    const arn = kind.arn(session, name, region);
+    const slice = open({ only: name }, [arn]);
     const listed = await kind.find(session, name, region);
     if (listed) {
       reader.expect([listed]);
       const changes: BucketChange[] = [];
-      const reading = this.#beginSlice(slice, [listed], { facts });
-      for await (const committed of this.#commitSlice(reading)) {
+      const reading = slices.begin(slice, [listed], { facts });
+      for await (const committed of slices.commit(reading)) {
         changes.push(...committed.changes);
       }
       const [answer] = await Promise.all(reading.answers);
       return { changes, unread: unreadOf(answer), isUnknown: false };
     }
     const [row] = (await slice.rows()).values();
-    const nothing = { changes: [], unread: [] };
     if (!row) {
       return { ...nothing, isUnknown: true };
     }
     const known = { name, arn, region: row.region ?? undefined };
-    return (await kind.exists(session, known)) === 'gone'
-      ? {
-          ...nothing,
-          ...(await this.#commit(slice, [], [], new Set([name]))),
-          isUnknown: false,
-        }
-      : { ...nothing, isUnknown: false };
+    const isGone = (await kind.exists(session, known)) === 'gone';
+    session.signal.throwIfAborted();
+    return {
+      changes: isGone ? await slice.commitGone(name) : [],
+      unread: [],
+      isUnknown: false,
+    };
   }
 
   /**
@@ -187,60 +133,74 @@ export class ListingReader {
    * @param open - makes the slices of the reading
    */
   async *readFacts(
-    open: (range: NameRange, arns: string[]) => InventorySlice,
+    open: OpenListing,
     facts: FactName[],
   ): AsyncGenerator<CommittedSlice> {
-    const { session, kind, region, report, reader, sliceSize } = this.parts;
+    const { region, reader, slices, sliceSize: size } = this.parts;
+    const { session, kind } = reader;
     const wanted = this.#wanted(kind.list(session, region), undefined);
     try {
-      for await (const slice of sliceList(wanted, { size: sliceSize })) {
+      for await (const slice of sliceList(wanted, { size })) {
         const arns = usableOf(slice.buckets).map(({ arn }) => arn);
-        yield* this.#commitSlice(
-          this.#beginSlice(open(slice, arns), slice.buckets, { facts }),
-        );
+        const opened = open(slice, arns);
+        yield* slices.commit(slices.begin(opened, slice.buckets, { facts }));
       }
     } finally {
       session.limit.clearQueue();
-      report.denied(reader.deniedFacts(), kind.noun);
     }
   }
 
-  async *#readAllSlices(sweep: ListingSweep): AsyncGenerator<CommittedSlice> {
-    const { session, kind, region } = this.parts;
+  async *#readAllSlices(
+    sweep: ListingSweep,
+    tagsFirst: boolean,
+  ): AsyncGenerator<CommittedSlice> {
+    const { region, reader } = this.parts;
+    const { session, kind } = reader;
     try {
-      yield* this.#readSlices(sweep, kind.list(session, region));
+      yield* this.#readSlices(sweep, kind.list(session, region), tagsFirst);
     } catch (error) {
       if (!(error instanceof UnsortedListError)) {
         throw error;
       }
       session.limit.clearQueue();
       await sweep.restart();
-      yield* this.#readSlices(sweep, sortedList(kind.list(session, region)));
+      const sorted = sortedList(kind.list(session, region));
+      yield* this.#readSlices(sweep, sorted, tagsFirst);
     }
   }
 
   async *#readSlices(
     sweep: ListingSweep,
     pages: AsyncIterable<ListedBucket[]>,
+    tagsFirst: boolean,
   ): AsyncGenerator<CommittedSlice> {
     const after = sweep.cursor;
     const reading: SliceInReading[] = [];
-    const { sliceSize: size } = this.parts;
+    const { slices, sliceSize: size } = this.parts;
     const wanted = this.#wanted(pages, after);
     for await (const slice of sliceList(wanted, { after, size })) {
       reading.push(
-        this.#beginSlice(
+        slices.begin(
           sweep.slice(slice, usableOf(slice.buckets)),
           slice.buckets,
-          { sweep, isFirst: slice.after === undefined },
+          { sweep, tagsFirst, isFirst: slice.after === undefined },
         ),
       );
       if (reading.length > READ_AHEAD) {
-        yield* this.#commitSlice(reading.shift()!);
+        yield* this.#commit(reading.shift()!);
       }
     }
     for (const next of reading) {
-      yield* this.#commitSlice(next);
+      yield* this.#commit(next);
+    }
+  }
+
+  async *#commit(reading: SliceInReading): AsyncGenerator<CommittedSlice> {
+    yield* this.parts.slices.commit(reading);
+    for (const answer of await Promise.all(reading.answers)) {
+      if (answer.status === 'read' && answer.record.region.status === 'known') {
+        this.#regions.add(answer.record.region.region);
+      }
     }
   }
 
@@ -261,265 +221,90 @@ export class ListingReader {
     }
   }
 
+  /** Writes down what is gone, as far as S3 says it, and that the list was read to its end. */
+  async *#end(sweep: ListingSweep): AsyncGenerator<CommittedSlice> {
+    const { report, reader } = this.parts;
+    const { session } = reader;
+    const missing = await this.#askForMissing(sweep);
+    session.signal.throwIfAborted();
+    for await (const changes of sweep.remove(missing)) {
+      yield { changes, buckets: 0 };
+    }
+    const before = sweep.denied;
+    const denied = this.#deniedNow(before);
+    const heldBack = await sweep.end(denied);
+    if (heldBack) {
+      report.heldBack(heldBack);
+    }
+    report.denied(
+      denied
+        .filter(({ fact, region }) => !before.some(isOf(fact, region)))
+        .map(({ failure }) => failure),
+    );
+  }
+
   /**
-   * Begins to read the buckets of a slice.
+   * Asks S3 for the buckets that the list lacks.
    *
-   * @param of - which facts are read: those that are due in a sweep, or those; else all
+   * @returns the ids of those of which it doesn't say that they are gone
+   * @throws IncompleteListError where it still has one of them
    */
-  #beginSlice(
-    slice: InventorySlice,
-    listed: ListedBucket[],
-    of: FactsOf,
-  ): SliceInReading {
-    const { reader } = this.parts;
-    const usable = usableOf(listed);
-    const reading = slice.rows().then(rows => {
-      const begun = reader.readSlice(usable, {
-        salt: of.sweep?.startedAt ?? '',
-        isFirst: of.isFirst ?? false,
-        dueOf: (bucket, isProbe) =>
-          this.#dueFacts(bucket, rows.get(bucket.arn), of, isProbe),
-      });
-      const whole = usable.map((bucket, i) =>
-        this.#readWhole(bucket, rows.get(bucket.arn), begun[i]),
-      );
-      whole.forEach(answer => answer.catch(() => {}));
-      return new Map(usable.map(({ arn }, i) => [arn, whole[i]]));
-    });
-    const answers = listed.map(
-      async ({ arn, problem }): Promise<BucketAnswer> =>
-        problem ? { status: 'unusable', problem } : (await reading).get(arn)!,
-    );
-    // Awaited later; until then a rejection is not unhandled, also where the list has no bucket.
-    [reading, ...answers].forEach(answer => answer.catch(() => {}));
-    return { slice, listed, answers };
-  }
-
-  /** Whether a bucket is not the one that was known by that name. */
-  #isOther(
-    { createdAt, isCreationDateExact }: ListedBucket,
-    row: BucketRow | undefined,
-    region: string | undefined,
-  ): boolean {
-    const { id: accountId } = this.parts.account;
-    return (
-      row !== undefined &&
-      !isSameIncarnation(row, {
-        accountId,
-        region,
-        createdAt,
-        isCreationDateExact,
-      })
-    );
-  }
-
-  #isSuspect(bucket: ListedBucket, row: BucketRow | undefined): boolean {
-    return (
-      this.#isOther(bucket, row, bucket.region) ||
-      (row !== undefined &&
-        row.listed_created_at !== (bucket.createdAt ?? null))
-    );
-  }
-
-  /** Reads all facts of a bucket that turns out, by its region, not to be the one that was known by that name. */
-  async #readWhole(
-    bucket: ListedBucket,
-    row: BucketRow | undefined,
-    begun: Promise<ReadAnswer>,
-  ): Promise<ReadAnswer> {
-    const { reader } = this.parts;
-    const answer = await begun;
-    const isFoundElsewhere =
-      answer.status === 'read' &&
-      answer.record.region.status === 'known' &&
-      this.#isOther(bucket, row, answer.record.region.region);
-    return isFoundElsewhere && !this.#isSuspect(bucket, row)
-      ? reader.read(bucket, reader.facts)
-      : answer;
-  }
-
-  /** Commits a slice as it is read: as a whole, or in parts where that takes long. */
-  async *#commitSlice({
-    slice,
-    listed,
-    answers,
-  }: SliceInReading): AsyncGenerator<CommittedSlice> {
-    let from = 0;
-    do {
-      const to = await settledUpTo(answers, from, {
-        clock: this.parts.clock,
-        milliseconds: COMMIT_AFTER_MS,
-      });
-      const isWhole = from === 0 && to === listed.length;
-      const buckets = listed.slice(from, to);
-      const part = isWhole
-        ? slice
-        : slice.part(
-            {
-              ...(from > 0 && { after: listed[from - 1].name }),
-              ...(to < listed.length && { upTo: listed[to - 1].name }),
-            },
-            usableOf(buckets).map(({ arn }) => arn),
-          );
-      yield await this.#commit(
-        part,
-        buckets,
-        await Promise.all(answers.slice(from, to)),
-      );
-      from = to;
-    } while (from < listed.length);
-  }
-
-  /** Which facts of a bucket are to be read now: all of one that is not the one that was known by that name. */
-  #dueFacts(
-    bucket: ListedBucket,
-    row: BucketRow | undefined,
-    { sweep, facts }: FactsOf,
-    isProbe: boolean,
-  ): DueFacts {
-    const { reader, configurationFrequency: frequencyMs } = this.parts;
-    const { facts: wanted } = reader;
-    const isWhole =
-      this.#isSuspect(bucket, row) ||
-      (facts ? !row : frequencyMs === undefined || !sweep);
-    if (isWhole) {
-      return { facts: wanted, surely: new Set(wanted) };
-    }
-    if (facts) {
-      return { facts, surely: new Set(facts) };
-    }
-    if (!row && this.isInTwoSweeps(sweep!)) {
-      const first = wanted.filter(name => !isConfigurationFact(name));
-      return { facts: first, surely: new Set(first) };
-    }
-    const { arn, region } = bucket;
-    return dueFacts({
-      arn,
-      wanted,
-      stored:
-        row?.region_status === 'known' ? JSON.parse(row.facts) : undefined,
-      from: sweep!.previousReadAt
-        ? Date.parse(sweep!.previousReadAt)
-        : undefined,
-      to: Date.parse(sweep!.startedAt),
-      frequencyMs: frequencyMs!,
-      isRetried: fact => reader.isRetried(fact, region),
-      isProbe,
-    });
-  }
-
-  /** A time since which the configuration of a bucket was read before this sweep, if there was a sweep before. */
-  #configurationReadAt(
-    arn: string,
-    { previousReadAt }: InventorySlice,
-  ): string | undefined {
-    const { configurationFrequency: frequencyMs } = this.parts;
-    return frequencyMs !== undefined && previousReadAt
-      ? new Date(
-          lastMoment(arn, Date.parse(previousReadAt), frequencyMs),
-        ).toISOString()
-      : undefined;
-  }
-
-  async #commit(
-    slice: InventorySlice,
-    listed: ListedBucket[],
-    answers: BucketAnswer[],
-    gone: Set<string> = new Set(),
-  ): Promise<CommittedSlice> {
-    const { session, report } = this.parts;
-    session.signal.throwIfAborted();
-    const records: BucketRecord[] = [];
-    const unwanted = new Set<string>();
-    const unusable = new Set<string>();
-    answers.forEach((answer, i) => {
-      const { name } = listed[i];
-      if (answer.status === 'read') {
-        records.push(answer.record);
-        report.read(answer.record);
-        report.unread(answer.record);
-        this.#denied.note(answer.record);
-      } else if (answer.status === 'unwanted') {
-        unwanted.add(name);
-      } else if (answer.status === 'unusable') {
-        unusable.add(name);
-        report.rejected(name, answer.problem);
+  async #askForMissing(sweep: ListingSweep) {
+    const { report, reader } = this.parts;
+    const { session, kind } = reader;
+    const ids = { unproven: new Set<number>(), unanswered: new Set<number>() };
+    const names = { unproven: new NameList(), unanswered: new NameList() };
+    for await (const answers of confirmMissing(
+      session,
+      kind,
+      sweep.missing(),
+    )) {
+      const { present } = answers;
+      if (present.length > 0) {
+        const found = new NameList();
+        present.forEach(({ name }) => found.add(name));
+        await sweep.foundIncomplete(present.map(({ id }) => id));
+        throw new IncompleteListError(
+          incompleteListText(listCallOf(kind).call, found),
+        );
       }
-    });
-    const changes = await slice.commit({
-      records,
-      unwanted,
-      unusable,
-      gone,
-      moved: await this.#moved(slice, records),
-      configurationReadAt: arn => this.#configurationReadAt(arn, slice),
-    });
-    return { changes, buckets: records.length };
-  }
-
-  /** Which of the buckets that the inventory has in another account have left it, as far as S3 tells. */
-  async #moved(
-    slice: InventorySlice,
-    records: BucketRecord[],
-  ): Promise<Set<string>> {
-    const { kind, session, report } = this.parts;
-    const moved = new Set<string>();
-    for (const bucket of await slice.claimed()) {
-      const record = records.find(({ arn }) => arn === bucket.arn);
-      const region =
-        record?.region.status === 'known' ? record.region.region : undefined;
-      const isMoved =
-        bucket.isMissingThere ||
-        (await kind.ownedBy?.(
-          session,
-          // It lives where it was just read, not where it was in the other account.
-          { ...bucket, region },
-          bucket.accountId,
-        )) === 'not-owner';
-      if (isMoved) {
-        moved.add(bucket.arn);
-      } else {
-        report.contested(bucket.name, bucket.accountId);
+      for (const answer of ['unproven', 'unanswered'] as const) {
+        for (const { id, name } of answers[answer]) {
+          ids[answer].add(id);
+          names[answer].add(name);
+        }
       }
     }
-    return moved;
+    report.unconfirmed(names);
+    return ids;
   }
 
-  /** Writes down what is gone, as far as S3 says it. */
-  async #end(sweep: ListingSweep): Promise<SweepEnd> {
-    const { account, session, kind, logger, report } = this.parts;
-    const missing = await sweep.missing();
-    const confirmed = await confirmMissing(session, kind, missing);
-    if (confirmed.present.length > 0) {
-      await sweep.foundIncomplete(confirmed.present.map(({ arn }) => arn));
-      throw new IncompleteListError(
-        incompleteListText(
-          listCallOf(kind).call,
-          confirmed.present.map(({ name }) => name),
-        ),
-      );
-    }
-    const { unproven, unanswered } = confirmed;
-    unconfirmedLines(
-      account,
-      unanswered.map(({ name }) => name),
-      unproven.map(({ name }) => name),
-    ).forEach(line => logger.warn(line));
-    session.signal.throwIfAborted();
-    sweep.noteDenied(this.#denied.after(sweep.denied, this.parts.reader.facts));
-    const end = await sweep.end({
-      unproven: new Set(unproven.map(({ arn }) => arn)),
-      unanswered: new Set(unanswered.map(({ arn }) => arn)),
-    });
-    if (end.heldBack) {
-      report.heldBack(end.heldBack);
-    }
-    return end;
+  /** The facts that AWS denies. Of what this sweep did not ask, the last word is that of the sweeps before. */
+  #deniedNow(before: StoredDenial[]): StoredDenial[] {
+    const { denials, facts, kind } = this.parts.reader;
+    return [...this.#regions].flatMap(region =>
+      facts.flatMap(fact => {
+        const said = denials.saidOf(fact, region);
+        if (!said) {
+          return before.filter(isOf(fact, region));
+        }
+        const failure =
+          said !== 'answered' &&
+          failureOfFacts({
+            facts: [factLabel(fact).toLowerCase()],
+            actions: Object.values(kind.facts[fact]?.calls ?? {}),
+            regions: [region],
+            message: said.reason.message,
+          });
+        return failure ? [{ fact, region, failure }] : [];
+      }),
+    );
   }
 }
 
-function usableOf(listed: ListedBucket[]): ListedBucket[] {
-  return listed.filter(({ problem }) => !problem);
+function isOf(fact: FactName, region: string) {
+  return (denial: StoredDenial) =>
+    denial.fact === fact && denial.region === region;
 }
 
 /** The facts that could not be read. */

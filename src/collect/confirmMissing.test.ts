@@ -34,7 +34,8 @@ describe('confirmMissing', () => {
       timeoutMs: 500,
       maxAttempts: 1,
     });
-    return confirmMissing(
+    const batches = [];
+    for await (const batch of confirmMissing(
       session,
       generalPurpose,
       names.map(name => ({
@@ -43,11 +44,13 @@ describe('confirmMissing', () => {
         region: 'eu-west-1',
         row: 7,
       })),
-    );
+    )) {
+      batches.push(batch);
+    }
+    return batches;
   }
 
   const nothing = {
-    isListIncomplete: false,
     present: [],
     gone: [],
     unproven: [],
@@ -55,19 +58,20 @@ describe('confirmMissing', () => {
   };
 
   it('finds a bucket that is there, and one that is gone, as they were given', async () => {
-    expect(await confirm('there', 'gone')).toEqual({
-      ...nothing,
-      isListIncomplete: true,
-      present: [
-        {
-          name: 'there',
-          arn: 'arn:aws:s3:::there',
-          region: 'eu-west-1',
-          row: 7,
-        },
-      ],
-      gone: [expect.objectContaining({ name: 'gone' })],
-    });
+    expect(await confirm('there', 'gone')).toEqual([
+      {
+        ...nothing,
+        present: [
+          {
+            name: 'there',
+            arn: 'arn:aws:s3:::there',
+            region: 'eu-west-1',
+            row: 7,
+          },
+        ],
+        gone: [expect.objectContaining({ name: 'gone' })],
+      },
+    ]);
   });
 
   it.each([
@@ -79,30 +83,32 @@ describe('confirmMissing', () => {
     ['unanswered', { kind: 'reset' }],
   ] as const)('is %s after %j', async (found, fault) => {
     aws.inject({ bucket: 'asked' }, fault);
-    expect(await confirm('asked')).toEqual({
-      ...nothing,
-      [found]: [expect.objectContaining({ name: 'asked' })],
-    });
+    expect(await confirm('asked')).toEqual([
+      { ...nothing, [found]: [expect.objectContaining({ name: 'asked' })] },
+    ]);
   });
 
-  it('asks for no more when one of fifty proves the list incomplete', async () => {
-    const gone = (count: number) =>
-      Array.from({ length: count }, (_, i) => `gone-${i}`);
-    const {
-      isListIncomplete,
-      present,
-      gone: confirmed,
-    } = await confirm(...gone(60), 'there', ...gone(1000));
-    expect(isListIncomplete).toBe(true);
-    expect(present).toHaveLength(1);
-    expect(confirmed).toHaveLength(99);
-    expect(aws.calls.count({ action: 'HeadBucket' })).toBe(100);
+  it('asks for fifty at a time, so that whoever has heard enough asks for no more', async () => {
+    const names = Array.from({ length: 120 }, (_, i) => `gone-${i}`);
+    const session = await openAccount(aws, ACCOUNT);
+    const asked = confirmMissing(
+      session,
+      generalPurpose,
+      names.map(name => ({ name, arn: bucketArn('aws', name) })),
+    );
+    const { value } = await asked.next();
+    expect(value.gone.map(({ name }: { name: string }) => name)).toEqual(
+      names.slice(0, 50),
+    );
+    await asked.return(undefined);
+    expect(aws.calls.count({ action: 'HeadBucket' })).toBe(50);
   });
 
   it('asks for each where none is there', async () => {
     const names = Array.from({ length: 120 }, (_, i) => `gone-${i}`);
-    const { isListIncomplete, gone } = await confirm(...names);
-    expect(isListIncomplete).toBe(false);
-    expect(gone.map(({ name }) => name)).toEqual(names);
+    const batches = await confirm(...names);
+    expect(batches.flatMap(({ gone }) => gone.map(({ name }) => name))).toEqual(
+      names,
+    );
   });
 });

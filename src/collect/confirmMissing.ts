@@ -1,33 +1,23 @@
 import type { AccountSession } from '../aws/AccountSession';
 import type { Existence, KindOfBucket, KnownBucket } from './kinds';
 
-/** So many buckets are asked for before it is decided whether to ask for more. */
+/** So many buckets are asked for at once. */
 const BATCH_SIZE = 50;
 
-/** What AWS answers about buckets that a list lacks, by {@link Existence}. */
-export interface MissingBuckets<Bucket> extends Record<Existence, Bucket[]> {
-  /** AWS has a bucket that the list lacks. Then the other buckets are not asked for, and stand nowhere here. */
-  isListIncomplete: boolean;
-}
+/** What AWS answers about some of the buckets that a list lacks. */
+export type MissingBuckets<Bucket> = Record<Existence, Bucket[]>;
 
 /**
- * Asks AWS for buckets that were there before and that the list now lacks. A list can end early without saying so, and
- * then what it lacks is not gone.
+ * Asks AWS, some at a time, for buckets that were there before and that the list now lacks. A list can end early without
+ * saying so, and then what it lacks is not gone.
  *
  * It takes places in the session's queue. Whoever calls it must not hold one.
  */
-export async function confirmMissing<Bucket extends KnownBucket>(
+export async function* confirmMissing<Bucket extends KnownBucket>(
   session: AccountSession,
   kind: KindOfBucket,
   buckets: Iterable<Bucket> | AsyncIterable<Bucket>,
-): Promise<MissingBuckets<Bucket>> {
-  const found: MissingBuckets<Bucket> = {
-    isListIncomplete: false,
-    present: [],
-    gone: [],
-    unproven: [],
-    unanswered: [],
-  };
+): AsyncGenerator<MissingBuckets<Bucket>> {
   for await (const batch of inBatches(buckets)) {
     const answers = await Promise.all(
       batch.map(bucket =>
@@ -37,12 +27,15 @@ export async function confirmMissing<Bucket extends KnownBucket>(
         }),
       ),
     );
+    const found: MissingBuckets<Bucket> = {
+      present: [],
+      gone: [],
+      unproven: [],
+      unanswered: [],
+    };
     answers.forEach((answer, i) => found[answer].push(batch[i]));
-    if (found.present.length > 0) {
-      return { ...found, isListIncomplete: true };
-    }
+    yield found;
   }
-  return found;
 }
 
 async function* inBatches<T>(

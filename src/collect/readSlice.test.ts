@@ -5,7 +5,6 @@ import {
   createOrganization,
   startAws,
 } from '../../dev/aws';
-import { TestClock } from '../__testUtils__/TestClock';
 import { openAccount } from '../aws/__testUtils__/openAccount';
 import { dueFacts, type KeptFact } from './facts/dueFacts';
 import { FactDenials } from './facts/FactDenials';
@@ -50,10 +49,7 @@ beforeEach(() => {
 /** An account as a process reads it, sweep by sweep. */
 class ReadAccount {
   readonly stored = new Map<string, Record<string, KeptFact>>();
-  readonly #denials = new FactDenials({
-    clock: new TestClock(),
-    tellEveryMs: DAY,
-  });
+  readonly #denials = new FactDenials();
   #sweeps = 0;
 
   constructor(private readonly sliceSize = 500) {}
@@ -87,7 +83,7 @@ class ReadAccount {
             from,
             to: this.#sweeps * 3_600_000,
             frequencyMs: DAY,
-            isRetried: fact => reader.isRetried(fact, region),
+            isRetried: fact => reader.denials.isRetried(fact, region),
             isProbe,
           }),
       });

@@ -25,6 +25,14 @@ export class AccountsTable {
     return this.#ofProvider();
   }
 
+  /** Ids of the accounts: all, or those that were found there. */
+  async ids(source?: AccountSource): Promise<string[]> {
+    const rows = await this.#ofProvider()
+      .where(source ? { source } : {})
+      .select('account_id');
+    return rows.map(row => row.account_id);
+  }
+
   async get(accountId: string): Promise<AccountRow | undefined> {
     return this.#ofProvider().where('account_id', accountId).first();
   }
@@ -38,17 +46,12 @@ export class AccountsTable {
       .map(({ account, source }) => ({
         provider_id: this.providerId,
         account_id: account.id,
-        partition: account.partition,
         source,
         account: stableJson(account),
       }))
       .filter(row => {
         const before = rows.get(row.account_id);
-        return (
-          before?.partition !== row.partition ||
-          before.source !== row.source ||
-          before.account !== row.account
-        );
+        return before?.source !== row.source || before.account !== row.account;
       })
       // In one order, as two replicas may write them at the same time.
       .sort((a, b) => (a.account_id < b.account_id ? -1 : 1));

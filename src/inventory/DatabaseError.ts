@@ -39,3 +39,18 @@ export async function withoutStatement<T>(work: Promise<T>): Promise<T> {
 function isCoded(error: unknown): error is Error & { code: string } {
   return isError(error) && typeof error.code === 'string';
 }
+
+/** A table whose methods pass on errors without the statement. */
+export function tableWithoutStatements<Table extends object>(
+  table: Table,
+): Table {
+  return new Proxy(table, {
+    get: (target, name) => {
+      const method = Reflect.get(target, name) as (
+        ...args: unknown[]
+      ) => Promise<unknown>;
+      return (...args: unknown[]) =>
+        withoutStatement(method.apply(target, args));
+    },
+  });
+}

@@ -1,14 +1,14 @@
-import type {
-  BucketChangeKind,
-  ChangeActor,
-} from 'backstage-plugin-aws-s3-buckets-common';
+import type { BucketChangeKind } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { accountOfRow } from './AccountsTable';
 import { changeOfRow, type ChangeRow } from './changes/listChanges';
-import { type Difference, differencesBetween } from './differencesBetween';
+import {
+  differencesOfPast,
+  type PastBucket,
+  pastBucketOf,
+  type PastDifference,
+} from './pastBucketOf';
 import { PastTable } from './PastTable';
-import type { ReplacedColumns } from './replacedColumns';
-import { rowAsOf } from './rowAsOf';
 import {
   ACCOUNTS,
   type AccountRow,
@@ -30,23 +30,6 @@ export interface HistoryFilter {
   owner?: string;
   /** At the time that is asked for. */
   state?: 'present' | 'gone';
-}
-
-/** A bucket as it was at a time. */
-export interface PastBucket {
-  state: 'present' | 'gone' | 'unknown';
-  /** Its row as it was; where that is not known, as it was first. */
-  row: BucketRow;
-  accountName?: string;
-  goneBy?: ChangeActor;
-}
-
-/** What differs of a bucket between two times. */
-export interface PastDifference {
-  /** Undefined where it was not there. */
-  before: PastBucket | undefined;
-  after: PastBucket;
-  differences: Difference[];
 }
 
 /** Buckets, and the id of the last row that was looked at where there may be more. */
@@ -210,7 +193,7 @@ export class History {
     const past = await new PastTable(this.database).after(idsOf(rows), at);
     const origins = await this.#origins(rows, at);
     const buckets = rows.flatMap(
-      row => bucketAt(row, at, { past, origins }) ?? [],
+      row => pastBucketOf(row, at, { past, origins }) ?? [],
     );
     return this.#described(buckets.filter(matches(filter)));
   }
@@ -223,12 +206,12 @@ export class History {
     const past = await new PastTable(this.database).after(idsOf(rows), from);
     const origins = await this.#origins(rows, from);
     const found = rows.flatMap(row => {
-      const after = bucketAt(row, to, { past, origins });
+      const after = pastBucketOf(row, to, { past, origins });
       if (!after || after.state === 'unknown' || !matches(filter)(after)) {
         return [];
       }
-      const before = bucketAt(row, from, { past, origins });
-      const differences = differencesOf(before, after);
+      const before = pastBucketOf(row, from, { past, origins });
+      const differences = differencesOfPast(before, after);
       return differences.length > 0 ? [{ before, after, differences }] : [];
     });
     await this.#described(
@@ -317,68 +300,6 @@ function matches({ owner, state }: HistoryFilter) {
     bucket.state === 'unknown' ||
     ((state === undefined || bucket.state === state) &&
       (owner === undefined || bucket.row.owner === owner));
-}
-
-function bucketAt(
-  row: BucketRow,
-  at: string,
-  options: {
-    past: Map<number, Array<{ until: string; columns: ReplacedColumns }>>;
-    origins: Map<number, BucketChangeKind>;
-  },
-): PastBucket | undefined {
-  const replaced = (options.past.get(row.id) ?? [])
-    .filter(({ until }) => until > at)
-    .map(({ columns }) => columns);
-  const was = rowAsOf(row, replaced);
-  if (row.known_since > at) {
-    return options.origins.get(row.id) === 'created'
-      ? undefined
-      : { state: 'unknown', row: was };
-  }
-  return { state: was.gone_at === null ? 'present' : 'gone', row: was };
-}
-
-function differencesOf(
-  before: PastBucket | undefined,
-  after: PastBucket,
-): Difference[] {
-  switch (before?.state) {
-    case 'present':
-      return after.state === 'gone'
-        ? [{ kind: after.row.gone_as! }]
-        : stateDifferences(before.row, after.row);
-    case 'gone':
-      return after.state === 'present' ? [{ kind: 'discovered' }] : [];
-    case 'unknown':
-      return [
-        { kind: after.state === 'gone' ? after.row.gone_as! : 'discovered' },
-      ];
-    default:
-      return after.state === 'present' ? [{ kind: 'created' }] : [];
-  }
-}
-
-function stateDifferences(before: BucketRow, after: BucketRow): Difference[] {
-  return [
-    ...differencesBetween(before, after, { factReadAt: () => undefined }).map(
-      ({ kind, key, oldValue, newValue }) => ({
-        kind,
-        key,
-        oldValue,
-        newValue,
-      }),
-    ),
-    ...(before.owner && after.owner && before.owner !== after.owner
-      ? [
-          {
-            kind: 'owner-changed' as const,
-            oldValue: before.owner,
-            newValue: after.owner,
-          },
-        ]
-      : []),
-  ];
 }
 
 function idsOf(rows: BucketRow[]): number[] {

@@ -1,17 +1,9 @@
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { NameRange } from './BucketsTable';
 import { insertChanges } from './changes/listChanges';
-import {
-  compareSlice,
-  isEmptyPlan,
-  isOfListing,
-  type Scope,
-  type SliceMemory,
-  type SlicePlan,
-  type SliceReading,
-} from './compareSlice';
-import type { InventoryContext } from './InventoryContext';
-import { withoutStatement } from './DatabaseError';
+import { compareSlice, isEmptyPlan, isOfListing } from './compareSlice';
+import type { Scope, SliceMemory, SlicePlan, SliceReading } from './SlicePlan';
+import type { InventoryTables } from './InventoryTables';
 import { inTransaction } from './inTransaction';
 import { StaleRowsError } from './commitErrors';
 import type { Lease } from './Lease';
@@ -39,7 +31,7 @@ export class InventorySlice {
   #memory: Promise<SliceMemory> | undefined;
 
   constructor(
-    private readonly context: InventoryContext,
+    private readonly inventory: InventoryTables,
     private readonly slice: {
       lease: Lease;
       scope: Scope;
@@ -53,7 +45,7 @@ export class InventorySlice {
 
   /** A part of the slice, of the same reading. A bound that is not named is that of the slice. */
   part(range: NameRange, arns: string[]): InventorySlice {
-    return new InventorySlice(this.context, {
+    return new InventorySlice(this.inventory, {
       ...this.slice,
       range: { ...this.slice.range, ...range },
       arns,
@@ -87,6 +79,18 @@ export class InventorySlice {
       }));
   }
 
+  /** Writes down of one bucket that it is gone, as S3 says. */
+  async commitGone(name: string): Promise<BucketChange[]> {
+    return this.commit({
+      records: [],
+      unwanted: new Set(),
+      unusable: new Set(),
+      moved: new Set(),
+      gone: new Set([name]),
+      configurationReadAt: () => undefined,
+    });
+  }
+
   /**
    * Writes down what was read.
    *
@@ -96,18 +100,12 @@ export class InventorySlice {
   async commit(
     reading: Omit<SliceReading, 'startedAt'>,
   ): Promise<BucketChange[]> {
-    return withoutStatement(this.#commit(reading));
-  }
-
-  async #commit(
-    reading: Omit<SliceReading, 'startedAt'>,
-  ): Promise<BucketChange[]> {
     for (let attempt = 1; ; attempt++) {
       const memory = await this.#remembered();
       const plan = this.#plan(memory, reading);
       if (isEmptyPlan(plan)) {
         await this.slice.lease.advance(
-          this.context.database,
+          this.inventory.database,
           this.slice.range.upTo,
         );
         await this.#noteReading(reading);
@@ -131,7 +129,7 @@ export class InventorySlice {
   async #noteReading({ records }: Omit<SliceReading, 'startedAt'>) {
     const { range, startedAt } = this.slice;
     if (range.only !== undefined) {
-      await this.context.buckets.touch(
+      await this.inventory.buckets.touch(
         records.map(({ arn }) => arn),
         startedAt,
       );
@@ -139,7 +137,7 @@ export class InventorySlice {
   }
 
   async #apply(plan: SlicePlan, memory: SliceMemory): Promise<BucketChange[]> {
-    const { database, buckets, now } = this.context;
+    const { database, buckets, now } = this.inventory;
     const before = new Map(
       [...memory.rows.values(), ...memory.gone.values()].map(row => [
         row.id,
@@ -190,17 +188,17 @@ export class InventorySlice {
       memory,
       reading: { ...reading, startedAt },
       sweepStartedAt: lease.sweepStartedAt,
-      now: this.context.now().toISOString(),
+      now: this.inventory.now().toISOString(),
     });
   }
 
   #remembered(): Promise<SliceMemory> {
-    this.#memory ??= withoutStatement(this.#load());
+    this.#memory ??= this.#load();
     return this.#memory;
   }
 
   async #load(): Promise<SliceMemory> {
-    const { buckets } = this.context;
+    const { buckets } = this.inventory;
     const { lease, range, arns } = this.slice;
     const ofRange = await buckets.inRange(lease.key, range);
     const rows = new Map(ofRange.map(row => [row.arn, row]));

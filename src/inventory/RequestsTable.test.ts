@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { testDatabases } from './__testUtils__/databases';
-import { type ReadRequest, RequestsTable } from './RequestsTable';
+import type { ReadRequest } from './ReadRequest';
+import { RequestQueue } from './RequestQueue';
+import { RequestsTable } from './RequestsTable';
 import { BUCKETS, type RequestedFact, REQUESTS } from './tables';
 
 const databases = testDatabases();
@@ -20,6 +22,7 @@ const MINUTE = 60;
 describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
   let database: Knex;
   let requests: RequestsTable;
+  let queue: RequestQueue;
 
   beforeAll(async () => {
     database = await databases.open(databaseId);
@@ -29,6 +32,7 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
     await database(REQUESTS).delete();
     await database(BUCKETS).delete();
     requests = new RequestsTable(database, 'default');
+    queue = new RequestQueue(database, 'default');
   });
 
   const ask = (
@@ -47,9 +51,9 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
 
   const take = (
     at: number,
-    options: Partial<Parameters<RequestsTable['take']>[0]> = {},
+    options: Partial<Parameters<RequestQueue['take']>[0]> = {},
   ) =>
-    requests.take(
+    queue.take(
       {
         what: 'buckets',
         places: 10,
@@ -82,7 +86,7 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
   it('are closed fact by fact', async () => {
     await ask(0, 'logs', ['tags', 'encryption']);
     const [taken] = await take(0);
-    await requests.settle(
+    await queue.settle(
       taken,
       ({ fact }) => (fact === 'tags' ? 'done' : 'unchanged'),
       second(1),
@@ -106,11 +110,11 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
     await ask(0, 'logs', ['tags']);
     const [taken] = await take(1);
     await ask(2, 'logs', ['tags']);
-    await requests.settle(taken, () => 'done', second(3));
+    await queue.settle(taken, () => 'done', second(3));
     // Five seconds after the last reading began.
     expect(await take(5)).toEqual([]);
     const [again] = await take(6);
-    await requests.settle(again, () => 'done', second(7));
+    await queue.settle(again, () => 'done', second(7));
     expect(await take(1_000)).toEqual([]);
   });
 
@@ -120,7 +124,7 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
       await ask(at, undefined, ['publicAccess']);
       for (const taken of await take(at, { what: 'listings' })) {
         readings += 1;
-        await requests.settle(taken, () => 'done', second(at));
+        await queue.settle(taken, () => 'done', second(at));
       }
     }
     expect(readings).toBe(2);
@@ -135,9 +139,9 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
     let at = 0;
     for (const pause of [5, 30, 2 * MINUTE, 10 * MINUTE]) {
       for (const taken of await take(at)) {
-        expect(
-          await requests.settle(taken, () => 'failed', second(at)),
-        ).toEqual([]);
+        expect(await queue.settle(taken, () => 'failed', second(at))).toEqual(
+          [],
+        );
       }
       expect(await take(at + pause - 1)).toEqual([]);
       at += pause;
@@ -146,9 +150,7 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
     expect(last).toHaveLength(2);
     const givenUp = [];
     for (const taken of last) {
-      givenUp.push(
-        ...(await requests.settle(taken, () => 'failed', second(at))),
-      );
+      givenUp.push(...(await queue.settle(taken, () => 'failed', second(at))));
     }
     expect(givenUp).toEqual(['all']);
     let hours = 0;
@@ -156,7 +158,7 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
       at += 60 * MINUTE;
       hours += 1;
       const [taken] = await take(at);
-      await requests.settle(taken, () => 'failed', second(at));
+      await queue.settle(taken, () => 'failed', second(at));
     }
     expect(hours).toBe(24);
   });
@@ -224,13 +226,13 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
     await requests.askForPerson(request, second(1));
     const [taken] = await take(1);
     await requests.askForPerson(request, second(2));
-    await requests.settle(taken, () => 'done', second(3));
+    await queue.settle(taken, () => 'done', second(3));
     expect(await requests.find(request)).toBeUndefined();
 
     await requests.askForPerson(request, second(10));
     const [failing] = await take(10);
-    await requests.settle(failing, () => 'failed', second(10));
-    await requests.settle((await take(15))[0], () => 'failed', second(15));
+    await queue.settle(failing, () => 'failed', second(10));
+    await queue.settle((await take(15))[0], () => 'failed', second(15));
     expect(await requests.find(request)).toEqual({
       attempts: 2,
       dueAt: second(45).toISOString(),
@@ -241,7 +243,7 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
 
   it('are forgotten once they have rested', async () => {
     await ask(0, 'logs', ['tags']);
-    await requests.settle((await take(0))[0], () => 'done', second(1));
+    await queue.settle((await take(0))[0], () => 'done', second(1));
     await requests.forgetRested(second(4));
     expect(await database(REQUESTS)).toHaveLength(1);
     await requests.forgetRested(second(6));
@@ -250,7 +252,7 @@ describe.each(databases.eachSupportedId())('requests on %s', databaseId => {
 
   it('are those of one provider', async () => {
     await ask(0, 'logs', ['tags']);
-    const other = new RequestsTable(database, 'other');
+    const other = new RequestQueue(database, 'other');
     expect(
       await other.take(
         { what: 'buckets', places: 9, perAccount: 9, busy: new Map() },

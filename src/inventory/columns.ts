@@ -3,7 +3,7 @@ import * as tables from './tables';
 /** The columns of the tables, as the migrations make them: a test compares them. */
 export const COLUMNS: Record<string, string> = {
   [tables.ACCOUNTS]:
-    'provider_id account_id partition source account entity_ref missing_runs left_at last_event_at walked_with walking_with walk_cursor',
+    'provider_id account_id source account entity_ref missing_runs left_at last_event_at walked_with walking_with walk_cursor',
   [tables.LISTINGS]:
     'provider_id account_id kind region added_at lease started_at started_scope cursor attempted_at read_at scope buckets held_back failure denied absence',
   [tables.BUCKETS]:
@@ -13,7 +13,7 @@ export const COLUMNS: Record<string, string> = {
   [tables.EVENTS]:
     'id provider_id account_id kind name fact event_id event_name occurred_at received_at actor sets explained_at',
   [tables.CHANGES]:
-    'id provider_id account_id partition bucket_id version arn bucket kind key old_value new_value observed_at previous_observed_at occurred_at event_name actor actor_name unpublished_since',
+    'id provider_id account_id bucket_id version arn bucket kind key old_value new_value observed_at previous_observed_at occurred_at event_name actor actor_name unpublished_since',
   [tables.PAST]: 'id provider_id bucket_id until replaced owner',
   [tables.USAGE]: 'id provider_id arn account_id region day bytes objects',
   [tables.USAGE_TYPES]: 'usage_id storage_type bytes',

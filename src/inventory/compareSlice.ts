@@ -1,85 +1,9 @@
-import {
-  type FactName,
-  isConfigurationFact,
-} from 'backstage-plugin-aws-s3-buckets-common';
 import type { BucketRecord } from '../model/BucketRecord';
-import {
-  type Difference,
-  differencesBetween,
-  newlyPublic,
-} from './differencesBetween';
+import { differencesBetween, newlyPublic } from './differencesBetween';
 import { isSameIncarnation } from './isSameIncarnation';
-import { factsAsStored } from './storedFacts';
+import { factReadAt, rowAfter } from './rowAfter';
+import type { CompareOptions, Scope, SlicePlan } from './SlicePlan';
 import type { BucketReading, BucketRow, GoneAs, ListingRow } from './tables';
-
-/** Which buckets the configuration lets in, and what it wants to know of them. */
-export interface Scope {
-  /** The same text as long as the configuration lets in the same buckets. */
-  key: string;
-  includes(bucket: { name: string; region?: string }): boolean;
-  /** The regions that are let in; by default all. */
-  regions?: readonly string[];
-  /** The facts that are read. What is stored of others is forgotten. By default all. */
-  facts?: readonly FactName[];
-}
-
-/** What a slice's reading came to. */
-export interface SliceReading {
-  /** When the reading began, ISO 8601. */
-  startedAt: string;
-  records: BucketRecord[];
-  /** Names of the range that the list has, of buckets that were not read because of where they live. */
-  unwanted: Set<string>;
-  /** Names of the range that the list has in a form that can't be used. Their rows stay as they are. */
-  unusable: Set<string>;
-  /** ARNs of buckets that another listing had, and that have left it as far as S3 tells. */
-  moved: Set<string>;
-  /** Names of buckets that were asked for one by one, and of which S3 says that they are gone. */
-  gone: Set<string>;
-  /**
-   * A time since which the configuration of a bucket was read before this reading, by ARN, ISO 8601; undefined: the
-   * beginning of the listing's last sweep.
-   */
-  configurationReadAt(arn: string): string | undefined;
-}
-
-/** What the inventory has on a slice. */
-export interface SliceMemory {
-  listing: ListingRow;
-  /** The rows of the listing in the slice's range, and those of other listings that have one of its ARNs; by ARN. */
-  rows: Map<string, BucketRow>;
-  /** The latest row of each bucket of the slice that is gone, by ARN. */
-  gone: Map<string, BucketRow>;
-}
-
-/** A change of a row, which has its id once it is written. */
-export interface PlannedChange {
-  row: BucketReading | BucketRow;
-  difference: Difference;
-}
-
-/** What a slice's reading makes of the inventory. */
-export interface SlicePlan {
-  /** Rows of buckets that are new. */
-  inserted: BucketReading[];
-  /** Rows as they are to be, each one version on; first those that are gone. */
-  updated: BucketRow[];
-  /** Ids of rows that the list lacks. */
-  missing: number[];
-  /** Ids of rows that an earlier list lacked, and that did not change otherwise. */
-  found: number[];
-  changes: PlannedChange[];
-}
-
-export interface CompareOptions {
-  memory: SliceMemory;
-  reading: SliceReading;
-  scope: Scope;
-  /** When the sweep began, or the reading of a single bucket; ISO 8601. */
-  sweepStartedAt: string;
-  /** ISO 8601. */
-  now: string;
-}
 
 /**
  * Compares the reading of a slice with the inventory. Pure: the same input always gives the same plan.
@@ -313,79 +237,6 @@ function kindOfAppearance(
     createdAt !== undefined &&
     Date.parse(createdAt) > Date.parse(listing.read_at);
   return listing.scope !== scope.key && !isNewInAws ? 'discovered' : 'created';
-}
-
-function rowAfter(
-  record: BucketRecord,
-  before: BucketRow | undefined,
-  options: CompareOptions,
-): BucketReading {
-  const { memory, reading, scope } = options;
-  const { listing } = memory;
-  const { createdAt = null } = record;
-  return {
-    provider_id: listing.provider_id,
-    arn: record.arn,
-    account_id: listing.account_id,
-    kind: record.kind,
-    listing_region: listing.region,
-    name: record.name,
-    created_at: earlier(createdAt, before?.created_at ?? null),
-    listed_created_at: createdAt,
-    ...regionColumns(record, before, listing.read_at),
-    facts: factsAsStored(record.facts, before?.facts, {
-      wanted: scope.facts,
-      factReadAt: factReadAt(record.arn, options),
-    }),
-    missing_at: null,
-    missing_runs: 0,
-    read_at: reading.startedAt,
-    gone_at: null,
-    gone_as: null,
-    version: (before?.version ?? 0) + 1,
-  };
-}
-
-/** When the reading of a fact before this one began. */
-function factReadAt(
-  arn: string,
-  { memory, reading }: CompareOptions,
-): (name: FactName) => string | undefined {
-  const previousReadAt = memory.listing.read_at ?? undefined;
-  return name =>
-    (isConfigurationFact(name)
-      ? reading.configurationReadAt(arn)
-      : undefined) ?? previousReadAt;
-}
-
-function earlier(a: string | null, b: string | null): string | null {
-  if (a === null || b === null) {
-    return a ?? b;
-  }
-  return Date.parse(a) < Date.parse(b) ? a : b;
-}
-
-/** What could not be read stays as it was last known, with the time of the last reading that could. */
-function regionColumns(
-  { region }: BucketRecord,
-  before: BucketRow | undefined,
-  previousReadAt: string | null,
-): Pick<BucketRow, 'region' | 'region_status' | 'region_read_at'> {
-  if (region.status === 'known') {
-    return {
-      region: region.region,
-      region_status: 'known',
-      region_read_at: null,
-    };
-  }
-  return {
-    region: before?.region ?? null,
-    region_status: 'unavailable',
-    region_read_at:
-      before?.region_status === 'unavailable'
-        ? before.region_read_at
-        : (before?.region && previousReadAt) || null,
-  };
 }
 
 function knownRegion({ region }: BucketRecord): string | undefined {

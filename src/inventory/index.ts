@@ -4,46 +4,43 @@ export {
   AccountsTable,
   type SourcedAccount,
 } from './AccountsTable';
-export { BucketsTable, type NameRange, type ShownBucket } from './BucketsTable';
+export { BucketsTable, type NameRange } from './BucketsTable';
+export type { ShownBucket } from './ShownBuckets';
 export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/pruneChanges';
 export { ChangePublisher } from './changes/ChangePublisher';
 export { explainOwnerChanges } from './changes/explainOwnerChanges';
 export { insertChanges } from './changes/listChanges';
-export type { Scope } from './compareSlice';
-export {
-  addCounts,
-  type ChangeCounts,
-  countKinds,
-  ROWS_AT_ONCE,
-} from './InventoryContext';
-export {
-  History,
-  type HistoryFilter,
-  type PastBucket,
-  type PastDifference,
-} from './History';
+export type { Scope } from './SlicePlan';
+export { type ChangeCounts, countKinds } from './countKinds';
+export { ROWS_AT_ONCE } from './InventoryTables';
+export { History, type HistoryFilter } from './History';
+export type { PastBucket, PastDifference } from './pastBucketOf';
 export { knownPart, type StoredFacts } from './storedFacts';
 export { openInventoryDatabase } from './openInventoryDatabase';
 export { withoutStatement } from './DatabaseError';
 export { SweepTakenOverError } from './commitErrors';
 export type { EventEffect, StoredEvent } from './EventsTable';
-export { type GoneAccount, Inventory, type KnownInventory } from './Inventory';
+export { Inventory } from './Inventory';
+export {
+  type GoneAccount,
+  type KnownInventory,
+  noteAccounts,
+} from './noteAccounts';
 export type {
   ConfirmedMissing,
   HeldBackRemoval,
   ListingSweep,
   MissingBucket,
-  SweepEnd,
 } from './ListingSweep';
 export type { ClaimedBucket, InventorySlice } from './InventorySlice';
-export {
-  type AskedFact,
-  type ReadRequest,
-  RENEW_EVERY_MS,
-  type RequestOutcome,
-  RequestsTable,
-  type TakenRequest,
-} from './RequestsTable';
+export type {
+  AskedFact,
+  ReadRequest,
+  RequestOutcome,
+  TakenRequest,
+} from './ReadRequest';
+export { RENEW_EVERY_MS } from './RequestQueue';
+export { RequestsTable } from './RequestsTable';
 export {
   type AccountState,
   accountStates,

@@ -24,7 +24,6 @@ export const USAGE_READINGS = 'aws_s3_buckets_usage_readings';
 export interface AccountRow {
   provider_id: string;
   account_id: string;
-  partition: string;
   source: AccountSource;
   account: string;
   entity_ref: string | null;

@@ -1,5 +1,5 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
 import { countBy } from 'lodash';
@@ -112,7 +112,7 @@ export class CloudTrailListener {
   async #store(events: StoredEvent[]): Promise<void> {
     const { inventory, logger, onStored } = this.parts;
     const accountIds = events.some(({ accountId }) => !accountId)
-      ? await inventory.accountIds()
+      ? await inventory.accounts.ids()
       : [];
     const { dropped, gathered } = await inventory.storeEvents(
       events,

@@ -1,40 +1,28 @@
 import {
   type BucketChange,
-  type BucketKind,
   type FactName,
-  isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import pLimit from 'p-limit';
-import { absenceOf, isSessionRefused } from '../aws/awsErrors';
+import { absenceOf } from '../aws/awsErrors';
 import { failureOf } from '../aws/failures';
-import type { AccountSession } from '../aws/AccountSession';
-import { factsOfKind, type KindOfBucket } from '../collect/kinds';
-import { BucketReader } from '../collect/BucketReader';
-import {
-  acceptsBucket,
-  type ProviderConfig,
-} from '../config/readProviderConfigs';
-import { FactDenials } from '../collect/facts/FactDenials';
+import { AccountReport } from '../collect/AccountReport';
+import { listedKind } from '../collect/kinds/listedKind';
+import type { BucketReading } from '../collect/ListingReader';
+import { isDue, listingsOf, longestAgo } from '../collect/listingsOf';
+import { UnreadListingsError } from '../collect/UnreadListingsError';
 import {
   keyOfRow,
   type ListingKey,
   type ListingRow,
   type ListingSweep,
-  type Scope,
   SweepTakenOverError,
   textOfKey,
 } from '../inventory';
 import type { AwsAccount } from '../model/AwsAccount';
 import { defaultRegion } from '../model/partition';
-import type { AccountRun, ReadOptions, RunContext } from './AccountRun';
-import { type BucketReading, ListingReader } from '../collect/ListingReader';
-import { isDue, listingsOf, longestAgo } from '../collect/listingsOf';
-import { listedKind } from '../collect/kinds/listedKind';
-import { UnreadListingsError } from '../collect/UnreadListingsError';
-import { AccountReport } from '../collect/AccountReport';
-
-/** How many listings of regions are read side by side. They share the places that the account's buckets have. */
-const REGIONS_AT_ONCE = 5;
+import type { AccountRun, ReadOptions } from './AccountRun';
+import type { RunContext } from './RunContext';
+import { ListingReaders, REGIONS_AT_ONCE } from './ListingReaders';
 
 /**
  * One reading of an account: its listings, each of them to its end or not, whatever becomes of the others.
@@ -45,9 +33,8 @@ const REGIONS_AT_ONCE = 5;
 export class AccountReading {
   readonly #report: AccountReport;
   readonly #rows: Map<string, ListingRow>;
-  readonly #sweptKinds = new Set<BucketKind>();
+  readonly #readers: ListingReaders;
   readonly #failures: Array<{ key: ListingKey; error: unknown }> = [];
-  #session: Promise<AccountSession> | undefined;
   #listingsRead = 0;
   /** Listings that are read side by side show the same rows. */
   readonly #oneAtATime = pLimit(1);
@@ -59,6 +46,7 @@ export class AccountReading {
     private readonly options: ReadOptions = {},
   ) {
     this.#report = new AccountReport(account, context.logger);
+    this.#readers = new ListingReaders(context, run, account, this.#report);
     this.#rows = new Map(
       (options.rows ?? []).map(row => [textOfKey(keyOfRow(row)), row]),
     );
@@ -99,24 +87,19 @@ export class AccountReading {
     }
     if (key.region) {
       // Of the first bucket of a region, no run knows yet.
-      await inventory.addListings([key]);
+      await inventory.listings.add([key], this.#now());
     }
-    const kind = this.#kind(key);
-    const scope = scopeOf(this.context.config, kind);
     try {
-      const reader = await this.#listingReader(key);
-      const reading = await reader.readBucket(
-        name,
-        bucket => inventory.bucketSlice(key, scope, bucket),
-        facts,
-      );
-      const changes = [
-        ...reading.changes,
-        ...(await this.#show(reading.changes)),
-      ];
-      return { ...reading, changes };
+      const open = await inventory.openListing(key, this.#readers.scopeOf(key));
+      if (!open) {
+        return { changes: [], unread: [], isUnknown: true };
+      }
+      const reader = await this.#readers.of(key);
+      const reading = await reader.readBucket(name, open, facts);
+      return { ...reading, changes: await this.#show(reading.changes) };
     } catch (error) {
-      return this.#forgetRefused(error);
+      this.#readers.forgetRefused(error);
+      throw error;
     } finally {
       this.#report.logProblems();
     }
@@ -124,44 +107,31 @@ export class AccountReading {
 
   /** Reads some facts of every bucket of a listing, and nothing else. It is no sweep, and removes nothing. */
   async readFacts(key: ListingKey, facts: FactName[]): Promise<void> {
-    const { inventory, config, metrics } = this.context;
-    if (!this.#isConfigured(key)) {
-      return;
-    }
-    const open = await inventory.openListing(
-      key,
-      scopeOf(config, this.#kind(key)),
-    );
+    const { inventory, metrics } = this.context;
+    const open =
+      this.#isConfigured(key) &&
+      (await inventory.openListing(key, this.#readers.scopeOf(key)));
     if (!open) {
       return;
     }
     try {
-      const reader = await this.#listingReader(key);
+      const reader = await this.#readers.of(key);
       for await (const { changes } of reader.readFacts(open, facts)) {
         await this.#show(changes);
       }
     } catch (error) {
-      this.#forgetRefused(error);
+      this.#readers.forgetRefused(error);
+      throw error;
     } finally {
       this.#report.logProblems();
       metrics.changed('request', this.#report.changes);
     }
   }
 
-  /** Shows the catalog what is due, and publishes changes: whose the buckets are is known only then. */
   #show(changes: BucketChange[]): Promise<BucketChange[]> {
-    return this.#oneAtATime(() => this.#showNow(changes));
-  }
-
-  async #showNow(changes: BucketChange[]): Promise<BucketChange[]> {
-    const ofEntities = await this.run.projector.showDue(
-      this.account,
-      this.#report,
+    return this.#oneAtATime(() =>
+      this.run.show.due(this.account, this.#report, changes),
     );
-    const all = [...changes, ...ofEntities];
-    this.#report.changed(all);
-    await this.context.publisher.publish(all.map(({ id }) => id));
-    return ofEntities;
   }
 
   async #readAll(): Promise<void> {
@@ -201,8 +171,12 @@ export class AccountReading {
       .homeRegion(this.account)
       // Whatever is wrong with the credentials, each listing fails for it.
       .catch(() => defaultRegion(this.account.partition));
-    const regions = await inventory.regionsOf(this.account.id);
+    const regions = await inventory.buckets.regionsOf(this.account.id);
     return [...new Set([...regions, home])];
+  }
+
+  #now(): string {
+    return this.context.inventory.now().toISOString();
   }
 
   #isConfigured({ kind, region }: ListingKey): boolean {
@@ -228,7 +202,7 @@ export class AccountReading {
       key => key.region && !this.#rows.has(textOfKey(key)),
     );
     if (added.length > 0) {
-      await this.context.inventory.addListings(added);
+      await this.context.inventory.listings.add(added, this.#now());
     }
   }
 
@@ -264,19 +238,18 @@ export class AccountReading {
 
   /** Reads one listing. What ends the reading is written down, so that every replica can tell. */
   async #readListing(key: ListingKey): Promise<void> {
-    const { inventory, config } = this.context;
+    const { inventory } = this.context;
     const { signal, stateOf } = this.run;
-    const kind = this.#kind(key);
-    const sweep = await inventory.sweep(key, scopeOf(config, kind));
+    const readers = this.#readers;
+    const sweep = await inventory.sweep(key, readers.scopeOf(key));
     if (this.options.isRequested) {
       await sweep.restart();
     }
-    this.#beginSweepOf(kind.kind);
-    let isToGoOn = false;
+    readers.beginSweep(key);
+    const isInTwoSweeps = readers.isInTwoSweeps(key, sweep);
     try {
-      const reader = await this.#listingReader(key);
-      isToGoOn = reader.isInTwoSweeps(sweep);
-      for await (const { changes, buckets } of reader.read(sweep)) {
+      const slices = (await readers.of(key)).read(sweep, isInTwoSweeps);
+      for await (const { changes, buckets } of slices) {
         this.options.onSlice?.(buckets);
         await this.#show(changes);
       }
@@ -289,10 +262,11 @@ export class AccountReading {
         const state = stateOf(this.account.id);
         await sweep.fail(failureOf(error, state, listedKind(key)));
       }
-      this.#forgetRefused(error);
+      readers.forgetRefused(error);
+      throw error;
     }
     this.#listingsRead += 1;
-    if (isToGoOn) {
+    if (isInTwoSweeps) {
       this.#report.again();
       await this.#readListing(key);
     }
@@ -352,128 +326,4 @@ export class AccountReading {
       (failures.length > 1 || !first.key.region);
     throw isOfAccount ? first.error : new UnreadListingsError(failures);
   }
-
-  #kind({ kind }: ListingKey): KindOfBucket {
-    return this.context.aws.kind(kind);
-  }
-
-  /** What reads a listing, under the account's verified identity. */
-  async #listingReader(key: ListingKey): Promise<ListingReader> {
-    const { clock, config, logger, sliceSize } = this.context;
-    const { sessions } = this.run;
-    this.#session ??= sessions
-      ? sessions.of(this.account, () => this.#open())
-      : this.#open();
-    const session = await this.#session;
-    const kind = this.#kind(key);
-    const ofListing = key.region
-      ? session.withLimit(
-          Math.ceil(config.concurrency.buckets / REGIONS_AT_ONCE),
-        )
-      : session;
-    return new ListingReader({
-      account: this.account,
-      session: ofListing,
-      kind,
-      region: key.region,
-      reader: this.#bucketReader(ofListing, kind),
-      scope: scopeOf(config, kind),
-      configurationFrequency:
-        config.configuration.facts.length > 0
-          ? config.configuration.frequency
-          : undefined,
-      report: this.#report,
-      clock,
-      logger,
-      sliceSize,
-    });
-  }
-
-  #forgetRefused(error: unknown): never {
-    if (isSessionRefused(error)) {
-      this.context.aws.forget(this.account, error);
-      this.run.sessions?.forget(this.account.id);
-    }
-    throw error;
-  }
-
-  #bucketReader(session: AccountSession, kind: KindOfBucket): BucketReader {
-    const { config, logger } = this.context;
-    return new BucketReader({
-      session,
-      turn: this.run.turn,
-      kind,
-      regions: config.regions,
-      tagSource: config.tags.source,
-      facts: wantedFacts(config, kind),
-      denials: this.#denialsOf(kind.kind),
-      onFallback: ({ message }) =>
-        logger.warn(
-          `${message} The tags are read bucket by bucket wherever that happens.`,
-        ),
-    });
-  }
-
-  #denialsOf(kind: BucketKind): FactDenials {
-    const { denials, clock, config } = this.context;
-    const key = `${this.account.id} ${kind}`;
-    const known =
-      denials.get(key) ??
-      new FactDenials({
-        clock,
-        tellEveryMs: config.configuration.frequency,
-      });
-    denials.set(key, known);
-    return known;
-  }
-
-  /** The listings of one kind are one sweep of the facts that it may be denied. */
-  #beginSweepOf(kind: BucketKind): void {
-    if (!this.#sweptKinds.has(kind)) {
-      this.#sweptKinds.add(kind);
-      this.#denialsOf(kind).beginSweep();
-    }
-  }
-
-  async #open(): Promise<AccountSession> {
-    const { aws, metrics } = this.context;
-    return aws.open(this.account, {
-      http: this.run.http,
-      signal: this.run.signal,
-      readAccounts: this.run.readAccounts,
-      onCall: call => {
-        this.#report.called(call.attempts);
-        metrics.onCall(call);
-      },
-    });
-  }
-}
-
-/** The facts of a kind that the configuration wants. */
-function wantedFacts(
-  { configuration }: ProviderConfig,
-  kind: KindOfBucket,
-): FactName[] {
-  return factsOfKind(kind).filter(
-    name => !isConfigurationFact(name) || configuration.facts.includes(name),
-  );
-}
-
-function scopeOf(config: ProviderConfig, kind: KindOfBucket): Scope {
-  const { regions, buckets, kinds } = config;
-  const patterns = (globs?: Array<{ pattern: string }>) =>
-    globs?.map(({ pattern }) => pattern);
-  return {
-    key: JSON.stringify([
-      regions,
-      patterns(buckets.include),
-      patterns(buckets.exclude),
-      ...(kind.kind === 'table' ? [kinds.awsManaged] : []),
-    ]),
-    regions,
-    facts: wantedFacts(config, kind),
-    includes: ({ name, region }) =>
-      acceptsBucket(buckets, name) &&
-      (!regions || !region || regions.includes(region)),
-  };
 }

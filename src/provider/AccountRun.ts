@@ -1,48 +1,12 @@
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { EventLoopRateLimiter } from '../aws/EventLoopRateLimiter';
-import type { AwsHttpHandler } from '../aws/AwsHttpHandler';
 import type { AccountSessions } from '../aws/AccountSessions';
-import type { ProviderConfig } from '../config/readProviderConfigs';
-import type { EntityRenderer } from '../show/EntityRenderer';
-import type { FactDenials } from '../collect/facts/FactDenials';
-import type {
-  ChangePublisher,
-  Inventory,
-  ListingKey,
-  ListingRow,
-} from '../inventory';
-import type { Clock } from '../model/Clock';
-import type { Projector } from '../show/Projector';
-import type { CatalogTables } from '../show/CatalogTables';
-import type { AwsAccess } from './AwsAccess';
-import type { ProviderMetrics } from '../model/ProviderMetrics';
-
-/** What the runs of a provider share. */
-export interface RunContext {
-  config: ProviderConfig;
-  aws: AwsAccess;
-  inventory: Inventory;
-  publisher: ChangePublisher;
-  renderer: EntityRenderer;
-  catalog: CatalogService;
-  catalogTables: CatalogTables;
-  auth: AuthService;
-  clock: Clock;
-  metrics: ProviderMetrics;
-  logger: LoggerService;
-  /** Of this process: all its sweeps share the event loop. */
-  turns: EventLoopRateLimiter;
-  /** By account id and kind of bucket, what this process remembers of the facts that the account's role may not read. */
-  denials: Map<string, FactDenials>;
-  /** Buckets per slice; absent but in tests. */
-  sliceSize?: number;
-}
+import type { AwsHttpHandler } from '../aws/AwsHttpHandler';
+import type { ListingKey, ListingRow } from '../inventory';
+import type { ShowStep } from './ShowStep';
 
 /** What the readings of one run share. */
 export interface AccountRun {
   http: AwsHttpHandler;
-  projector: Projector;
+  show: ShowStep;
   signal: AbortSignal;
   /** Resolves when the next bucket may be read; absent: at once. */
   turn?: (signal: AbortSignal) => Promise<void>;

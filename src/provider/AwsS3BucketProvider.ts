@@ -7,10 +7,11 @@ import type {
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { CredentialSource } from '../aws/CredentialSource';
 import type { OwnersReader } from '../show/OwnersReader';
-import type { RunContext } from './AccountRun';
+import type { RunContext } from './RunContext';
 import type { Checks } from './Checks';
 import { RequestWorker } from './RequestWorker';
-import { openHttp, ProviderRun } from './ProviderRun';
+import { openHttp } from './openHttp';
+import { ProviderRun } from './ProviderRun';
 import { UsageRun, USAGE_EVERY_MS, USAGE_TIMEOUT } from '../usage/UsageRun';
 import type { UsageTables } from '../usage/UsageTables';
 import { asRunError } from '../model/runErrors';

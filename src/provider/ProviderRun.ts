@@ -1,52 +1,38 @@
-import stableJson from 'fast-json-stable-stringify';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
-import {
-  type BucketChange,
-  LOCATION_PREFIX,
-} from 'backstage-plugin-aws-s3-buckets-common';
 import { groupBy, uniqBy } from 'lodash';
-import { DateTime } from 'luxon';
 import pLimit from 'p-limit';
 import type { KnownAccounts } from '../accounts/accountsToRead';
+import { accountFailure, type AccountFailure } from '../aws/failures';
+import type { AwsHttpHandler } from '../aws/AwsHttpHandler';
+import { heldBackLine } from '../collect/AccountReport';
+import { listedKind } from '../collect/kinds/listedKind';
+import { isDue, listingOf, longestAgo } from '../collect/listingsOf';
+import { UnreadListingsError } from '../collect/UnreadListingsError';
 import {
-  accountFailure,
-  type AccountFailure,
-  summariseFailures,
-} from '../aws/failures';
-import { AwsHttpHandler } from '../aws/AwsHttpHandler';
-import type { Owners, OwnersReader } from '../show/OwnersReader';
-import {
-  countKinds,
   type GoneAccount,
   type KnownInventory,
   type ListingRow,
+  noteAccounts,
   SweepTakenOverError,
 } from '../inventory';
-import type { AwsAccount } from '../model/AwsAccount';
-import { CatalogCheck } from '../show/CatalogCheck';
-import { Projector, type ShowContext } from '../show/Projector';
-import { version } from '../../package.json';
-import type { AccountRun, RunContext } from './AccountRun';
-import type { Checks } from './Checks';
-import { isDue, listingOf, longestAgo } from '../collect/listingsOf';
-import { Progress } from './Progress';
-import { AccountReading } from './AccountReading';
-import { listedKind } from '../collect/kinds/listedKind';
-import { RunEndedError, UnreadAccountsError } from '../model/runErrors';
-import { UnreadListingsError } from '../collect/UnreadListingsError';
-import { AccountReport, heldBackLine } from '../collect/AccountReport';
-import { countOf } from '../model/countOf';
-import { describeAccount } from '../model/AwsAccount';
+import { type AwsAccount, describeAccount } from '../model/AwsAccount';
 import { shardOf } from '../model/shardOf';
+import type { OwnersReader } from '../show/OwnersReader';
+import { AccountReading } from './AccountReading';
+import type { AccountRun } from './AccountRun';
+import type { Checks } from './Checks';
+import { errorOfRun, unansweredOf } from './errorOfRun';
+import { openHttp } from './openHttp';
+import { Progress } from './Progress';
+import type { RunContext } from './RunContext';
+import { ShowStep } from './ShowStep';
 
 /** One run of a provider over the accounts of a shard. */
 export class ProviderRun {
   readonly #failures: AccountFailure[] = [];
   readonly #leftOut: AwsAccount[] = [];
   readonly #http: AwsHttpHandler;
-  #owners: Owners | undefined;
-  #show!: ShowContext;
-  #projector!: Projector;
+  #show!: ShowStep;
   /** By account id. */
   #listings = new Map<string, ListingRow[]>();
   #walkedWith = new Map<string, string | null>();
@@ -81,32 +67,59 @@ export class ProviderRun {
   }
 
   async #run(): Promise<void> {
-    const { publisher, owners } = this.context;
+    const { publisher, owners, config } = this.context;
+    const { connection, signal } = this;
     await publisher.publishLeftBehind();
-    this.#owners = await owners?.read();
-    this.#show = showContextOf(this.context, {
-      connection: this.connection,
-      owners: this.#owners,
-      signal: this.signal,
+    this.#show = new ShowStep(this.context, {
+      connection,
+      owners: await owners?.read(),
+      signal,
     });
-    this.#projector = new Projector(this.#show);
     const known = await this.#knownAccounts();
     this.#walkedWith = known.walkedWith;
-    const current = this.#ofShard(known.current, account => account);
-    const gone = this.#ofShard(known.gone, ({ account }) => account);
     this.#listings = new Map(
       Object.entries(groupBy(known.listings, row => row.account_id)),
     );
+    const current = this.#ofShard(known.current, account => account);
+    const gone = this.#ofShard(known.gone, ({ account }) => account);
+    const accounts = current.length + gone.length;
+    const { clock, logger } = this.context;
+    const progress = new Progress({ accounts, clock, logger });
+    const limit = pLimit(config.concurrency.accounts);
+    const run = this.#accountRun(known);
+    try {
+      await this.#showRest(current);
+      await Promise.all([
+        ...gone.map(one =>
+          limit(() =>
+            this.#attempt(one.account, progress, () => this.#leave(one)),
+          ),
+        ),
+        ...this.#longestAgoFirst(current).map((account, index) =>
+          limit(() =>
+            this.#attempt(account, progress, () =>
+              this.#read(account, run, {
+                progress,
+                keepsTurn: index >= config.concurrency.accounts,
+              }),
+            ),
+          ),
+        ),
+      ]);
+      if (!signal.aborted) {
+        await this.#showRest(current);
+        await this.#removeStrays();
+      }
+    } finally {
+      progress.stop();
+    }
+    this.#throwProblems(accounts);
+  }
 
-    const progress = new Progress({
-      accounts: current.length + gone.length,
-      clock: this.context.clock,
-      logger: this.context.logger,
-    });
-    const limit = pLimit(this.context.config.concurrency.accounts);
-    const run: AccountRun = {
+  #accountRun(known: KnownInventory): AccountRun {
+    return {
       http: this.#http,
-      projector: this.#projector,
+      show: this.#show,
       signal: this.signal,
       turn: signal => this.context.turns.turn(signal),
       // As the inventory knows them: one that may be gone counts until it is.
@@ -117,49 +130,29 @@ export class ProviderRun {
       ),
       stateOf: id => this.#stateOf(id),
     };
-    try {
-      await this.#showRest(current);
-      await Promise.all([
-        ...gone.map(account =>
-          limit(() =>
-            this.#attempt(account.account, progress, () =>
-              this.#leave(account),
-            ),
-          ),
-        ),
-        ...this.#longestAgoFirst(current).map((account, index) =>
-          limit(() =>
-            this.#attempt(account, progress, () =>
-              this.#readAndShow(account, () =>
-                new AccountReading(this.context, run, account, {
-                  rows: this.#listings.get(account.id) ?? [],
-                  onSlice: buckets => progress.read(buckets),
-                  keepsTurn: index >= this.context.config.concurrency.accounts,
-                }).read(),
-              ),
-            ),
-          ),
-        ),
-      ]);
-      if (!this.signal.aborted) {
-        await this.#showRest(current);
-        await this.#removeStrays();
-      }
-    } finally {
-      progress.stop();
-    }
-    this.#throwProblems(current.length + gone.length);
   }
 
-  /** Whatever then becomes of the reading, the catalog is right about what the inventory has. */
-  async #readAndShow(
+  /** The account's turn. Whatever becomes of the reading, the catalog is right about what the inventory has. */
+  async #read(
     account: AwsAccount,
-    read: () => Promise<void>,
+    run: AccountRun,
+    { progress, keepsTurn }: { progress: Progress; keepsTurn: boolean },
   ): Promise<void> {
+    const { checks } = this.context;
+    const walkedWith = this.#walkedWith.get(account.id);
     // Before anything new is shown, which the catalog is still to process.
-    await this.#gathering(account, () => this.#checkIfDue(account));
-    await this.#gathering(account, () => this.#walkIfDue(account));
-    await read();
+    await this.#gathering(account, () =>
+      this.#show.checkIfDue(account, checks),
+    );
+    await this.#gathering(account, () =>
+      this.#show.walkIfDue(account, { checks, walkedWith }),
+    );
+    const reading = new AccountReading(this.context, run, account, {
+      rows: this.#listings.get(account.id) ?? [],
+      onSlice: buckets => progress.read(buckets),
+      keepsTurn,
+    });
+    await reading.read();
   }
 
   /** Does work whose failure is gathered, and keeps nothing else of the account from being done. */
@@ -175,95 +168,23 @@ export class ProviderRun {
     }
   }
 
-  /** Shows all of an account anew where what its entities depend on has changed. */
-  async #walkIfDue(account: AwsAccount): Promise<void> {
-    const { config, checks, renderer } = this.context;
-    const key = stableJson({
-      version,
-      entity: config.entity,
-      account,
-      owners: this.#owners?.digest,
-    });
-    const isWalkDue =
-      this.#walkedWith.get(account.id) !== key ||
-      // What its code makes of a bucket, nobody knows.
-      (renderer.hasTransformer && checks.isFirst(`walk of ${account.id}`));
-    if (isWalkDue) {
-      await this.#reporting(account, report =>
-        this.#projector.walk(account, key, report),
-      );
-      checks.done(`walk of ${account.id}`);
-    }
-  }
-
-  /** Shows what a process that was ended, or two that met, left due, and anew what may have settled. */
   async #showRest(accounts: AwsAccount[]): Promise<void> {
-    const { inventory } = this.context;
-    const toShow = await inventory.buckets.accountsToShow();
+    const toShow = await this.context.inventory.shown.accountsToShow();
     for (const account of accounts.filter(({ id }) => toShow.has(id))) {
-      await this.#gathering(account, () =>
-        this.#reporting(account, async report => [
-          ...(await this.#projector.showUnsettled(account, report)),
-          ...(await this.#projector.showDue(account, report)),
-        ]),
-      );
-    }
-  }
-
-  async #checkIfDue(account: AwsAccount): Promise<void> {
-    const { checks } = this.context;
-    if (!checks.isDue(account.id)) {
-      return;
-    }
-    let isSettled = false;
-    await this.#reporting(account, async report => {
-      isSettled = await this.#check().checkAccount(account, report);
-      return [];
-    });
-    if (isSettled) {
-      checks.done(account.id);
+      await this.#gathering(account, () => this.#show.rest(account));
     }
   }
 
   async #removeStrays(): Promise<void> {
-    const { checks, config } = this.context;
-    if (this.shard === 0 && checks.isDue('strays')) {
-      await this.#check().removeStrays(`${locationKeyOf(config.id)}/`);
-      checks.done('strays');
-    }
-  }
-
-  #check(): CatalogCheck {
-    const { catalog, auth, logger } = this.context;
-    return new CatalogCheck({
-      context: this.#show,
-      projector: this.#projector,
-      catalog,
-      auth,
-      logger,
-    });
-  }
-
-  /** Says what is odd about the buckets that are shown, and publishes what changed. */
-  async #reporting(
-    account: AwsAccount,
-    show: (report: AccountReport) => Promise<BucketChange[]>,
-  ): Promise<void> {
-    const { logger, metrics, publisher } = this.context;
-    const report = new AccountReport(account, logger);
-    try {
-      const changes = await show(report);
-      metrics.changed('sweep', countKinds(changes));
-      await publisher.publish(changes.map(({ id }) => id));
-    } finally {
-      report.logProblems();
+    if (this.shard === 0) {
+      await this.#show.removeStraysIfDue(this.context.checks);
     }
   }
 
   async #knownAccounts(): Promise<KnownInventory> {
     const { aws, config, inventory, metrics } = this.context;
     const known = config.organization
-      ? await inventory.organizationAccounts()
+      ? await inventory.accounts.ids('organization')
       : [];
     this.#hasLastAnswer = known.length > 0;
     const { accounts, organization } = await aws.accounts({
@@ -273,7 +194,8 @@ export class ProviderRun {
       onCall: metrics.onCall,
     });
     this.#organization = organization;
-    return inventory.accounts(
+    return noteAccounts(
+      inventory,
       {
         accounts,
         organization: organization.status,
@@ -365,90 +287,28 @@ export class ProviderRun {
       logger.error(heldBackLine(account, heldBack));
       return;
     }
-    for await (const changes of inventory.leaveAccount(account)) {
-      await this.#reporting(account, async report => [
-        ...changes,
-        ...(await this.#projector.showDue(account, report)),
-      ]);
-    }
-    await this.#reporting(account, report =>
-      this.#projector.showDue(account, report),
-    );
-    await this.#projector.leave(account);
+    await this.#show.leave(account);
   }
 
-  /** Ends a run that did not do all with one error that says everything. */
   #throwProblems(accounts: number) {
-    const unanswered = unansweredOf(this.#organization);
-    const [whyUnanswered] = unanswered.values();
-    const problems = [
-      this.#organization.status === 'unavailable' &&
-        `${this.#organization.reason.message} ${this.#hasLastAnswer ? 'The accounts of its last answer were read.' : 'It has not answered yet, so none of its accounts is known.'}`,
-      unanswered.size > 0 &&
-        `The organization's lists lack ${countOf(unanswered.size, 'account')} that its last answer had, and it doesn't say whether they left: ${[...unanswered.keys()].join(', ')}. They stay. ${whyUnanswered}`,
-      this.#failures.length > 0 &&
-        `${uniqBy(this.#failures, ({ accountId }) => accountId).length} of ${accounts} accounts could not be read, and keep their entities:\n${summariseFailures(this.#failures)}`,
-    ].filter(problem => problem !== false);
-    if (this.signal.aborted) {
-      throw new RunEndedError(
-        [this.#leftOutText(accounts), ...problems].join('\n'),
-      );
-    }
-    if (problems.length > 0) {
-      throw new UnreadAccountsError(problems.join('\n'));
-    }
-  }
-
-  /** Which accounts the run did not get to, and when they were last read. */
-  #leftOutText(accounts: number): string {
-    const named = this.#longestAgoFirst(this.#leftOut).map(account => {
-      const [readAt] = (this.#listings.get(account.id) ?? [])
-        .map(row => row.read_at)
-        .sort();
-      const age = readAt
-        ? `last read ${DateTime.fromISO(readAt).toRelative({ base: DateTime.fromJSDate(this.context.clock.now()), locale: 'en' })}`
-        : 'not read yet';
-      return `${describeAccount(account)}: ${age}`;
+    const { config, clock } = this.context;
+    const error = errorOfRun({
+      providerId: config.id,
+      accounts,
+      failures: this.#failures,
+      leftOut: this.#longestAgoFirst(this.#leftOut).map(account => ({
+        account,
+        readAt: (this.#listings.get(account.id) ?? [])
+          .flatMap(row => row.read_at ?? [])
+          .sort()[0],
+      })),
+      isEnded: this.signal.aborted,
+      organization: this.#organization,
+      hasLastAnswer: this.#hasLastAnswer,
+      now: clock.now(),
     });
-    return `The run ended, by its time-out or by the shutdown of the backend, and ${named.length} of ${accounts} accounts were not read to their end. They keep what was committed, and the next run begins with those that wait longest. If it happens often, raise schedule.timeout or shards of provider ${this.context.config.id}. Left: ${named.join('; ')}.`;
+    if (error) {
+      throw error;
+    }
   }
-}
-
-function unansweredOf(
-  organization: KnownAccounts['organization'],
-): Map<string, string> {
-  return organization.status === 'complete'
-    ? organization.unanswered
-    : new Map();
-}
-
-/** One per provider: of two providers with the same key, the later one would take over the other's entities. */
-export function locationKeyOf(providerId: string): string {
-  return `${LOCATION_PREFIX}${providerId}`;
-}
-
-/** What the parts share that show a provider's buckets. */
-export function showContextOf(
-  { config, inventory, renderer, catalogTables }: RunContext,
-  run: Pick<ShowContext, 'connection' | 'owners' | 'signal'>,
-): ShowContext {
-  return {
-    inventory,
-    renderer,
-    catalogTables,
-    locationKey: locationKeyOf(config.id),
-    ...run,
-  };
-}
-
-/** What sends the requests of a run, until its signal is aborted. */
-export function openHttp(
-  { config }: Pick<RunContext, 'config'>,
-  signal: AbortSignal,
-): AwsHttpHandler {
-  return new AwsHttpHandler({
-    connections: config.concurrency.accounts * config.concurrency.buckets,
-    timeoutMs: config.requestTimeout,
-    signal,
-  });
 }

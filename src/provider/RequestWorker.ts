@@ -5,21 +5,20 @@ import {
   isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { AccountSessions } from '../aws/AccountSessions';
-import type { Owners, OwnersReader } from '../show/OwnersReader';
+import type { OwnersReader } from '../show/OwnersReader';
 import { FACT_NAMES } from '../collect/facts';
 import {
-  type AskedFact,
   countKinds,
   RENEW_EVERY_MS,
-  type RequestedFact,
   type RequestOutcome,
   type TakenRequest,
 } from '../inventory';
 import type { AwsAccount } from '../model/AwsAccount';
-import { Projector } from '../show/Projector';
-import type { AccountRun, RunContext } from './AccountRun';
-import type { BucketReading } from '../collect/ListingReader';
-import { openHttp, showContextOf } from './ProviderRun';
+import type { AccountRun } from './AccountRun';
+import { openHttp } from './openHttp';
+import { outcomeOf } from './outcomeOf';
+import type { RunContext } from './RunContext';
+import { ShowStep } from './ShowStep';
 import { AccountReading } from './AccountReading';
 
 /**
@@ -35,9 +34,6 @@ type What = keyof typeof PLACES;
 
 /** How often each backend looks for requests: another one may have stored them, and some are due later. */
 const LOOK_EVERY_MS = 2_000;
-
-/** How long the catalog's groups and users are kept. */
-const OWNERS_KEPT_FOR_MS = 60_000;
 
 /** How often what was read and has rested is forgotten. */
 const FORGET_EVERY_MS = 60_000;
@@ -59,7 +55,6 @@ export class RequestWorker {
   #wake: () => void = () => {};
   #isAwake = false;
   #forgottenAt = 0;
-  #owners?: { owners: Promise<Owners | undefined>; until: number };
 
   constructor(
     private readonly context: RunContext & {
@@ -135,7 +130,7 @@ export class RequestWorker {
     for (const account of reading.values()) {
       busy.set(account, (busy.get(account) ?? 0) + 1);
     }
-    const taken = await inventory.requests.take(
+    const taken = await inventory.queue.take(
       { what, places, perAccount, busy },
       clock.now(),
     );
@@ -181,7 +176,7 @@ export class RequestWorker {
       // It ends with an error where the reading is over.
       await clock.sleep(RENEW_EVERY_MS, over).catch(() => {});
       if (!over.aborted) {
-        await inventory.requests
+        await inventory.queue
           .renew(request, clock.now())
           .catch(error =>
             logger.warn(
@@ -195,7 +190,7 @@ export class RequestWorker {
   async #read(request: TakenRequest): Promise<void> {
     const { inventory, logger, clock } = this.context;
     const settle = (outcome: RequestOutcome) =>
-      inventory.requests.settle(request, () => outcome, clock.now());
+      inventory.queue.settle(request, () => outcome, clock.now());
     try {
       const account = await inventory.accountById(request.listing.accountId);
       if (!account) {
@@ -242,7 +237,7 @@ export class RequestWorker {
       kind,
       name,
     );
-    const givenUp = await inventory.requests.settle(
+    const givenUp = await inventory.queue.settle(
       request,
       fact => outcomeOf(fact, { reading, changed, unexplained }),
       clock.now(),
@@ -292,7 +287,7 @@ export class RequestWorker {
       listing.accountId,
       firstAsked(request),
     );
-    await inventory.requests.settle(
+    await inventory.queue.settle(
       request,
       fact => outcomeOf(fact, { changed }),
       clock.now(),
@@ -303,66 +298,17 @@ export class RequestWorker {
     const { signal } = this.#ending;
     return {
       http: this.#http,
-      projector: new Projector(
-        showContextOf(this.context, {
-          connection: this.connection,
-          owners: await this.#readOwners(),
-          signal,
-        }),
-      ),
+      show: new ShowStep(this.context, {
+        connection: this.connection,
+        owners: await this.context.owners?.read(),
+        signal,
+      }),
       signal,
-      readAccounts: new Set(await this.context.inventory.accountIds()),
+      readAccounts: new Set(await this.context.inventory.accounts.ids()),
       sessions: this.#sessions,
       stateOf: () => undefined,
     };
   }
-
-  #readOwners(): Promise<Owners | undefined> {
-    const { owners: reader, clock } = this.context;
-    const now = clock.now().getTime();
-    if (!reader) {
-      return Promise.resolve(undefined);
-    }
-    if (!this.#owners || this.#owners.until < now) {
-      const owners = reader.read();
-      this.#owners = { owners, until: now + OWNERS_KEPT_FOR_MS };
-      owners.catch(() => {
-        this.#owners = undefined;
-      });
-    }
-    return this.#owners.owners;
-  }
-}
-
-/**
- * What became of a fact that was read. It is done when its change was found, and no event tells of one more; or when it
- * was looked at twice, or nobody has the bucket.
- */
-function outcomeOf(
-  { fact, askedBy, wasUnchanged }: AskedFact,
-  found: {
-    reading?: BucketReading;
-    changed: Map<RequestedFact, string[]>;
-    unexplained?: Set<RequestedFact>;
-  },
-): RequestOutcome {
-  const { reading, changed, unexplained } = found;
-  const isOfBucket = fact === 'existence' || fact === 'all';
-  if (askedBy === 'person' || (reading?.isUnknown && !isOfBucket)) {
-    return 'done';
-  }
-  const unread = reading?.unread ?? [];
-  if (fact === 'all' ? unread.length > 0 : unread.includes(fact as FactName)) {
-    return 'failed';
-  }
-  // A bucket that is new was read as a whole; of one that is gone nothing is left to read.
-  const isChanged =
-    changed.has(fact) ||
-    (changed.has('existence') && fact !== 'existence') ||
-    (fact === 'all' && changed.size > 0);
-  return wasUnchanged || (isChanged && !unexplained?.has(fact))
-    ? 'done'
-    : 'unchanged';
 }
 
 /** The facts to read of a bucket that is known; undefined: all. */

@@ -13,7 +13,8 @@ import {
 import { isMatch, partition } from 'lodash';
 import { type BucketRow, ROWS_AT_ONCE } from '../inventory';
 import type { AwsAccount } from '../model/AwsAccount';
-import type { Projector, ShowContext, ShowReport } from './Projector';
+import type { Projector, ShowReport } from './Projector';
+import { RowRenderer, type ShowContext } from './RowRenderer';
 
 /** More entities than this that look changed are changed on purpose: by a processor of the catalog. */
 const MAX_STALE_SHARE = 0.1;
@@ -62,7 +63,7 @@ export class CatalogCheck {
     let isEnd = false;
     let isSettled = true;
     while (!isEnd) {
-      const rows = await inventory.buckets.toShow(account.id, 'all', {
+      const rows = await inventory.shown.toShow(account.id, 'all', {
         after,
         limit: ROWS_AT_ONCE,
       });
@@ -110,11 +111,11 @@ export class CatalogCheck {
     rows: BucketRow[],
     report: ShowReport,
   ): Promise<boolean> {
-    const { projector, context } = this.parts;
+    const { context } = this.parts;
     if (rows.length === 0) {
       return true;
     }
-    const rendered = await projector.render(account, rows);
+    const rendered = await new RowRenderer(context).render(account, rows);
     const refs = rows.map(row => row.entity_ref!);
     // In this order: what was not queued then, the catalog shows by now.
     const held = await context.catalogTables.held(refs);
@@ -183,7 +184,7 @@ export class CatalogCheck {
 
   async #checkAccountEntity(account: AwsAccount): Promise<boolean> {
     const { context, projector } = this.parts;
-    const row = await context.inventory.accountsTable.get(account.id);
+    const row = await context.inventory.accounts.get(account.id);
     const entity = context.renderer.account(account, context.owners);
     if (!row?.entity_ref || !entity) {
       return true;
@@ -215,7 +216,7 @@ export class CatalogCheck {
     const accounts = new Set(
       entities.every(arnOf)
         ? []
-        : (await inventory.accountsTable.all()).map(row => row.entity_ref),
+        : (await inventory.accounts.all()).map(row => row.entity_ref),
     );
     const strays = entities.filter(entity => {
       const ref = stringifyEntityRef(entity);
@@ -234,7 +235,7 @@ export class CatalogCheck {
         `The catalog has entities of buckets, or accounts, that this provider does not have, so they are removed: ${named(refs)}.`,
       );
       await projector.send([], refs);
-      await inventory.buckets.makeDue(
+      await inventory.shown.makeDue(
         { refs, arns: strays.flatMap(one => arnOf(one) ?? []) },
         [],
       );

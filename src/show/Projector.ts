@@ -1,49 +1,25 @@
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Owners } from './OwnersReader';
-import type { EntityRenderer, RenderedBucket } from './EntityRenderer';
 import {
   type BucketRow,
   explainOwnerChanges,
   insertChanges,
   inTransaction,
-  type Inventory,
   ROWS_AT_ONCE,
   type ShownBucket,
   withoutStatement,
 } from '../inventory';
 import type { AwsAccount } from '../model/AwsAccount';
-import type { CatalogTables } from './CatalogTables';
-import { recordOfRow } from './recordOfRow';
+import { type RenderedRow, RowRenderer, type ShowContext } from './RowRenderer';
 
 /** A row is made due again by whoever shows it at the same time: not for ever. */
 const MAX_PASSES = 10;
-
-/** A row, and what became of it. */
-interface RenderedRow {
-  row: BucketRow;
-  rendered: RenderedBucket | { status: 'gone'; arn: string };
-  isNameTaken: boolean;
-}
 
 /** Told of what people should know of the buckets that are shown. */
 export interface ShowReport {
   rejected(bucket: string, reason: string): void;
   unknownOwners(bucket: string, owners: string[]): void;
   nameTaken(bucket: string, ref: string): void;
-}
-
-/** What the parts that show one provider's buckets share. */
-export interface ShowContext {
-  inventory: Inventory;
-  renderer: EntityRenderer;
-  connection: EntityProviderConnection;
-  /** Names the provider. Of two providers with one key, the later one would take over the other's entities. */
-  locationKey: string;
-  catalogTables: CatalogTables;
-  owners: Owners | undefined;
-  signal: AbortSignal;
 }
 
 /**
@@ -54,30 +30,35 @@ export interface ShowContext {
  * After a kill in between the row is due, and is sent once more.
  */
 export class Projector {
-  constructor(private readonly context: ShowContext) {}
+  readonly #rows: RowRenderer;
 
-  /** Shows what is due of an account. */
-  async showDue(
+  constructor(private readonly context: ShowContext) {
+    this.#rows = new RowRenderer(context);
+  }
+
+  /** Shows what is due of an account, some rows at a time, and answers the changes that only their entities tell. */
+  async *showDue(
     account: AwsAccount,
     report: ShowReport,
-  ): Promise<BucketChange[]> {
-    const changes: BucketChange[] = [];
-    for (let pass = 0; pass < MAX_PASSES; pass++) {
-      const found = await this.#show(account, 'due', report);
-      changes.push(...found.changes);
-      if (found.rows === 0) {
-        break;
+  ): AsyncGenerator<BucketChange[]> {
+    let isDone = false;
+    for (let pass = 0; pass < MAX_PASSES && !isDone; pass++) {
+      isDone = true;
+      for await (const { changes } of this.#show(account, 'due', report)) {
+        isDone = false;
+        yield changes;
       }
     }
-    return changes;
   }
 
   /** Shows anew what was refused before, or names what the catalog lacked: that may have passed. */
-  async showUnsettled(
+  async *showUnsettled(
     account: AwsAccount,
     report: ShowReport,
-  ): Promise<BucketChange[]> {
-    return (await this.#show(account, 'unsettled', report)).changes;
+  ): AsyncGenerator<BucketChange[]> {
+    for await (const { changes } of this.#show(account, 'unsettled', report)) {
+      yield changes;
+    }
   }
 
   /**
@@ -86,40 +67,42 @@ export class Projector {
    *
    * @param key - that on which they depend, as a text
    */
-  async walk(
+  async *walk(
     account: AwsAccount,
     key: string,
     report: ShowReport,
-  ): Promise<BucketChange[]> {
-    const { inventory } = this.context;
-    const accounts = inventory.accountsTable;
-    const { database } = inventory;
+  ): AsyncGenerator<BucketChange[]> {
+    const { accounts, database } = this.context.inventory;
     const row = (await accounts.get(account.id))!;
     await this.#showAccount(account, row.entity_ref);
     const isResumed = row.walking_with === key;
-    const { changes } = await this.#show(account, 'all', report, {
-      after: isResumed ? (row.walk_cursor ?? 0) : 0,
-      onBatch: walk_cursor =>
-        accounts.update(database, account.id, {
-          walking_with: key,
-          walk_cursor,
-        }),
-    });
+    const after = isResumed ? (row.walk_cursor ?? 0) : 0;
+    for await (const { changes, upTo } of this.#show(
+      account,
+      'all',
+      report,
+      after,
+    )) {
+      yield changes;
+      await accounts.update(database, account.id, {
+        walking_with: key,
+        walk_cursor: upTo,
+      });
+    }
     await accounts.update(database, account.id, {
       walked_with: key,
       walking_with: null,
       walk_cursor: null,
     });
-    return changes;
   }
 
   /** Removes the entity of an account that has left. */
   async leave(account: AwsAccount): Promise<void> {
     const { inventory } = this.context;
-    const row = await inventory.accountsTable.get(account.id);
+    const row = await inventory.accounts.get(account.id);
     if (row?.entity_ref) {
       await this.send([], [row.entity_ref]);
-      await inventory.accountsTable.update(inventory.database, account.id, {
+      await inventory.accounts.update(inventory.database, account.id, {
         entity_ref: null,
         // If it comes back, all of it is shown anew.
         walked_with: null,
@@ -133,56 +116,20 @@ export class Projector {
     rows: BucketRow[],
     report: ShowReport,
   ): Promise<BucketChange[]> {
-    return withoutStatement(this.#showRows(account, rows, report));
-  }
-
-  async #showRows(
-    account: AwsAccount,
-    rows: BucketRow[],
-    report: ShowReport,
-  ): Promise<BucketChange[]> {
     const { inventory } = this.context;
-    const all = await this.render(account, rows);
+    const all = await this.#rows.render(account, rows);
     const removed = await this.#refsToRemove(all);
     await this.send(all.flatMap(entityOf), [...removed.refs]);
     if (removed.refs.size > 0) {
-      await inventory.buckets.makeDue(
+      await inventory.shown.makeDue(
         { refs: [...removed.refs], arns: removed.arns },
         rows.map(({ id }) => id),
       );
     }
     const changes = await this.#note(all);
-    await inventory.buckets.makeDueIfMoved(all.map(shownOf));
+    await inventory.shown.makeDueIfMoved(all.map(shownOf));
     all.forEach(one => tell(one, report));
     return changes;
-  }
-
-  /** The entities that rows of an account have. Whose name an entity of somebody else has gets one with a hash. */
-  async render(account: AwsAccount, rows: BucketRow[]): Promise<RenderedRow[]> {
-    const there = rows.filter(row => row.gone_at === null);
-    const hashed = new Set(
-      there.filter(row => row.is_name_taken).map(({ arn }) => arn),
-    );
-    let rendered = await this.#render(account, there, hashed);
-    const taken = await this.#takenByOthers(there, rendered);
-    if (taken.size > 0) {
-      taken.forEach((_, arn) => hashed.add(arn));
-      rendered = (await this.#render(account, there, hashed)).map(bucket =>
-        bucket.status === 'rendered' && taken.get(bucket.arn) === bucket.ref
-          ? {
-              status: 'rejected',
-              arn: bucket.arn,
-              reason: `its entity would be ${bucket.ref}, which the catalog has from somebody else`,
-            }
-          : bucket,
-      );
-    }
-    const byId = new Map(there.map((row, i) => [row.id, rendered[i]]));
-    return rows.map(row => ({
-      row,
-      rendered: byId.get(row.id) ?? { status: 'gone', arn: row.arn },
-      isNameTaken: hashed.has(row.arn),
-    }));
   }
 
   /** Sends a delta: refs in their order, so that those of two processes don't wait for each other in a circle. */
@@ -193,44 +140,39 @@ export class Projector {
     if (added.length === 0 && removed.length === 0) {
       return;
     }
-    await connection.applyMutation({
-      type: 'delta',
-      added: added
-        .map(entity => ({ ref: stringifyEntityRef(entity), entity }))
-        .sort((a, b) => (a.ref < b.ref ? -1 : 1))
-        .map(({ entity }) => ({ entity, locationKey })),
-      removed: removed.sort().map(entityRef => ({ entityRef, locationKey })),
-    });
+    // The catalog's own statements have the entities in them.
+    await withoutStatement(
+      connection.applyMutation({
+        type: 'delta',
+        added: added
+          .map(entity => ({ ref: stringifyEntityRef(entity), entity }))
+          .sort((a, b) => (a.ref < b.ref ? -1 : 1))
+          .map(({ entity }) => ({ entity, locationKey })),
+        removed: removed.sort().map(entityRef => ({ entityRef, locationKey })),
+      }),
+    );
   }
 
-  async #show(
+  /** Answers what it has shown, batch by batch, and up to which row. */
+  async *#show(
     account: AwsAccount,
     which: 'due' | 'unsettled' | 'all',
     report: ShowReport,
-    walk: { after: number; onBatch?: (id: number) => Promise<void> } = {
-      after: 0,
-    },
-  ): Promise<{ rows: number; changes: BucketChange[] }> {
-    const { inventory } = this.context;
-    const shown = { rows: 0, changes: [] as BucketChange[] };
-    let { after } = walk;
+    from = 0,
+  ): AsyncGenerator<{ changes: BucketChange[]; upTo: number }> {
+    const { shown } = this.context.inventory;
+    let after = from;
     let isEnd = false;
     while (!isEnd) {
-      const rows = await inventory.buckets.toShow(account.id, which, {
-        after,
-        limit: ROWS_AT_ONCE,
-      });
+      const page = { after, limit: ROWS_AT_ONCE };
+      const rows = await shown.toShow(account.id, which, page);
       isEnd = rows.length < ROWS_AT_ONCE;
       if (rows.length > 0) {
-        shown.changes.push(...(await this.showRows(account, rows, report)));
-        shown.rows += rows.length;
         after = rows.at(-1)!.id;
-        if (!isEnd) {
-          await walk.onBatch?.(after);
-        }
+        const changes = await this.showRows(account, rows, report);
+        yield { changes, upTo: after };
       }
     }
-    return shown;
   }
 
   async #showAccount(account: AwsAccount, shownRef: string | null) {
@@ -242,53 +184,17 @@ export class Projector {
       shownRef && shownRef !== ref ? [shownRef] : [],
     );
     if (ref !== shownRef) {
-      await inventory.accountsTable.update(inventory.database, account.id, {
+      await inventory.accounts.update(inventory.database, account.id, {
         entity_ref: ref,
       });
     }
-  }
-
-  async #render(
-    account: AwsAccount,
-    rows: BucketRow[],
-    hashed: Set<string>,
-  ): Promise<RenderedBucket[]> {
-    const { renderer, owners, inventory } = this.context;
-    return renderer.renderAll(
-      rows.map(row => recordOfRow(row, account)),
-      {
-        owners,
-        hashed,
-        takenRefs: refs => inventory.buckets.holdersOf(refs),
-      },
-    );
-  }
-
-  /** Names that the catalog has from somebody else, by the ARN of the bucket. Only for new names, the catalog is asked. */
-  async #takenByOthers(
-    rows: BucketRow[],
-    rendered: RenderedBucket[],
-  ): Promise<Map<string, string>> {
-    const { catalogTables, locationKey } = this.context;
-    const fresh = rendered.flatMap((bucket, i) =>
-      bucket.status === 'rendered' && bucket.ref !== rows[i].entity_ref
-        ? [bucket]
-        : [],
-    );
-    const held = await catalogTables.held(fresh.map(({ ref }) => ref));
-    return new Map(
-      fresh.flatMap(({ arn, ref }): Array<[string, string]> => {
-        const key = held.get(ref)?.locationKey;
-        return key && key !== locationKey ? [[arn, ref]] : [];
-      }),
-    );
   }
 
   /** Refs that the catalog was shown and that nobody has any more. A bucket that is refused keeps what it had. */
   async #refsToRemove(
     all: RenderedRow[],
   ): Promise<{ refs: Set<string>; arns: string[] }> {
-    const { buckets } = this.context.inventory;
+    const { shown } = this.context.inventory;
     const wanted = new Set(
       all.flatMap(({ row, rendered }) => {
         switch (rendered.status) {
@@ -304,7 +210,7 @@ export class Projector {
     const unwanted = all.filter(
       ({ row }) => row.entity_ref && !wanted.has(row.entity_ref),
     );
-    const holders = await buckets.holdersOf(
+    const holders = await shown.holdersOf(
       unwanted.map(({ row }) => row.entity_ref!),
       all.map(({ row }) => row.id),
     );
@@ -325,7 +231,7 @@ export class Projector {
       return [];
     }
     return inTransaction(inventory.database, async tx => {
-      const noted = await inventory.buckets.writeShown(
+      const noted = await inventory.shown.write(
         tx,
         changed.map(({ shown }) => shown),
         inventory.now,

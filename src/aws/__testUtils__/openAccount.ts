@@ -132,7 +132,7 @@ export async function readAll(
     kind: generalPurpose,
     regions: options.regions,
     tagSource: options.tagSource ?? 'per-bucket',
-    denials: new FactDenials({ clock: new TestClock(), tellEveryMs: 0 }),
+    denials: new FactDenials(),
     onFallback: options.onFallback ?? (() => {}),
   });
   const records = new Map<string, BucketRecord>();

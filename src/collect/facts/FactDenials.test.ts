@@ -1,4 +1,3 @@
-import { TestClock } from '../../__testUtils__/TestClock';
 import type { DenyingPolicy } from '../../model/CauseOfDenial';
 import { FactDenials } from './FactDenials';
 
@@ -11,12 +10,10 @@ const denial = (policy: DenyingPolicy = 'identity-based-policy') => ({
   isOfAccount: false,
 });
 
-let clock: TestClock;
 let denials: FactDenials;
 
 beforeEach(() => {
-  clock = new TestClock();
-  denials = new FactDenials({ clock, tellEveryMs: 1_000 });
+  denials = new FactDenials();
   denials.beginSweep();
 });
 
@@ -134,40 +131,33 @@ it('asks all that were denied in the first sweep of a process', () => {
   expect(denials.isRetried(FACT, HOME)).toBe(false);
 });
 
-it('tells once in a while what was denied where, and by which policy', () => {
-  denials.note('versioning', HOME, denial());
-  denials.note('versioning', 'us-east-1', denial());
-  deny(2, 'eu-north-1', 'service-control-policy');
-  answer();
-  deny(3, 'us-east-1', 'resource-based-policy');
-  const { reason } = denial();
-  expect(denials.toTell()).toEqual([
-    {
-      fact: 'versioning',
-      policy: 'identity-based-policy',
-      regions: [HOME, 'us-east-1'],
-      isEverywhere: true,
-      buckets: 2,
-      reason,
+it.each<[string, () => void, unknown]>([
+  ['nothing before it was asked', () => {}, undefined],
+  ['a denial', () => deny(1), denial()],
+  [
+    'an answer, before or after denials',
+    () => {
+      deny(1);
+      answer();
+      deny(1);
     },
-    {
-      fact: FACT,
-      policy: 'service-control-policy',
-      regions: ['eu-north-1'],
-      isEverywhere: false,
-      buckets: 2,
-      reason,
+    'answered',
+  ],
+  [
+    'nothing where only the policy of a bucket denied it',
+    () => deny(3, HOME, 'resource-based-policy'),
+    undefined,
+  ],
+  [
+    'nothing of what a former sweep was told',
+    () => {
+      deny(1);
+      denials.beginSweep();
     },
-  ]);
-  expect(denials.toTell()).toEqual([]);
-  denials.beginSweep();
-  deny(2, 'eu-north-1', 'service-control-policy');
-  expect(denials.toTell()).toEqual([]);
-  clock.advance(1_000);
-  expect(denials.toTell()).toHaveLength(1);
-  answer('eu-north-1');
-  denials.beginSweep();
-  denials.beginSweep();
-  deny(2, 'eu-north-1', 'service-control-policy');
-  expect(denials.toTell()).toHaveLength(1);
+    undefined,
+  ],
+  ['nothing of another region', () => deny(1, 'us-east-1'), undefined],
+])('tells what a region said in a sweep: %s', (_, happens, said) => {
+  happens();
+  expect(denials.saidOf(FACT, HOME)).toEqual(said);
 });

@@ -3,7 +3,6 @@ import type {
   Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { DenyingPolicy } from '../../model/CauseOfDenial';
-import type { Clock } from '../../model/Clock';
 
 /** After so many denials in a region, and no answer, a fact counts as denied there. */
 const DENIALS = 40;
@@ -26,18 +25,6 @@ export interface Denial {
   policy: DenyingPolicy;
   /** Whether it answered a call about the whole account, which is made once for all buckets. */
   isOfAccount: boolean;
-}
-
-/** A fact that was denied wherever it was asked for in some regions. */
-export interface DeniedFact {
-  fact: FactName;
-  policy: DenyingPolicy;
-  regions: string[];
-  /** Whether no region of the account answered it. */
-  isEverywhere: boolean;
-  /** How many buckets were asked. */
-  buckets: number;
-  reason: Unavailable;
 }
 
 /** How a fact fares in a region. */
@@ -69,13 +56,7 @@ interface RegionDenials {
  */
 export class FactDenials {
   readonly #facts = new Map<FactName, Map<string, RegionDenials>>();
-  readonly #toldAt = new Map<RegionDenials, number>();
   #sweep = 0;
-
-  /** @param options - `tellEveryMs`: after what time the same is told again */
-  constructor(
-    private readonly options: { clock: Clock; tellEveryMs: number },
-  ) {}
 
   /** To be called when a sweep begins. */
   beginSweep(): void {
@@ -131,7 +112,6 @@ export class FactDenials {
       one.isConcluded = false;
       one.denials = 0;
       one.answeredIn = this.#sweep;
-      this.#toldAt.delete(one);
     } else if (denial.policy !== 'resource-based-policy') {
       one.denials += 1;
       one.denial = denial;
@@ -143,34 +123,13 @@ export class FactDenials {
     }
   }
 
-  /** The facts that were denied wherever they were asked for in a region, and of which nobody was told lately. */
-  toTell(): DeniedFact[] {
-    const now = this.options.clock.now().getTime();
-    const denied = this.#all().filter(
-      one =>
-        one.denials > 0 &&
-        !this.#isRecent(one.answeredIn) &&
-        now - (this.#toldAt.get(one) ?? -Infinity) >= this.options.tellEveryMs,
-    );
-    denied.forEach(one => this.#toldAt.set(one, now));
-    const groups = new Map<string, RegionDenials[]>();
-    for (const one of denied) {
-      const key = `${one.fact} ${one.denial!.policy}`;
-      groups.set(key, [...(groups.get(key) ?? []), one]);
+  /** What a region said of a fact in this sweep: an answer, or why it is denied; undefined where it said neither. */
+  saidOf(fact: FactName, region: string): 'answered' | Denial | undefined {
+    const one = this.#facts.get(fact)?.get(region);
+    if (one?.answeredIn === this.#sweep) {
+      return 'answered';
     }
-    return [...groups.values()].map(group => this.#deniedFact(group));
-  }
-
-  #deniedFact(group: RegionDenials[]): DeniedFact {
-    const [{ fact, denial }] = group;
-    return {
-      fact,
-      policy: denial!.policy,
-      regions: group.map(({ region }) => region).sort(),
-      isEverywhere: this.#regionsOf(fact).every(one => group.includes(one)),
-      buckets: group.reduce((sum, { denials }) => sum + denials, 0),
-      reason: denial!.reason,
-    };
+    return one && one.denials > 0 ? one.denial : undefined;
   }
 
   /** How many denials it takes in a region. */

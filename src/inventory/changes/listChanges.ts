@@ -21,7 +21,6 @@ export interface ChangeRow {
   id: number | string;
   provider_id: string;
   account_id: string;
-  partition: string;
   bucket_id: number;
   version: number;
   arn: string;
@@ -91,7 +90,6 @@ function toRow(
   return {
     provider_id: change.providerId,
     account_id: change.accountId,
-    partition: change.partition,
     bucket_id: row.id,
     version: row.version,
     arn: change.arn,
@@ -140,7 +138,7 @@ export function changeOfRow(row: ChangeRow): BucketChange {
     id: String(row.id),
     providerId: row.provider_id,
     accountId: row.account_id,
-    partition: row.partition,
+    partition: partitionOf(row.arn),
     arn: row.arn,
     bucket: row.bucket,
     entityRef: row.entity_ref ?? undefined,

@@ -16,12 +16,12 @@ import { ChangePublisher, Inventory } from '../../inventory';
 import { listChanges } from '../../inventory/changes/listChanges';
 import { ACCOUNTS, BUCKETS, LISTINGS } from '../../inventory/tables';
 import type { AwsAccount } from '../../model/AwsAccount';
-import { Projector } from '../../show/Projector';
 import type { AwsAccess } from '../AwsAccess';
 import { Checks } from '../Checks';
 import { listingOf } from '../../collect/listingsOf';
 import { systemClock } from '../../systemClock';
-import { ProviderRun, showContextOf } from '../ProviderRun';
+import { ProviderRun } from '../ProviderRun';
+import { ShowStep } from '../ShowStep';
 import type { ProviderMetrics } from '../../model/ProviderMetrics';
 import { AccountReading } from '../AccountReading';
 
@@ -244,13 +244,11 @@ export class WorldProcess {
       context,
       {
         http: undefined as never,
-        projector: new Projector(
-          showContextOf(context, {
-            connection: this.#connection(),
-            owners: undefined,
-            signal,
-          }),
-        ),
+        show: new ShowStep(context, {
+          connection: this.#connection(),
+          owners: undefined,
+          signal,
+        }),
         signal,
         readAccounts: new Set(),
         stateOf: () => undefined,

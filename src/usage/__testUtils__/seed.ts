@@ -17,7 +17,6 @@ export async function seedInventory(database: Knex, aws: Aws): Promise<void> {
     await database(ACCOUNTS).insert({
       provider_id: PROVIDER,
       account_id: account.id,
-      partition: account.partition,
       source: 'config',
       account: JSON.stringify({
         id: account.id,
