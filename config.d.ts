@@ -12,7 +12,10 @@ type AwsS3BucketsFact =
   | 'logging'
   | 'replication'
   | 'ownership'
-  | 'website';
+  | 'website'
+  | 'notifications'
+  | 'abac'
+  | 'metadataTables';
 
 type AwsS3BucketsKind = 'general-purpose' | 'directory' | 'table' | 'vector';
 
@@ -280,7 +283,7 @@ interface AwsS3BucketsProvider {
     | {
         /**
          * Which facts. By default all.
-         * @default ["publicAccess", "sharing", "encryption", "versioning", "objectLock", "lifecycle", "logging", "replication", "ownership", "website"]
+         * @default ["publicAccess", "sharing", "encryption", "versioning", "objectLock", "lifecycle", "logging", "replication", "ownership", "website", "notifications", "abac", "metadataTables"]
          */
         facts?: AwsS3BucketsFact[];
         /**

@@ -332,7 +332,7 @@ describe('the module in one backend, with an account for each case', () => {
   it('has the bucket right where the endpoint knows nothing of configurations', async () => {
     const buckets = bucketsOf('222222222222');
     const unavailable =
-      'encryption,lifecycle,logging,objectLock,ownership,publicAccess,replication,sharing,versioning,website';
+      'abac,encryption,lifecycle,logging,metadataTables,notifications,objectLock,ownership,publicAccess,replication,sharing,versioning,website';
     aws.inject({ service: 's3control' }, { kind: 'garbage' });
     for (const action of [
       'GetPublicAccessBlock',
@@ -347,6 +347,9 @@ describe('the module in one backend, with an account for each case', () => {
       'GetBucketReplication',
       'GetBucketOwnershipControls',
       'GetBucketWebsite',
+      'GetBucketNotificationConfiguration',
+      'GetBucketAbac',
+      'GetBucketMetadataConfiguration',
     ]) {
       aws.inject(
         { action },

@@ -1,8 +1,11 @@
 import {
+  GetBucketAbacCommand,
   GetBucketAclCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
+  GetBucketMetadataConfigurationCommand,
+  GetBucketNotificationConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketReplicationCommand,
@@ -133,6 +136,9 @@ async function readConfiguration(
   await orNone(s3.send(new GetBucketReplicationCommand(input)));
   await orNone(s3.send(new GetBucketOwnershipControlsCommand(input)));
   await orNone(s3.send(new GetBucketWebsiteCommand(input)));
+  await s3.send(new GetBucketNotificationConfigurationCommand(input));
+  await s3.send(new GetBucketAbacCommand(input));
+  await orNone(s3.send(new GetBucketMetadataConfigurationCommand(input)));
 }
 
 /** Nothing, where S3 says 404: nothing of this kind is set. */

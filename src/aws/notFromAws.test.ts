@@ -5,6 +5,7 @@ import { ListRootsCommand } from '@aws-sdk/client-organizations';
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
 import {
   GetBucketLocationCommand,
+  GetBucketNotificationConfigurationCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
@@ -75,6 +76,9 @@ describe('notFromAws', () => {
       s3().send(new GetBucketVersioningCommand(bucket)),
     GetPublicAccessBlock: () =>
       s3().send(new GetPublicAccessBlockCommand(bucket)),
+    // Its schema gives the root no name of its own.
+    GetBucketNotificationConfiguration: () =>
+      s3().send(new GetBucketNotificationConfigurationCommand(bucket)),
   };
 
   it.each(Object.keys(calls) as Array<keyof typeof calls>)(
@@ -104,6 +108,7 @@ describe('notFromAws', () => {
       '<s3:VersioningConfiguration xmlns:s3="http://s3.amazonaws.com/doc/2006-03-01/"/>',
     ],
     ['GetPublicAccessBlock', '<PublicAccessBlockConfiguration/>'],
+    ['GetBucketNotificationConfiguration', '<NotificationConfiguration/>'],
   ])('accepts an answer to %s: %s', async (call, body) => {
     answer = { body };
     await expect(calls[call]()).resolves.toBeDefined();

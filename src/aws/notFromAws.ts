@@ -5,6 +5,7 @@ import type {
   HttpResponse,
   MetadataBearer,
   Pluggable,
+  SchemaTraitsObject,
   StaticOperationSchema,
 } from '@smithy/types';
 import { UnusableAnswerError } from './awsErrors';
@@ -197,13 +198,23 @@ function readRootElement(schema: NormalizedSchema): string | undefined {
   if (xmlName !== undefined) {
     return xmlName;
   }
-  for (const [, member] of schema.structIterator()) {
-    const traits = member.getMergedTraits();
-    if (traits.httpPayload && member.isStructSchema()) {
-      return traits.xmlName ?? member.getName();
-    }
+  const members = [...schema.structIterator()].map(([, member]) => member);
+  const payload = members.find(member => member.getMergedTraits().httpPayload);
+  if (payload) {
+    return payload.isStructSchema()
+      ? (payload.getMergedTraits().xmlName ?? payload.getName())
+      : undefined;
   }
-  return undefined;
+  // https://smithy.io/2.0/spec/protocol-traits.html#xml-bindings: a structure without a name for XML has its own.
+  return members.some(member => !isInHeaders(member.getMergedTraits()))
+    ? schema.getName()
+    : undefined;
+}
+
+function isInHeaders(traits: SchemaTraitsObject): boolean {
+  return (
+    traits.httpHeader !== undefined || traits.httpPrefixHeaders !== undefined
+  );
 }
 
 function beginningOf(body: Uint8Array): string {

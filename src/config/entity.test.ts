@@ -20,7 +20,7 @@ it.each<[string, any, string]>([
   [
     'a fact that there is not',
     { title: { fact: 'public' } },
-    "c.entity.title.fact.0: expected one of publicAccess, sharing, encryption, versioning, objectLock, lifecycle, logging, replication, ownership, website, not 'public'",
+    "c.entity.title.fact.0: expected one of publicAccess, sharing, encryption, versioning, objectLock, lifecycle, logging, replication, ownership, website, notifications, abac, metadataTables, not 'public'",
   ],
   [
     'a broken expression',

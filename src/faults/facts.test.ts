@@ -60,6 +60,9 @@ const former: BucketConfiguration = {
   },
   ownership: 'ObjectWriter',
   website: { IndexDocument: { Suffix: 'index.html' } },
+  notifications: { EventBridgeConfiguration: {} },
+  abac: 'Enabled',
+  metadataTables: { DestinationResult: {} },
 };
 
 const FORMER: Statuses = {
@@ -73,6 +76,9 @@ const FORMER: Statuses = {
   replication: 'on',
   ownership: 'ObjectWriter',
   website: 'on',
+  notifications: 'on',
+  abac: 'on',
+  metadataTables: 'on',
 };
 
 /** A new bucket. */
@@ -87,6 +93,9 @@ const NOW: Statuses = {
   replication: 'off',
   ownership: 'BucketOwnerEnforced',
   website: 'off',
+  notifications: 'off',
+  abac: 'off',
+  metadataTables: 'off',
 };
 
 function statusesOf(configuration: BucketConfiguration): Statuses {

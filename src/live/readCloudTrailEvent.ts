@@ -54,14 +54,14 @@ const OF_POLICIES = [
 ];
 
 /** What changes something, whatever AWS adds: https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html */
-const CHANGING = /^(Create|Delete|Put|Tag|Untag)/;
+const CHANGING = /^(Create|Delete|Put|Update|Tag|Untag)/;
 
 /**
  * The calls about objects, tables, indexes and vectors, in case they come without the category of data events:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-logging.html, and likewise s3-vectors-logging.html.
  */
 const OF_OBJECTS =
-  /^(Put|Delete|Create|Restore)(Object(s|Acl|Tagging|Retention|LegalHold|Annotation)?|MultipartUpload|Session|Namespace|Table(?!Bucket).*|Index|Vectors)$/;
+  /^(Put|Delete|Create|Restore|Update)(Object(s|Acl|Tagging|Retention|LegalHold|Annotation|Encryption)?|MultipartUpload|Session|Namespace|Table(?!Bucket).*|Index|Vectors)$/;
 
 /**
  * Reads one event in EventBridge's envelope. Pure.

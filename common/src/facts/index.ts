@@ -1,3 +1,4 @@
+import { type Abac, abac } from './abac';
 import { type Encryption, encryption } from './encryption';
 import {
   type ConfigurationWording,
@@ -8,6 +9,8 @@ import {
 } from './fact';
 import { type Lifecycle, lifecycle } from './lifecycle';
 import { type Logging, logging } from './logging';
+import { type MetadataTables, metadataTables } from './metadataTables';
+import { type Notifications, notifications } from './notifications';
 import { type ObjectLock, objectLock } from './objectLock';
 import { type Ownership, ownership } from './ownership';
 import { type PublicAccess, publicAccess } from './publicAccess';
@@ -17,6 +20,7 @@ import { type Tags, tags } from './tags';
 import { type Versioning, versioning } from './versioning';
 import { type Website, website } from './website';
 
+export type { Abac } from './abac';
 export type { Encryption } from './encryption';
 export type {
   ConfigurationValue,
@@ -30,6 +34,8 @@ export type {
 export { lastKnownFact } from './fact';
 export type { Lifecycle, LifecycleRule } from './lifecycle';
 export type { Logging } from './logging';
+export type { MetadataTable, MetadataTables } from './metadataTables';
+export type { NotificationRule, Notifications } from './notifications';
 export type { ObjectLock } from './objectLock';
 export type { Ownership } from './ownership';
 export type { PublicAccess, PublicBy } from './publicAccess';
@@ -72,6 +78,12 @@ export interface ConfigurationValues {
   ownership: Ownership;
   /** {@inheritDoc Website} */
   website: Website;
+  /** {@inheritDoc Notifications} */
+  notifications: Notifications;
+  /** {@inheritDoc Abac} */
+  abac: Abac;
+  /** {@inheritDoc MetadataTables} */
+  metadataTables: MetadataTables;
 }
 
 /**
@@ -125,6 +137,9 @@ export const CONFIGURATION_WORDINGS: {
   replication,
   ownership,
   website,
+  notifications,
+  abac,
+  metadataTables,
 };
 
 /**

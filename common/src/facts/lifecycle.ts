@@ -38,6 +38,7 @@ export interface Lifecycle {
 
 export const lifecycle: ConfigurationWording<Lifecycle> = {
   label: 'Lifecycle',
+  consoleTab: 'management',
   calls: { GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration' },
   known: ({ rules, more, transitionMinimumSize }) =>
     [

@@ -18,6 +18,7 @@ export interface ObjectLock {
 
 export const objectLock: ConfigurationWording<ObjectLock> = {
   label: 'Object Lock',
+  consoleTab: 'properties',
   calls: {
     GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
   },

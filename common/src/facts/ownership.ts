@@ -20,6 +20,7 @@ const WORDS: Record<string, string> = {
 
 export const ownership: ConfigurationWording<Ownership> = {
   label: 'Object ownership',
+  consoleTab: 'permissions',
   calls: { GetBucketOwnershipControls: 's3:GetBucketOwnershipControls' },
   known: ({ status }) =>
     Object.hasOwn(WORDS, status) ? WORDS[status] : status,

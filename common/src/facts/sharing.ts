@@ -77,6 +77,7 @@ export interface Sharing {
 
 export const sharing: ConfigurationWording<Sharing> = {
   label: 'Sharing',
+  consoleTab: 'permissions',
   calls: {
     GetBucketPolicy: 's3:GetBucketPolicy',
     GetBucketAcl: 's3:GetBucketAcl',

@@ -14,6 +14,7 @@ export interface Versioning {
 
 export const versioning: ConfigurationWording<Versioning> = {
   label: 'Versioning',
+  consoleTab: 'properties',
   calls: { GetBucketVersioning: 's3:GetBucketVersioning' },
   known: ({ status, mfaDelete }) =>
     mfaDelete ? `${status}, with MFA delete` : status,

@@ -1,7 +1,10 @@
 import type {
+  BucketAbacStatus,
   Grant,
   LifecycleRule,
   LoggingEnabled,
+  MetadataConfigurationResult,
+  NotificationConfiguration,
   ObjectLockConfiguration,
   ObjectOwnership,
   PublicAccessBlockConfiguration,
@@ -58,6 +61,9 @@ export interface BucketConfiguration {
   /** Null: the bucket is older than the setting. Then it acts as ObjectWriter. */
   ownership?: ObjectOwnership | null;
   website?: WebsiteConfiguration | null;
+  notifications?: NotificationConfiguration;
+  abac?: BucketAbacStatus;
+  metadataTables?: MetadataConfigurationResult | null;
 }
 
 /** All four settings of a public access block. */
@@ -92,6 +98,9 @@ export const newBucket: Required<Omit<BucketConfiguration, 'isPolicyPublic'>> =
     replication: null,
     ownership: 'BucketOwnerEnforced',
     website: null,
+    notifications: {},
+    abac: 'Disabled',
+    metadataTables: null,
   };
 
 /** Anybody may list the objects: the canned ACL `public-read`. */

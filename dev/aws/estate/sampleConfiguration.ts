@@ -164,6 +164,15 @@ export const sampleConfiguration: Record<string, BucketConfiguration> = {
   'kestrel-payments-receipts-it': lockedFor(10, 'COMPLIANCE'),
   'kestrel-checkout-sessions': {
     ...encryptedWith(paymentsKey),
+    notifications: {
+      QueueConfigurations: [
+        {
+          Id: 'abandoned',
+          QueueArn: 'arn:aws:sqs:eu-west-1:222222222222:abandoned-carts',
+          Events: ['s3:LifecycleExpiration:*'],
+        },
+      ],
+    },
     lifecycle: [expireAfter(1)],
   },
   'kestrel-ledger-journal': {
@@ -183,14 +192,42 @@ export const sampleConfiguration: Record<string, BucketConfiguration> = {
     ...encryptedWith(paymentsKey),
     ...sharedWith('kestrel-settlement-files', {
       Sid: 'BankDelivers',
-      Principal: { AWS: 'arn:aws:iam::999999999999:role/settlement' },
+      Principal: { AWS: 'arn:aws:iam::811234567890:role/settlement' },
       Action: 's3:PutObject',
     }),
   },
   'kestrel-settlement-archive': { ...old, ...versioned, lifecycle: [archive] },
-  'kestrel-fraud-models': { ...versioned, ...encryptedWith(paymentsKey) },
+  // An account of the company that is suspended, and is not read, may still read it.
+  'kestrel-fraud-models': {
+    ...versioned,
+    ...encryptedWith(paymentsKey),
+    ...sharedWith('kestrel-fraud-models', {
+      Sid: 'LegacyReads',
+      Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+    }),
+  },
 
-  'kestrel-lake-raw': { lifecycle: [archive, cleanUp] },
+  // Its objects can be looked up in tables, and its tags decide who reads it.
+  'kestrel-lake-raw': {
+    abac: 'Enabled',
+    lifecycle: [archive, cleanUp],
+    metadataTables: {
+      DestinationResult: {
+        TableBucketType: 'aws',
+        TableBucketArn:
+          'arn:aws:s3tables:eu-west-1:333333333333:bucket/aws-s3',
+        TableNamespace: 'b_kestrel-lake-raw',
+      },
+      JournalTableConfigurationResult: {
+        TableStatus: 'ACTIVE',
+        TableName: 'journal',
+        TableArn:
+          'arn:aws:s3tables:eu-west-1:333333333333:bucket/aws-s3/table/6e0f4b0c-7f1d-4f7e-9a51-0c9d3f1f2a77',
+        RecordExpiration: { Expiration: 'DISABLED' },
+      },
+    },
+    notifications: { EventBridgeConfiguration: {} },
+  },
   // Another account of the company reads it.
   'kestrel-lake-curated': {
     ...versioned,
@@ -253,6 +290,17 @@ export const sampleConfiguration: Record<string, BucketConfiguration> = {
     lifecycle: [expireAfter(90)],
   },
   'kestrel-user-uploads': {
+    notifications: {
+      LambdaFunctionConfigurations: [
+        {
+          Id: 'resize',
+          LambdaFunctionArn:
+            'arn:aws:lambda:eu-central-1:444444444444:function:image-resizer',
+          Events: ['s3:ObjectCreated:*'],
+          Filter: { Key: { FilterRules: [{ Name: 'suffix', Value: '.jpg' }] } },
+        },
+      ],
+    },
     versioning: { Status: 'Suspended' },
     lifecycle: [cleanUp],
   },

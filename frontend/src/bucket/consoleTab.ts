@@ -1,18 +1,7 @@
-import type { ConfigurationFactName } from 'backstage-plugin-aws-s3-buckets-common';
-
-/** On which tab of a bucket's page the AWS console has each setting. */
-const TABS: { readonly [Name in ConfigurationFactName]: string } = {
-  publicAccess: 'permissions',
-  sharing: 'permissions',
-  encryption: 'properties',
-  versioning: 'properties',
-  objectLock: 'properties',
-  lifecycle: 'management',
-  logging: 'properties',
-  replication: 'management',
-  ownership: 'permissions',
-  website: 'properties',
-};
+import {
+  CONFIGURATION_WORDINGS,
+  type ConfigurationFactName,
+} from 'backstage-plugin-aws-s3-buckets-common';
 
 /**
  * The page of a setting in the AWS console, in the partition of the bucket.
@@ -31,6 +20,6 @@ export function consoleTab(
   if (!/^\/s3\/buckets\/[^/]+$/.test(url.pathname)) {
     return undefined;
   }
-  url.searchParams.set('tab', TABS[fact]);
+  url.searchParams.set('tab', CONFIGURATION_WORDINGS[fact].consoleTab);
   return url.href;
 }

@@ -11,6 +11,7 @@ import {
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
   ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
+  CONFIGURATION_FACTS,
   isBucket,
   isFromAws,
   readBucket,
@@ -122,7 +123,7 @@ A bucket that was deleted is found, too, by callers who may see every entity: "s
             .record(z.unknown())
             .optional()
             .describe(
-              'The settings that S3 reports, by name, each with its status and details: publicAccess, sharing, encryption, versioning, objectLock, lifecycle, logging, replication, ownership, website. One that is absent was not read yet.',
+              `The settings that S3 reports, by name, each with its status and details: ${CONFIGURATION_FACTS.join(', ')}. One that is absent was not read yet.`,
             ),
           notReadable: z
             .array(z.string())

@@ -8,6 +8,7 @@ import { type FactDeclaration, readFact } from './defineFact';
 
 const ACCOUNT = '222222222222';
 const KEY = 'arn:aws:kms:eu-west-1:222222222222:key/1';
+const TABLES = `arn:aws:s3tables:us-west-2:${ACCOUNT}:bucket/aws-s3`;
 
 type Cases = Array<[BucketConfiguration, object | 'none']>;
 
@@ -316,7 +317,137 @@ const facts: Array<[ConfigurationFactName, string, Cases]> = [
       ],
     ],
   ],
+  [
+    'notifications',
+    'GetBucketNotificationConfiguration',
+    [
+      [{}, 'none'],
+      [{ notifications: { EventBridgeConfiguration: {} } }, onlyEventBridge()],
+      [
+        {
+          notifications: {
+            LambdaFunctionConfigurations: [
+              {
+                Id: 'resize',
+                LambdaFunctionArn: `arn:aws:lambda:us-west-2:${ACCOUNT}:function:resize:live`,
+                Events: ['s3:ObjectCreated:Put', 's3:ObjectCreated:Copy'],
+                Filter: {
+                  Key: {
+                    FilterRules: [
+                      { Name: 'suffix', Value: '.jpg' },
+                      { Name: 'prefix', Value: 'in/' },
+                    ],
+                  },
+                },
+              },
+            ],
+            QueueConfigurations: [
+              {
+                QueueArn: `arn:aws:sqs:us-west-2:${ACCOUNT}:orders`,
+                Events: ['s3:ObjectRemoved:*'],
+              },
+              {
+                QueueArn: `arn:aws:sqs:us-west-2:${ACCOUNT}:orders`,
+                Events: ['s3:ObjectCreated:*'],
+              },
+            ],
+            TopicConfigurations: [
+              {
+                TopicArn: 'arn:aws:sns:us-west-2:999999999999:partner',
+                Events: ['s3:ObjectCreated:*'],
+              },
+            ],
+          },
+        },
+        {
+          status: 'on',
+          targets: [
+            `arn:aws:lambda:us-west-2:${ACCOUNT}:function:resize:live`,
+            'arn:aws:sns:us-west-2:999999999999:partner',
+            `arn:aws:sqs:us-west-2:${ACCOUNT}:orders`,
+          ],
+          rules: [
+            {
+              name: 'resize',
+              target: `arn:aws:lambda:us-west-2:${ACCOUNT}:function:resize:live`,
+              events: ['s3:ObjectCreated:Copy', 's3:ObjectCreated:Put'],
+              filter: 'prefix in/, suffix .jpg',
+            },
+            {
+              target: 'arn:aws:sns:us-west-2:999999999999:partner',
+              events: ['s3:ObjectCreated:*'],
+            },
+            {
+              target: `arn:aws:sqs:us-west-2:${ACCOUNT}:orders`,
+              events: ['s3:ObjectCreated:*'],
+            },
+            {
+              target: `arn:aws:sqs:us-west-2:${ACCOUNT}:orders`,
+              events: ['s3:ObjectRemoved:*'],
+            },
+          ],
+        },
+      ],
+    ],
+  ],
+  [
+    'abac',
+    'GetBucketAbac',
+    [
+      [{}, 'none'],
+      [{ abac: 'Enabled' }, { status: 'on' }],
+    ],
+  ],
+  [
+    'metadataTables',
+    'GetBucketMetadataConfiguration',
+    [
+      [{}, 'none'],
+      [
+        {
+          metadataTables: {
+            DestinationResult: {
+              TableBucketType: 'aws',
+              TableBucketArn: TABLES,
+              TableNamespace: 'b_data',
+            },
+            JournalTableConfigurationResult: {
+              TableStatus: 'ACTIVE',
+              TableName: 'journal',
+              TableArn: `${TABLES}/table/1`,
+              RecordExpiration: { Expiration: 'DISABLED' },
+            },
+            InventoryTableConfigurationResult: {
+              ConfigurationState: 'ENABLED',
+              TableStatus: 'FAILED',
+              Error: { ErrorCode: 'AccessDeniedCreatingResources' },
+            },
+            AnnotationTableConfigurationResult: {
+              ConfigurationState: 'DISABLED',
+            },
+          },
+        },
+        {
+          status: 'on',
+          tableBucket: TABLES,
+          namespace: 'b_data',
+          tables: [
+            { kind: 'journal', arn: `${TABLES}/table/1` },
+            { kind: 'inventory', error: 'AccessDeniedCreatingResources' },
+          ],
+        },
+      ],
+    ],
+  ],
 ];
+
+function onlyEventBridge() {
+  return {
+    status: 'on',
+    targets: [`arn:aws:events:us-west-2:${ACCOUNT}:event-bus/default`],
+    rules: [],
+  };
+}
 
 let aws: Aws;
 

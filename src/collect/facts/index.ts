@@ -1,8 +1,11 @@
 import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import type { FactDeclaration } from './defineFact';
+import { abac } from './abac';
 import { encryption } from './encryption';
 import { lifecycle } from './lifecycle';
 import { logging } from './logging';
+import { metadataTables } from './metadataTables';
+import { notifications } from './notifications';
 import { objectLock } from './objectLock';
 import { ownership } from './ownership';
 import { publicAccess } from './publicAccess';
@@ -28,6 +31,9 @@ export const FACTS: { [Name in FactName]: FactDeclaration<Name> } = {
   replication,
   ownership,
   website,
+  notifications,
+  abac,
+  metadataTables,
 };
 
 export const FACT_NAMES = Object.keys(FACTS) as FactName[];

@@ -1,8 +1,11 @@
 import {
+  GetBucketAbacCommand,
   GetBucketAclCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
+  GetBucketMetadataConfigurationCommand,
+  GetBucketNotificationConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
@@ -95,6 +98,12 @@ const calls = {
     s3.send(new GetBucketOwnershipControlsCommand(input)),
   GetBucketWebsite: (s3: S3Client, input: Input) =>
     s3.send(new GetBucketWebsiteCommand(input)),
+  GetBucketNotificationConfiguration: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketNotificationConfigurationCommand(input)),
+  GetBucketAbac: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketAbacCommand(input)),
+  GetBucketMetadataConfiguration: (s3: S3Client, input: Input) =>
+    s3.send(new GetBucketMetadataConfigurationCommand(input)),
 };
 
 type CallName = keyof typeof calls;
@@ -128,6 +137,8 @@ it.each<[CallName, object]>([
   ],
   ['GetBucketVersioning', {}],
   ['GetBucketLogging', {}],
+  ['GetBucketNotificationConfiguration', {}],
+  ['GetBucketAbac', { AbacStatus: { Status: 'Disabled' } }],
   [
     'GetBucketOwnershipControls',
     {
@@ -162,6 +173,7 @@ it.each<[CallName, string, BucketConfiguration]>([
     { ownership: null },
   ],
   ['GetBucketWebsite', 'NoSuchWebsiteConfiguration', {}],
+  ['GetBucketMetadataConfiguration', 'MetadataConfigurationNotFound', {}],
 ])('%s says %s where there is none', async (name, code, configuration) => {
   configure(configuration);
   await expect(answerOf(name)).rejects.toMatchObject({
@@ -246,6 +258,44 @@ const full: Required<Omit<BucketConfiguration, 'isPolicyPublic'>> = {
       },
     ],
   },
+  notifications: {
+    EventBridgeConfiguration: {},
+    LambdaFunctionConfigurations: [
+      {
+        Id: 'resize',
+        LambdaFunctionArn:
+          'arn:aws:lambda:eu-west-1:111111111111:function:resize',
+        Events: ['s3:ObjectCreated:Put', 's3:ObjectCreated:Copy'],
+        Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'in/' }] } },
+      },
+    ],
+    QueueConfigurations: [
+      {
+        QueueArn: 'arn:aws:sqs:eu-west-1:111111111111:orders',
+        Events: ['s3:ObjectRemoved:*'],
+      },
+    ],
+    TopicConfigurations: [
+      {
+        TopicArn: 'arn:aws:sns:eu-west-1:111111111111:orders',
+        Events: ['s3:ObjectRestore:*'],
+      },
+    ],
+  },
+  abac: 'Enabled',
+  metadataTables: {
+    DestinationResult: {
+      TableBucketType: 'aws',
+      TableBucketArn: 'arn:aws:s3tables:eu-west-1:111111111111:bucket/aws-s3',
+      TableNamespace: 'b_orders',
+    },
+    JournalTableConfigurationResult: {
+      TableStatus: 'ACTIVE',
+      TableName: 'journal',
+      TableArn: 'arn:aws:s3tables:eu-west-1:111111111111:bucket/aws-s3/table/1',
+      RecordExpiration: { Expiration: 'ENABLED', Days: 30 },
+    },
+  },
 };
 
 it.each<[CallName, object]>([
@@ -278,6 +328,16 @@ it.each<[CallName, object]>([
     { OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } },
   ],
   ['GetBucketWebsite', full.website as object],
+  ['GetBucketNotificationConfiguration', full.notifications],
+  ['GetBucketAbac', { AbacStatus: { Status: 'Enabled' } }],
+  [
+    'GetBucketMetadataConfiguration',
+    {
+      GetBucketMetadataConfigurationResult: {
+        MetadataConfigurationResult: full.metadataTables,
+      },
+    },
+  ],
 ])('%s gives what is configured', async (name, answer) => {
   configure(full);
   expect(await answerOf(name)).toEqual(answer);

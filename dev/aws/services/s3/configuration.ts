@@ -178,6 +178,36 @@ export const configurationOperations: Record<string, BucketOperation> = {
       });
     },
   },
+  GetBucketNotificationConfiguration: {
+    subresource: 'notification',
+    permission: 's3:GetBucketNotification',
+    answer: found =>
+      document(
+        'NotificationConfiguration',
+        settingOf(found, 'notifications'),
+        elementsOfNotifications,
+      ),
+  },
+  GetBucketAbac: {
+    subresource: 'abac',
+    permission: 's3:GetBucketABAC',
+    answer: found =>
+      document('AbacStatus', { Status: settingOf(found, 'abac') }),
+  },
+  GetBucketMetadataConfiguration: {
+    subresource: 'metadataConfiguration',
+    permission: 's3:GetBucketMetadataTableConfiguration',
+    answer: found =>
+      document('GetBucketMetadataConfigurationResult', {
+        MetadataConfigurationResult:
+          settingOf(found, 'metadataTables') ??
+          none(
+            found,
+            'MetadataConfigurationNotFound',
+            'The metadata configuration does not exist',
+          ),
+      }),
+  },
 };
 
 /** The policy of a bucket, those that the stand-in knows by name in full. */
@@ -266,35 +296,58 @@ function getAcl(found: FoundBucket): RestXmlContent {
   });
 }
 
-/** Lists that the SDK has in the plural, and XML as one element for each entry. */
-const singular: Record<string, string> = {
+/** What the SDK has under another name than XML: lists in the plural, which are one element for each entry. */
+const elementNames: Record<string, string> = {
   NoncurrentVersionTransitions: 'NoncurrentVersionTransition',
   Rules: 'Rule',
   Tags: 'Tag',
   Transitions: 'Transition',
 };
 
+/** Those of https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html */
+const elementsOfNotifications: Record<string, string> = {
+  Events: 'Event',
+  FilterRules: 'FilterRule',
+  Key: 'S3Key',
+  LambdaFunctionArn: 'CloudFunction',
+  LambdaFunctionConfigurations: 'CloudFunctionConfiguration',
+  QueueArn: 'Queue',
+  QueueConfigurations: 'QueueConfiguration',
+  TopicArn: 'Topic',
+  TopicConfigurations: 'TopicConfiguration',
+};
+
 /** A document of S3 with what the SDK will read from it. */
-function document(root: string, content: object): RestXmlContent {
+function document(
+  root: string,
+  content: object,
+  names = elementNames,
+): RestXmlContent {
   return {
     document: {
-      [root]: { '@xmlns': namespace, ...(toElements(content) as XmlElements) },
+      [root]: {
+        '@xmlns': namespace,
+        ...(toElements(content, names) as XmlElements),
+      },
     },
   };
 }
 
-function toElements(content: unknown): XmlContent {
+function toElements(
+  content: unknown,
+  names: Record<string, string>,
+): XmlContent {
   if (content instanceof Date) {
     return content.toISOString();
   }
   if (Array.isArray(content)) {
-    return content.map(toElements);
+    return content.map(each => toElements(each, names));
   }
   if (typeof content === 'object' && content !== null) {
     return Object.fromEntries(
       Object.entries(content).map(([name, value]) => [
-        singular[name] ?? name,
-        toElements(value),
+        names[name] ?? name,
+        toElements(value, names),
       ]),
     );
   }
