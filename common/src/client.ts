@@ -6,6 +6,7 @@ import type {
   WeeklyBucketChangesPage,
 } from './api';
 import type { BucketChangeKind } from './changes';
+import type { OrderBucketsRequest, OrderedBucketsPage } from './orderedBuckets';
 import type {
   RecordedBucketDifferencesPage,
   RecordedBucketsPage,
@@ -150,6 +151,14 @@ export class AwsS3BucketsClient {
     options: { token?: string } = {},
   ): Promise<RecordedBucketsPage> {
     return this.#ask('buckets', { ...options, query: request });
+  }
+
+  /** The buckets that are there, in an order, with what their entities don't have: sizes, and when they last changed. */
+  orderBuckets(
+    request: OrderBucketsRequest = {},
+    options: { token?: string } = {},
+  ): Promise<OrderedBucketsPage> {
+    return this.#ask('buckets/order', { ...options, query: request });
   }
 
   /** What differs of buckets between two times. */

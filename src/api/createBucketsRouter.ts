@@ -7,14 +7,18 @@ import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
 import type { Clock } from '../model/Clock';
+import { OrderedBuckets } from './OrderedBuckets';
 import { parseBucketsQuery, parseDifferencesQuery } from './parseBucketsQuery';
+import { parseOrderQuery } from './parseOrderQuery';
+import { ReadableBuckets } from './ReadableBuckets';
 import { RecordedBuckets } from './RecordedBuckets';
 
 /**
- * Answers `GET /aws-s3-buckets/buckets`: the buckets that are or were there, as they are, or as they were at a time; and
- * `GET /aws-s3-buckets/buckets/differences`: what differs between two times.
+ * Answers `GET /aws-s3-buckets/buckets`: the buckets that are or were there, as they are, or as they were at a time;
+ * `GET /aws-s3-buckets/buckets/differences`: what differs between two times; and `GET /aws-s3-buckets/buckets/order`: those
+ * that are there, in an order.
  *
- * Both are guarded by the catalog's read permission: see {@link RecordedBuckets}.
+ * All are guarded by the catalog's read permission: see {@link RecordedBuckets} and {@link OrderedBuckets}.
  */
 export function createBucketsRouter(options: {
   database: Knex;
@@ -25,6 +29,7 @@ export function createBucketsRouter(options: {
 }): express.Router {
   const { clock, httpAuth } = options;
   const router = Router();
+  const readable = new ReadableBuckets(options);
   const recorded = async (request: express.Request) =>
     new RecordedBuckets({
       ...options,
@@ -37,6 +42,14 @@ export function createBucketsRouter(options: {
     const buckets = await recorded(request);
     const query = parseBucketsQuery(request.query, clock.now());
     response.json(await buckets.list(query));
+  });
+
+  router.get('/aws-s3-buckets/buckets/order', async (request, response) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const buckets = new OrderedBuckets({ ...options, readable, credentials });
+    response.json(await buckets.page(parseOrderQuery(request.query)));
   });
 
   router.get(

@@ -4,6 +4,11 @@ export {
   AccountsTable,
   type SourcedAccount,
 } from './AccountsTable';
+export {
+  BucketOrder,
+  type BucketOrderQuery,
+  type OrderedRow,
+} from './BucketOrder';
 export { BucketsTable, type NameRange } from './BucketsTable';
 export type { ShownBucket } from './ShownBuckets';
 export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/pruneChanges';

@@ -6,6 +6,7 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   actorName,
+  readBucketText,
   type RecordedBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
@@ -14,7 +15,6 @@ import { parseBucketsQuery } from '../parseBucketsQuery';
 import { pageOfChanges } from '../pageOfChanges';
 import { RecordedBuckets } from '../RecordedBuckets';
 import { boundedConfiguration } from './boundedConfiguration';
-import { readBucketText } from './readBucketText';
 import { describedChange } from './describedChange';
 
 const LATEST_CHANGES = 10;

@@ -8,10 +8,10 @@ import {
   ANNOTATION_AWS_REGION,
   isConfigurationFact,
   isFromAws,
+  readBucketText,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { z as Zod } from 'zod/v3';
 import { accountIdOf } from './accountIdOf';
-import { readBucketText } from './readBucketText';
 import type { ActionDependencies, CatalogOf } from './ActionDependencies';
 import {
   cursorInput,

@@ -11,10 +11,12 @@ import {
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
   ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
+  type BucketText,
   CONFIGURATION_FACTS,
   isBucket,
   isFromAws,
   readBucket,
+  readBucketText,
   type UsageOfBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { shorten } from '../../model/shorten';
@@ -22,7 +24,6 @@ import { UsageQuery } from '../../usage/UsageQuery';
 import { pageOfChanges } from '../pageOfChanges';
 import type { Knex } from 'knex';
 import { boundedConfiguration } from './boundedConfiguration';
-import { type BucketText, readBucketText } from './readBucketText';
 import { actorSchema, changeSchema, describedChange } from './describedChange';
 import type { ActionDependencies, CatalogOf } from './ActionDependencies';
 import { NOTICE, noticeSchema, READS_ONLY } from './input';

@@ -1,10 +1,12 @@
 import { InputError } from '@backstage/errors';
-import { BUCKET_CHANGE_KINDS } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  BUCKET_CHANGE_KINDS,
+  readBucketText,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { z as Zod } from 'zod/v3';
 import { parseChangeQuery } from '../parseChangeQuery';
 import { pageOfChanges } from '../pageOfChanges';
 import { accountIdOf } from './accountIdOf';
-import { readBucketText } from './readBucketText';
 import { changeSchema, describedChange } from './describedChange';
 import type { ActionDependencies, CatalogOf } from './ActionDependencies';
 import {

@@ -1,7 +1,10 @@
 import { InputError } from '@backstage/errors';
-import { build, parse, validate } from '@aws-sdk/core/util';
 
-/** What a text that people have of a bucket, or of an object in one, names. */
+/**
+ * What a text that people have of a bucket, or of an object in one, names: see {@link readBucketText}.
+ *
+ * @public
+ */
 export type BucketText =
   | { names: 'arn'; arn: string; bucket: string }
   | { names: 'entity'; entityRef: string }
@@ -26,10 +29,12 @@ const CONSOLE_HOST =
  * address of S3 or of the AWS console, or an entity ref.
  *
  * @throws InputError for an address or ARN that names no bucket
+ *
+ * @public
  */
 export function readBucketText(input: string): BucketText {
   const text = input.trim();
-  if (validate(text)) {
+  if (text.startsWith('arn:') && text.split(':').length >= 6) {
     return ofArn(text);
   }
   if (/^resource:/i.test(text)) {
@@ -46,18 +51,22 @@ export function readBucketText(input: string): BucketText {
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-resources-for-iam-policies */
 function ofArn(text: string): BucketText {
-  const arn = parse(text);
+  const [prefix, partition, service, region, accountId, ...rest] =
+    text.split(':');
   // Behind the bucket may stand an object's key, a table or an index.
-  const [first, second] = arn.resource.split('/');
-  const isGeneralPurpose = arn.service === 's3';
+  const [first, second] = rest.join(':').split('/');
+  const isGeneralPurpose = service === 's3';
   const bucket = isGeneralPurpose ? first : second;
   // An access point's ARN names an account; it does not say whose bucket it opens.
-  const isBucket = isGeneralPurpose ? !arn.accountId : first === 'bucket';
+  const isBucket = isGeneralPurpose ? !accountId : first === 'bucket';
   if (!isBucket || !bucket) {
     return named(undefined, text);
   }
   const resource = isGeneralPurpose ? first : `${first}/${second}`;
-  return { names: 'arn', arn: build({ ...arn, resource }), bucket };
+  const arn = [prefix, partition, service, region, accountId, resource].join(
+    ':',
+  );
+  return { names: 'arn', arn, bucket };
 }
 
 function bucketOfUrl(text: string): string | undefined {

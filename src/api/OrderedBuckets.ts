@@ -1,0 +1,129 @@
+import type {
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  ANNOTATION_AWS_BUCKET_NAME,
+  type OrderedBucket,
+  type OrderedBucketsPage,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import type { Knex } from 'knex';
+import { BucketOrder, type OrderedRow } from '../inventory';
+import { isoDay } from '../usage/days';
+import type { OrderQuery } from './parseOrderQuery';
+import type { ReadableBuckets } from './ReadableBuckets';
+
+/** A request looks at so many buckets at the most, where all have to be counted one by one. */
+const MAX_COUNTED = 10_000;
+
+const ONLY_BUCKETS = {
+  [`metadata.annotations.${ANNOTATION_AWS_BUCKET_NAME}`]: CATALOG_FILTER_EXISTS,
+};
+
+/**
+ * The buckets that are there, in an order. The inventory has the order; the catalog says which of them somebody may see, and
+ * which of these its filter lets through.
+ */
+export class OrderedBuckets {
+  readonly #order: BucketOrder;
+
+  constructor(
+    private readonly options: {
+      database: Knex;
+      permissions: PermissionsService;
+      catalog: CatalogService;
+      readable: ReadableBuckets;
+      credentials: BackstageCredentials;
+    },
+  ) {
+    this.#order = new BucketOrder(options.database);
+  }
+
+  async page(query: OrderQuery): Promise<OrderedBucketsPage> {
+    const { offset, limit, text, changedSince, entityRefs } = query;
+    // What the catalog can filter by it also counts.
+    const isCounted = Boolean(text ?? changedSince ?? entityRefs);
+    const items: OrderedRow[] = [];
+    let found = 0;
+    let looked = 0;
+    let isOver = false;
+    const isWanted = await this.#mayRead();
+    for await (const rows of this.#order.rows(query)) {
+      const shown = await this.#shown(rows.filter(isWanted), query);
+      items.push(...shown.slice(Math.max(offset - found, 0)));
+      found += shown.length;
+      looked += rows.length;
+      isOver = isCounted ? looked >= MAX_COUNTED : items.length >= limit;
+      if (isOver) {
+        break;
+      }
+    }
+    return {
+      items: await this.#measured(items.slice(0, limit)),
+      totalItems: isCounted ? found : await this.#count(query),
+      isAtLeast: isCounted && isOver,
+    };
+  }
+
+  /** Spares the catalog to be asked for what somebody may not read. */
+  async #mayRead(): Promise<(row: OrderedRow) => boolean> {
+    const { permissions, readable, credentials } = this.options;
+    const [{ result }] = await permissions.authorizeConditional(
+      [{ permission: catalogEntityReadPermission }],
+      { credentials },
+    );
+    if (result === AuthorizeResult.ALLOW) {
+      return () => true;
+    }
+    const refs = new Set(
+      result === AuthorizeResult.CONDITIONAL
+        ? await readable.refs(credentials)
+        : [],
+    );
+    return row => refs.has(row.entity_ref);
+  }
+
+  async #shown(
+    rows: OrderedRow[],
+    { filter }: OrderQuery,
+  ): Promise<OrderedRow[]> {
+    const { catalog, credentials } = this.options;
+    if (rows.length === 0) {
+      return [];
+    }
+    const { items } = await catalog.getEntitiesByRefs(
+      {
+        entityRefs: rows.map(row => row.entity_ref),
+        filter: { ...filter, ...ONLY_BUCKETS },
+        fields: ['kind'],
+      },
+      { credentials },
+    );
+    return rows.filter((_, index) => items[index]);
+  }
+
+  async #count({ filter }: OrderQuery): Promise<number> {
+    const { catalog, credentials } = this.options;
+    const { totalItems } = await catalog.queryEntities(
+      { filter: { ...filter, ...ONLY_BUCKETS }, limit: 0 },
+      { credentials },
+    );
+    return totalItems;
+  }
+
+  async #measured(rows: OrderedRow[]): Promise<OrderedBucket[]> {
+    const measures = await this.#order.measures(rows.map(({ id }) => id));
+    return rows.map(({ id, entity_ref: entityRef }) => {
+      const { day, ...known } = measures.get(id) ?? {};
+      return {
+        entityRef,
+        ...known,
+        ...(day !== undefined && { day: isoDay(day) }),
+      };
+    });
+  }
+}
