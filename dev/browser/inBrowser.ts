@@ -163,12 +163,25 @@ export class InBrowser {
   /** The names in the list, as soon as it has so many rows: its heading may come before them. */
   async bucketsInList(count: number): Promise<string[]> {
     return until(
-      () => this.page.locator('tbody tr td:first-child a').allInnerTexts(),
+      () => this.page.locator('tbody tr td:first-child a').allTextContents(),
       ({ length }) => length === count,
     );
   }
 
-  /** Chooses an option of a filter of the list. */
+  /** Chooses an option of a filter of the plugin's own list. */
+  async addFilter(filter: string, option: string): Promise<void> {
+    const { page } = this;
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('menuitem', { name: filter, exact: true }).click();
+    await page
+      .getByRole('option', { name: new RegExp(`^${option} \\(`) })
+      .click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+  }
+
+  /** Chooses an option of a filter of the catalog's list. */
   async filterBy(filter: string, option: string): Promise<void> {
     const { page } = this;
     // The heading comes before what the filters ask the catalog for; until all of that is there the page moves.
@@ -219,6 +232,34 @@ export class InBrowser {
       .analyze();
     return violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+    );
+  }
+
+  /**
+   * Has the browser add up what moves on pages by itself: https://web.dev/articles/cls. To be called before a page is
+   * opened.
+   */
+  async watchShifts(): Promise<void> {
+    await this.context.addInitScript(() => {
+      new PerformanceObserver(list => {
+        const shifts = list.getEntries() as unknown as Array<{
+          value: number;
+          hadRecentInput: boolean;
+        }>;
+        const ownShifts = shifts.filter(shift => !shift.hadRecentInput);
+        const page = window as { shifted?: number };
+        page.shifted = ownShifts.reduce(
+          (sum, { value }) => sum + value,
+          page.shifted ?? 0,
+        );
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+  }
+
+  /** How much has moved on the page by itself; under 0.1 is good. */
+  async shifted(): Promise<number> {
+    return this.page.evaluate(
+      () => (window as { shifted?: number }).shifted ?? 0,
     );
   }
 

@@ -19,3 +19,8 @@ export function formatTime(time: string): string {
     timeStyle: 'short',
   });
 }
+
+/** A day in a few letters, for a table: `19 May 2020`. */
+export function formatDate(time: string): string {
+  return new Date(time).toLocaleDateString(undefined, { dateStyle: 'medium' });
+}

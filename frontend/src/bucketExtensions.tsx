@@ -1,11 +1,9 @@
 import {
   CatalogFilterBlueprint,
   EntityContentLayoutBlueprint,
-  EntityIconLinkBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import { isAwsAccount } from './accounts/isAwsAccount';
-import { useConsoleLink } from './bucket/useConsoleLink';
 
 const layout = EntityContentLayoutBlueprint.make({
   name: 'bucket',
@@ -14,11 +12,6 @@ const layout = EntityContentLayoutBlueprint.make({
     loader: () =>
       import('./bucket/BucketLayout').then(({ BucketLayout }) => BucketLayout),
   },
-});
-
-const consoleLink = EntityIconLinkBlueprint.make({
-  name: 'console',
-  params: { filter: isBucket, useProps: useConsoleLink },
 });
 
 const publicAccessFilter = CatalogFilterBlueprint.make({
@@ -42,9 +35,4 @@ const encryptionFilter = CatalogFilterBlueprint.make({
 });
 
 /** The page of a bucket, and the filters of the catalog's own list that go by what S3 says of a bucket. */
-export const bucketExtensions = [
-  layout,
-  consoleLink,
-  publicAccessFilter,
-  encryptionFilter,
-];
+export const bucketExtensions = [layout, publicAccessFilter, encryptionFilter];

@@ -114,7 +114,8 @@ const historyCard = EntityCardBlueprint.make({
   name: 'history',
   params: {
     filter: isBucket,
-    type: 'content',
+    // Beside the card of the bucket.
+    type: 'info',
     loader: () =>
       import('./bucket/S3BucketHistoryCard').then(({ S3BucketHistoryCard }) => (
         <S3BucketHistoryCard />

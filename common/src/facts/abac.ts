@@ -13,7 +13,6 @@ export interface Abac {
 
 export const abac: ConfigurationWording<Abac> = {
   label: 'Access by tags',
-  consoleTab: 'properties',
   calls: { GetBucketAbac: 's3:GetBucketABAC' },
   known: () => 'on',
   none: 'off',

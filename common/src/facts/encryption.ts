@@ -26,7 +26,6 @@ const METHODS: Record<string, string> = {
 
 export const encryption: ConfigurationWording<Encryption> = {
   label: 'Encryption',
-  consoleTab: 'properties',
   calls: { GetBucketEncryption: 's3:GetEncryptionConfiguration' },
   known({ status, key, bucketKey, blocked = [] }) {
     const method = Object.hasOwn(METHODS, status) ? METHODS[status] : status;

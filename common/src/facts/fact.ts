@@ -89,8 +89,6 @@ export interface StatusWording {
 export interface ConfigurationWording<
   Value extends { status: string },
 > extends FactWording<Value> {
-  /** The tab of a bucket's page on which the console of AWS shows it. */
-  consoleTab: 'metadata' | 'properties' | 'permissions' | 'management';
   /** The status of a bucket that has none. */
   noneStatus: string;
   /** What each status is called, and what it means for people who are new to S3. AWS may add others. */

@@ -233,13 +233,3 @@ export function describeStatuses(name: ConfigurationFactName): string {
     .map(([status, { meaning }]) => `"${status}": ${meaning}`)
     .join(' ');
 }
-
-/**
- * That a fact couldn't be read, and what to allow, in words.
- *
- * @public
- */
-export function describeUnreadable(name: FactName): string {
-  const actions = Object.values(FACT_WORDINGS[name].calls);
-  return `couldn’t be read: allow ${actions.join(', ')}`;
-}

@@ -37,8 +37,7 @@ export interface Lifecycle {
 }
 
 export const lifecycle: ConfigurationWording<Lifecycle> = {
-  label: 'Lifecycle',
-  consoleTab: 'management',
+  label: 'Lifecycle rules',
   calls: { GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration' },
   known: ({ rules, more, transitionMinimumSize }) =>
     [

@@ -16,7 +16,6 @@ export interface Logging {
 
 export const logging: ConfigurationWording<Logging> = {
   label: 'Access logs',
-  consoleTab: 'properties',
   calls: { GetBucketLogging: 's3:GetBucketLogging' },
   known: ({ target, prefix = '' }) => `to ${target}/${prefix}`,
   none: 'off',

@@ -32,7 +32,6 @@ export interface MetadataTables {
 
 export const metadataTables: ConfigurationWording<MetadataTables> = {
   label: 'Metadata tables',
-  consoleTab: 'metadata',
   calls: {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketMetadataConfiguration.html: the action has another name.
     GetBucketMetadataConfiguration: 's3:GetBucketMetadataTableConfiguration',

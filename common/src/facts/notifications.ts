@@ -37,7 +37,6 @@ export interface Notifications {
 
 export const notifications: ConfigurationWording<Notifications> = {
   label: 'Notifications',
-  consoleTab: 'properties',
   calls: { GetBucketNotificationConfiguration: 's3:GetBucketNotification' },
   known: ({ targets, more }) =>
     `to ${[...targets.map(targetInWords), ...(more ? [`${more} more`] : [])].join(', ')}`,

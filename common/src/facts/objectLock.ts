@@ -18,7 +18,6 @@ export interface ObjectLock {
 
 export const objectLock: ConfigurationWording<ObjectLock> = {
   label: 'Object Lock',
-  consoleTab: 'properties',
   calls: {
     GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
   },

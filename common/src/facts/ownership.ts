@@ -20,7 +20,6 @@ const WORDS: Record<string, string> = {
 
 export const ownership: ConfigurationWording<Ownership> = {
   label: 'Object ownership',
-  consoleTab: 'permissions',
   calls: { GetBucketOwnershipControls: 's3:GetBucketOwnershipControls' },
   known: ({ status }) =>
     Object.hasOwn(WORDS, status) ? WORDS[status] : status,

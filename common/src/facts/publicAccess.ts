@@ -31,7 +31,6 @@ const SOURCES: Record<PublicBy, string> = {
 
 export const publicAccess: ConfigurationWording<PublicAccess> = {
   label: 'Public access',
-  consoleTab: 'permissions',
   calls: {
     GetAccountPublicAccessBlock: 's3:GetAccountPublicAccessBlock',
     GetPublicAccessBlock: 's3:GetBucketPublicAccessBlock',

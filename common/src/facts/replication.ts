@@ -38,7 +38,6 @@ export interface Replication {
 
 export const replication: ConfigurationWording<Replication> = {
   label: 'Replication',
-  consoleTab: 'management',
   calls: { GetBucketReplication: 's3:GetReplicationConfiguration' },
   known: ({ rules, more }) =>
     [...rules.map(ruleInWords), ...(more ? [`and ${more} more`] : [])].join(

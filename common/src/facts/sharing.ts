@@ -77,7 +77,6 @@ export interface Sharing {
 
 export const sharing: ConfigurationWording<Sharing> = {
   label: 'Sharing',
-  consoleTab: 'permissions',
   calls: {
     GetBucketPolicy: 's3:GetBucketPolicy',
     GetBucketAcl: 's3:GetBucketAcl',

@@ -14,7 +14,6 @@ export interface Versioning {
 
 export const versioning: ConfigurationWording<Versioning> = {
   label: 'Versioning',
-  consoleTab: 'properties',
   calls: { GetBucketVersioning: 's3:GetBucketVersioning' },
   known: ({ status, mfaDelete }) =>
     mfaDelete ? `${status}, with MFA delete` : status,

@@ -18,7 +18,6 @@ export interface Website {
 
 export const website: ConfigurationWording<Website> = {
   label: 'Website',
-  consoleTab: 'properties',
   calls: { GetBucketWebsite: 's3:GetBucketWebsite' },
   known({ indexDocument, redirectTo }) {
     if (redirectTo) {

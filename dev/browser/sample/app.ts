@@ -11,8 +11,6 @@ export function app(fixture: InBrowser): void {
   const link = (name: string) => fixture.link(name);
   const cardOf = (title: string) => fixture.cardOf(title);
   const bucketsInList = (count: number) => fixture.bucketsInList(count);
-  const choose = (filter: string, option: string) =>
-    fixture.filterBy(filter, option);
 
   beforeAll(() => searchIndexIsBuilt(fixture.app.url));
 
@@ -25,7 +23,7 @@ export function app(fixture: InBrowser): void {
     await page.goto(url);
     await heading('Overview').waitFor();
     await link('Buckets: 73').click();
-    await heading('All S3 buckets (73)').waitFor();
+    await heading('All 73 S3 buckets').waitFor();
     await page.goto(`${url}/settings`);
     const identity = page.getByText('user:default/guest').first();
     expect(await identity.innerText()).toContain('guest');
@@ -33,18 +31,26 @@ export function app(fixture: InBrowser): void {
 
   it('filters the list by region and by account', async () => {
     await page.goto(`${url}/s3-buckets/buckets`);
-    await heading('All S3 buckets (73)').waitFor();
+    await heading('All 73 S3 buckets').waitFor();
 
-    await choose('AWS region', 'ap-northeast-1');
-    await heading('All S3 buckets (2)').waitFor();
+    await fixture.addFilter('AWS region', 'ap-northeast-1');
+    await heading('2 S3 buckets').waitFor();
     expect(await bucketsInList(2)).toEqual([
       'kestrel-analytics-jp',
       'kestrel-storefront-assets-jp',
     ]);
 
-    await choose('AWS account', 'data-platform · 333333333333');
-    await heading('All S3 buckets (1)').waitFor();
+    await fixture.addFilter('AWS account', 'data-platform · 333333333333');
+    await heading('1 S3 bucket').waitFor();
     expect(await bucketsInList(1)).toEqual(['kestrel-analytics-jp']);
+
+    const chips = page.getByRole('grid', { name: 'Filters of this list' });
+    expect(await chips.getByRole('row').allInnerTexts()).toEqual([
+      'AWS account: data-platform · 333333333333',
+      'AWS region: ap-northeast-1',
+    ]);
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await heading('All 73 S3 buckets').waitFor();
   });
 
   it('filters the catalog’s own list by region too', async () => {
@@ -53,7 +59,7 @@ export function app(fixture: InBrowser): void {
     );
     await heading('All s3-bucket Resources (69)').waitFor();
 
-    await choose('AWS region', 'ap-east-1');
+    await fixture.filterBy('AWS region', 'ap-east-1');
     await heading('All s3-bucket Resources (1)').waitFor();
     expect(await bucketsInList(1)).toEqual(['kestrel-lake-raw-hk']);
   });
@@ -80,14 +86,14 @@ export function app(fixture: InBrowser): void {
     await page.goto(url);
     await page.getByRole('link', { name: 'My buckets' }).click();
 
-    await heading(/^Owned S3 buckets/).waitFor();
+    await heading('15 S3 buckets').waitFor();
     await link('kestrel-checkout-sessions').waitFor();
     expect(await link('kestrel-cdn-logs').count()).toBe(0);
   });
 
   it('shows what a bucket is, where it lives, whose it is, and its tags in full', async () => {
     await page.goto(`${url}/s3-buckets/buckets`);
-    await page.getByPlaceholder('Search').fill('settlement-files');
+    await page.getByLabel('Find a bucket').fill('settlement-files');
     await link('kestrel-settlement-files').click();
 
     const card = cardOf('S3 bucket');
@@ -132,7 +138,7 @@ export function app(fixture: InBrowser): void {
 
     const card = cardOf('S3 bucket');
     await card
-      .getByText('The tags of this bucket can’t be read at present')
+      .getByText('Its tags can’t be read, and none were read before.')
       .waitFor();
     expect(await card.getByText('has no tags').count()).toBe(0);
   });
@@ -142,7 +148,7 @@ export function app(fixture: InBrowser): void {
       `${url}/catalog/default/resource/kestrel-ledger-journal-dr`,
     );
     await cardOf('S3 bucket').getByRole('link', { name: 'eu-north-1' }).click();
-    await heading('All S3 buckets (2)').waitFor();
+    await heading('2 S3 buckets').waitFor();
     expect(await bucketsInList(2)).toEqual([
       'kestrel-forensics',
       'kestrel-ledger-journal-dr',

@@ -1,10 +1,10 @@
-import { CopyTextButton } from '@backstage/core-components';
 import { Flex, Text } from '@backstage/ui';
 import type {
   AwsAccountFailure,
   AwsAccountStatus,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { sentence } from './sentence';
+import { Policy } from '../page/Policy';
+import { sentence } from '../page/sentence';
 
 /** All that is wrong with an account, what to do about it, and the policies to copy. Nothing where all is well. */
 export function AccountProblems({ account }: { account: AwsAccountStatus }) {
@@ -73,38 +73,5 @@ function Failure(props: AwsAccountFailure) {
         />
       )}
     </Flex>
-  );
-}
-
-/** A policy, or a part of one, to be copied. */
-function Policy(props: { title: string; copyLabel: string; policy: object }) {
-  const { title, copyLabel, policy } = props;
-  const text = JSON.stringify(policy, null, 2);
-  return (
-    <div>
-      <Text as="div" variant="body-small">
-        {title}
-      </Text>
-      <Flex align="start" gap="1">
-        <pre
-          style={{
-            margin: 0,
-            padding: 'var(--bui-space-2)',
-            background: 'var(--bui-bg-neutral-2)',
-            borderRadius: 'var(--bui-radius-2)',
-            font: 'var(--bui-font-size-2) var(--bui-font-monospace)',
-            whiteSpace: 'pre-wrap',
-            minWidth: 0,
-          }}
-        >
-          {text}
-        </pre>
-        <CopyTextButton
-          text={text}
-          tooltipText="It is copied"
-          aria-label={copyLabel}
-        />
-      </Flex>
-    </div>
   );
 }

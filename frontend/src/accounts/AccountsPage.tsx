@@ -1,7 +1,7 @@
-import { Progress, ResponseErrorPanel } from '@backstage/core-components';
-import { Container, Header } from '@backstage/ui';
+import { Container, Header, Skeleton } from '@backstage/ui';
 import { isForbidden } from '../isForbidden';
 import { AccountsTable } from './AccountsTable';
+import { Failure } from '../page/Failure';
 import { Forbidden } from './Forbidden';
 import { useAccounts } from './useAccounts';
 
@@ -12,9 +12,11 @@ export function AccountsPage() {
     <>
       <Header title="AWS accounts" />
       <Container>
-        {loading && !accounts && <Progress />}
+        {loading && !accounts && <Skeleton width="100%" height={400} />}
         {error && isForbidden(error) && <Forbidden />}
-        {error && !isForbidden(error) && <ResponseErrorPanel error={error} />}
+        {error && !isForbidden(error) && (
+          <Failure what="The accounts" error={error} onRetry={retry} />
+        )}
         {accounts && <AccountsTable accounts={accounts} onRead={retry} />}
       </Container>
     </>

@@ -168,7 +168,7 @@ function ReadIfNeeded(props: { account: AccountRow; onRead: () => void }) {
 
 function stateOptions(accounts: AwsAccountStatus[]) {
   return [
-    { value: 'all', label: `All (${accounts.length})` },
+    { value: 'all', label: `All (${accounts.length.toLocaleString('en')})` },
     ...STATE_ORDER.map(state => ({
       value: state,
       label: `${STATE_LABELS[state]} (${accounts.filter(account => account.state === state).length})`,

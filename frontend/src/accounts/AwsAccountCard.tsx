@@ -1,10 +1,10 @@
-import { Progress, ResponseErrorPanel } from '@backstage/core-components';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
-import { Flex, Text } from '@backstage/ui';
+import { Flex, Skeleton, Text } from '@backstage/ui';
 import { ANNOTATION_AWS_ACCOUNT_ID } from 'backstage-plugin-aws-s3-buckets-common';
 import { isForbidden } from '../isForbidden';
 import { EntityReadNow } from '../read/EntityReadNow';
 import { AccountFacts } from './AccountFacts';
+import { Failure } from '../page/Failure';
 import { Forbidden } from './Forbidden';
 import { useAccounts } from './useAccounts';
 
@@ -24,9 +24,11 @@ export function AwsAccountCard() {
       title="S3 buckets"
       headerActions={<EntityReadNow onDone={retry} />}
     >
-      {loading && !accounts && <Progress />}
+      {loading && !accounts && <Skeleton width="100%" height={160} />}
       {error && isForbidden(error) && <Forbidden />}
-      {error && !isForbidden(error) && <ResponseErrorPanel error={error} />}
+      {error && !isForbidden(error) && (
+        <Failure what="The accounts" error={error} onRetry={retry} />
+      )}
       <Flex direction="column" gap="6">
         {own?.map(account => (
           <AccountFacts key={account.providerId} account={account} />

@@ -1,11 +1,15 @@
 import type { Entity } from '@backstage/catalog-model';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import {
+  catalogApiRef,
   EntityProvider,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { screen, within } from '@testing-library/react';
+import { AwsS3BucketsClient } from 'backstage-plugin-aws-s3-buckets-common';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
+import { s3BucketsApiRef } from '../api';
 import { rootRouteRef } from '../routes';
 import { S3BucketCard } from './S3BucketCard';
 
@@ -16,13 +20,53 @@ const mountedRoutes = {
   '/catalog/:namespace/:kind/:name': entityRouteRef,
 };
 
+const nobody: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { name: 'nobody', namespace: 'default' },
+  spec: { type: 'unowned', children: [] },
+};
+
+const payments: Entity = {
+  ...nobody,
+  metadata: { name: 'payments', namespace: 'default' },
+  spec: { type: 'team', children: [] },
+};
+
+const accounts = [
+  { accountId: '222222222222', lastReadAt: '2026-10-08T08:00:00Z' },
+  { accountId: '222222222222', lastReadAt: '2026-10-07T08:00:00Z' },
+  { accountId: '333333333333', lastReadAt: '2026-10-09T08:00:00Z' },
+];
+
 describe('the card of a bucket', () => {
-  const show = (entity: Entity) =>
+  const show = (entity: Entity, changes: object[] = []) =>
     renderInTestApp(
       <EntityProvider entity={entity}>
         <S3BucketCard />
       </EntityProvider>,
-      { mountedRoutes },
+      {
+        mountedRoutes,
+        apis: [
+          [catalogApiRef, catalogApiMock({ entities: [nobody, payments] })],
+          [
+            s3BucketsApiRef,
+            new AwsS3BucketsClient({
+              discoveryApi: {
+                getBaseUrl: async plugin => `http://localhost/api/${plugin}`,
+              },
+              fetchApi: {
+                fetch: async input =>
+                  Response.json(
+                    new URL(String(input)).pathname.endsWith('/accounts')
+                      ? { items: accounts }
+                      : { items: changes, unavailable: [] },
+                  ),
+              },
+            }),
+          ],
+        ],
+      },
     );
 
   it('says where the bucket is and leads to its neighbours', async () => {
@@ -91,7 +135,7 @@ describe('the card of a bucket', () => {
     },
   );
 
-  it('says that tags are the last known ones', async () => {
+  it('says that tags are the last known ones, and what to allow', async () => {
     await show(
       bucketEntity({
         annotations: { 'amazonaws.com/tags-status': 'unavailable' },
@@ -100,11 +144,11 @@ describe('the card of a bucket', () => {
     );
 
     expect(
-      await screen.findByText(
-        'These are the last known ones. They couldn’t be read: allow s3:GetBucketTagging',
-      ),
+      await screen.findByText('One thing can’t be read: tags'),
     ).toBeTruthy();
-    expect(screen.getByText('payments')).toBeTruthy();
+    expect(screen.getByText(/"s3:GetBucketTagging"/)).toBeTruthy();
+    expect(screen.getByText('Tag (last known)')).toBeTruthy();
+    expect(screen.getByRole('rowheader', { name: 'owner' })).toBeTruthy();
   });
 
   it('doesn’t say that there are no tags where none could be read', async () => {
@@ -116,10 +160,62 @@ describe('the card of a bucket', () => {
 
     expect(
       await screen.findByText(
-        'The tags of this bucket can’t be read at present',
+        'Its tags can’t be read, and none were read before.',
       ),
     ).toBeTruthy();
     expect(screen.queryByText('This bucket has no tags.')).toBeNull();
+  });
+
+  it('says that nothing needs an eye', async () => {
+    await show(
+      configured({
+        publicAccess: { status: 'blocked' },
+        sharing: { status: 'account', statements: [] },
+      }),
+    );
+
+    expect(await screen.findByText('Nothing needs an eye')).toBeTruthy();
+  });
+
+  it('says who made it public, and when', async () => {
+    const change = (id: string, oldStatus: string, newStatus: string) => ({
+      id,
+      kind: 'configuration-changed',
+      key: 'publicAccess',
+      oldValue: { status: oldStatus },
+      newValue: { status: newStatus, by: ['policy'] },
+      observedAt: '2026-10-09T08:00:00Z',
+      actor: { arn: 'arn:aws:sts::1:assumed-role/Admin/jane' },
+    });
+    await show(
+      configured({ publicAccess: { status: 'public', by: ['policy'] } }),
+      [
+        change('2', 'public', 'public'),
+        change('1', 'private', 'public'),
+        change('0', 'public', 'private'),
+      ],
+    );
+
+    expect(await screen.findByText('Public by its policy')).toBeTruthy();
+    expect(await screen.findByText(/Since Oct 9, 2026/)).toBeTruthy();
+  });
+
+  it('says that it is nobody’s', async () => {
+    const entity = bucketEntity({
+      annotations: { 'amazonaws.com/unknown-owner': 'acme' },
+    });
+    entity.relations = [{ type: 'ownedBy', targetRef: 'group:default/nobody' }];
+    await show(entity);
+
+    expect(await screen.findByText('It is nobody’s')).toBeTruthy();
+    expect(screen.getByText(/“acme”, is no owner/)).toBeTruthy();
+  });
+
+  it('says when its account was last read', async () => {
+    await show(bucketEntity({}));
+
+    expect(await screen.findByText('Last read with its account')).toBeTruthy();
+    expect(screen.getByTitle('Oct 8, 2026, 8:00 AM')).toBeTruthy();
   });
 
   const setting = async (label: string) =>
@@ -142,6 +238,7 @@ describe('the card of a bucket', () => {
       ...rest,
       spec: { ...spec, configuration },
       relations: [
+        { type: 'ownedBy', targetRef: 'group:default/payments' },
         { type: 'dependsOn', targetRef: 'resource:default/logs' },
         { type: 'dependsOn', targetRef: 'resource:default/aws-account-2' },
       ],
@@ -159,13 +256,6 @@ describe('the card of a bucket', () => {
 
     const publicAccess = await setting('Public access');
     publicAccess.getByText('public by its ACL');
-    expect(
-      publicAccess
-        .getByRole('link', { name: /^Public access in the AWS console/ })
-        .getAttribute('href'),
-    ).toBe(
-      'https://console.aws.amazon.com/s3/buckets/x?region=us-east-1&tab=permissions',
-    );
     const versioning = await setting('Versioning');
     versioning.getByText('A deleted or overwritten object is gone.');
     const logs = await setting('Access logs');
@@ -175,7 +265,7 @@ describe('the card of a bucket', () => {
     (await setting('Website')).getByText('not read yet');
   });
 
-  it('says what to allow where a setting can’t be read', async () => {
+  it('says which settings can’t be read, and what to allow, once', async () => {
     await show(
       configured(
         { encryption: { status: 'AES256' } },
@@ -184,13 +274,12 @@ describe('the card of a bucket', () => {
     );
 
     const encryption = await setting('Encryption');
-    encryption.getByText('SSE-S3, with keys of S3');
-    encryption.getByText(
-      'Last known; couldn’t be read: allow s3:GetEncryptionConfiguration',
+    encryption.getByText('SSE-S3 (last known)');
+    expect(screen.queryByText('Website')).toBeNull();
+    screen.getByText('2 things can’t be read: encryption, website');
+    screen.getByText(
+      /"s3:GetBucketWebsite",\s*"s3:GetEncryptionConfiguration"/,
     );
-    const website = await setting('Website');
-    website.getByText('couldn’t be read: allow s3:GetBucketWebsite');
-    expect(website.queryByText('not read yet')).toBeNull();
   });
 
   it('shows no settings where the configuration is not read', async () => {

@@ -1,52 +1,30 @@
-import type { ReactNode } from 'react';
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
-import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import {
-  Alert,
-  Cell,
-  Flex,
-  Grid,
-  type ColumnConfig,
-  Table,
-  Text,
-} from '@backstage/ui';
+  EntityInfoCard,
+  EntityRefLink,
+  getEntityRelations,
+  useEntity,
+} from '@backstage/plugin-catalog-react';
+import { Flex, Grid, Text } from '@backstage/ui';
 import {
-  describeUnreadable,
+  type Bucket,
   isFromAws,
   readBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { CopyButton } from '../page/CopyButton';
+import { SmallTable } from '../page/SmallTable';
 import { EntityReadNow } from '../read/EntityReadNow';
+import { formatDate } from '../Time';
 import { BucketUsage } from '../usage';
+import { Fact } from './Fact';
 import { FilteredList } from './FilteredList';
+import { Findings } from './Findings';
+import { LastRead } from './LastRead';
 import { Settings } from './Settings';
 
-const tagColumns: ColumnConfig<{ id: string; value: string }>[] = [
-  {
-    id: 'key',
-    label: 'Tag',
-    isRowHeader: true,
-    defaultWidth: '1fr',
-    cell: tag => (
-      <Cell>
-        <Exact>{tag.id}</Exact>
-      </Cell>
-    ),
-  },
-  {
-    id: 'value',
-    label: 'Value',
-    defaultWidth: '2fr',
-    cell: tag => (
-      <Cell>
-        <Exact>{tag.value}</Exact>
-      </Cell>
-    ),
-  },
-];
-
 /**
- * What a bucket is, where it lives, when it was created, what it is set to, and its tags in full.
+ * What matters of a bucket, where it lives and whose it is, what it is set to, and its tags in full.
  *
  * @public
  */
@@ -69,77 +47,107 @@ export function S3BucketCard() {
       }
     >
       <Flex direction="column" gap="6">
-        <Grid.Root columns={{ initial: '1', sm: '3' }} gap="4">
-          <Fact label="AWS account">
-            <FilteredList filter="awsAccounts" value={bucket.accountId}>
-              <span style={{ whiteSpace: 'nowrap' }}>
-                {bucket.accountName ?? bucket.accountId}
-              </span>
-            </FilteredList>
-            {bucket.accountName && (
-              <Text as="div" variant="body-small">
-                {bucket.accountId}
-              </Text>
-            )}
-          </Fact>
-          <Fact label="Region">
-            <FilteredList filter="awsRegions" value={bucket.region}>
-              <span style={{ whiteSpace: 'nowrap' }}>
-                {bucket.region ?? 'unknown'}
-              </span>
-            </FilteredList>
-            {bucket.regionUnavailable && (
-              <Text as="div" variant="body-small" color="warning">
-                {bucket.region
-                  ? 'last known; can’t be read at present'
-                  : 'can’t be read at present'}
-              </Text>
-            )}
-          </Fact>
-          <Fact label="Created">
-            {bucket.createdAt ? (
-              <time dateTime={bucket.createdAt} title={bucket.createdAt}>
-                {new Date(bucket.createdAt).toLocaleDateString(undefined, {
-                  dateStyle: 'long',
-                })}
-              </time>
-            ) : (
-              'unknown'
-            )}
-          </Fact>
-        </Grid.Root>
-        <Fact label="ARN">
-          <span style={{ overflowWrap: 'anywhere' }}>{bucket.arn}</span>
-        </Fact>
-
+        <Findings entity={entity} />
+        <Place entity={entity} bucket={bucket} />
         <Settings entity={entity} />
-
         <BucketUsage entityRef={stringifyEntityRef(entity)} />
-
-        {bucket.tagsUnavailable && (
-          <Alert
-            status="warning"
-            icon
-            title="The tags of this bucket can’t be read at present"
-            description={`${
-              bucket.tags.length
-                ? 'These are the last known ones.'
-                : 'None were read before, so none are shown.'
-            } They ${describeUnreadable('tags')}`}
-          />
-        )}
-        {bucket.tags.length > 0 && (
-          <Table
-            columnConfig={tagColumns}
-            data={bucket.tags.map(([key, value]) => ({ id: key, value }))}
-            pagination={{ type: 'none' }}
-          />
-        )}
-        {bucket.tags.length === 0 && !bucket.tagsUnavailable && (
-          <Text>This bucket has no tags.</Text>
-        )}
+        <Tags bucket={bucket} />
       </Flex>
     </EntityInfoCard>
+  );
+}
+
+/** Where a bucket lives, and whose it is. */
+function Place({ entity, bucket }: { entity: Entity; bucket: Bucket }) {
+  const { accountId, accountName, region, createdAt, arn } = bucket;
+  const [owner] = getEntityRelations(entity, 'ownedBy');
+  const [system] = getEntityRelations(entity, 'partOf');
+  return (
+    <Flex direction="column" gap="4">
+      <Grid.Root columns={{ initial: '2', sm: '3' }} gap="4">
+        <Fact label="Owner">
+          {owner ? <EntityRefLink entityRef={owner} /> : 'nobody'}
+        </Fact>
+        <Fact label="AWS account">
+          <FilteredList filter="awsAccounts" value={accountId}>
+            <span style={{ whiteSpace: 'nowrap' }}>
+              {accountName ?? accountId}
+            </span>
+          </FilteredList>
+          {accountName && (
+            <Text as="div" variant="body-small">
+              {accountId}
+            </Text>
+          )}
+        </Fact>
+        <Fact label="Region">
+          <FilteredList filter="awsRegions" value={region}>
+            <span style={{ whiteSpace: 'nowrap' }}>{region ?? 'unknown'}</span>
+          </FilteredList>
+          {bucket.regionUnavailable && (
+            <Text as="div" variant="body-small" color="warning">
+              {region
+                ? 'last known; can’t be read at present'
+                : 'can’t be read at present'}
+            </Text>
+          )}
+        </Fact>
+        {system && (
+          <Fact label="System">
+            <EntityRefLink entityRef={system} />
+          </Fact>
+        )}
+        <Fact label="Created">
+          {createdAt ? (
+            <time dateTime={createdAt} title={createdAt}>
+              {formatDate(createdAt)}
+            </time>
+          ) : (
+            'unknown'
+          )}
+        </Fact>
+        <LastRead accountId={accountId} />
+      </Grid.Root>
+      <Grid.Root columns={{ initial: '1', sm: '2' }} gap="4">
+        <Copied label="Name" text={bucket.name} />
+        {arn && <Copied label="ARN" text={arn} />}
+      </Grid.Root>
+    </Flex>
+  );
+}
+
+/** What people take elsewhere. */
+function Copied({ label, text }: { label: string; text: string }) {
+  return (
+    <Fact label={label}>
+      <Flex align="center" gap="1">
+        <span style={{ overflowWrap: 'anywhere', minWidth: 0 }}>{text}</span>
+        <CopyButton text={text} label={`Copy the ${label}`} />
+      </Flex>
+    </Fact>
+  );
+}
+
+function Tags({ bucket: { tags, tagsUnavailable } }: { bucket: Bucket }) {
+  if (tags.length === 0) {
+    return tagsUnavailable ? (
+      <Text>Its tags can’t be read, and none were read before.</Text>
+    ) : (
+      <Text>This bucket has no tags.</Text>
+    );
+  }
+  return (
+    <SmallTable
+      label={tagsUnavailable ? 'Tags as last known' : 'Tags'}
+      items={tags}
+      columns={[
+        {
+          title: tagsUnavailable ? 'Tag (last known)' : 'Tag',
+          value: ([key]) => <Exact>{key}</Exact>,
+        },
+        { title: 'Value', value: ([, value]) => <Exact>{value}</Exact> },
+      ]}
+    />
   );
 }
 
@@ -149,18 +157,5 @@ function Exact({ children }: { children: string }) {
     <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'break-word' }}>
       {children}
     </Text>
-  );
-}
-
-function Fact(props: { label: string; children: ReactNode }) {
-  return (
-    <div style={{ overflowWrap: 'break-word', minWidth: 0 }}>
-      <Text as="div" variant="body-small">
-        {props.label}
-      </Text>
-      <Text as="div" weight="bold">
-        {props.children}
-      </Text>
-    </div>
   );
 }

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import useAsync from 'react-use/esm/useAsync';
+import useAsyncRetry from 'react-use/esm/useAsyncRetry';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { Progress, ResponseErrorPanel } from '@backstage/core-components';
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   EntityInfoCard,
@@ -9,7 +8,7 @@ import {
   useAsyncEntity,
   useEntity,
 } from '@backstage/plugin-catalog-react';
-import { Button, Flex, Text } from '@backstage/ui';
+import { Button, Flex, Skeleton, Text } from '@backstage/ui';
 import {
   type BucketChange,
   describeActor,
@@ -17,6 +16,7 @@ import {
   type TextPart,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { s3BucketsApiRef } from '../api';
+import { Failure } from '../page/Failure';
 import { useRefreshSoon } from '../read/useRefreshSoon';
 import { formatTime } from '../Time';
 import { timeAgo } from '../timeAgo';
@@ -47,7 +47,7 @@ function Changes({ entityRef, etag }: { entityRef: string; etag?: string }) {
   const [changes, setChanges] = useState<BucketChange[]>([]);
   const [cursor, setCursor] = useState<string>();
 
-  const { value, loading, error } = useAsync(async () => {
+  const { value, loading, error, retry } = useAsyncRetry(async () => {
     const page = await api.listChanges({ entityRef, cursor });
     setChanges(shown => [...shown, ...newOf(page.items, shown)]);
     return page;
@@ -96,8 +96,8 @@ function Changes({ entityRef, etag }: { entityRef: string; etag?: string }) {
           </Text>
         </Flex>
       ))}
-      {loading && <Progress />}
-      {error && <ResponseErrorPanel error={error} />}
+      {loading && <Skeleton width="100%" height={24} />}
+      {error && <Failure what="The changes" error={error} onRetry={retry} />}
       {value && !value.nextCursor && changes.length === 0 && (
         <Text>
           Nothing has changed since this bucket came into the catalog.

@@ -1,134 +1,82 @@
-import { useState } from 'react';
-import { makeStyles } from '@material-ui/core/styles';
-import useMediaQuery from '@material-ui/core/useMediaQuery';
-import type { TableColumn } from '@backstage/core-components';
-import { alertApiRef, useApi } from '@backstage/core-plugin-api';
-import { toError } from '@backstage/errors';
-import { CatalogTable } from '@backstage/plugin-catalog';
-import type { CatalogTableRow } from '@backstage/plugin-catalog/alpha';
-import {
-  catalogApiRef,
-  CatalogFilterLayout,
-  EntityLifecyclePicker,
-  EntityListProvider,
-  EntityOwnerPicker,
-  EntityTagPicker,
-  useEntityList,
-  UserListPicker,
-} from '@backstage/plugin-catalog-react';
-import { Button, Container, Header } from '@backstage/ui';
-import { AwsTagPicker } from './AwsTagPicker';
-import { bucketsAsCsv } from './bucketsAsCsv';
-import { narrowColumns, wideColumns } from './columns';
-import { S3ConfigurationPickers } from './ConfigurationPicker';
-import {
-  AwsAccountPicker,
-  AwsRegionPicker,
-  type BucketFilters,
-  OnlyBuckets,
-} from './filters';
-import { NeedsAttention } from './NeedsAttention';
-import { useRowActions } from './useRowActions';
-import { useSizeColumns } from '../usage';
+import { useMemo } from 'react';
+import useAsync from 'react-use/esm/useAsync';
+import { useApi } from '@backstage/core-plugin-api';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { Container, Flex, Header, Select } from '@backstage/ui';
+import { AddFilter } from './AddFilter';
+import { Attention, totalText } from './Attention';
+import type { Total } from './BucketList';
+import { BucketsTable } from './BucketsTable';
+import { ExportButton } from './ExportButton';
+import { FilterChips } from './FilterChips';
+import { isFiltered, type ListQuery } from './ListQuery';
+import { Search } from './Search';
+import { namesOfAccounts } from './useAwsAccounts';
+import { useBucketList, useListedBuckets, useListQuery } from './useBucketList';
 
-/**
- * The catalog's list with the columns and filters that tell buckets apart. Its filters are in its address: README.md.
- */
+const WHOSE = [
+  { value: 'all', label: 'All buckets' },
+  { value: 'owned', label: 'Mine and my teams’' },
+  { value: 'starred', label: 'Starred' },
+];
+
+const NO_NAMES = new Map<string, string>();
+
+/** All buckets, to be searched, filtered and ordered. What it shows is in its address: README.md. */
 export function BucketsPage() {
+  const [query, setQuery] = useListQuery();
+  const list = useBucketList();
+  const listed = useListedBuckets(list, query);
+  const names = useAccountNames();
   return (
-    <EntityListProvider<BucketFilters> pagination>
-      <Header title="S3 buckets" customActions={<ExportButton />} />
-      <Container>
-        <CatalogFilterLayout>
-          <CatalogFilterLayout.Filters>
-            <OnlyBuckets />
-            <UserListPicker initialFilter="all" />
-            <AwsAccountPicker />
-            <AwsRegionPicker />
-            <S3ConfigurationPickers />
-            <EntityOwnerPicker />
-            <AwsTagPicker />
-            <EntityLifecyclePicker />
-            <EntityTagPicker />
-          </CatalogFilterLayout.Filters>
-          <CatalogFilterLayout.Content>
-            <NeedsAttention />
-            <BucketsTable />
-          </CatalogFilterLayout.Content>
-        </CatalogFilterLayout>
-      </Container>
-    </EntityListProvider>
-  );
-}
-
-/** The server has the order of the list; the table would sort the buckets of one page among themselves. */
-const inOrderOfServer = (columns: TableColumn<CatalogTableRow>[]) =>
-  columns.map(column => ({ ...column, sorting: false }));
-
-const columnsOfPhone = inOrderOfServer(narrowColumns);
-const columnsOfDesk = inOrderOfServer(wideColumns);
-
-const useStyles = makeStyles(theme => ({
-  table: {
-    // On a phone the search box has a line of its own, rather than half of the heading's.
-    [theme.breakpoints.down('xs')]: {
-      '& .MuiToolbar-root': { flexWrap: 'wrap' },
-    },
-  },
-}));
-
-function BucketsTable() {
-  const classes = useStyles();
-  const sizes = useSizeColumns();
-  const isNarrow = useMediaQuery<{ breakpoints: { down(key: 'xs'): string } }>(
-    theme => theme.breakpoints.down('xs'),
-  );
-  return (
-    <div className={classes.table}>
-      <CatalogTable
-        columns={isNarrow ? columnsOfPhone : [...columnsOfDesk, ...sizes]}
-        actions={useRowActions()}
-        // A header to drag within a header to sort by is two buttons in one for a screen reader.
-        tableOptions={{ draggable: false }}
+    <>
+      <Header
+        title={heading(query, listed.total)}
+        customActions={<ExportButton list={list} query={query} />}
       />
-    </div>
+      <Container>
+        <Flex direction="column" gap="3">
+          <Flex gap="3" align="center" style={{ flexWrap: 'wrap' }}>
+            <Search
+              text={query.text}
+              onSearch={text => setQuery({ ...query, text, offset: 0 })}
+            />
+            <Select
+              aria-label="Whose buckets"
+              options={WHOSE}
+              value={query.whose}
+              onChange={whose =>
+                setQuery({
+                  ...query,
+                  whose: whose as ListQuery['whose'],
+                  offset: 0,
+                })
+              }
+              style={{ flex: '0 1 12rem' }}
+            />
+            <AddFilter query={query} names={names} onChange={setQuery} />
+          </Flex>
+          <FilterChips query={query} names={names} onChange={setQuery} />
+          <Attention list={list} query={query} />
+          <BucketsTable query={query} setQuery={setQuery} {...listed} />
+        </Flex>
+      </Container>
+    </>
   );
 }
 
-/** The stock button of the catalog's list can't read annotations: it splits their keys at each dot. */
-function ExportButton() {
+function heading(query: ListQuery, total: Total | undefined): string {
+  if (!total) {
+    return 'S3 buckets';
+  }
+  const noun = total.buckets === 1 ? 'S3 bucket' : 'S3 buckets';
+  const number = totalText(total);
+  return isFiltered(query) ? `${number} ${noun}` : `All ${number} ${noun}`;
+}
+
+/** Where the catalog doesn't tell, the ids stay. */
+function useAccountNames(): Map<string, string> {
   const catalogApi = useApi(catalogApiRef);
-  const alertApi = useApi(alertApiRef);
-  const { filters } = useEntityList<BucketFilters>();
-  const [isExporting, setIsExporting] = useState(false);
-
-  const save = async () => {
-    setIsExporting(true);
-    try {
-      const csv = await bucketsAsCsv(catalogApi, filters);
-      download('s3-buckets.csv', new Blob(csv, { type: 'text/csv' }));
-    } catch (error) {
-      alertApi.post({
-        message: `The buckets can’t be exported: ${toError(error).message}`,
-        severity: 'error',
-      });
-    } finally {
-      setIsExporting(false);
-    }
-  };
-
-  return (
-    <Button variant="secondary" loading={isExporting} onPress={save}>
-      Export as CSV
-    </Button>
-  );
-}
-
-function download(name: string, file: Blob) {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  const { value } = useAsync(() => namesOfAccounts(catalogApi), [catalogApi]);
+  return useMemo(() => value ?? NO_NAMES, [value]);
 }

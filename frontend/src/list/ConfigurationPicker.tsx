@@ -7,18 +7,15 @@ import {
   CATALOG_FILTER_EXISTS,
   CatalogAutocomplete,
   catalogApiRef,
-  useEntityList,
 } from '@backstage/plugin-catalog-react';
 import {
   ANNOTATION_AWS_BUCKET_NAME,
-  CONFIGURATION_FACTS,
   type ConfigurationFactName,
   factLabel,
   statusWording,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { annotationPath } from './annotationPath';
 import { ConfigurationFilter, statusPath } from './ConfigurationFilter';
-import type { BucketFilters } from './filters';
 import { useQueryFilter } from './useQueryFilter';
 
 /**
@@ -73,17 +70,4 @@ export function S3ConfigurationPicker(props: { fact: ConfigurationFactName }) {
       />
     </Box>
   );
-}
-
-/** The facts that people filter by, and any other that the page's address or somebody else filters by. */
-export function S3ConfigurationPickers() {
-  const { filters, queryParameters } = useEntityList<BucketFilters>();
-  return CONFIGURATION_FACTS.filter(
-    fact =>
-      fact === 'publicAccess' ||
-      fact === 'sharing' ||
-      fact === 'encryption' ||
-      filters[fact] ||
-      queryParameters[fact],
-  ).map(fact => <S3ConfigurationPicker key={fact} fact={fact} />);
 }

@@ -1,23 +1,21 @@
 import Papa from 'papaparse';
 import type { Entity } from '@backstage/catalog-model';
 import {
-  type CatalogApi,
-  type EntityFilter,
-} from '@backstage/plugin-catalog-react';
-import {
   type Bucket,
   type BucketSetting,
   CONFIGURATION_FACTS,
   factLabel,
+  type OrderedBucket,
   readBucket,
   readConfiguration,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { BucketFilters } from './filters';
+import type { ListedBucket } from './BucketList';
 
 /** A bucket as the columns read it. */
 interface Row {
   bucket: Bucket;
   spec: Entity['spec'];
+  measures?: OrderedBucket;
   settings: BucketSetting[];
 }
 
@@ -27,6 +25,8 @@ const columns: Array<[title: string, value: (row: Row) => unknown]> = [
   ['Account name', ({ bucket }) => bucket.accountName],
   ['Region', ({ bucket }) => bucket.region],
   ['Created', ({ bucket }) => bucket.createdAt],
+  ['Size in bytes', ({ measures }) => measures?.bytes],
+  ['Last change', ({ measures }) => measures?.lastChangeAt],
   ['Owner', ({ spec }) => spec?.owner],
   ['System', ({ spec }) => spec?.system],
   ...CONFIGURATION_FACTS.map((fact): (typeof columns)[number] => [
@@ -56,35 +56,20 @@ const columns: Array<[title: string, value: (row: Row) => unknown]> = [
  * one string.
  */
 export async function bucketsAsCsv(
-  catalogApi: CatalogApi,
-  filters: BucketFilters,
+  pages: AsyncIterable<ListedBucket[]>,
 ): Promise<string[]> {
-  const chosen: EntityFilter[] = Object.values(filters).filter(
-    filter => filter !== undefined,
-  );
   const pieces = [toCsv([columns.map(([title]) => title)])];
-  const pages = catalogApi.streamEntities({
-    filter: Object.assign(
-      {},
-      ...chosen.map(filter => filter.getCatalogFilters?.()),
-    ),
-    fullTextFilter: filters.text?.getFullTextFilters(),
-    fields: ['kind', 'metadata', 'spec', 'relations'],
-  });
-  for await (const entities of pages) {
-    // As the list itself does with what the catalog answers.
-    const listed = entities.filter(entity =>
-      chosen.every(filter => filter.filterEntity?.(entity) ?? true),
-    );
-    if (listed.length > 0) {
-      pieces.push(toCsv(listed.map(lineOf)));
+  for await (const buckets of pages) {
+    if (buckets.length > 0) {
+      pieces.push(toCsv(buckets.map(lineOf)));
     }
   }
   return pieces;
 }
 
-function lineOf(entity: Entity): unknown[] {
+function lineOf({ entity, measures }: ListedBucket): unknown[] {
   const row = {
+    measures,
     bucket: readBucket(entity),
     spec: entity.spec,
     settings: readConfiguration(entity),

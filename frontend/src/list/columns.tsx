@@ -1,104 +1,166 @@
-import type { ReactNode } from 'react';
 import type { Entity } from '@backstage/catalog-model';
-import type { TableColumn } from '@backstage/core-components';
-import { CatalogTable } from '@backstage/plugin-catalog';
-import type { CatalogTableRow } from '@backstage/plugin-catalog/alpha';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import { Text } from '@backstage/ui';
 import {
-  type ConfigurationFactName,
-  factLabel,
-  readBucket,
-  readConfiguration,
-} from 'backstage-plugin-aws-s3-buckets-common';
-import { Status } from './Status';
+  EntityRefLink,
+  getEntityRelations,
+} from '@backstage/plugin-catalog-react';
+import { Cell, type ColumnConfig, Text } from '@backstage/ui';
+import { readBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import { formatDate, TimeAgo } from '../Time';
+import { Size } from '../usage';
+import { Access } from './Access';
+import type { ListedBucket } from './BucketList';
+import { BucketName } from './BucketName';
 
-/** A browser takes the hyphens of an account or a region for places to break the line at. */
-const inOneLine = { whiteSpace: 'nowrap' } as const;
+const nowrap = {
+  overflow: 'hidden',
+  textOverflow: 'ellipsis',
+  whiteSpace: 'nowrap',
+} as const;
 
-/** The next column has room to the left enough. */
-const inOneLineBesideNext = { ...inOneLine, paddingRight: 0 };
+const size: ColumnConfig<ListedBucket> = {
+  id: 'size',
+  label: 'Size',
+  isSortable: true,
+  defaultWidth: 92,
+  cell: ({ measures }) => (
+    <Cell>
+      {measures?.bytes !== undefined && (
+        <Size bytes={measures.bytes} day={measures.day} />
+      )}
+    </Cell>
+  ),
+};
 
 /** For a screen that has room for it. */
-export const wideColumns: TableColumn<CatalogTableRow>[] = [
+export const wideColumns: ColumnConfig<ListedBucket>[] = [
   {
-    ...CatalogTable.columns.createNameColumn({ defaultKind: 'Resource' }),
-    title: 'Bucket',
-    // With the sizes and the actions it has to fit on a screen of 1,440 pixels, beside the filters.
-    cellStyle: { minWidth: '15rem' },
+    id: 'name',
+    label: 'Bucket',
+    isRowHeader: true,
+    isSortable: true,
+    defaultWidth: '1fr',
+    minWidth: 200,
+    cell: ({ id, entity }) => (
+      <Cell>
+        <BucketName entityRef={id} name={readBucket(entity).name} />
+      </Cell>
+    ),
   },
-  column('Account, region', entity => <Place entity={entity} lines={2} />),
-  statusColumn('publicAccess'),
-  statusColumn('encryption'),
   {
-    ...CatalogTable.columns.createOwnerColumn(),
-    cellStyle: { minWidth: '7rem' },
+    id: 'account',
+    label: 'Account',
+    isSortable: true,
+    defaultWidth: 140,
+    cell: ({ entity }) => {
+      const { accountId, accountName } = readBucket(entity);
+      return (
+        <Cell>
+          <Text as="div" style={nowrap} title={accountId}>
+            {accountName ?? accountId}
+          </Text>
+        </Cell>
+      );
+    },
   },
-];
-
-/** For a phone: all of a bucket below each other. */
-export const narrowColumns: TableColumn<CatalogTableRow>[] = [
   {
-    title: 'Bucket',
-    field: 'resolved.entityRef',
-    cellStyle: { overflowWrap: 'anywhere' },
-    render: ({ entity }) => (
-      <>
-        <EntityRefLink entityRef={entity} defaultKind="Resource" />
-        <div>
-          <Place entity={entity} lines={1} />
-        </div>
-        <Text as="div" variant="body-small">
-          <StatusOf entity={entity} fact="publicAccess" />
-          {' · '}
-          <StatusOf entity={entity} fact="encryption" />
+    id: 'region',
+    label: 'Region',
+    isSortable: true,
+    defaultWidth: 132,
+    cell: ({ entity }) => (
+      <Cell>
+        <Text as="div" style={nowrap}>
+          {readBucket(entity).region ?? 'unknown'}
         </Text>
-      </>
+      </Cell>
+    ),
+  },
+  {
+    id: 'owner',
+    label: 'Owner',
+    isSortable: true,
+    defaultWidth: 150,
+    cell: ({ entity }) => (
+      <Cell>
+        <Owner entity={entity} />
+      </Cell>
+    ),
+  },
+  {
+    id: 'access',
+    label: 'Access',
+    defaultWidth: 132,
+    cell: ({ entity }) => (
+      <Cell>
+        <div style={nowrap}>
+          <Access entity={entity} />
+        </div>
+      </Cell>
+    ),
+  },
+  size,
+  {
+    id: 'created',
+    label: 'Created',
+    isSortable: true,
+    defaultWidth: 116,
+    cell: ({ entity }) => {
+      const { createdAt } = readBucket(entity);
+      return (
+        <Cell>
+          <div style={nowrap}>{createdAt && formatDate(createdAt)}</div>
+        </Cell>
+      );
+    },
+  },
+  {
+    id: 'last-change',
+    label: 'Last change',
+    isSortable: true,
+    defaultWidth: 128,
+    cell: ({ measures }) => (
+      <Cell>
+        {measures?.lastChangeAt && <TimeAgo time={measures.lastChangeAt} />}
+      </Cell>
     ),
   },
 ];
 
-function column(
-  title: string,
-  render: (entity: Entity) => ReactNode,
-): TableColumn<CatalogTableRow> {
-  return {
-    title,
-    cellStyle: inOneLineBesideNext,
-    headerStyle: inOneLineBesideNext,
-    render: ({ entity }) => render(entity),
-  };
-}
+/** For a phone. */
+export const narrowColumns: ColumnConfig<ListedBucket>[] = [
+  {
+    id: 'name',
+    label: 'Bucket, owner',
+    isRowHeader: true,
+    isSortable: true,
+    cell: ({ id, entity }) => (
+      <Cell>
+        <BucketName entityRef={id} name={readBucket(entity).name} />
+        <Text as="div" variant="body-small" style={nowrap}>
+          <Owner entity={entity} />
+        </Text>
+      </Cell>
+    ),
+    defaultWidth: '2.2fr',
+  },
+  {
+    id: 'access',
+    label: 'Access',
+    defaultWidth: '1.2fr',
+    cell: ({ entity }) => (
+      <Cell>
+        <Access entity={entity} />
+      </Cell>
+    ),
+  },
+  { ...size, defaultWidth: '1fr' },
+];
 
-function statusColumn(fact: ConfigurationFactName) {
-  return column(factLabel(fact), entity => (
-    <StatusOf entity={entity} fact={fact} />
-  ));
-}
-
-/** The account and the region of a bucket, none of which breaks. */
-function Place({ entity, lines }: { entity: Entity; lines: 1 | 2 }) {
-  const { accountName, accountId, region } = readBucket(entity);
-  return (
-    <>
-      <Text
-        as={lines === 2 ? 'div' : 'span'}
-        variant={lines === 2 ? 'body-medium' : 'body-small'}
-        style={inOneLine}
-        title={accountId}
-      >
-        {accountName ?? accountId}
-      </Text>
-      {lines === 1 && ' · '}
-      <Text variant="body-small" style={inOneLine}>
-        {region}
-      </Text>
-    </>
-  );
-}
-
-function StatusOf(props: { entity: Entity; fact: ConfigurationFactName }) {
-  const { entity, fact } = props;
-  const setting = readConfiguration(entity).find(({ name }) => name === fact);
-  return setting ? <Status setting={setting} /> : null;
+function Owner({ entity }: { entity: Entity }) {
+  const [owner] = getEntityRelations(entity, 'ownedBy');
+  return owner ? (
+    <div style={nowrap}>
+      <EntityRefLink entityRef={owner} defaultKind="group" />
+    </div>
+  ) : null;
 }

@@ -46,9 +46,10 @@ function bars(marks: Mark[]): Mark[] {
   return [
     ...marks.slice(0, BARS - 1),
     {
-      label: `${others.length} others`,
+      label: `${others.length.toLocaleString('en')} others`,
       buckets: others.reduce((sum, { buckets }) => sum + buckets, 0),
       color: COLORS.unknown,
+      isRest: true,
     },
   ];
 }

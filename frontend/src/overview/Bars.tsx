@@ -5,6 +5,14 @@ import type { Mark } from './marks';
 const ROW_HEIGHT = 40;
 const BAR_HEIGHT = 12;
 
+/** As long as a bar can be: that of all others together is no measure for those that have names. */
+function longest(marks: Mark[]): number {
+  return Math.max(
+    1,
+    ...marks.filter(({ isRest }) => !isRest).map(({ buckets }) => buckets),
+  );
+}
+
 /** Horizontal bars, each with its name above and its number at the end, each a link. */
 export function Bars({ title, marks }: { title: string; marks: Mark[] }) {
   return (
@@ -16,7 +24,12 @@ export function Bars({ title, marks }: { title: string; marks: Mark[] }) {
           margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
           accessibilityLayer={false}
         >
-          <XAxis type="number" hide domain={[0, 'dataMax']} />
+          <XAxis
+            type="number"
+            hide
+            domain={[0, longest(marks)]}
+            allowDataOverflow
+          />
           <YAxis type="category" dataKey="label" hide />
           <Bar
             dataKey="buckets"
@@ -57,7 +70,7 @@ function NamedBar(place: unknown) {
   return (
     <ChartLink
       to={to}
-      label={`${label}: ${buckets} ${buckets === 1 ? 'bucket' : 'buckets'}`}
+      label={`${label}: ${buckets.toLocaleString('en')} ${buckets === 1 ? 'bucket' : 'buckets'}`}
     >
       <rect x={0} y={top} width={row} height={ROW_HEIGHT} fill="transparent" />
       <svg x={0} y={top} width={Math.max(row - 64, 0)} height={22}>
@@ -83,7 +96,7 @@ function NamedBar(place: unknown) {
       <rect
         x={0}
         y={top + 22}
-        width={Math.max(width, 2)}
+        width={Math.min(Math.max(width, 2), row)}
         height={BAR_HEIGHT}
         rx={2}
         fill={color}

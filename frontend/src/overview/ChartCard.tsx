@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from '@backstage/core-components';
 import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
+import { SmallTable } from '../page/SmallTable';
 
 /** A chart, and behind it the same as a table: for screen readers, and for whoever wants every line of it. */
 export function ChartCard(props: {
@@ -47,9 +48,6 @@ export function ChartCard(props: {
   );
 }
 
-const cell = { padding: 'var(--bui-space-1) var(--bui-space-2)' };
-const number = { ...cell, textAlign: 'right' as const };
-
 function FigureTable(props: {
   title: string;
   columns: string[];
@@ -57,39 +55,21 @@ function FigureTable(props: {
 }) {
   const [first, ...others] = props.columns;
   return (
-    <table
-      aria-label={props.title}
-      style={{ width: '100%', font: 'inherit', color: 'inherit' }}
-    >
-      <thead>
-        <tr>
-          <th scope="col" style={{ ...cell, textAlign: 'left' }}>
-            {first}
-          </th>
-          {others.map(name => (
-            <th key={name} scope="col" style={number}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {props.rows.map(({ label, to, figures }, index) => (
-          <tr key={index}>
-            <th
-              scope="row"
-              style={{ ...cell, textAlign: 'left', fontWeight: 'normal' }}
-            >
-              {to ? <Link to={to}>{label}</Link> : label}
-            </th>
-            {figures.map((figure, column) => (
-              <td key={column} style={number}>
-                {figure.toLocaleString('en')}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <SmallTable
+      label={props.title}
+      items={props.rows}
+      columns={[
+        {
+          title: first,
+          value: ({ label, to }) => (to ? <Link to={to}>{label}</Link> : label),
+        },
+        ...others.map((title, column) => ({
+          title,
+          isNumber: true,
+          value: ({ figures }: (typeof props.rows)[number]) =>
+            figures[column].toLocaleString('en'),
+        })),
+      ]}
+    />
   );
 }

@@ -1,5 +1,4 @@
-import useAsync from 'react-use/esm/useAsync';
-import { Progress, ResponseErrorPanel } from '@backstage/core-components';
+import useAsyncRetry from 'react-use/esm/useAsyncRetry';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { Alert, Container, Flex, Grid, Header } from '@backstage/ui';
@@ -8,8 +7,13 @@ import { useSearchParams } from 'react-router-dom';
 import { useAccounts } from '../accounts/useAccounts';
 import { s3BucketsApiRef } from '../api';
 import { isForbidden } from '../isForbidden';
+import { Failure } from '../page/Failure';
+import { Tile } from '../page/Tile';
+import { Tiles } from '../page/Tiles';
 import { accountsRouteRef, useListLinks, useRouteRef } from '../routes';
+import { AccountsLine } from './AccountsLine';
 import { BarChartCard } from './BarChartCard';
+import { ChartPlace } from './ChartPlace';
 import { type Estate, readEstate } from './estate';
 import { LatestChanges } from './LatestChanges';
 import {
@@ -22,105 +26,110 @@ import {
 } from './marks';
 import { share } from './share';
 import { Sizes } from './Sizes';
-import { Tile } from './Tile';
-import { UnreadAccounts } from './UnreadAccounts';
 import { WeeklyChartCard } from './WeeklyChartCard';
+import { whyNoBuckets } from './whyNoBuckets';
 
 /** All buckets in one picture: how many, where, whose, which are public, what changed, and what can't be read. */
 export function OverviewPage() {
   const catalogApi = useApi(catalogApiRef);
-  const estate = useAsync(() => readEstate(catalogApi), [catalogApi]);
+  const estate = useAsyncRetry(() => readEstate(catalogApi), [catalogApi]);
   const accounts = useAccounts();
   const accountsLink = useRouteRef(accountsRouteRef)?.();
+  const isEmpty = estate.value?.buckets === 0;
   return (
     <>
       <Header title="Overview" />
       <Container>
         <Flex direction="column" gap="4">
-          {(estate.loading || accounts.loading) && <Progress />}
-          {estate.error && <ResponseErrorPanel error={estate.error} />}
-          {accounts.error && !isForbidden(accounts.error) && (
-            <ResponseErrorPanel error={accounts.error} />
-          )}
-          {accounts.value && (
-            <UnreadAccounts
+          {!accounts.error && (
+            <AccountsLine
               accounts={accounts.value}
               accountsLink={accountsLink}
             />
           )}
-          {estate.value?.buckets === 0 && (
-            <NoBuckets accounts={accounts.value} />
+          {accounts.error && !isForbidden(accounts.error) && (
+            <Failure
+              what="The accounts"
+              error={accounts.error}
+              onRetry={accounts.retry}
+            />
           )}
-          {estate.value && estate.value.buckets > 0 && (
+          {estate.error && (
+            <Failure
+              what="The buckets"
+              error={estate.error}
+              onRetry={estate.retry}
+            />
+          )}
+          {isEmpty && (
+            <Alert status="info" icon {...whyNoBuckets(accounts.value)} />
+          )}
+          {!isEmpty && !estate.error && (
             <>
-              <Tiles estate={estate.value} accounts={accounts.value} />
+              <Numbers estate={estate.value} accounts={accounts} />
               <Charts estate={estate.value} />
               <Sizes />
             </>
           )}
-          <History />
+          <History accounts={accounts.value} />
         </Flex>
       </Container>
     </>
   );
 }
 
-function NoBuckets({ accounts = [] }: { accounts?: AwsAccountStatus[] }) {
-  const waiting = accounts.filter(({ state }) => state === 'waiting').length;
-  return (
-    <Alert
-      status="info"
-      icon
-      title="There is no S3 bucket in the catalog that you may see"
-      description={
-        waiting > 0
-          ? `${waiting} ${waiting === 1 ? 'account waits' : 'accounts wait'} to be read for the first time.`
-          : 'Buckets come with the first run of the backend that can read an account.'
-      }
-    />
-  );
-}
-
-function Tiles(props: { estate: Estate; accounts?: AwsAccountStatus[] }) {
+function Numbers(props: {
+  estate?: Estate;
+  accounts: { value?: AwsAccountStatus[]; loading: boolean };
+}) {
   const { estate, accounts } = props;
   const listLink = useListLinks();
   const accountsLink = useRouteRef(accountsRouteRef)?.();
-  const publicBuckets = countOf(estate.publicAccess, ['public']);
-  const failed = accounts?.filter(({ state }) => state === 'failed').length;
-  const unowned = countOf(estate.owners, [...estate.unowned]);
+  const publicBuckets = estate && countOf(estate.publicAccess, ['public']);
+  const unowned = estate && countOf(estate.owners, [...estate.unowned]);
+  const failed = accounts.value?.filter(
+    ({ state }) => state === 'failed',
+  ).length;
+  const accountsThatAre = accounts.loading
+    ? undefined
+    : (accounts.value?.length ?? estate?.accounts.length);
   return (
-    <Grid.Root columns={{ initial: '2', sm: '3', lg: '6' }} gap="4">
-      <Tile label="Buckets" value={estate.buckets} to={listLink?.()} />
+    <Tiles label="In numbers">
+      <Tile label="Buckets" value={text(estate?.buckets)} to={listLink?.()} />
       <Tile
         label="AWS accounts"
-        value={accounts?.length ?? estate.accounts.length}
+        value={text(accountsThatAre)}
         to={accountsLink}
       />
-      <Tile label="Regions" value={estate.regions.length} />
+      <Tile label="Regions" value={text(estate?.regions.length)} />
       <Tile
         label="Public"
-        value={publicBuckets}
+        value={text(publicBuckets)}
         to={listLink?.('publicAccess', 'public')}
-        tone={publicBuckets > 0 ? 'danger' : 'neutral'}
+        tone={publicBuckets ? 'danger' : 'neutral'}
       />
       <Tile
         label="Without an owner"
-        value={share(unowned, estate.buckets)}
-        to={
-          unowned > 0 ? listLink?.('owners', [...estate.unowned][0]) : undefined
+        value={
+          unowned === undefined ? undefined : share(unowned, estate!.buckets)
         }
-        tone={unowned > 0 ? 'warning' : 'neutral'}
+        to={unowned ? listLink?.('owners', [...estate!.unowned][0]) : undefined}
+        tone={unowned ? 'warning' : 'neutral'}
       />
-      {failed !== undefined && (
+      {(accounts.loading || failed !== undefined) && (
         <Tile
           label="Unreadable accounts"
-          value={failed}
+          value={text(failed)}
           to={accountsLink}
-          tone={failed > 0 ? 'danger' : 'neutral'}
+          tone={failed ? 'danger' : 'neutral'}
         />
       )}
-    </Grid.Root>
+    </Tiles>
   );
+}
+
+function text(count: number | undefined): string | undefined {
+  return count?.toLocaleString('en');
 }
 
 function countOf(
@@ -132,8 +141,19 @@ function countOf(
     .reduce((sum, { buckets }) => sum + buckets, 0);
 }
 
-function Charts({ estate }: { estate: Estate }) {
+function Charts({ estate }: { estate?: Estate }) {
   const listLink = useListLinks();
+  if (!estate) {
+    return (
+      <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
+        {['By region', 'By account', 'By owner', 'By public access'].map(
+          title => (
+            <ChartPlace key={title} title={title} />
+          ),
+        )}
+      </Grid.Root>
+    );
+  }
   const total = estate.buckets;
   const unowned = countOf(estate.owners, [...estate.unowned]);
   return (
@@ -197,24 +217,26 @@ function Charts({ estate }: { estate: Estate }) {
 }
 
 /** What was created, deleted and changed. */
-function History() {
+function History({ accounts }: { accounts?: AwsAccountStatus[] }) {
   const api = useApi(s3BucketsApiRef);
   const [parameters] = useSearchParams();
   const week = parameters.get('week') ?? undefined;
-  const { value: weeks, error } = useAsync(
-    async () => (await api.listWeeklyChanges()).items,
-    [api],
-  );
+  const {
+    value: weeks,
+    error,
+    retry,
+  } = useAsyncRetry(async () => (await api.listWeeklyChanges()).items, [api]);
   return (
     <Flex direction="column" gap="4">
-      {error && <ResponseErrorPanel error={error} />}
+      {error && <Failure what="The weeks" error={error} onRetry={retry} />}
+      {!error && !weeks && <ChartPlace title="Created and deleted per week" />}
       {weeks && (
         <WeeklyChartCard
           weeks={weeks}
           linkOf={monday => `?week=${monday}#changes`}
         />
       )}
-      <LatestChanges week={week} allLink="?" />
+      <LatestChanges week={week} allLink="?" accounts={accounts} />
     </Flex>
   );
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import useAsync from 'react-use/esm/useAsync';
-import { ResponseErrorPanel } from '@backstage/core-components';
+import useAsyncRetry from 'react-use/esm/useAsyncRetry';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Grid, Text } from '@backstage/ui';
 import { s3BucketsApiRef } from '../api';
+import { Failure } from '../page/Failure';
 import {
   EstateSize,
   FastestGrowingBuckets,
@@ -12,17 +12,20 @@ import {
   UsageByOwner,
   UsageByStorageClass,
 } from '../usage';
-import { UsageLoader } from '../usage/usageLoader';
 
 /** How large the buckets are. Nothing where no provider reads sizes. */
 export function Sizes() {
-  const loader = UsageLoader.of(useApi(s3BucketsApiRef));
-  const { value: isConfigured, error } = useAsync(
-    () => loader.isConfigured(),
-    [loader],
+  const api = useApi(s3BucketsApiRef);
+  const {
+    value: isConfigured,
+    error,
+    retry,
+  } = useAsyncRetry(
+    async () => (await api.getUsage({ by: 'bucket', limit: 1 })).isConfigured,
+    [api],
   );
   if (error) {
-    return <ResponseErrorPanel error={error} />;
+    return <Failure what="The sizes" error={error} onRetry={retry} />;
   }
   if (!isConfigured) {
     return null;

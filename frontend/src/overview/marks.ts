@@ -9,6 +9,8 @@ export interface Mark {
   /** The list of these buckets; absent where they have nothing in common that the list could filter by. */
   to?: string;
   color: string;
+  /** Whether it is all others together. */
+  isRest?: boolean;
 }
 
 /** Colours of Backstage's design system, which has them for its light and its dark theme. */

@@ -51,7 +51,7 @@ function Numbers({ page }: { page: UsagePage<UsageOfGroup> }) {
           <Size bytes={bytes} />
         </Figure>
         {objects !== undefined && (
-          <Figure label="Objects">{objects.toLocaleString()}</Figure>
+          <Figure label="Objects">{objects.toLocaleString('en')}</Figure>
         )}
       </Flex>
       <ValuesOf page={page} />

@@ -5,7 +5,7 @@ export function Size({ bytes, day }: { bytes: number; day?: string }) {
   return (
     <span
       style={{ whiteSpace: 'nowrap' }}
-      title={`${bytes.toLocaleString()} bytes${day ? ` on ${formatDay(day)}` : ''}`}
+      title={`${bytes.toLocaleString('en')} bytes${day ? ` on ${formatDay(day)}` : ''}`}
     >
       {formatBytes(bytes)}
     </span>

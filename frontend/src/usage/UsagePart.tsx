@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
-import { ResponseErrorPanel } from '@backstage/core-components';
 import { Skeleton, Text } from '@backstage/ui';
-import type { UsagePage } from 'backstage-plugin-aws-s3-buckets-common';
+import type {
+  UsagePage,
+  UsageUnavailable,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { Failure } from '../page/Failure';
 import { formatDay } from './format';
 import type { Asked } from './useUsage';
 
@@ -16,28 +19,56 @@ export function UsagePart<Item>(props: {
   subject: string;
   children: (page: UsagePage<Item>) => ReactNode;
 }) {
-  const { page, error, loading } = props.asked;
+  const { page, error, loading, retry } = props.asked;
   if (error) {
-    return <ResponseErrorPanel error={error} />;
+    return <Failure what="The size" error={error} onRetry={retry} />;
   }
   if (loading || !page) {
     return <Skeleton width="100%" height={24} />;
   }
   if (page.items.length === 0) {
-    return <Text>{whyNothing(page, props.subject)}</Text>;
+    return <Nothing page={page} subject={props.subject} />;
   }
   return <>{props.children(page)}</>;
 }
 
-function whyNothing(page: UsagePage<unknown>, subject: string): string {
-  if (!page.isConfigured) {
-    return 'Sizes are not read. Set usage in the configuration of the provider to have them from CloudWatch.';
-  }
+function Nothing(props: { page: UsagePage<unknown>; subject: string }) {
+  const { page, subject } = props;
   const [failure] = page.unavailable;
-  return failure
-    ? `The size of ${subject} can’t be read at present. ${failure.message}`
-    : `CloudWatch has no size of ${subject}. It has none of empty buckets, and those of new ones come up to two days late.`;
+  if (!page.isConfigured) {
+    return (
+      <Text>
+        Sizes are not read. Set usage in the configuration of the provider to
+        have them from CloudWatch.
+      </Text>
+    );
+  }
+  if (!failure) {
+    return (
+      <Text>
+        {`CloudWatch has no size of ${subject}. It has none of empty buckets, and those of new ones come up to two days late.`}
+      </Text>
+    );
+  }
+  return (
+    <div style={{ overflowWrap: 'anywhere' }}>
+      <Text>{`The size of ${subject} can’t be read at present: ${FAILURES[failure.kind]}.`}</Text>
+      <details>
+        <summary style={{ cursor: 'pointer' }}>
+          <Text variant="body-small">What happened, and what to do</Text>
+        </summary>
+        <Text variant="body-small">{failure.message}</Text>
+      </details>
+    </div>
+  );
 }
+
+const FAILURES: Record<UsageUnavailable['kind'], string> = {
+  denied: 'CloudWatch denies it',
+  throttled: 'CloudWatch was asked too often',
+  unreachable: 'CloudWatch can’t be reached',
+  other: 'CloudWatch answers with an error',
+};
 
 /** From which days the values are, in a few words. */
 export function ValuesOf({ page }: { page: UsagePage<unknown> }) {

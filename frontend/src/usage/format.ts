@@ -10,7 +10,7 @@ export function formatBytes(bytes: number): string {
   while (unit < UNITS.length - 1 && round(size / 1024 ** unit) >= 1024) {
     unit += 1;
   }
-  const number = round(size / 1024 ** unit).toLocaleString();
+  const number = round(size / 1024 ** unit).toLocaleString('en');
   return `${bytes < 0 ? '−' : ''}${number} ${UNITS[unit]}`;
 }
 

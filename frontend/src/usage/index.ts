@@ -7,4 +7,4 @@ export {
   UsageByOwner,
   UsageByStorageClass,
 } from './overview';
-export { BucketSize, useSizeColumns } from './sizeColumn';
+export { Size } from './Size';

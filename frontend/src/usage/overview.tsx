@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import type {
@@ -8,6 +7,7 @@ import type {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { Plot } from './BucketUsage';
 import { formatGrowth } from './format';
+import { type SmallColumn, SmallTable } from '../page/SmallTable';
 import { textColor } from '../tone';
 import { Shares } from './Shares';
 import { Size } from './Size';
@@ -31,10 +31,11 @@ export function EstateSize() {
             <Text as="div" variant="title-medium">
               <Size bytes={page.total.bytes} />
               {page.total.objects !== undefined &&
-                ` in ${page.total.objects.toLocaleString()} objects`}
+                ` in ${page.total.objects.toLocaleString('en')} objects`}
             </Text>
             <Text as="div">
-              {page.total.buckets.toLocaleString()} buckets that are not empty
+              {page.total.buckets.toLocaleString('en')} buckets that are not
+              empty
             </Text>
             <ValuesOf page={page} />
             {page.unavailable.length > 0 && (
@@ -79,11 +80,13 @@ export function LargestBuckets() {
           columns={[
             {
               title: 'Size',
+              isNumber: true,
               value: item => <Size bytes={item.bytes} day={item.day} />,
             },
             {
               title: 'Objects',
-              value: ({ objects }) => objects?.toLocaleString(),
+              isNumber: true,
+              value: ({ objects }) => objects?.toLocaleString('en'),
             },
           ]}
         />
@@ -104,10 +107,12 @@ export function FastestGrowingBuckets() {
           columns={[
             {
               title: 'Growth in 30 days',
+              isNumber: true,
               value: item => formatGrowth(growthOf(item)),
             },
             {
               title: 'Size',
+              isNumber: true,
               value: item => <Size bytes={item.bytes} day={item.day} />,
             },
           ]}
@@ -168,57 +173,23 @@ export function UsageByStorageClass() {
 function BucketTable(props: {
   label: string;
   items: UsageOfBucket[];
-  columns: Array<{
-    title: string;
-    value: (item: UsageOfBucket) => ReactNode;
-  }>;
+  columns: SmallColumn<UsageOfBucket>[];
 }) {
-  const cell = { padding: 4 };
   return (
-    <table
-      aria-label={props.label}
-      style={{ width: '100%', borderCollapse: 'collapse' }}
-    >
-      <thead>
-        <tr>
-          <th scope="col" style={{ ...cell, textAlign: 'left' }}>
-            <Text variant="body-small">Bucket</Text>
-          </th>
-          {props.columns.map(({ title }) => (
-            <th key={title} scope="col" style={{ ...cell, textAlign: 'right' }}>
-              <Text variant="body-small">{title}</Text>
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {props.items.map(item => (
-          <tr key={`${item.providerId} ${item.entityRef ?? item.bucket}`}>
-            <th
-              scope="row"
-              style={{ ...cell, textAlign: 'left', fontWeight: 'inherit' }}
-            >
-              <Text style={{ overflowWrap: 'anywhere' }}>
-                {item.entityRef ? (
-                  <EntityRefLink entityRef={item.entityRef}>
-                    {item.bucket}
-                  </EntityRefLink>
-                ) : (
-                  item.bucket
-                )}
-              </Text>
-            </th>
-            {props.columns.map(({ title, value }) => (
-              <td
-                key={title}
-                style={{ ...cell, textAlign: 'right', whiteSpace: 'nowrap' }}
-              >
-                <Text>{value(item)}</Text>
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <SmallTable
+      {...props}
+      columns={[
+        {
+          title: 'Bucket',
+          value: ({ entityRef, bucket }) =>
+            entityRef ? (
+              <EntityRefLink entityRef={entityRef}>{bucket}</EntityRefLink>
+            ) : (
+              bucket
+            ),
+        },
+        ...props.columns,
+      ]}
+    />
   );
 }

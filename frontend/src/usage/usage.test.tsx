@@ -6,13 +6,10 @@ import type {
   UsageOfBucket,
   UsagePage,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { bucketEntity } from '../__testUtils__/bucketEntity';
 import { s3BucketsApiRef } from '../api';
 import { usageClient } from './__testUtils__/usageClient';
-import { BucketSize, BucketUsage, FastestGrowingBuckets } from '.';
+import { BucketUsage, FastestGrowingBuckets } from '.';
 import { UsageByAccount, UsageByOwner, EstateSize, LargestBuckets } from '.';
-import { UsageLoader } from './usageLoader';
-import { useSizeColumns } from './sizeColumn';
 
 const GB = 1024 ** 3;
 
@@ -86,14 +83,18 @@ describe('the size of a bucket', () => {
     ).toBeTruthy();
     expect(screen.getByText('1,234,567')).toBeTruthy();
     expect(screen.getByText('As of Nov 23, 2026')).toBeTruthy();
-    const classes = await screen.findByRole('table', {
+    const classes = await screen.findByRole('grid', {
       name: 'Size by storage class',
     });
     expect(
       within(classes)
         .getAllByRole('row')
         .map(row => row.textContent),
-    ).toEqual(['Standard40 GB', 'Glacier Deep Archive8.2 GB']);
+    ).toEqual([
+      'Storage classShareSize',
+      'Standard40 GB',
+      'Glacier Deep Archive8.2 GB',
+    ]);
     expect(asked.sort()).toEqual([
       '?by=day&entityRef=resource%3Adefault%2Flake',
       '?by=storage-class&entityRef=resource%3Adefault%2Flake',
@@ -113,7 +114,7 @@ describe('the size of a bucket', () => {
     [
       'it can’t be read',
       { unavailable },
-      /The size of this bucket can’t be read at present. Allow cloudwatch/,
+      /^The size of this bucket can’t be read at present: CloudWatch denies it/,
     ],
   ])('is explained where %s', async (_, page, text) => {
     await show(element, () => page);
@@ -159,7 +160,7 @@ const bucket = (
 
 describe('the overview', () => {
   const rowsOf = async (table: string) =>
-    within(await screen.findByRole('table', { name: table }))
+    within(await screen.findByRole('grid', { name: table }))
       .getAllByRole('row')
       .map(row => row.textContent);
 
@@ -213,10 +214,15 @@ describe('the overview', () => {
       }),
     );
     expect(await rowsOf('Size by aws account')).toEqual([
+      'AWS accountShareSize',
       'shop1 GB',
       '3333333333331 bytes',
     ]);
-    expect(await rowsOf('Size by owner')).toEqual(['web1 GB', 'No entity1 KB']);
+    expect(await rowsOf('Size by owner')).toEqual([
+      'OwnerShareSize',
+      'web1 GB',
+      'No entity1 KB',
+    ]);
   });
 
   it('has the size of all, with the dates of the values', async () => {
@@ -244,101 +250,5 @@ describe('the overview', () => {
     expect(
       await screen.findByText(/Set usage in the configuration/),
     ).toBeTruthy();
-  });
-});
-
-describe('the column of a list', () => {
-  it('asks for all rows at once, and once', async () => {
-    const { client, asked } = usageClient(url => ({
-      items: url.searchParams
-        .getAll('entityRef')
-        .filter(ref => ref !== 'resource:default/empty')
-        .map((ref, index) => ({
-          ...bucket(ref.slice(17), (index + 1) * GB, 0),
-        })),
-    }));
-    const loader = UsageLoader.of(client);
-    expect(UsageLoader.of(client)).toBe(loader);
-    const refs = [
-      ...Array.from({ length: 101 }, (_, i) => `resource:default/bucket-${i}`),
-      'resource:default/empty',
-    ];
-    const answers = await Promise.all(refs.map(ref => loader.load(ref)));
-    expect(asked).toHaveLength(2);
-    expect(answers[1]?.bytes).toBe(2 * GB);
-    expect(answers[101]).toBeUndefined();
-    await loader.load(refs[3]);
-    expect(asked).toHaveLength(2);
-    expect(loader.known(refs[0])?.bytes).toBe(GB);
-  });
-
-  it('asks again after an error', async () => {
-    let isBroken = true;
-    const { client } = usageClient(() =>
-      isBroken
-        ? new Response('', { status: 500 })
-        : { items: [bucket('lake', GB, 0)] },
-    );
-    const loader = UsageLoader.of(client);
-    await expect(loader.load('resource:default/lake')).rejects.toThrow();
-    isBroken = false;
-    expect((await loader.load('resource:default/lake'))?.bytes).toBe(GB);
-  });
-
-  it('shows sizes, and sorts by them', async () => {
-    const Columns = () => {
-      const columns = useSizeColumns();
-      return (
-        <>
-          {columns.map(({ title, render, customSort }) => (
-            <div key={String(title)}>
-              {String(title)}
-              {['small', 'large', 'empty'].map(name => (
-                <span key={name}>
-                  {render!({ entity: bucketEntity({ name }) } as never, 'row')}
-                </span>
-              ))}
-              <button
-                onClick={event => {
-                  event.currentTarget.textContent = ['small', 'large', 'empty']
-                    .map(name => ({ entity: bucketEntity({ name }) }) as never)
-                    .sort((a, b) => customSort!(a, b, 'row'))
-                    .map(({ entity }: any) => entity.metadata.name)
-                    .join();
-                }}
-              >
-                sort
-              </button>
-            </div>
-          ))}
-        </>
-      );
-    };
-    await show(<Columns />, url => ({
-      items: url.searchParams.has('entityRef')
-        ? [bucket('small', 5, 0), bucket('large', 3 * GB, 0)]
-        : [],
-    }));
-    expect(await screen.findByText('3 GB')).toBeTruthy();
-    expect(screen.getByText('5 bytes').title).toBe('5 bytes on Nov 23, 2026');
-    const button = screen.getByRole('button');
-    button.click();
-    expect(button.textContent).toBe('empty,small,large');
-  });
-
-  it('is not there where sizes are not read', async () => {
-    const Columns = () => <div>{useSizeColumns().length} columns</div>;
-    const asked = await show(<Columns />, () => ({ isConfigured: false }));
-    await waitFor(() => expect(asked).toHaveLength(1));
-    expect(await screen.findByText('0 columns')).toBeTruthy();
-  });
-
-  it('is empty in an app without the API', async () => {
-    await renderInTestApp(
-      <div>
-        [<BucketSize entityRef="resource:default/lake" />]
-      </div>,
-    );
-    expect(await screen.findByText('[]')).toBeTruthy();
   });
 });

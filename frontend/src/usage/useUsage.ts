@@ -1,4 +1,4 @@
-import useAsync from 'react-use/esm/useAsync';
+import useAsyncRetry from 'react-use/esm/useAsyncRetry';
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import type {
   GetUsageRequest,
@@ -17,6 +17,7 @@ export interface Asked<Item> {
   page?: UsagePage<Item>;
   loading: boolean;
   error?: Error;
+  retry: () => void;
 }
 
 /** What an app that does not have the API shows: usage is an addition. */
@@ -33,19 +34,19 @@ export function useUsage(
   query: Query,
 ): Asked<UsageOfGroup> {
   const api = useApiHolder().get(s3BucketsApiRef);
-  const { value, loading, error } = useAsync(
+  const { value, loading, error, retry } = useAsyncRetry(
     async () => (api ? api.getUsage({ by, ...query }) : NOTHING),
     [api, by, JSON.stringify(query)],
   );
-  return { page: value, loading, error };
+  return { page: value, loading, error, retry };
 }
 
 /** Asks how large buckets are, each by itself. */
 export function useUsageOfBuckets(query: Query): Asked<UsageOfBucket> {
   const api = useApiHolder().get(s3BucketsApiRef);
-  const { value, loading, error } = useAsync(
+  const { value, loading, error, retry } = useAsyncRetry(
     async () => (api ? api.getUsage({ by: 'bucket', ...query }) : NOTHING),
     [api, JSON.stringify(query)],
   );
-  return { page: value, loading, error };
+  return { page: value, loading, error, retry };
 }

@@ -1,0 +1,97 @@
+import type { JsonObject } from '@backstage/types';
+import { bucketEntity } from '../__testUtils__/bucketEntity';
+import { findingsOf } from './findingsOf';
+
+function bucket(
+  configuration: JsonObject,
+  annotations: Record<string, string> = {},
+) {
+  const entity = bucketEntity({ annotations });
+  entity.spec!.configuration = configuration;
+  return entity;
+}
+
+const sharing = (status: string, accounts: string[] = []) => ({
+  sharing: {
+    status,
+    accounts,
+    services: [],
+    access: ['read'],
+    tlsOnly: false,
+    statements: [],
+  },
+});
+
+it.each<[string, JsonObject, object[]]>([
+  ['nothing known', {}, []],
+  ['blocked, and perhaps shared', { publicAccess: { status: 'blocked' } }, []],
+  [
+    'only its account',
+    { publicAccess: { status: 'blocked' }, ...sharing('account') },
+    [{ kind: 'sound' }],
+  ],
+  [
+    'public',
+    {
+      publicAccess: { status: 'public', by: ['policy'] },
+      ...sharing('public'),
+    },
+    [{ tone: 'danger', title: 'Public by its policy', fact: 'publicAccess' }],
+  ],
+  [
+    'foreign',
+    sharing('foreign', ['999999999999']),
+    [
+      {
+        tone: 'warning',
+        title: 'Shared with account 999999999999: read',
+        fact: 'sharing',
+      },
+    ],
+  ],
+  [
+    'ours',
+    sharing('accounts', ['111111111111']),
+    [{ tone: 'neutral', title: 'Shared with account 111111111111: read' }],
+  ],
+])('says who can reach it: %s', (_, configuration, findings) => {
+  expect(findingsOf(bucket(configuration), false)).toEqual(
+    findings.map(finding => expect.objectContaining(finding)),
+  );
+});
+
+it('does not say that it is sound before its owner is known', () => {
+  expect(findingsOf(bucket(sharing('account')), undefined)).toEqual([]);
+});
+
+it('says that it is nobody’s, and what was said of its owner', () => {
+  expect(findingsOf(bucket({}), true)).toEqual([{ kind: 'unowned' }]);
+  const said = bucket({}, { 'amazonaws.com/unknown-owner': 'acme' });
+  expect(findingsOf(said, true)).toEqual([{ kind: 'unowned', said: 'acme' }]);
+});
+
+it('says all that can’t be read, with one statement', () => {
+  const entity = bucket(
+    { encryption: { status: 'AES256' } },
+    {
+      'amazonaws.com/tags-status': 'unavailable',
+      'amazonaws.com/configuration-unavailable': 'encryption,website',
+    },
+  );
+  expect(findingsOf(entity, false)).toEqual([
+    {
+      kind: 'unread',
+      facts: ['tags', 'encryption', 'website'],
+      hasLastKnown: true,
+      statement: {
+        Effect: 'Allow',
+        Action: [
+          's3:GetBucketTagging',
+          's3:GetBucketWebsite',
+          's3:GetEncryptionConfiguration',
+        ],
+        Resource: '*',
+      },
+    },
+  ]);
+});

@@ -1,0 +1,131 @@
+import type { Entity } from '@backstage/catalog-model';
+import {
+  ANNOTATION_AWS_UNKNOWN_OWNER,
+  type ConfigurationFactName,
+  FACT_WORDINGS,
+  type FactName,
+  readBucket,
+  readConfiguration,
+  statusWording,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import type { Tone } from '../tone';
+
+/** Something of a bucket that somebody should see first. */
+export type Finding =
+  | {
+      kind: 'reachable';
+      tone: Tone;
+      title: string;
+      meaning?: string;
+      /** By what it is known, and what that says. */
+      fact: ConfigurationFactName;
+      status: string;
+    }
+  | {
+      kind: 'unowned';
+      /** What a tag or the config says of its owner. */
+      said?: string;
+    }
+  | {
+      kind: 'unread';
+      facts: FactName[];
+      /** Whether something of them is shown. */
+      hasLastKnown: boolean;
+      /** What the role that reads has to be allowed. */
+      statement: object;
+    }
+  | {
+      /** Nothing of all this: it is known of everything. */
+      kind: 'sound';
+    };
+
+/** Nobody has to look at what only the account, or nobody else, can reach. */
+const TONES: Record<string, Tone> = {
+  conditional: 'warning',
+  foreign: 'warning',
+  accounts: 'neutral',
+  organization: 'neutral',
+};
+
+/**
+ * What matters most of a bucket: who beside its account can reach it, that it is nobody's, and what can't be read. What is
+ * not known is never said to be sound.
+ *
+ * @param isUnowned - undefined until that is known
+ */
+export function findingsOf(
+  entity: Entity,
+  isUnowned: boolean | undefined,
+): Finding[] {
+  const findings: Finding[] = [...reachable(entity)];
+  if (isUnowned) {
+    const said = entity.metadata.annotations?.[ANNOTATION_AWS_UNKNOWN_OWNER];
+    findings.push({ kind: 'unowned', said });
+  }
+  findings.push(...unread(entity));
+  const isSound =
+    findings.length === 0 &&
+    isUnowned === false &&
+    readConfiguration(entity).some(
+      ({ name, status }) => name === 'sharing' && status === 'account',
+    );
+  return isSound ? [{ kind: 'sound' }] : findings;
+}
+
+function reachable(entity: Entity): Finding[] {
+  const settings = readConfiguration(entity);
+  const publicAccess = settings.find(({ name }) => name === 'publicAccess');
+  const sharing = settings.find(({ name }) => name === 'sharing');
+  const isPublic = publicAccess?.status === 'public';
+  const setting = isPublic ? publicAccess : sharing;
+  const status = setting?.status;
+  const tone = isPublic || status === 'public' ? 'danger' : TONES[status ?? ''];
+  if (!setting || status === undefined || !tone) {
+    return [];
+  }
+  return [
+    {
+      kind: 'reachable',
+      tone,
+      title: capitalized(setting.words ?? status),
+      meaning: statusWording(setting.name, status)?.meaning,
+      fact: setting.name,
+      status,
+    },
+  ];
+}
+
+function unread(entity: Entity): Finding[] {
+  const bucket = readBucket(entity);
+  const settings = readConfiguration(entity).filter(
+    ({ isUnavailable }) => isUnavailable,
+  );
+  const facts: FactName[] = [
+    ...(bucket.tagsUnavailable ? (['tags'] as const) : []),
+    ...settings.map(({ name }) => name),
+  ];
+  if (facts.length === 0) {
+    return [];
+  }
+  const actions = new Set(
+    facts.flatMap(name => Object.values<string>(FACT_WORDINGS[name].calls)),
+  );
+  return [
+    {
+      kind: 'unread',
+      facts,
+      hasLastKnown:
+        (bucket.tagsUnavailable && bucket.tags.length > 0) ||
+        settings.some(({ status }) => status !== undefined),
+      statement: {
+        Effect: 'Allow',
+        Action: [...actions].sort(),
+        Resource: '*',
+      },
+    },
+  ];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
