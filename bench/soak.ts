@@ -23,7 +23,8 @@ const MINUTE = 60 * SECOND;
 const SAMPLE_EVERY = 15 * SECOND;
 /** A lifetime with fewer samples tells nothing about memory. */
 const LEAST_SAMPLES = 9;
-const SETTLED_WITHIN_S = 5 * 60;
+/** The changes that a killed process did not publish are left to it for ten minutes. */
+const SETTLED_WITHIN_S = 12 * 60;
 
 /** Of what stays the same, a third of the time may differ from another by this share. */
 const SLACK = 0.1;

@@ -59,7 +59,7 @@ const KINDS = {
   move: 1,
   /** Closes an account, or opens it again. */
   account: 0.5,
-  /** An event of what did not happen. */
+  /** An event that sets what is there. */
   nothing: 1,
 };
 type Kind = keyof typeof KINDS;
@@ -119,16 +119,7 @@ export class Changes {
     );
     this.tell('PutBucketTagging', account, bucket, {
       who: revision,
-      requestParameters: {
-        Tagging: {
-          TagSet: {
-            Tag: Object.entries(bucket.tags ?? {}).map(([Key, Value]) => ({
-              Key,
-              Value,
-            })),
-          },
-        },
-      },
+      requestParameters: taggingOf(bucket),
     });
   }
 
@@ -201,7 +192,9 @@ export class Changes {
   }
 
   private nothing(account: Account, bucket: Bucket) {
-    this.tell('PutBucketTagging', account, bucket);
+    this.tell('PutBucketTagging', account, bucket, {
+      requestParameters: taggingOf(bucket),
+    });
   }
 
   /** Expects a change in the log, or that the bucket was first seen with it. */
@@ -259,6 +252,12 @@ export class Changes {
     this.revision += 1;
     return `r${this.revision}`;
   }
+}
+
+/** The request that sets the tags that a bucket has. */
+function taggingOf({ tags = {} }: Bucket): Record<string, unknown> {
+  const Tag = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return { Tagging: { TagSet: { Tag } } };
 }
 
 /** The value of a tag, or the key of an encryption, that a change of the log sets. */
