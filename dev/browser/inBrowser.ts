@@ -176,7 +176,9 @@ export class InBrowser {
     await page
       .getByRole('option', { name: new RegExp(`^${option} \\(`) })
       .click();
+    // One closes the values, one the filters.
     await page.keyboard.press('Escape');
+    await page.getByRole('option').first().waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
   }

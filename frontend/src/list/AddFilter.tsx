@@ -71,6 +71,8 @@ function FilterMenu(props: {
         aria-label={label}
         placeholder={name === AWS_TAGS ? 'key=value' : 'Find one'}
         selectionMode="multiple"
+        // Else it would take the filter away, rather than close the menu.
+        escapeKeyBehavior="none"
         selectedKeys={query.filters[name] ?? []}
         onSelectionChange={keys =>
           onChange(

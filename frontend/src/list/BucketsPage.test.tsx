@@ -123,10 +123,11 @@ it('takes the account from the address of the page, and says its name', async ()
   ).toBeTruthy();
 });
 
-it('takes filters away, one by one and all at once', async () => {
+it('takes all filters away at once', async () => {
   await show(
     twoOfOneName,
-    '?filters[awsRegions]=nowhere&filters[awsAccounts]=111111111111&filters[awsAccounts]=222222222222',
+    // The catalog of the tests goes by the first filter alone.
+    '?filters[awsRegions]=nowhere&filters[tags]=x',
   );
   await screen.findByText('0 S3 buckets');
   expect(

@@ -32,8 +32,13 @@ export function ExportButton(props: { list?: BucketList; query: ListQuery }) {
   };
 
   return (
-    <Button variant="secondary" loading={isExporting} onPress={save}>
-      Export as CSV
+    <Button
+      variant="secondary"
+      loading={isExporting}
+      onPress={save}
+      aria-label="Export as CSV"
+    >
+      Export
     </Button>
   );
 }
