@@ -54,11 +54,6 @@ interface AwsS3BucketsRefSource extends AwsS3BucketsSource {
    * @default default
    */
   namespace?: string;
-  /**
-   * What becomes of a text that is not a ref, as `Payments Team`: its slug, `payments-team`, or nothing.
-   * @default slug
-   */
-  invalid?: 'slug' | 'ignore';
 }
 
 /** Where an owner comes from. */
@@ -73,11 +68,6 @@ interface AwsS3BucketsOwner extends AwsS3BucketsSource {
    * @default default
    */
   namespace?: string;
-  /**
-   * What becomes of a text that is not a ref, as `Payments Team`: its slug, `payments-team`, or nothing.
-   * @default slug
-   */
-  invalid?: 'slug' | 'ignore';
   /**
    * Accepts only groups and users of the catalog as owners. They are found by ref, e-mail address, display name or
    * title.
@@ -146,43 +136,16 @@ interface AwsS3BucketsEntity {
     type?: string;
   }>;
   /**
-   * Whether the keys of tags are compared exactly. By default upper and lower case are the same.
-   * @default false
+   * Whether accounts have entities, on which their buckets depend.
+   * @default true
    */
-  exactTagKeys?: boolean;
-  /** The entities of the accounts. Their buckets depend on them. */
-  accounts?: {
-    /**
-     * Whether accounts have entities.
-     * @default true
-     */
-    enabled?: boolean;
-    /**
-     * Their `spec.type`.
-     * @default aws-account
-     */
-    type?: string;
-  };
-  /** The group that owns the buckets without an owner. Its page is a to-do list. */
-  unowned?: {
-    /**
-     * Whether there is such a group. Without it, the owner of such buckets is `unknown`, which is a broken link.
-     * @default true
-     */
-    enabled?: boolean;
-    /**
-     * The group's ref.
-     * @default group:default/unowned
-     */
-    group?: string;
-    /**
-     * The group's title.
-     * @default Unowned S3 buckets
-     */
-    title?: string;
-    /** The group's description. By default it says what the group is for. */
-    description?: string;
-  };
+  accounts?: boolean;
+  /**
+   * The ref of the group that owns the buckets without an owner. Its page is a to-do list. `false`: there is none; the owner of
+   * such buckets is then `unknown`, which is a broken link.
+   * @default group:default/unowned
+   */
+  unowned?: false | string;
 }
 
 /** Which accounts of an organization. */
@@ -294,15 +257,10 @@ interface AwsS3BucketsProvider {
         frequency?: string | HumanDuration;
       };
   /**
-   * Reads what a change in AWS is about within seconds, and notes who made it: events of CloudTrail arrive on a topic of
-   * Backstage's events service. Absent: they do not. See docs/live.md.
+   * Reads what a change in AWS is about within seconds, and notes who made it: events of CloudTrail arrive on the topic
+   * `awsS3BucketsCloudTrail` of Backstage's events service. Absent: they do not. See docs/live.md.
    */
   live?: {
-    /**
-     * The topic on which EventBridge's messages arrive. One that SQS is to be polled for must have no dot.
-     * @default awsS3Buckets.cloudTrail
-     */
-    topic?: string;
     /**
      * Whether the change log keeps who made a change.
      * @default true
@@ -320,36 +278,12 @@ interface AwsS3BucketsProvider {
      * @default { "hours": 24 }
      */
     frequency?: string | HumanDuration;
-    /**
-     * How long values are kept: each day's for 35 days, then the last of each month. At most 3650 days.
-     * @default { "days": 400 }
-     */
-    retention?: string | HumanDuration;
   };
   /**
-   * Which kinds of buckets are read, as a list or with the settings below. By default general purpose buckets only. What
-   * each kind needs: docs/kinds.md.
+   * Which kinds of buckets are read. What each kind needs: docs/kinds.md.
+   * @default ["general-purpose"]
    */
-  kinds?:
-    | AwsS3BucketsKind[]
-    | {
-        /**
-         * The kinds.
-         * @default ["general-purpose"]
-         */
-        read?: AwsS3BucketsKind[];
-        /**
-         * How often a region is asked for a kind of which the account had no bucket there. Where it has some, each run
-         * asks. At most 366 days.
-         * @default { "hours": 6 }
-         */
-        frequency?: string | HumanDuration;
-        /**
-         * Whether table buckets are read, too, that AWS itself makes, as for the metadata of S3.
-         * @default false
-         */
-        awsManaged?: boolean;
-      };
+  kinds?: AwsS3BucketsKind[];
   /** How much is read at once. */
   concurrency?: {
     /**
@@ -391,10 +325,10 @@ interface AwsS3BucketsProvider {
      */
     runs?: number;
   };
-  /** The change log. */
+  /** The history. */
   changes?: {
     /**
-     * How long changes are kept. At most 100 years.
+     * How long changes are kept, and sizes: these each day's for 35 days, then the last of each month. At most 100 years.
      * @default { "days": 400 }
      */
     retention?: string | HumanDuration;

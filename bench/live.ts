@@ -28,7 +28,7 @@ import {
 const LATENCY_MS = 20;
 const ACCOUNT = '222222222222';
 const EVENTS = 50;
-const TOPIC = 'awsS3Buckets.cloudTrail';
+const TOPIC = 'awsS3BucketsCloudTrail';
 const CHANGES = 'aws_s3_buckets_changes';
 
 interface Bench {

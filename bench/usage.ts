@@ -18,7 +18,8 @@ import { dayOf, keptDays } from '../src/usage/days';
 import { pruneUsage } from '../src/usage/pruneUsage';
 import { UsageRun } from '../src/usage/UsageRun';
 import { usageTablesOf } from '../src/usage/UsageTables';
-import { idsByEntityRef, UsageQuery } from '../src/usage/UsageQuery';
+import { idsByEntityRef } from '../src/usage/UsageFilter';
+import { UsageQuery } from '../src/usage/UsageQuery';
 import { inEachDatabase, type MeasuredDatabase } from './inEachDatabase';
 
 /*
@@ -141,6 +142,7 @@ async function run(database: Knex, aws: Aws): Promise<void> {
         database,
         providerId: PROVIDER,
       }),
+      clock: systemClock,
       logger,
     },
     { http: new StandInHttpHandler(aws, { signal }), shard: 0, signal },

@@ -108,7 +108,7 @@ describe('metrics', () => {
       'test/changed': 'yes',
     };
     await events.publish({
-      topic: 'awsS3Buckets.cloudTrail',
+      topic: 'awsS3BucketsCloudTrail',
       eventPayload: cloudTrailEnvelope({
         eventName: 'PutBucketTagging',
         accountId,
@@ -217,7 +217,7 @@ describe('metrics', () => {
     await run('followed');
     await run('other');
     const publish = (eventPayload: unknown) =>
-      events.publish({ topic: 'awsS3Buckets.cloudTrail', eventPayload });
+      events.publish({ topic: 'awsS3BucketsCloudTrail', eventPayload });
     const tagged = (event: Partial<Parameters<typeof cloudTrailEnvelope>[0]>) =>
       cloudTrailEnvelope({
         eventName: 'PutBucketTagging',

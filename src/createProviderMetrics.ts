@@ -85,10 +85,10 @@ export function createProviderMetrics(options: {
         });
       }
     },
-    failed({ accountId, meaning }) {
+    failed({ account, failure }) {
       instruments.failures.add(1, {
-        ...ofAccount(accountId),
-        'error.type': meaning.kind,
+        ...ofAccount(account.id),
+        'error.type': failure.kind,
       });
     },
     usageRead(accountId, count) {

@@ -32,11 +32,6 @@ describe('the kinds of buckets of the sample', () => {
                 dependencyOf: { tag: 'component' },
               },
             },
-            managed: {
-              accounts: [ACCOUNT],
-              kinds: { read: ['table'], awsManaged: true },
-              entity: { namespace: 'managed' },
-            },
           },
         },
       },
@@ -55,17 +50,15 @@ describe('the kinds of buckets of the sample', () => {
     await aws.close();
   });
 
-  async function run(provider: string = 'default') {
-    await scheduler.triggerTask(`AwsS3BucketProvider:${provider}:refresh`);
+  async function run() {
+    await scheduler.triggerTask('AwsS3BucketProvider:default:refresh');
   }
 
   /** All but general purpose buckets, by the bucket's name. */
-  async function others(
-    namespace: string = 'default',
-  ): Promise<Record<string, Entity>> {
+  async function others(): Promise<Record<string, Entity>> {
     const { body } = await request(backend.server)
       .get('/api/catalog/entities')
-      .query({ filter: `kind=resource,metadata.namespace=${namespace}` });
+      .query({ filter: 'kind=resource' });
     return Object.fromEntries(
       (body as Entity[])
         .filter(({ spec }) => /^s3-\w+-bucket$/.test(`${spec!.type}`))
@@ -76,10 +69,9 @@ describe('the kinds of buckets of the sample', () => {
     );
   }
 
-  async function eventuallyOthers(count: number, namespace?: string) {
-    await eventually(
-      () => others(namespace),
-      found => expect(Object.keys(found)).toHaveLength(count),
+  async function eventuallyOthers(count: number) {
+    await eventually(others, found =>
+      expect(Object.keys(found)).toHaveLength(count),
     );
   }
 
@@ -146,18 +138,6 @@ describe('the kinds of buckets of the sample', () => {
     expect(
       Object.keys(found['kestrel-warehouse'].spec!.configuration!),
     ).toEqual(['encryption']);
-  });
-
-  it('have those that AWS made where they are asked for', async () => {
-    await run('managed');
-    await eventuallyOthers(2, 'managed');
-    expect(Object.keys(await others('managed')).sort()).toEqual([
-      'aws-s3',
-      'kestrel-warehouse',
-    ]);
-    // Nothing was asked that is not configured.
-    expect(aws.calls.count({ action: 'ListBuckets' })).toBe(0);
-    expect(aws.calls.count({ service: 's3vectors' })).toBe(0);
   });
 
   it('are asked for in each region where the account has buckets, and seldom where it has none of a kind', async () => {

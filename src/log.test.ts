@@ -145,7 +145,7 @@ describe('the log', () => {
   it('has no secret and no unexplained message, whatever fails', async () => {
     const ids = sampleAccountIds;
     const web = aws.organization.accounts.get(ids.web)!.buckets;
-    const own = { accounts: { enabled: false }, unowned: { enabled: false } };
+    const own = { accounts: false, unowned: false };
     const run = await start({
       failing: { accounts: Object.values(ids), requestTimeout: '1s' },
       discovering: { organization: {} },
@@ -237,7 +237,7 @@ it('explains only messages that there are', () => {
 });
 
 it('explains every reason why an account could not be read', () => {
-  const failures = readFileSync(join(__dirname, 'model/wordsOf.ts'), 'utf8');
+  const failures = readFileSync(join(__dirname, 'model/Failure.ts'), 'utf8');
   const [, union] = /type AccountFailureKind =\n([^;]*);/.exec(failures)!;
   const kinds = [...union.matchAll(/'([a-z-]+)'/g)].map(([, kind]) => kind);
   const [, table] = page.split('### Why an account could not be read');

@@ -22,12 +22,9 @@ import {
 } from '@backstage/plugin-events-node';
 import { awsAccountsReadPermission } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
-import { createAccountsRouter } from './api/createAccountsRouter';
 import { registerActions } from './api/actions/registerActions';
-import { createBucketsRouter } from './api/createBucketsRouter';
-import { createChangesRouter } from './api/createChangesRouter';
 import { createReadRouter } from './api/createReadRouter';
-import { createUsageRouter } from './api/createUsageRouter';
+import { createRouter } from './api/createRouter';
 import { ListRegions } from './aws/ListRegions';
 import { AccountRates } from './aws/AccountRateLimiter';
 import { clockServiceRef } from './clockServiceRef';
@@ -119,8 +116,15 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
             }),
           ]),
         );
-        deps.httpRouter.use(createBucketsRouter({ ...deps, database }));
-        deps.httpRouter.use(createChangesRouter({ ...deps, database }));
+        const providerIds = configs.map(({ id }) => id);
+        deps.httpRouter.use(
+          createRouter({
+            ...deps,
+            database,
+            isUsageConfigured: configs.some(({ usage }) => usage),
+            providerIds,
+          }),
+        );
         const providers = new Map<string, AwsS3BucketProvider>();
         deps.httpRouter.use(
           createReadRouter({
@@ -129,26 +133,8 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
             onAsked: providerId => providers.get(providerId)?.lookForRequests(),
           }),
         );
-        deps.httpRouter.use(
-          createUsageRouter({
-            ...deps,
-            database,
-            isConfigured: configs.some(({ usage }) => usage),
-          }),
-        );
-        deps.httpRouter.use(
-          createAccountsRouter({
-            ...deps,
-            database,
-            providerIds: configs.map(({ id }) => id),
-          }),
-        );
         deps.permissionsRegistry.addPermissions([awsAccountsReadPermission]);
-        registerActions({
-          ...deps,
-          database,
-          providerIds: configs.map(({ id }) => id),
-        });
+        registerActions({ ...deps, database, providerIds });
         await schedulePruning(deps, database, configs);
         const shared = {
           rates: new AccountRates(),
@@ -306,7 +292,7 @@ function addProvider(
     const listener = new CloudTrailListener({
       providerId: config.id,
       config: config.live,
-      kinds: config.kinds.read,
+      kinds: config.kinds,
       hasOrganization: config.organization !== undefined,
       inventory,
       metrics,

@@ -44,7 +44,7 @@ export class Backends {
         schedule: { frequency: { seconds: 8 }, timeout: { seconds: 40 } },
         requestTimeout: { seconds: 2 },
         configuration: { facts: ['encryption'], frequency: { minutes: 1 } },
-        live: { topic: TOPIC },
+        live: {},
       },
       processingInterval: { seconds: 30 },
       queue: { topic: TOPIC, url: this.aws.eventQueueUrl },

@@ -2,15 +2,12 @@ import {
   CONFIGURATION_WORDINGS,
   type ConfigurationFactName,
   type ConfigurationValue,
-  describeKnownFact,
   isConfigurationFact,
 } from './facts';
 
 /**
  * A fact as `spec.configuration` and the change log have it, in words. A fact or a shape that is not known here is its
  * status.
- *
- * @public
  */
 export function describeConfigurationValue(
   name: string,
@@ -20,14 +17,9 @@ export function describeConfigurationValue(
   if (!isConfigurationFact(name)) {
     return status;
   }
-  const { statuses } = CONFIGURATION_WORDINGS[name];
+  const { known, none, statuses } = CONFIGURATION_WORDINGS[name];
   try {
-    return describeKnownFact(
-      name,
-      isNone(name, value)
-        ? { status: 'none' }
-        : { status: 'known', value: value as never },
-    );
+    return isNone(name, value) ? none : known(value as never);
   } catch (error) {
     if (!(error instanceof TypeError)) {
       throw error;

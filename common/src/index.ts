@@ -10,7 +10,6 @@ export * from './buckets';
 export * from './changes';
 export * from './client';
 export * from './changeText';
-export * from './describeConfigurationValue';
 export * from './facts';
 export * from './labels';
 export * from './orderedBuckets';

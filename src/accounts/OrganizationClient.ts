@@ -11,12 +11,13 @@ import { AwsClients, type AwsContext } from '../aws/AwsClients';
 import type { AccountCredentials } from '../aws/CredentialSource';
 import {
   errorCode,
+  errorMessage,
   IdentityMismatchError,
   IncompleteListError,
   OrganizationError,
 } from '../aws/awsErrors';
-import { meaningOf } from '../aws/meaningOf';
-import { wordsOf } from '../model/wordsOf';
+import { failureOf } from '../aws/failureOf';
+import { describeFailure } from '../model/describeFailure';
 import { BASE_IAM_ACTIONS, type BaseCall } from '../aws/iamActions';
 import { readIdentity } from '../aws/readIdentity';
 import { PageCheck } from '../aws/PageCheck';
@@ -235,16 +236,14 @@ export class OrganizationClient {
       return await ask();
     } catch (error) {
       this.#signal.throwIfAborted();
-      const message = error instanceof Error ? error.message : String(error);
-      const { remedy } = wordsOf(
-        meaningOf(error, {
-          call,
-          actions: [BASE_IAM_ACTIONS[call]],
-          isOfOrganization: true,
-        }),
-      );
+      const failure = failureOf(error, {
+        call,
+        actions: [BASE_IAM_ACTIONS[call]],
+        isOfOrganization: true,
+      });
+      const { remedy } = describeFailure(failure);
       throw new OrganizationError(
-        `The organization could not be asked: ${call} failed: ${errorCode(error)} (${message}). ${remedy}`,
+        `The organization could not be asked: ${call} failed: ${errorCode(error)} (${errorMessage(error)}). ${remedy}`,
         { cause: error },
       );
     }

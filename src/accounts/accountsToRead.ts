@@ -1,3 +1,4 @@
+import { toError } from '@backstage/errors';
 import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
 import { AwsClients, type AwsContext } from '../aws/AwsClients';
 import type { CredentialSource } from '../aws/CredentialSource';
@@ -17,7 +18,7 @@ export type ConfiguredAccount = Pick<AwsAccount, 'id' | 'name' | 'owner'>;
  * - `organization`: the organization answered it, whether or not the config names it too.
  * - `host`: neither; Backstage's own credentials belong to it.
  */
-export type AccountOrigin = 'config' | 'organization' | 'host';
+type AccountOrigin = 'config' | 'organization' | 'host';
 
 /** The accounts to read, as far as they are known. */
 export interface KnownAccounts {
@@ -122,8 +123,7 @@ async function withOrganization(options: {
     };
   } catch (error) {
     context.signal.throwIfAborted();
-    const { message, cause } =
-      error instanceof Error ? error : new Error(String(error));
+    const { message, cause } = toError(error);
     return {
       accounts: configured,
       organization: {

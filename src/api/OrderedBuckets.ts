@@ -1,21 +1,15 @@
-import type {
-  BackstageCredentials,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
-import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   ANNOTATION_AWS_BUCKET_NAME,
   type OrderedBucket,
   type OrderedBucketsPage,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Knex } from 'knex';
 import { BucketOrder, type OrderedRow } from '../inventory';
 import { isoDay } from '../usage/days';
+import { extentOfReading } from './extentOfReading';
 import type { OrderQuery } from './parseOrderQuery';
 import type { ReadableBuckets } from './ReadableBuckets';
+import type { Reader } from './Reader';
 
 /** A request looks at so many buckets at the most, where all have to be counted one by one. */
 const MAX_COUNTED = 10_000;
@@ -32,15 +26,10 @@ export class OrderedBuckets {
   readonly #order: BucketOrder;
 
   constructor(
-    private readonly options: {
-      database: Knex;
-      permissions: PermissionsService;
-      catalog: CatalogService;
-      readable: ReadableBuckets;
-      credentials: BackstageCredentials;
-    },
+    private readonly reader: Reader,
+    private readonly readable: ReadableBuckets,
   ) {
-    this.#order = new BucketOrder(options.database);
+    this.#order = new BucketOrder(reader.database);
   }
 
   async page(query: OrderQuery): Promise<OrderedBucketsPage> {
@@ -71,17 +60,13 @@ export class OrderedBuckets {
 
   /** Spares the catalog to be asked for what somebody may not read. */
   async #mayRead(): Promise<(row: OrderedRow) => boolean> {
-    const { permissions, readable, credentials } = this.options;
-    const [{ result }] = await permissions.authorizeConditional(
-      [{ permission: catalogEntityReadPermission }],
-      { credentials },
-    );
-    if (result === AuthorizeResult.ALLOW) {
+    const extent = await extentOfReading(this.reader);
+    if (extent === 'all') {
       return () => true;
     }
     const refs = new Set(
-      result === AuthorizeResult.CONDITIONAL
-        ? await readable.refs(credentials)
+      extent === 'some'
+        ? await this.readable.refs(this.reader.credentials)
         : [],
     );
     return row => refs.has(row.entity_ref);
@@ -91,7 +76,7 @@ export class OrderedBuckets {
     rows: OrderedRow[],
     { filter }: OrderQuery,
   ): Promise<OrderedRow[]> {
-    const { catalog, credentials } = this.options;
+    const { catalog, credentials } = this.reader;
     if (rows.length === 0) {
       return [];
     }
@@ -107,7 +92,7 @@ export class OrderedBuckets {
   }
 
   async #count({ filter }: OrderQuery): Promise<number> {
-    const { catalog, credentials } = this.options;
+    const { catalog, credentials } = this.reader;
     const { totalItems } = await catalog.queryEntities(
       { filter: { ...filter, ...ONLY_BUCKETS }, limit: 0 },
       { credentials },

@@ -1,9 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
-import { stringifyEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { ANNOTATION_AWS_BUCKET_NAME } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Clock } from '../model/Clock';
+import { ReadableEntities } from './ReadableEntities';
 
 /** A page of the app asks several times at once. What somebody may read changes seldom. */
 const KEPT_FOR_MS = 60_000;
@@ -16,17 +14,14 @@ interface Answer {
   at: number;
 }
 
-/** Which bucket entities somebody may read. The catalog is asked for all of them once a minute for each person. */
+/** The refs of {@link ReadableEntities}, all of them. The catalog is asked for these once a minute for each person. */
 export class ReadableBuckets {
-  readonly #catalog: CatalogService;
-  readonly #clock: Clock;
   /** By user, the oldest first. */
   readonly #answers = new Map<string, Answer>();
 
-  constructor(options: { catalog: CatalogService; clock: Clock }) {
-    this.#catalog = options.catalog;
-    this.#clock = options.clock;
-  }
+  constructor(
+    private readonly parts: { catalog: CatalogService; clock: Clock },
+  ) {}
 
   /** The refs of all that they may read; of programs, whose access may be restricted, nothing is kept. */
   async refs(credentials: BackstageCredentials): Promise<string[]> {
@@ -37,7 +32,7 @@ export class ReadableBuckets {
     if (type !== 'user' || !userEntityRef) {
       return this.#ask(credentials);
     }
-    const now = this.#clock.now().getTime();
+    const now = this.parts.clock.now().getTime();
     const known = this.#answers.get(userEntityRef);
     if (known && now - known.at < KEPT_FOR_MS) {
       return known.refs;
@@ -57,18 +52,13 @@ export class ReadableBuckets {
   }
 
   async #ask(credentials: BackstageCredentials): Promise<string[]> {
+    const { catalog } = this.parts;
     const refs: string[] = [];
-    for await (const entities of this.#catalog.streamEntities(
-      {
-        filter: {
-          [`metadata.annotations.${ANNOTATION_AWS_BUCKET_NAME}`]:
-            CATALOG_FILTER_EXISTS,
-        },
-        fields: ['kind', 'metadata.namespace', 'metadata.name'],
-      },
-      { credentials },
-    )) {
-      refs.push(...entities.map(entity => stringifyEntityRef(entity)));
+    for await (const some of new ReadableEntities({
+      catalog,
+      credentials,
+    }).all()) {
+      refs.push(...some);
     }
     return refs;
   }

@@ -1,19 +1,15 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
-import { stringifyEntityRef } from '@backstage/catalog-model';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
-  ANNOTATION_AWS_BUCKET_NAME,
   BUCKET_CHANGE_KINDS,
   type BucketChange,
   type BucketChangeKind,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Knex } from 'knex';
 import {
   type ChangeFilter,
   type ChangePosition,
   listChanges,
 } from '../inventory/changes/listChanges';
+import { ReadableEntities } from './ReadableEntities';
+import type { Reader } from './Reader';
 
 /** So many entities are named in one query of the log; whoever may read more finds readable changes everywhere in it. */
 const FEW_ENTITIES = 500;
@@ -24,7 +20,11 @@ const QUERIES_OF_LOG = 5;
 
 const OF_WHAT_IS_GONE: readonly BucketChangeKind[] = ['deleted', 'left-scope'];
 
-const REF_FIELDS = ['kind', 'metadata.namespace', 'metadata.name'];
+/** Which changes are asked for: so many, behind the position where one is given. */
+interface Page {
+  after?: ChangePosition;
+  limit: number;
+}
 
 /**
  * The change log for somebody who may read some of the catalog's entities: the changes of those.
@@ -33,27 +33,19 @@ const REF_FIELDS = ['kind', 'metadata.namespace', 'metadata.name'];
  * an empty page that has one, would tell that a hidden bucket exists, and when it changed.
  */
 export class ReadableChanges {
-  private readonly database: Knex;
-  private readonly catalog: CatalogService;
-  private readonly credentials: BackstageCredentials;
-  /** Whether the catalog shows an entity, of all that it was asked for. */
-  private readonly isReadable = new Map<string, boolean>();
+  readonly #entities: ReadableEntities;
 
-  constructor(options: {
-    database: Knex;
-    catalog: CatalogService;
-    credentials: BackstageCredentials;
-  }) {
-    this.database = options.database;
-    this.catalog = options.catalog;
-    this.credentials = options.credentials;
+  constructor(
+    private readonly reader: Pick<
+      Reader,
+      'database' | 'catalog' | 'credentials'
+    >,
+  ) {
+    this.#entities = new ReadableEntities(reader);
   }
 
-  /** Lists changes, the latest first, beginning behind the position where one is given. */
-  async list(
-    filter: ChangeFilter,
-    page: { after?: ChangePosition; limit: number },
-  ): Promise<BucketChange[]> {
+  /** Lists changes, the latest first. */
+  async list(filter: ChangeFilter, page: Page): Promise<BucketChange[]> {
     // Nothing is left to tell who may read these by.
     const kinds = (filter.kinds ?? BUCKET_CHANGE_KINDS).filter(
       kind => !OF_WHAT_IS_GONE.includes(kind),
@@ -68,116 +60,72 @@ export class ReadableChanges {
       isPresent: true,
     };
     // The catalog is asked first: the time that it takes tells nothing of changes of what it hides.
-    const entityRefs = await this.fewEntities(filter);
-    if (entityRefs) {
-      return entityRefs.length > 0
-        ? listChanges(this.database, { ...wanted, entityRefs }, page)
-        : [];
-    }
-    return (
-      (await this.search(wanted, page)) ?? this.ofAllEntities(wanted, page)
-    );
+    const entityRefs = await this.#fewEntities(filter);
+    return entityRefs
+      ? this.#ofEntities(entityRefs, wanted, page)
+      : ((await this.#search(wanted, page)) ?? this.#ofAll(wanted, page));
   }
 
-  /** The refs of the bucket entities that the catalog shows, of those that the filter names, if they are few. */
-  private async fewEntities({
+  /** The refs of the readable entities that the filter names, if they are few. */
+  async #fewEntities({
     entityRef,
     bucket,
   }: ChangeFilter): Promise<string[] | undefined> {
     if (entityRef) {
-      const { items } = await this.catalog.getEntitiesByRefs(
-        { entityRefs: [entityRef], fields: ['kind', 'metadata.name'] },
-        { credentials: this.credentials },
-      );
-      return items[0] ? [entityRef] : [];
+      return this.#entities.among([entityRef]);
     }
-    const { items } = await this.catalog.queryEntities(
-      {
-        filter: {
-          [`metadata.annotations.${ANNOTATION_AWS_BUCKET_NAME}`]:
-            bucket ?? CATALOG_FILTER_EXISTS,
-        },
-        fields: REF_FIELDS,
-        limit: FEW_ENTITIES + 1,
-        totalItems: 'exclude',
-      },
-      { credentials: this.credentials },
-    );
-    return items.length > FEW_ENTITIES
-      ? undefined
-      : items.map(entity => stringifyEntityRef(entity));
+    const limit = FEW_ENTITIES + 1;
+    const { refs } = await this.#entities.page({ bucket, limit });
+    return refs.length < limit ? refs : undefined;
+  }
+
+  async #ofEntities(
+    entityRefs: string[],
+    filter: ChangeFilter,
+    page: Page,
+  ): Promise<BucketChange[]> {
+    return entityRefs.length > 0
+      ? listChanges(this.reader.database, { ...filter, entityRefs }, page)
+      : [];
   }
 
   /** By the index of entities: it takes as many statements as there are readable entities, however long the log is. */
-  private async ofAllEntities(
-    filter: ChangeFilter,
-    page: { after?: ChangePosition; limit: number },
-  ): Promise<BucketChange[]> {
+  async #ofAll(filter: ChangeFilter, page: Page): Promise<BucketChange[]> {
     let latest: BucketChange[] = [];
-    for await (const entities of this.catalog.streamEntities(
-      {
-        filter: {
-          [`metadata.annotations.${ANNOTATION_AWS_BUCKET_NAME}`]:
-            CATALOG_FILTER_EXISTS,
-        },
-        fields: REF_FIELDS,
-      },
-      { credentials: this.credentials },
-    )) {
-      const entityRefs = entities.map(entity => stringifyEntityRef(entity));
-      const some = await listChanges(
-        this.database,
-        { ...filter, entityRefs },
-        page,
-      );
+    for await (const entityRefs of this.#entities.all()) {
+      const some = await this.#ofEntities(entityRefs, filter, page);
       latest = [...latest, ...some].sort(latestFirst).slice(0, page.limit);
     }
     return latest;
   }
 
   /** Reads the log until there are enough readable changes, or to its end; undefined where that is too far. */
-  private async search(
+  async #search(
     filter: ChangeFilter,
-    page: { after?: ChangePosition; limit: number },
+    page: Page,
   ): Promise<BucketChange[] | undefined> {
     const readable: BucketChange[] = [];
-    let after = page.after;
-    let isEnd = false;
-    for (
-      let queries = 0;
-      !isEnd && readable.length < page.limit;
-      queries += 1
-    ) {
-      if (queries === QUERIES_OF_LOG) {
-        return undefined;
-      }
-      const changes = await listChanges(this.database, filter, {
+    let { after } = page;
+    for (let queries = 0; queries < QUERIES_OF_LOG; queries += 1) {
+      const changes = await listChanges(this.reader.database, filter, {
         after,
         limit: CHANGES_PER_QUERY,
       });
-      readable.push(...(await this.onlyReadable(changes)));
+      readable.push(...(await this.#onlyReadable(changes)));
+      if (changes.length < CHANGES_PER_QUERY || readable.length >= page.limit) {
+        return readable.slice(0, page.limit);
+      }
       after = changes.at(-1);
-      isEnd = changes.length < CHANGES_PER_QUERY;
     }
-    return readable.slice(0, page.limit);
+    return undefined;
   }
 
-  /** The changes whose entity the catalog shows; a bucket that is gone, or never had an entity, has none. */
-  private async onlyReadable(changes: BucketChange[]): Promise<BucketChange[]> {
-    const entityRefs = [
-      ...new Set(changes.flatMap(({ entityRef }) => entityRef ?? [])),
-    ].filter(entityRef => !this.isReadable.has(entityRef));
-    if (entityRefs.length > 0) {
-      const { items } = await this.catalog.getEntitiesByRefs(
-        { entityRefs, fields: ['kind', 'metadata.name'] },
-        { credentials: this.credentials },
-      );
-      entityRefs.forEach((entityRef, index) =>
-        this.isReadable.set(entityRef, Boolean(items[index])),
-      );
-    }
+  /** The changes whose entity is readable; a bucket that is gone, or never had an entity, has none. */
+  async #onlyReadable(changes: BucketChange[]): Promise<BucketChange[]> {
+    const refs = new Set(changes.flatMap(({ entityRef }) => entityRef ?? []));
+    const readable = new Set(await this.#entities.among([...refs]));
     return changes.filter(
-      ({ entityRef }) => entityRef && this.isReadable.get(entityRef),
+      ({ entityRef }) => entityRef && readable.has(entityRef),
     );
   }
 }

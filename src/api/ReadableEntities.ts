@@ -1,98 +1,54 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError } from '@backstage/errors';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { BucketsQuery } from './parseBucketsQuery';
-
-/** The catalog is asked so often for one page. What was found until then is a page. */
-const MAX_QUERIES = 5;
+import type { Reader } from './Reader';
 
 const FIELDS = ['kind', 'metadata.namespace', 'metadata.name'];
 
 /**
- * Buckets for somebody who may read some of the catalog's entities: those of these entities.
+ * The entities of buckets that somebody may read, by their refs.
  *
- * The catalog itself lists the entities, and applies its permission's conditions. So neither what is hidden nor what is gone
- * has a part in what is answered: not in a page's length, not in a cursor, and not in the work that it takes.
+ * The catalog itself lists them, and applies its permission's conditions. So what is hidden has no part in what is
+ * answered: not in a page's length, not in a cursor, and not in the work that it takes.
  */
 export class ReadableEntities {
   constructor(
-    private readonly options: {
-      catalog: CatalogService;
-      credentials: BackstageCredentials;
-    },
+    private readonly reader: Pick<Reader, 'catalog' | 'credentials'>,
   ) {}
 
-  /**
-   * A page of what `find` answers for entities.
-   *
-   * @param find - answers as many items as entities at the most
-   */
-  async page<Item>(
-    query: BucketsQuery,
-    find: (entityRefs: string[]) => Promise<Item[]>,
-  ): Promise<{ items: Item[]; next?: { catalog: string } }> {
-    const { entityRef } = query.filter;
-    if (entityRef !== undefined) {
-      const isReadable = await this.#isReadable(entityRef);
-      return { items: isReadable ? await find([entityRef]) : [] };
+  /** Those of these refs whose entities the catalog shows. */
+  async among(entityRefs: string[]): Promise<string[]> {
+    if (entityRefs.length === 0) {
+      return [];
     }
-    const items: Item[] = [];
-    let cursor = catalogCursorOf(query);
-    for (let asked = 0; asked < MAX_QUERIES; asked++) {
-      const { refs, next } = await this.#entities(
-        query,
-        cursor,
-        query.limit - items.length,
-      );
-      items.push(...(await find(refs)));
-      if (next === undefined) {
-        return { items };
-      }
-      cursor = next;
-      if (items.length >= query.limit) {
-        break;
-      }
-    }
-    return { items, next: { catalog: cursor! } };
-  }
-
-  async #isReadable(entityRef: string): Promise<boolean> {
-    const { catalog, credentials } = this.options;
+    const { catalog, credentials } = this.reader;
     const { items } = await catalog.getEntitiesByRefs(
-      { entityRefs: [entityRef], fields: FIELDS },
+      { entityRefs, fields: FIELDS },
       { credentials },
     );
-    return Boolean(items[0]);
+    return entityRefs.filter((_, index) => items[index]);
   }
 
-  async #entities(
-    { filter }: BucketsQuery,
-    cursor: string | undefined,
-    limit: number,
-  ): Promise<{ refs: string[]; next: string | undefined }> {
-    const { catalog, credentials } = this.options;
-    const annotation = (name: string) => `metadata.annotations.${name}`;
+  /** A page of those for which all that is given holds. */
+  async page(options: {
+    bucket?: string;
+    arn?: string;
+    accountId?: string;
+    /** That of the page before. */
+    cursor?: string;
+    limit: number;
+  }): Promise<{ refs: string[]; cursor: string | undefined }> {
+    const { bucket, arn, accountId, cursor, limit } = options;
+    const { catalog, credentials } = this.reader;
     const { items, pageInfo } = await catalog.queryEntities(
       cursor
         ? { cursor, fields: FIELDS, limit }
         : {
-            filter: {
-              [annotation(ANNOTATION_AWS_BUCKET_NAME)]:
-                filter.bucket ?? CATALOG_FILTER_EXISTS,
-              ...(filter.arn && {
-                [annotation(ANNOTATION_AWS_ARN)]: filter.arn,
-              }),
-              ...(filter.accountId && {
-                [annotation(ANNOTATION_AWS_ACCOUNT_ID)]: filter.accountId,
-              }),
-            },
+            filter: filterOf({ bucket, arn, accountId }),
             fields: FIELDS,
             limit,
             totalItems: 'exclude',
@@ -101,16 +57,34 @@ export class ReadableEntities {
     );
     return {
       refs: items.map(entity => stringifyEntityRef(entity)),
-      next: pageInfo.nextCursor,
+      cursor: pageInfo.nextCursor,
     };
+  }
+
+  /** All of them, some at a time. */
+  async *all(): AsyncIterable<string[]> {
+    const { catalog, credentials } = this.reader;
+    for await (const entities of catalog.streamEntities(
+      { filter: filterOf({}), fields: FIELDS },
+      { credentials },
+    )) {
+      yield entities.map(entity => stringifyEntityRef(entity));
+    }
   }
 }
 
-function catalogCursorOf({ cursor }: BucketsQuery): string | undefined {
-  if (cursor?.after !== undefined) {
-    throw new InputError(
-      'Parameter cursor: must be a nextCursor that was answered to you before',
-    );
-  }
-  return cursor?.catalog;
+function filterOf(wanted: {
+  bucket?: string;
+  arn?: string;
+  accountId?: string;
+}): Record<string, string | symbol> {
+  const annotation = (name: string) => `metadata.annotations.${name}`;
+  return {
+    [annotation(ANNOTATION_AWS_BUCKET_NAME)]:
+      wanted.bucket ?? CATALOG_FILTER_EXISTS,
+    ...(wanted.arn && { [annotation(ANNOTATION_AWS_ARN)]: wanted.arn }),
+    ...(wanted.accountId && {
+      [annotation(ANNOTATION_AWS_ACCOUNT_ID)]: wanted.accountId,
+    }),
+  };
 }

@@ -1,29 +1,33 @@
-import type {
-  BackstageCredentials,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
-import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type {
   RecordedBucketDifferences,
   RecordedBucketDifferencesPage,
   RecordedBucketsPage,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Knex } from 'knex';
 import { History, type PastDifference } from '../inventory';
-import {
-  type BucketsCursor,
-  type BucketsQuery,
-  writeBucketsCursor,
-} from './parseBucketsQuery';
+import { extentOfReading } from './extentOfReading';
+import { writeCursor } from './parameters';
+import type { BucketsQuery } from './parseBucketsQuery';
 import { ReadableEntities } from './ReadableEntities';
+import type { Reader } from './Reader';
 import { recordedBucket } from './recordedBucket';
+
+/** The catalog is asked so often for one page. What was found until then is a page. */
+const MAX_QUERIES = 5;
 
 interface Page<Item> {
   items: Item[];
-  next?: BucketsCursor;
+  nextCursor?: string;
+}
+
+/** How a page is found for whoever may read all entities, and for whoever may read some. */
+interface Find<Item> {
+  all: (page: {
+    after?: number;
+    limit: number;
+  }) => Promise<{ items: Item[]; next?: number }>;
+  /** Answers as many items as entities at the most. */
+  some: (entityRefs: string[]) => Promise<Item[]>;
 }
 
 /**
@@ -34,15 +38,8 @@ interface Page<Item> {
 export class RecordedBuckets {
   readonly #history: History;
 
-  constructor(
-    private readonly options: {
-      database: Knex;
-      permissions: PermissionsService;
-      catalog: CatalogService;
-      credentials: BackstageCredentials;
-    },
-  ) {
-    this.#history = new History(options.database);
+  constructor(private readonly reader: Reader) {
+    this.#history = new History(reader.database);
   }
 
   /** Buckets as they were at a time. */
@@ -74,57 +71,65 @@ export class RecordedBuckets {
 
   async #page<Item>(
     query: BucketsQuery,
-    find: {
-      all: (page: {
-        after?: number;
-        limit: number;
-      }) => Promise<{ items: Item[]; next?: number }>;
-      some: (entityRefs: string[]) => Promise<Item[]>;
-    },
-  ): Promise<{ items: Item[]; nextCursor?: string }> {
-    const { items, next } = await this.#readable(query, find);
-    return { items, nextCursor: next && writeBucketsCursor(next) };
-  }
-
-  async #readable<Item>(
-    query: BucketsQuery,
-    find: {
-      all: (page: {
-        after?: number;
-        limit: number;
-      }) => Promise<{ items: Item[]; next?: number }>;
-      some: (entityRefs: string[]) => Promise<Item[]>;
-    },
+    find: Find<Item>,
   ): Promise<Page<Item>> {
-    const { permissions, credentials } = this.options;
-    const [{ result }] = await permissions.authorizeConditional(
-      [{ permission: catalogEntityReadPermission }],
-      { credentials },
-    );
-    switch (result) {
-      case AuthorizeResult.ALLOW: {
-        const after = rowOfCursor(query);
-        const page = await find.all({ after, limit: query.limit });
-        return {
-          items: page.items,
-          ...(page.next !== undefined && { next: { after: page.next } }),
-        };
+    switch (await extentOfReading(this.reader)) {
+      case 'all': {
+        const after = cursorOf(query, 'after');
+        const { items, next } = await find.all({ after, limit: query.limit });
+        return next === undefined
+          ? { items }
+          : { items, nextCursor: writeCursor({ after: next }) };
       }
-      case AuthorizeResult.CONDITIONAL:
-        return new ReadableEntities(this.options).page(query, find.some);
+      case 'some':
+        return this.#pageOfSome(query, find.some);
       default:
         return { items: [] };
     }
   }
+
+  async #pageOfSome<Item>(
+    query: BucketsQuery,
+    find: Find<Item>['some'],
+  ): Promise<Page<Item>> {
+    const { filter, limit } = query;
+    const { entityRef, bucket, arn, accountId } = filter;
+    const entities = new ReadableEntities(this.reader);
+    if (entityRef !== undefined) {
+      return { items: await find(await entities.among([entityRef])) };
+    }
+    const items: Item[] = [];
+    let cursor = cursorOf(query, 'catalog');
+    for (let asked = 0; asked < MAX_QUERIES && items.length < limit; asked++) {
+      const page = await entities.page({
+        bucket,
+        arn,
+        accountId,
+        cursor,
+        limit: limit - items.length,
+      });
+      items.push(...(await find(page.refs)));
+      cursor = page.cursor;
+      if (!cursor) {
+        return { items };
+      }
+    }
+    return { items, nextCursor: writeCursor({ catalog: cursor! }) };
+  }
 }
 
-function rowOfCursor({ cursor }: BucketsQuery): number | undefined {
-  if (cursor?.catalog !== undefined) {
+/** The position of the cursor, which is of this kind for somebody who may read this much. */
+function cursorOf<Kind extends 'after' | 'catalog'>(
+  { cursor }: BucketsQuery,
+  kind: Kind,
+): (Kind extends 'after' ? number : string) | undefined {
+  const positions: Record<string, unknown> = cursor ?? {};
+  if (cursor && !Object.hasOwn(positions, kind)) {
     throw new InputError(
       'Parameter cursor: must be a nextCursor that was answered to you before',
     );
   }
-  return cursor?.after;
+  return positions[kind] as ReturnType<typeof cursorOf<Kind>>;
 }
 
 function told(

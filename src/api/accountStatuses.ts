@@ -1,7 +1,3 @@
-import type {
-  BackstageCredentials,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
@@ -9,22 +5,21 @@ import {
   type AwsAccountStatus,
   awsAccountsReadPermission,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Knex } from 'knex';
 import { type AccountStatus, listAccountStatuses } from '../inventory';
-import { describeFailure, mergeFailures } from '../model/Failure';
+import { describeFailure } from '../model/describeFailure';
+import type { Failure } from '../model/Failure';
+import { mergeFailures } from '../model/mergeFailures';
+import type { Reader } from './Reader';
 
 /**
  * How the reading of each account of each provider stands, for somebody who may know that.
  *
  * @throws NotAllowedError where they may not
  */
-export async function accountStatuses(options: {
-  database: Knex;
-  providerIds: string[];
-  permissions: PermissionsService;
-  credentials: BackstageCredentials;
-}): Promise<AwsAccountStatus[]> {
-  const { database, providerIds, permissions, credentials } = options;
+export async function accountStatuses(
+  { database, permissions, credentials }: Omit<Reader, 'catalog'>,
+  providerIds: string[],
+): Promise<AwsAccountStatus[]> {
   const [{ result }] = await permissions.authorize(
     [{ permission: awsAccountsReadPermission }],
     { credentials },
@@ -48,10 +43,15 @@ function withWords({
 }: AccountStatus): AwsAccountStatus {
   return {
     ...status,
-    failures: goneFrom
-      ? [gone(goneFrom)]
-      : mergeFailures(failures).map(describeFailure),
+    failures: goneFrom ? [gone(goneFrom)] : mergeFailures(failures).map(told),
   };
+}
+
+function told(failure: Failure): AwsAccountFailure {
+  const { reason, ...rest } = describeFailure(failure);
+  const { regions = [] } = failure;
+  const where = regions.length > 0 ? ` (${regions.join(', ')})` : '';
+  return { reason: `${reason}${where}`, ...rest };
 }
 
 /** Of an account that is not read any more, and whose removal is held back. */

@@ -3,7 +3,8 @@ import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import request from 'supertest';
 import { AssumeRoleError } from '../aws/awsErrors';
-import { failureOf, failureOfFacts } from '../aws/failures';
+import { denied } from '../aws/__testUtils__/denied';
+import { failureOf } from '../aws/failureOf';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { EventsTable } from '../inventory/EventsTable';
@@ -24,16 +25,13 @@ const LEFT = '555555555555';
 const PARTLY = '666666666666';
 
 const ROLE = `arn:aws-cn:iam::${FAILED}:role/backstage-read`;
-const NO_ALLOW = 'because no identity-based policy allows it';
-
-const denied = (message: string) =>
-  Object.assign(new Error(message), { name: 'AccessDenied' });
 
 const DENIED = failureOf(
   new AssumeRoleError(ROLE, denied('What AWS said word by word.'), {
     principal: 'arn:aws-cn:iam::111111111111:role/backstage',
     externalId: 'kestrel',
   }),
+  { actions: ['s3:ListAllMyBuckets'], listed: ['buckets'] },
 );
 
 const account = (id: string, missingRuns = 0) => ({
@@ -112,21 +110,19 @@ describe.each(databases.eachSupportedId())(
             {
               fact: 'encryption',
               region: 'ap-south-2',
-              failure: failureOfFacts({
+              failure: failureOf(denied(), {
                 facts: ['encryption'],
                 actions: ['s3:GetEncryptionConfiguration'],
                 regions: ['ap-south-2'],
-                message: NO_ALLOW,
               }),
             },
             {
               fact: 'versioning',
               region: 'ap-south-2',
-              failure: failureOfFacts({
+              failure: failureOf(denied(), {
                 facts: ['versioning'],
                 actions: ['s3:GetBucketVersioning'],
                 regions: ['ap-south-2'],
-                message: NO_ALLOW,
               }),
             },
           ]),
@@ -139,10 +135,10 @@ describe.each(databases.eachSupportedId())(
               attempted_at: minute(4),
               read_at: minute(2),
               failure: JSON.stringify(
-                failureOf(denied(NO_ALLOW), undefined, {
-                  noun: `${kind} bucket`,
-                  action: `s3${kind}:List`,
-                  region,
+                failureOf(denied(), {
+                  actions: [`s3${kind}:List`],
+                  listed: [`${kind} buckets`],
+                  regions: [region],
                 }),
               ),
             }),

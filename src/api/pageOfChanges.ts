@@ -1,65 +1,52 @@
 import type {
-  BackstageCredentials,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
-import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import type {
   BucketChange,
   BucketChangesPage,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Knex } from 'knex';
 import {
   type ChangeFilter,
   type ChangePosition,
   listChanges,
 } from '../inventory/changes/listChanges';
-import { writeCursor } from './parseChangeQuery';
+import { extentOfReading } from './extentOfReading';
+import { writeCursor } from './parameters';
+import type { ChangeQuery } from './parseChangeQuery';
 import { ReadableChanges } from './ReadableChanges';
+import type { Reader } from './Reader';
 
-/** Which changes somebody asks for. */
-export interface ChangeQuery {
-  filter: ChangeFilter;
-  limit: number;
-  after?: ChangePosition;
-}
-
-/** A page of the changes that somebody may read: see `createChangesRouter`. */
+/**
+ * A page of the change log, the latest first. Whoever may read all entities sees all changes. Whoever may read some sees
+ * the changes of those: not those of a bucket without an entity, and so not of one that is gone, as there is nothing left
+ * to apply the permission's conditions to.
+ */
 export async function pageOfChanges(
   { filter, limit, after }: ChangeQuery,
-  options: {
-    database: Knex;
-    permissions: PermissionsService;
-    catalog: CatalogService;
-    credentials: BackstageCredentials;
-  },
+  reader: Reader,
 ): Promise<BucketChangesPage> {
-  const { database, permissions, credentials } = options;
-  const [{ result }] = await permissions.authorizeConditional(
-    [{ permission: catalogEntityReadPermission }],
-    { credentials },
-  );
   // One more than asked for tells whether there is a next page.
-  const page = { after, limit: limit + 1 };
-  switch (result) {
-    case AuthorizeResult.ALLOW:
-      return pageOf(await listChanges(database, filter, page), limit);
-    case AuthorizeResult.CONDITIONAL:
-      return pageOf(
-        await new ReadableChanges(options).list(filter, page),
-        limit,
-      );
-    default:
-      return pageOf([], limit);
-  }
-}
-
-function pageOf(changes: BucketChange[], limit: number): BucketChangesPage {
+  const changes = await readableChanges(reader, filter, {
+    after,
+    limit: limit + 1,
+  });
   const items = changes.slice(0, limit);
+  const { observedAt, id } = items.at(-1) ?? {};
   return {
     items,
     nextCursor:
-      changes.length > limit ? writeCursor(items[limit - 1]) : undefined,
+      changes.length > limit ? writeCursor({ observedAt, id }) : undefined,
   };
+}
+
+async function readableChanges(
+  reader: Reader,
+  filter: ChangeFilter,
+  page: { after?: ChangePosition; limit: number },
+): Promise<BucketChange[]> {
+  switch (await extentOfReading(reader)) {
+    case 'all':
+      return listChanges(reader.database, filter, page);
+    case 'some':
+      return new ReadableChanges(reader).list(filter, page);
+    default:
+      return [];
+  }
 }

@@ -39,7 +39,6 @@ const refLike = (example: string) =>
 /** What requests to the routes of this module may say, as query parameters or in a body. */
 export const parameters = {
   text,
-  parsed,
   accountId: once.regex(/^\d{12}$/, 'must be an account id of 12 digits'),
   entityRef: refLike('resource:default/my-bucket'),
   owner: refLike('group:default/payments'),
@@ -48,13 +47,24 @@ export const parameters = {
     value => DateTime.fromISO(value, { zone: 'utc' }).toJSDate().toISOString(),
     'must be an ISO 8601 time, such as 2026-10-09T08:00:00Z',
   ),
-  limit: (max: number) =>
-    text.pipe(
-      z.coerce
-        .number({ message: `must be a number from 1 to ${max}` })
-        .int(`must be a number from 1 to ${max}`)
-        .min(1, `must be a number from 1 to ${max}`)
-        .max(max, `must be a number from 1 to ${max}`),
+  limit: (max: number, byDefault: number) =>
+    text
+      .pipe(
+        z.coerce
+          .number({ message: `must be a number from 1 to ${max}` })
+          .int(`must be a number from 1 to ${max}`)
+          .min(1, `must be a number from 1 to ${max}`)
+          .max(max, `must be a number from 1 to ${max}`),
+      )
+      .default(String(byDefault)),
+  /** What {@link writeCursor} wrote. */
+  cursor: <Position extends z.ZodTypeAny>(
+    position: Position,
+  ): z.ZodType<z.output<Position>, z.ZodTypeDef, string> =>
+    parsed(
+      cursor =>
+        position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())),
+      'must be a nextCursor that was answered before',
     ),
   oneOf: <const Value extends string>(values: readonly Value[]) =>
     z.enum(values as unknown as [Value, ...Value[]], {
@@ -70,3 +80,8 @@ export const parameters = {
       z.array(item).max(max, `may be given ${max} times at the most`),
     ),
 };
+
+/** Where the next page begins, as a text that stays the same in URLs. */
+export function writeCursor(position: object): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}

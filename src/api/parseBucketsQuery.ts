@@ -7,25 +7,11 @@ import type { HistoryFilter } from '../inventory';
 import { parameters } from './parameters';
 import { parseRequest } from './parseRequest';
 
-const MAX_LIMIT = 1_000;
-const DEFAULT_LIMIT = 100;
-
-/** Which buckets somebody asks for. */
-export interface BucketsQuery {
-  filter: HistoryFilter;
-  limit: number;
-  cursor?: BucketsCursor;
-}
-
 /**
  * Where a page of buckets begins: behind a row of the inventory; for somebody who may read some entities, where the
  * catalog's list of these goes on.
  */
-export type BucketsCursor =
-  | { after: number; catalog?: undefined }
-  | { catalog: string; after?: undefined };
-
-const cursorSchema = z.union([
+const position = z.union([
   z
     .object({
       after: z
@@ -38,7 +24,14 @@ const cursorSchema = z.union([
   z.object({ catalog: z.string().min(1) }).strict(),
 ]);
 
-const filter = {
+/** Which buckets somebody asks for. */
+export interface BucketsQuery {
+  filter: HistoryFilter;
+  limit: number;
+  cursor?: z.infer<typeof position>;
+}
+
+const common = {
   providerId: parameters.text.optional(),
   bucket: parameters.text.optional(),
   arn: parameters.text.optional(),
@@ -46,22 +39,20 @@ const filter = {
   accountId: parameters.accountId.optional(),
   owner: parameters.owner.optional(),
   state: parameters.oneOf(['present', 'gone']).optional(),
-  limit: parameters.limit(MAX_LIMIT).optional(),
-  cursor: parameters
-    .parsed(readCursor, 'must be a nextCursor that was answered before')
-    .optional(),
+  limit: parameters.limit(1_000, 100),
+  cursor: parameters.cursor(position).optional(),
 };
 
 const bucketsSchema = z
   .object({
-    ...filter,
+    ...common,
     at: parameters.time.optional(),
   } satisfies Record<keyof ListBucketsRequest, z.ZodTypeAny>)
   .strict();
 
 const differencesSchema = z
   .object({
-    ...filter,
+    ...common,
     from: parameters.time,
     to: parameters.time.optional(),
   } satisfies Record<keyof ListBucketDifferencesRequest, z.ZodTypeAny>)
@@ -72,13 +63,13 @@ export function parseBucketsQuery(
   given: unknown,
   now: Date,
 ): BucketsQuery & { at: string } {
-  const { at, limit, cursor, ...rest } = parseRequest(bucketsSchema, given);
-  return {
-    filter: rest,
-    limit: limit ?? DEFAULT_LIMIT,
+  const {
+    at = now.toISOString(),
+    limit,
     cursor,
-    at: at ?? now.toISOString(),
-  };
+    ...filter
+  } = parseRequest(bucketsSchema, given);
+  return { filter, limit, cursor, at };
 }
 
 /** Reads between which times differences are asked for. Throws an InputError that names the parameter that is wrong. */
@@ -91,23 +82,7 @@ export function parseDifferencesQuery(
     to = now.toISOString(),
     limit,
     cursor,
-    ...rest
+    ...filter
   } = parseRequest(differencesSchema, given);
-  return {
-    filter: rest,
-    limit: limit ?? DEFAULT_LIMIT,
-    cursor,
-    times: { from, to },
-  };
-}
-
-/** Where the next page begins, for the query parameter `cursor`. */
-export function writeBucketsCursor(cursor: BucketsCursor): string {
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
-}
-
-function readCursor(cursor: string): BucketsCursor {
-  return cursorSchema.parse(
-    JSON.parse(Buffer.from(cursor, 'base64url').toString()),
-  );
+  return { filter, limit, cursor, times: { from, to } };
 }

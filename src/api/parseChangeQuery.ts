@@ -10,53 +10,38 @@ import type {
 import { parameters } from './parameters';
 import { parseRequest } from './parseRequest';
 
-const MAX_LIMIT = 500;
-const DEFAULT_LIMIT = 50;
+const { accountId, entityRef, owner, text, time } = parameters;
+
+const position = z
+  .object({ observedAt: time, id: z.string().regex(/^\d{1,18}$/) })
+  .strict();
 
 const schema = z
   .object({
-    providerId: parameters.text,
-    accountId: parameters.accountId,
-    bucket: parameters.text,
-    entityRef: parameters.entityRef,
-    owner: parameters.owner,
-    actor: parameters.text,
-    text: parameters.text,
-    kind: parameters.several(parameters.oneOf(BUCKET_CHANGE_KINDS)),
-    from: parameters.time,
-    to: parameters.time,
-    limit: parameters.limit(MAX_LIMIT),
-    cursor: parameters.parsed(
-      readCursor,
-      'must be a nextCursor that was answered before',
-    ),
+    providerId: text.optional(),
+    accountId: accountId.optional(),
+    bucket: text.optional(),
+    entityRef: entityRef.optional(),
+    owner: owner.optional(),
+    actor: text.optional(),
+    text: text.optional(),
+    kind: parameters.several(parameters.oneOf(BUCKET_CHANGE_KINDS)).optional(),
+    from: time.optional(),
+    to: time.optional(),
+    limit: parameters.limit(500, 50),
+    cursor: parameters.cursor(position).optional(),
   } satisfies Record<keyof ListChangesRequest, z.ZodTypeAny>)
-  .partial()
   .strict();
 
-/** Reads which changes are asked for. Throws an InputError that names the parameter that is wrong. */
-export function parseChangeQuery(given: unknown): {
+/** Which changes somebody asks for. */
+export interface ChangeQuery {
   filter: ChangeFilter;
   limit: number;
   after?: ChangePosition;
-} {
-  const {
-    kind,
-    limit = DEFAULT_LIMIT,
-    cursor,
-    ...filter
-  } = parseRequest(schema, given);
+}
+
+/** Reads which changes are asked for. Throws an InputError that names the parameter that is wrong. */
+export function parseChangeQuery(given: unknown): ChangeQuery {
+  const { kind, limit, cursor, ...filter } = parseRequest(schema, given);
   return { filter: { ...filter, kinds: kind }, limit, after: cursor };
-}
-
-/** Where the next page begins, for the query parameter `cursor`. */
-export function writeCursor({ observedAt, id }: ChangePosition): string {
-  return Buffer.from(`${observedAt} ${id}`).toString('base64url');
-}
-
-function readCursor(cursor: string): ChangePosition {
-  const [, observedAt, id] = Buffer.from(cursor, 'base64url')
-    .toString()
-    .match(/^(\S+Z) (\d{1,18})$/)!;
-  return { observedAt: new Date(observedAt).toISOString(), id };
 }

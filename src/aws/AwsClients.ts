@@ -15,14 +15,18 @@ import type {
 } from '@smithy/types';
 import { type CallListener, callMetrics } from './callMetrics';
 import { circuitBreaker } from './circuitBreaker';
-import { loadCloudWatch } from './loadCloudWatch';
 import type { AwsHttpHandler } from './AwsHttpHandler';
 import { notFromAws } from './notFromAws';
 import { AccountRateLimiter, type CallRate } from './AccountRateLimiter';
-import { loadS3Control, loadS3Tables, loadS3Vectors } from './lazyClients';
+import {
+  loadCloudWatch,
+  loadS3Control,
+  loadS3Tables,
+  loadS3Vectors,
+} from './lazyClients';
 
 /** How often a call is sent at most, the first time included. */
-export const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** What every call to AWS needs besides credentials. */
 export interface AwsContext {

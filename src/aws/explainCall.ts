@@ -1,8 +1,8 @@
 import type { Unavailable } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AwsAccount } from '../model/AwsAccount';
 import { errorCode, errorMessage, NO_MESSAGE, requestIdOf } from './awsErrors';
-import { wordsOf } from '../model/wordsOf';
-import { meaningOf } from './meaningOf';
+import { describeFailure } from '../model/describeFailure';
+import { failureOf } from './failureOf';
 
 /** One sentence for the person on call: the call, its object, the answer, and what to do. */
 export function explainCall(
@@ -32,8 +32,8 @@ export function explainCall(
     message && message !== code && message !== NO_MESSAGE
       ? ` (${message})`
       : '';
-  const { remedy } = wordsOf(
-    meaningOf(error, {
+  const { remedy } = describeFailure(
+    failureOf(error, {
       call,
       actions: action ? [action] : [],
       regions: region ? [region] : [],

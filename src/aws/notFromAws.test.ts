@@ -23,8 +23,8 @@ import { getSmithyContext } from '@smithy/core/client';
 import { AwsClients } from './AwsClients';
 import { CredentialSource } from './CredentialSource';
 import { AssumeRoleError, isDenied, UnusableAnswerError } from './awsErrors';
-import { failureOf } from './failures';
-import { describeFailure } from '../model/Failure';
+import { failureOf } from './failureOf';
+import { describeFailure } from '../model/describeFailure';
 import { AwsHttpHandler } from './AwsHttpHandler';
 import { notFromAws } from './notFromAws';
 
@@ -241,7 +241,7 @@ describe('notFromAws', () => {
           );
           expect(cause.message).not.toContain('\n');
           expect(isDenied(error)).toBe(false);
-          expect(describeFailure(failureOf(error))).toMatchObject({
+          expect(describeFailure(failureOf(error, {}))).toMatchObject({
             kind: 'unreachable',
             reason: expect.stringContaining('did not come from AWS'),
             remedy: expect.stringMatching(/AWS_ENDPOINT_URL.*proxy/),

@@ -1,6 +1,5 @@
 import { AssumeRoleError } from './awsErrors';
-import type { TrustPolicy } from '../model/Failure';
-import type { FailureKind } from '../model/wordsOf';
+import type { FailureKind, TrustPolicy } from '../model/Failure';
 
 /** The trust policy that a role needs, where that may be what is missing, and it is known who assumes the role. */
 export function trustPolicyOf(

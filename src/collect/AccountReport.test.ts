@@ -1,7 +1,8 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { BucketFacts } from 'backstage-plugin-aws-s3-buckets-common';
 import type { BucketRecord, BucketRegion } from '../model/BucketRecord';
-import { failureOfFacts } from '../aws/failures';
+import { denied } from '../aws/__testUtils__/denied';
+import { failureOf } from '../aws/failureOf';
 import { AccountReport } from './AccountReport';
 import { notReadFacts } from '../model/notReadFacts';
 
@@ -39,11 +40,10 @@ it('says once what AWS denies of all buckets, where, and what to allow', () => {
   report.denied(
     ['eu-north-1', 'eu-south-1'].flatMap(region =>
       ['encryption', 'versioning'].map(fact =>
-        failureOfFacts({
+        failureOf(denied(), {
           facts: [fact],
           actions: [`s3:Get${fact}`],
           regions: [region],
-          message: 'because no identity-based policy allows it',
         }),
       ),
     ),

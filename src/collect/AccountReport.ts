@@ -7,7 +7,6 @@ import {
   type Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { isDeniedCode } from '../aws/awsErrors';
-import { summariseFailures } from '../aws/failures';
 import {
   type ChangeCounts,
   countKinds,
@@ -16,7 +15,9 @@ import {
 import { type AwsAccount, describeAccount } from '../model/AwsAccount';
 import type { BucketRecord } from '../model/BucketRecord';
 import { countOf } from '../model/countOf';
-import { type Failure, mergeFailures } from '../model/Failure';
+import type { Failure } from '../model/Failure';
+import { mergeFailures } from '../model/mergeFailures';
+import { summariseFailures } from '../model/summariseFailures';
 import { NameList } from '../model/NameList';
 
 /*
@@ -100,12 +101,10 @@ export class AccountReport {
   /** AWS denies facts of all buckets that were asked for, and did not when they were asked for before. */
   denied(failures: Failure[]) {
     if (failures.length > 0) {
-      const { id: accountId, name: accountName } = this.account;
       const lines = mergeFailures(failures).map(failure => ({
-        ...failure,
-        accountId,
-        accountName,
-        listing: failure.meaning.regions?.join(', '),
+        account: this.account,
+        listing: failure.regions?.join(', '),
+        failure,
       }));
       this.logger.warn(
         `Facts of buckets are denied, and stay as they were last known:\n${summariseFailures(lines)}`,

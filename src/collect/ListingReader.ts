@@ -4,7 +4,8 @@ import {
   type FactName,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { IncompleteListError } from '../aws/awsErrors';
-import { failureOfFacts } from '../aws/failures';
+import { errorOf } from '../aws/errorOf';
+import { failureOf } from '../aws/failureOf';
 import {
   type InventorySlice,
   type ListingSweep,
@@ -290,11 +291,10 @@ export class ListingReader {
         }
         const failure =
           said !== 'answered' &&
-          failureOfFacts({
+          failureOf(errorOf(said.reason), {
             facts: [factLabel(fact).toLowerCase()],
             actions: Object.values(kind.facts[fact]?.calls ?? {}),
             regions: [region],
-            message: said.reason.message,
           });
         return failure ? [{ fact, region, failure }] : [];
       }),

@@ -1,7 +1,6 @@
 import { stringifyError } from '@backstage/errors';
-import { listingInWords } from '../aws/failures';
 import type { ListingKey } from '../inventory';
-import { listedKind } from './kinds/listedKind';
+import { listingInWords } from './kinds/attemptToList';
 
 /** Single listings of an account could not be read; what the others had was. */
 export class UnreadListingsError extends Error {
@@ -14,7 +13,7 @@ export class UnreadListingsError extends Error {
       listings
         .map(
           ({ key, error }) =>
-            `${listingInWords(listedKind(key))}: ${stringifyError(error)}`,
+            `${listingInWords(key)}: ${stringifyError(error)}`,
         )
         .join('; '),
     );

@@ -2,6 +2,9 @@ import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Absence } from '../aws/awsErrors';
 import type { ListingKey, ListingRow } from '../inventory';
 
+/** For so long, a region is not asked again for a kind of which the account had no bucket there. */
+const EMPTY_FOR_MS = 6 * 60 * 60 * 1000;
+
 /** For so long, a region is not asked again that has not got the service, or that the account has not got. */
 const ABSENT_FOR_MS = 24 * 60 * 60 * 1000;
 
@@ -24,15 +27,7 @@ export function listingsOf(
 }
 
 /** Whether a run has to read a listing: one that had nothing to list when it was last read is read less often. */
-export function isDue(
-  row: ListingRow | undefined,
-  options: {
-    /** How often an empty listing of a region is read, in milliseconds. */
-    frequencyMs: number;
-    now: number;
-  },
-): boolean {
-  const { frequencyMs, now } = options;
+export function isDue(row: ListingRow | undefined, now: Date): boolean {
   const isOpen =
     !row?.attempted_at ||
     row.region === '' ||
@@ -43,8 +38,8 @@ export function isDue(
     return true;
   }
   const absence = row.absence as Absence | null;
-  const pauseMs = absence ? ABSENT_FOR_MS : frequencyMs;
-  return now - Date.parse(row.attempted_at!) >= pauseMs;
+  const pauseMs = absence ? ABSENT_FOR_MS : EMPTY_FOR_MS;
+  return now.getTime() - Date.parse(row.attempted_at!) >= pauseMs;
 }
 
 /** When the listing that waits longest was last attempted, ISO 8601; empty where one never was. */

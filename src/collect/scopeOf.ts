@@ -11,7 +11,7 @@ import { factsOfKind, type KindOfBucket } from './kinds';
 
 /** Which buckets of a kind the configuration lets in, and which of their facts. */
 export function scopeOf(config: ProviderConfig, kind: KindOfBucket): Scope {
-  const { regions, buckets, kinds } = config;
+  const { regions, buckets } = config;
   const patterns = (globs?: Array<{ pattern: string }>) =>
     globs?.map(({ pattern }) => pattern);
   return {
@@ -19,7 +19,6 @@ export function scopeOf(config: ProviderConfig, kind: KindOfBucket): Scope {
       regions,
       patterns(buckets.include),
       patterns(buckets.exclude),
-      ...(kind.kind === 'table' ? [kinds.awsManaged] : []),
     ]),
     regions,
     facts: wantedFacts(config, kind),

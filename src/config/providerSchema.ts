@@ -1,22 +1,13 @@
-import {
-  DEFAULT_NAMESPACE,
-  KubernetesValidatorFunctions,
-} from '@backstage/catalog-model';
-import {
-  CONFIGURATION_FACTS,
-  type ConfigurationFactName,
-} from 'backstage-plugin-aws-s3-buckets-common';
+import { CONFIGURATION_FACTS } from 'backstage-plugin-aws-s3-buckets-common';
 import { z } from 'zod';
-import { fullEntityRef, isOwnerRef } from '../model/entityRef';
 import { bucketPattern } from './bucketPattern';
-import { compileExpression } from './compileExpression';
-import { quote } from './invalidConfig';
 import { duration, frequency, milliseconds, TIMER_LIMIT } from './durations';
+import { entitySchema } from './entitySchema';
 import {
   accountId,
+  configurationFact,
   listOf,
   nonEmptyString,
-  oneOrMore,
   optionalListOf,
   positiveInt,
   settings,
@@ -92,7 +83,7 @@ export type OrganizationConfig = z.infer<typeof organizationSchema>;
  *
  * The rules of names: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-export const roleSchema = settings({
+const roleSchema = settings({
   name: z
     .string()
     .regex(
@@ -145,13 +136,9 @@ const buckets = settings({
 }).default({});
 
 /** How the tags of buckets can be read. */
-export const TAG_SOURCES = ['per-bucket', 'tagging-api', 'auto'] as const;
+const TAG_SOURCES = ['per-bucket', 'tagging-api', 'auto'] as const;
 
 export type TagSource = (typeof TAG_SOURCES)[number];
-
-const configurationFact = z.enum(
-  CONFIGURATION_FACTS as [ConfigurationFactName, ...ConfigurationFactName[]],
-);
 
 /** `false` stands for no facts. */
 const configuration = z
@@ -167,251 +154,19 @@ const configuration = z
 /** Absent: not read. CloudWatch lists only metrics of the last two weeks. */
 const usage = settings({
   frequency: milliseconds({ hours: 24 }, { days: 14 }),
-  retention: milliseconds({ days: 400 }, { days: 3_650 }),
-});
-/** `[directory]` says the same as `{ read: [directory] }`. */
-const kinds = z
-  .preprocess(
-    input => (Array.isArray(input) ? { read: input } : input),
-    settings({
-      read: listOf(
-        z.enum(['general-purpose', 'directory', 'table', 'vector']),
-        'leaves out every bucket; leave it out for general purpose buckets',
-      )
-        .transform(read => [...new Set(read)])
-        .default(['general-purpose']),
-      frequency: milliseconds({ hours: 6 }, { days: 366 }),
-      awsManaged: z.boolean().default(false),
-    }),
-  )
-  .default({});
-
-// Entities
-
-const expression = nonEmptyString.superRefine((source, context) => {
-  try {
-    compileExpression(source);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
-  }
 });
 
-/** A pattern without `*` is all prefix. Ours, and not a regular expression: it takes no longer than its text is. */
-const valueMap = z.record(nonEmptyString).transform((table, context) =>
-  Object.entries(table).map(([key, value]) => {
-    const [prefix, suffix, ...rest] = key.split('*');
-    if (rest.length > 0) {
-      context.addIssue({
-        code: 'custom',
-        path: [key],
-        message: 'a pattern may have one * only',
-      });
-    }
-    return { prefix, suffix: suffix as string | undefined, value };
-  }),
-);
-
-/** The table that turns a tag's value, a fact's status, or an expression's value, into the field's. */
-export type ValueMap = z.infer<typeof valueMap>;
-
-const sourceFields = {
-  tag: z
-    .union([nonEmptyString, z.array(nonEmptyString)], {
-      errorMap: () => ({ message: 'expected a tag key or a list of tag keys' }),
-    })
-    .transform(keys => [keys].flat())
-    .default([]),
-  fact: oneOrMore(configurationFact).default([]),
-  expression: expression.optional(),
-  value: nonEmptyString.optional(),
-  map: valueMap.default({}),
-};
-
-/** Anything but an object is the constant itself: `type: bucket` says the same as `type: { value: bucket }`. */
-function orConstant<T extends z.ZodTypeAny>(schema: T) {
-  return z.preprocess(
-    input =>
-      typeof input === 'object' || input === undefined
-        ? input
-        : { value: input },
-    schema,
-  );
-}
-
-const sourceSchema = settings(sourceFields);
-
-/**
- * Where the value of a field comes from: the first tag that has one, else the status of the first fact that was read,
- * else the expression, else the constant.
- */
-export type Source = z.infer<typeof sourceSchema>;
-
-const source = orConstant(sourceSchema);
-
-const refSourceSchema = settings({
-  ...sourceFields,
-  kind: nonEmptyString,
-  namespace: nonEmptyString.default(DEFAULT_NAMESPACE),
-  invalid: z.enum(['slug', 'ignore']).default('slug'),
-});
-
-/** A source that gives entity refs. */
-export type RefSource = z.infer<typeof refSourceSchema>;
-
-/** @param expected - what the constant has to be */
-function checkConstantRef(
-  { value, kind, namespace }: RefSource,
-  context: z.RefinementCtx,
-  expected: string,
-  accepts: (ref: string) => boolean,
-): void {
-  if (value === undefined) {
-    return;
-  }
-  const ref = fullEntityRef(value, { kind, namespace });
-  if (!ref || !accepts(ref)) {
-    context.addIssue({
-      code: 'custom',
-      path: ['value'],
-      message: `${quote(value)} is not ${expected}`,
-    });
-  }
-}
-
-const refSource = (kind: string) =>
-  orConstant(
-    refSourceSchema
-      .extend({ kind: nonEmptyString.default(kind) })
-      .superRefine((ref, context) =>
-        checkConstantRef(
-          ref,
-          context,
-          `an entity ref, as ${kind}:default/payments`,
-          () => true,
-        ),
-      ),
-  );
-
-const owner = orConstant(
-  refSourceSchema
-    .extend({
-      kind: z.enum(['group', 'user']).default('group'),
-      mustExist: z.boolean().default(false),
-    })
-    .superRefine((ref, context) =>
-      checkConstantRef(
-        ref,
-        context,
-        'a ref of a group or user, as group:default/payments',
-        isOwnerRef,
-      ),
-    ),
-).transform(ref =>
-  ref.tag.length || ref.fact.length || ref.expression
-    ? ref
-    : { ...ref, tag: ['owner'] },
-);
-
-const labelKey = z
-  .string()
-  .refine(
-    KubernetesValidatorFunctions.isValidLabelKey,
-    'not a label key that the catalog takes',
-  );
-
-/** What tells the catalog where an entity comes from and whether it still does; only the provider may set it. */
-const RESERVED_ANNOTATIONS = [
-  'backstage.io/managed-by-location',
-  'backstage.io/managed-by-origin-location',
-  'backstage.io/orphan',
-];
-
-const annotationKey = z
-  .string()
-  .refine(
-    KubernetesValidatorFunctions.isValidAnnotationKey,
-    'not an annotation key that the catalog takes',
-  )
-  .refine(
-    key => !RESERVED_ANNOTATIONS.includes(key),
-    'this annotation is reserved for the catalog',
-  );
-
-const namespace = orConstant(
-  settings({
-    ...sourceFields,
-    value: nonEmptyString
-      .refine(
-        KubernetesValidatorFunctions.isValidNamespace,
-        'not a namespace that the catalog takes: a-z, 0-9 and hyphens between them, at most 63 characters',
-      )
-      .default(DEFAULT_NAMESPACE),
-  }),
-);
-
-const groupRef = nonEmptyString.transform((ref, context) => {
-  const full = fullEntityRef(ref, {
-    kind: 'group',
-    namespace: DEFAULT_NAMESPACE,
-  });
-  if (full?.startsWith('group:')) {
-    return full;
-  }
-  context.addIssue({
-    code: 'custom',
-    message: `expected the ref of a group, as group:default/unowned, not ${quote(ref)}`,
-  });
-  return z.NEVER;
-});
-
-/** The section `entity` of a provider's config. */
-export const entitySchema = settings({
-  namespace: namespace.default({}),
-  name: settings({ expression }).optional(),
-  type: source.optional(),
-  title: source.optional(),
-  description: source.optional(),
-  lifecycle: source.optional(),
-  owner: owner.default({}),
-  system: refSource('system').optional(),
-  dependencyOf: oneOrMore(refSource('component')).default([]),
-  dependsOn: oneOrMore(refSource('resource')).default([]),
-  labels: z.record(labelKey, source).default({}),
-  tags: oneOrMore(source).default([{ tag: ['environment', 'env', 'stage'] }]),
-  annotations: z.record(annotationKey, source).default({}),
-  links: z
-    .array(
-      settings({
-        url: source,
-        title: source.optional(),
-        icon: nonEmptyString.optional(),
-        type: nonEmptyString.optional(),
-      }),
-    )
-    .default([]),
-  exactTagKeys: z.boolean().default(false),
-  accounts: settings({
-    enabled: z.boolean().default(true),
-    type: nonEmptyString.default('aws-account'),
-  }).default({}),
-  unowned: settings({
-    enabled: z.boolean().default(true),
-    group: groupRef.default('group:default/unowned'),
-    title: nonEmptyString.default('Unowned S3 buckets'),
-    description: nonEmptyString.default(
-      'Owns every S3 bucket for which neither its tags nor its account name an owner: a to-do list.',
-    ),
-  }).default({}),
-});
-
-/** The checked `entity` section of a provider's config. */
-export type EntityConfig = z.infer<typeof entitySchema>;
+const kinds = listOf(
+  z.enum(['general-purpose', 'directory', 'table', 'vector']),
+  'leaves out every bucket; leave it out for general purpose buckets',
+)
+  .transform(names => [...new Set(names)])
+  .default(['general-purpose']);
 
 // Live
 
 /** What CloudTrail tells that should be read now. */
-export const liveSchema = settings({
-  topic: nonEmptyString.default('awsS3Buckets.cloudTrail'),
+const liveSchema = settings({
   actors: z.boolean().default(true),
 });
 

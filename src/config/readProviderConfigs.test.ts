@@ -101,19 +101,11 @@ describe('readProviderConfigs', () => {
 
   it('reads which kinds of buckets are wanted', () => {
     const kindsOf = (kinds?: unknown) => read({ all: { kinds } })[0].kinds;
-    const byDefault = {
-      read: ['general-purpose'],
-      frequency: 6 * 3_600_000,
-      awsManaged: false,
-    };
-    expect(kindsOf()).toEqual(byDefault);
-    expect(kindsOf(['general-purpose', 'table', 'table'])).toEqual({
-      ...byDefault,
-      read: ['general-purpose', 'table'],
-    });
-    expect(
-      kindsOf({ read: ['table'], frequency: 'PT1H', awsManaged: true }),
-    ).toEqual({ read: ['table'], frequency: 3_600_000, awsManaged: true });
+    expect(kindsOf()).toEqual(['general-purpose']);
+    expect(kindsOf(['general-purpose', 'table', 'table'])).toEqual([
+      'general-purpose',
+      'table',
+    ]);
   });
 
   it('reads which facts of the configuration are wanted', () => {
@@ -201,12 +193,12 @@ describe('readProviderConfigs', () => {
     [
       'a kind that there is not',
       { prod: { kinds: ['general-purpose', 'glacier'] } },
-      /prod\.kinds\.read\.1: expected one of general-purpose, .* not 'glacier'/,
+      /prod\.kinds\.1: expected one of general-purpose, .* not 'glacier'/,
     ],
     [
       'no kind',
       { prod: { kinds: [] } },
-      /prod\.kinds\.read: leaves out every bucket/,
+      /prod\.kinds: leaves out every bucket/,
     ],
     [
       'a configuration that is not one',
@@ -426,7 +418,7 @@ it('quotes no long value, and not more than 20 mistakes', () => {
     { buckets: { include: [`${long}/`] } },
     { tags: { source: long } },
     { [long]: 1, shards: 1 },
-    { entity: { unowned: { group: long } } },
+    { entity: { unowned: long } },
     { entity: { system: `a b ${long}` } },
     { entity: { title: { expression: `${long} ${long}` } } },
     { entity: { annotations: { [`${long} `]: 'x' } } },

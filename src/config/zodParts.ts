@@ -1,3 +1,7 @@
+import {
+  CONFIGURATION_FACTS,
+  type ConfigurationFactName,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { z } from 'zod';
 import { quote, unknownSettings } from './invalidConfig';
 
@@ -24,6 +28,11 @@ export const accountId = z.custom<string>(
   },
 );
 
+/** The name of a fact of a bucket's configuration. */
+export const configurationFact = z.enum(
+  CONFIGURATION_FACTS as [ConfigurationFactName, ...ConfigurationFactName[]],
+);
+
 /** A list that has to have an entry. */
 export function listOf<T extends z.ZodTypeAny>(item: T, ifEmpty: string) {
   return z.array(item).min(1, ifEmpty);
@@ -41,41 +50,30 @@ export function oneOrMore<T extends z.ZodTypeAny>(schema: T) {
   );
 }
 
-/** A number, also as text: that is how Backstage puts environment variables into a config. */
-export function number(options: {
-  byDefault: number;
-  atLeast: number;
-  atMost: number;
-  isWhole?: boolean;
-}) {
-  const { byDefault, atLeast, atMost, isWhole } = options;
-  const isFine = (value: unknown): value is number =>
-    typeof value === 'number' &&
-    value >= atLeast &&
-    value <= atMost &&
-    (!isWhole || Number.isInteger(value));
+/** A whole number from 1, also as text: that is how Backstage puts environment variables into a config. */
+export function positiveInt(byDefault: number, atMost: number) {
   return z
     .unknown()
     .transform((input, context) => {
       const value =
-        typeof input === 'string' && /^\d{1,15}(\.\d{1,15})?$/.test(input)
+        typeof input === 'string' && /^\d{1,15}$/.test(input)
           ? Number(input)
           : input;
-      if (isFine(value)) {
+      if (
+        typeof value === 'number' &&
+        Number.isInteger(value) &&
+        value >= 1 &&
+        value <= atMost
+      ) {
         return value;
       }
       context.addIssue({
         code: 'custom',
-        message: `expected a ${isWhole ? 'whole ' : ''}number from ${atLeast} to ${atMost}, not ${quote(input)}`,
+        message: `expected a whole number from 1 to ${atMost}, not ${quote(input)}`,
       });
       return z.NEVER;
     })
     .default(byDefault);
-}
-
-/** A whole number from 1. */
-export function positiveInt(byDefault: number, atMost: number) {
-  return number({ byDefault, atLeast: 1, atMost, isWhole: true });
 }
 
 const TYPES: Record<string, string> = {

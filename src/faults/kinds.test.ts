@@ -224,10 +224,7 @@ describe('Listings of a region', () => {
     }
     database = await sqlite.open();
     await start({
-      kinds: {
-        read: ['general-purpose', 'directory', 'table', 'vector'],
-        frequency: { milliseconds: 1 },
-      },
+      kinds: ['general-purpose', 'directory', 'table', 'vector'],
     });
   });
 

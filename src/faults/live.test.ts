@@ -23,7 +23,7 @@ import { bucketsOf } from './__testUtils__/organization';
 
 jest.setTimeout(120_000);
 
-const TOPIC = 'awsS3Buckets.cloudTrail';
+const TOPIC = 'awsS3BucketsCloudTrail';
 const MANAGEMENT = '111111111111';
 const A = '222222222222';
 const B = '333333333333';

@@ -28,7 +28,7 @@ describe.each(databases)('Live, on $name', ({ open }) => {
         accounts,
         // One run only: what happens is because of events.
         schedule: { frequency: { hours: 12 }, timeout: { minutes: 5 } },
-        live: { topic: TOPIC },
+        live: {},
       },
       queue: { topic: TOPIC, url: aws.eventQueueUrl },
       processingInterval: { seconds: 2 },

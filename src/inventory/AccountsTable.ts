@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import stableJson from 'fast-json-stable-stringify';
 import type { AwsAccount } from '../model/AwsAccount';
 import {
   ACCOUNTS,
@@ -47,7 +46,7 @@ export class AccountsTable {
         provider_id: this.providerId,
         account_id: account.id,
         source,
-        account: stableJson(account),
+        account: JSON.stringify(account),
       }))
       .filter(row => {
         const before = rows.get(row.account_id);

@@ -21,6 +21,9 @@ import { factsOfEvent, factsToAsk } from './factsOfEvent';
 import { envelopesOf } from './envelopesOf';
 import type { ProviderMetrics } from '../model/ProviderMetrics';
 
+/** The topic of the events service. Without a dot, which a key of Backstage's config can't have: SQS is polled for it. */
+const TOPIC = 'awsS3BucketsCloudTrail';
+
 /** Where the events come from may be set up wrongly for long: one warning in this time is enough. */
 const WARN_EVERY_MS = 60_000;
 
@@ -60,14 +63,14 @@ export class CloudTrailListener {
 
   /** Subscribes under one id in all backends: each event then comes to one of them. */
   async subscribe(events: EventsService): Promise<void> {
-    const { providerId, config, logger } = this.parts;
+    const { providerId, logger } = this.parts;
     await events.subscribe({
       id: `aws-s3-buckets-${providerId}`,
-      topics: [config.topic],
+      topics: [TOPIC],
       onEvent: ({ eventPayload }) => this.take(eventPayload),
     });
     logger.info(
-      `Events of CloudTrail are awaited on the topic '${config.topic}'. The first one is logged.`,
+      `Events of CloudTrail are awaited on the topic '${TOPIC}'. The first one is logged.`,
     );
   }
 
@@ -81,7 +84,7 @@ export class CloudTrailListener {
    * @throws where the database does not take it.
    */
   async take(payload: unknown): Promise<void> {
-    const { metrics, config, kinds } = this.parts;
+    const { metrics, kinds } = this.parts;
     const read = envelopesOf(payload).map(envelope =>
       readCloudTrailEvent(envelope, kinds),
     );
@@ -94,7 +97,7 @@ export class CloudTrailListener {
     if (outcomes.malformed) {
       this.#warn(
         'malformed',
-        `${outcomes.malformed} messages on the topic '${config.topic}' are not events of CloudTrail as EventBridge sends them, and were left out. Check what publishes there: docs/live.md.`,
+        `${outcomes.malformed} messages on the topic '${TOPIC}' are not events of CloudTrail as EventBridge sends them, and were left out. Check what publishes there: docs/live.md.`,
       );
     }
     Object.entries(outcomes).forEach(([outcome, count]) =>

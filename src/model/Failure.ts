@@ -1,10 +1,4 @@
-import { isEqual, uniqWith } from 'lodash';
-import {
-  type FailureKind,
-  isMendedByAllow,
-  type Meaning,
-  wordsOf,
-} from './wordsOf';
+import type { CauseOfDenial } from './CauseOfDenial';
 
 /** A trust policy that lets Backstage assume a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html */
 export interface TrustPolicy {
@@ -17,108 +11,83 @@ export interface TrustPolicy {
   }>;
 }
 
-/** An IAM action that AWS denied, and on what. */
-export interface Permission {
-  action: string;
-  /** An ARN, or `*`. */
-  resource: string;
+/** Why an account could not be read, as far as AWS's answer tells. */
+export type AccountFailureKind =
+  /** AssumeRole was denied without a reason. AWS answers the same for a role that does not exist. */
+  | 'role-denied'
+  /** The role exists, and its trust policy does not let Backstage in. */
+  | 'role-distrusts'
+  /** Backstage's own policies do not let it assume the role. */
+  | 'host-denied'
+  /** A service control policy or resource control policy of the organization denies it. */
+  | 'denied-by-organization'
+  /** The account is not in use: suspended, closed, or not yet signed up. */
+  | 'suspended'
+  /** The credentials belong to another account. */
+  | 'wrong-identity'
+  /** There are no credentials to begin with. */
+  | 'credentials-missing'
+  /** AWS does not accept the credentials. */
+  | 'credentials-refused'
+  /** STS is not activated for the account in the region in which it was asked. */
+  | 'sts-region-disabled'
+  /** The endpoint does not know STS, as stores that speak S3 alone. */
+  | 'sts-missing'
+  /** The role was assumed and may not list buckets of some kind. */
+  | 'list-denied'
+  /** The role may not read facts of any bucket that was asked for. */
+  | 'facts-denied'
+  /** The list of buckets did not come to its end. */
+  | 'list-incomplete'
+  /** AWS throttled the calls to the end. */
+  | 'throttled'
+  /** No usable answer: network, DNS, time-out, or somebody else's: a proxy's, another endpoint's. */
+  | 'unreachable'
+  /** The endpoint does not know the call, which AWS does. */
+  | 'unknown-call'
+  | 'other';
+
+/** Why anything could not be read: also a bucket, or the organization. */
+export type FailureKind =
+  | AccountFailureKind
+  /** The role may not do what a call takes. */
+  | 'denied'
+  /** A region accepts none of the account's credentials, which the others do. */
+  | 'region-off'
+  /** Organizations does not answer this account. */
+  | 'organization-denied'
+  /** The account is in no organization. */
+  | 'organization-missing';
+
+/** What was attempted when the error came. */
+export interface Attempt {
+  /** The API's name of the call, where one is known: `GetBucketTagging`. */
+  call?: string;
+  /** The IAM actions that allow it. */
+  actions?: string[];
+  /** Where it was asked; none where that doesn't matter. */
+  regions?: string[];
+  /** What was to be listed, as `table buckets`. */
+  listed?: string[];
+  /** The facts that were to be read, as `encryption`. */
+  facts?: string[];
+  /** The state of the account in the organization, where that is not ACTIVE: STS and S3 do not tell. */
+  state?: string;
+  /** Whether it was the organization that was asked. */
+  isOfOrganization?: boolean;
 }
 
-/** A statement for an IAM policy. */
-export interface Statement {
-  Effect: 'Allow';
-  Action: string | string[];
-  Resource: string | string[];
-}
-
-/** Why something could not be read, as the inventory keeps it. Several of one kind make one. */
-export interface Failure {
-  meaning: Meaning;
+/** Why something could not be read, and what the words for it are made of, as the inventory keeps it. */
+export interface Failure extends Attempt {
+  kind: FailureKind;
+  code: string;
+  cause: CauseOfDenial;
   /** What AWS, the SDK or this module said in this case. */
   detail: string;
-  /** What AWS denied. */
-  permissions: Permission[];
-  trustPolicy?: TrustPolicy;
-}
-
-/** A failure in words, with what to paste. */
-export interface DescribedFailure {
-  kind: FailureKind;
-  /** Why, in words that do not name the account, so that many accounts with the same reason make one line. */
-  reason: string;
-  /** What to do about it. */
-  remedy: string;
-  permissions: Permission[];
-  /** What a policy lacks, where a statement that allows it is what is missing. */
-  statement?: Statement;
+  /** Whether an answer came, if an unusable one. */
+  isAnswered: boolean;
+  /** The ARNs of the roles that could not be assumed, where it was AssumeRole that failed. */
+  roles?: string[];
   /** What the role's trust policy has to be like, where that may be what is missing. */
   trustPolicy?: TrustPolicy;
-}
-
-/** Puts a failure into words, and says in which regions. */
-export function describeFailure(failure: Failure): DescribedFailure {
-  const { meaning, permissions, trustPolicy } = failure;
-  const { reason, remedy } = wordsOf(meaning);
-  const { regions = [] } = meaning;
-  return {
-    kind: meaning.kind,
-    reason: regions.length > 0 ? `${reason} (${regions.join(', ')})` : reason,
-    remedy,
-    permissions,
-    ...(permissions.length > 0 &&
-      isMendedByAllow(meaning) && { statement: statementOf(permissions) }),
-    ...(trustPolicy && { trustPolicy }),
-  };
-}
-
-function statementOf(permissions: Permission[]): Statement {
-  const oneOrAll = (items: string[]) => {
-    const all = [...new Set(items)].sort();
-    return all.length === 1 ? all[0] : all;
-  };
-  return {
-    Effect: 'Allow',
-    Action: oneOrAll(permissions.map(({ action }) => action)),
-    Resource: oneOrAll(permissions.map(({ resource }) => resource)),
-  };
-}
-
-/** Makes one of those that say the same of other listings, regions, facts or roles, so that each is said once. */
-export function mergeFailures(failures: Failure[]): Failure[] {
-  const groups = new Map<string, Failure>();
-  for (const failure of failures) {
-    const { kind, code, cause, role, state } = failure.meaning;
-    const isRegional = (failure.meaning.regions ?? []).length > 0;
-    const key = JSON.stringify([
-      kind,
-      code,
-      cause,
-      role,
-      state,
-      isRegional,
-      failure.trustPolicy,
-    ]);
-    const group = groups.get(key);
-    groups.set(key, group ? merged(group, failure) : failure);
-  }
-  return [...groups.values()];
-}
-
-/** Makes one of two that say the same. */
-export function merged(a: Failure, b: Failure): Failure {
-  return {
-    ...a,
-    meaning: {
-      ...a.meaning,
-      actions: union(a.meaning.actions, b.meaning.actions),
-      listed: union(a.meaning.listed, b.meaning.listed),
-      facts: union(a.meaning.facts, b.meaning.facts),
-      regions: union(a.meaning.regions, b.meaning.regions),
-    },
-    permissions: uniqWith([...a.permissions, ...b.permissions], isEqual),
-  };
-}
-
-function union(a: string[] | undefined, b: string[] | undefined) {
-  return a && b ? [...new Set([...a, ...b])] : (a ?? b);
 }

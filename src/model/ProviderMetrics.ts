@@ -1,5 +1,5 @@
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
-import type { FailureKind } from './wordsOf';
+import type { AccountFailure } from './summariseFailures';
 
 /** What a provider tells of its runs. */
 export interface ProviderMetrics {
@@ -8,7 +8,7 @@ export interface ProviderMetrics {
   /** Measures a run. */
   run(work: () => Promise<void>): Promise<void>;
   /** An account could not be read. */
-  failed(failure: { accountId: string; meaning: { kind: FailureKind } }): void;
+  failed(failure: AccountFailure): void;
   /** Events of CloudTrail arrived, and this became of them. */
   arrived(outcome: string, events: number): void;
   /** A change is in the catalog of which an event told that happened at that time, ISO 8601. */

@@ -22,43 +22,35 @@ interface Who {
 /** Where policies of a type are, and who can edit them. */
 const PLACES: Record<
   Exclude<DenyingPolicy, 'unknown'>,
-  { noun: string; place: (whose: string) => string; editor?: string }
+  { place: (whose: string) => string; editor?: string }
 > = {
   'service-control-policy': {
-    noun: 'a service control policy',
     place: () => 'the service control policy',
     editor: 'whoever runs the organization',
   },
   'resource-control-policy': {
-    noun: 'a resource control policy',
     place: () => 'the resource control policy',
     editor: 'whoever runs the organization',
   },
   'vpc-endpoint-policy': {
-    noun: 'the policy of a VPC endpoint',
     place: () => 'the policy of the VPC endpoint through which Backstage asks',
     editor: 'whoever runs the network',
   },
   'permissions-boundary': {
-    noun: 'a permissions boundary',
     place: whose => `the permissions boundary of ${whose}`,
     editor: "whoever sets the account's boundaries",
   },
   'session-policy': {
-    noun: 'a session policy',
     place: whose => `the session policy with which ${whose} was assumed`,
   },
   'resource-based-policy': {
-    noun: 'a resource-based policy',
     place: () => "the bucket's own policy",
     editor: 'whoever owns the bucket',
   },
   'role-trust-policy': {
-    noun: 'the trust policy of the role',
     place: () => 'the trust policy of the role',
   },
   'identity-based-policy': {
-    noun: 'an identity-based policy',
     place: whose => `the policies of ${whose}`,
   },
 };
@@ -76,26 +68,27 @@ export function explainDenial(
       isMendedByAllow: true,
     };
   }
-  const { noun, place, editor } = PLACES[policy];
+  const { place, editor } = PLACES[policy];
   const where = place(whose);
-  const named = policyArn ? ` ${policyArn}` : '';
+  const arn = policyArn ? ` ${policyArn}` : '';
+  const named = `a ${policy.replaceAll('-', ' ')}${arn}`;
   if (how === 'explicit-deny') {
     return {
-      policy: `${noun}${named}`,
-      because: `, with an explicit deny in ${where}${named}`,
+      policy: named,
+      because: `, with an explicit deny in ${where}${arn}`,
       remedy: editor
-        ? `Ask ${editor} to except ${whose} from the statement of ${where}${named} that denies ${action}`
-        : `Take the statement that denies ${action} out of ${where}${named}`,
+        ? `Ask ${editor} to except ${whose} from the statement of ${where}${arn} that denies ${action}`
+        : `Take the statement that denies ${action} out of ${where}${arn}`,
       isMendedByAllow: false,
     };
   }
   const isOfRole = policy === 'identity-based-policy';
   return {
-    policy: `${noun}${named}`,
+    policy: named,
     because: `, as nothing in ${where} allows it`,
     remedy: isOfRole
       ? `Allow ${action} in ${whose}'s policy`
-      : `${editor ? `Ask ${editor} to allow` : 'Allow'} ${action} in ${where}${named}, too`,
+      : `${editor ? `Ask ${editor} to allow` : 'Allow'} ${action} in ${where}${arn}, too`,
     isMendedByAllow: isOfRole || policy === 'permissions-boundary',
   };
 }

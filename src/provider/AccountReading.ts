@@ -4,9 +4,9 @@ import {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import pLimit from 'p-limit';
 import { absenceOf } from '../aws/awsErrors';
-import { failureOf } from '../aws/failures';
+import { failureOf } from '../aws/failureOf';
 import { AccountReport } from '../collect/AccountReport';
-import { listedKind } from '../collect/kinds/listedKind';
+import { attemptToList } from '../collect/kinds/attemptToList';
 import type { BucketReading } from '../collect/ListingReader';
 import { isDue, listingsOf, longestAgo } from '../collect/listingsOf';
 import { UnreadListingsError } from '../collect/UnreadListingsError';
@@ -157,10 +157,10 @@ export class AccountReading {
 
   async #wanted(): Promise<ListingKey[]> {
     const { kinds, regions } = this.context.config;
-    const isRegional = kinds.read.some(kind => kind !== 'general-purpose');
+    const isRegional = kinds.some(kind => kind !== 'general-purpose');
     return listingsOf(
       this.account.id,
-      kinds.read,
+      kinds,
       isRegional ? (regions ?? (await this.#regionsInUse())) : [],
     );
   }
@@ -182,18 +182,14 @@ export class AccountReading {
   #isConfigured({ kind, region }: ListingKey): boolean {
     const { kinds, regions } = this.context.config;
     return (
-      kinds.read.includes(kind) &&
-      (!region || !regions || regions.includes(region))
+      kinds.includes(kind) && (!region || !regions || regions.includes(region))
     );
   }
 
   #isDue(key: ListingKey): boolean {
     return (
       !this.options.rows ||
-      isDue(this.#rows.get(textOfKey(key)), {
-        frequencyMs: this.context.config.kinds.frequency,
-        now: this.context.clock.now().getTime(),
-      })
+      isDue(this.#rows.get(textOfKey(key)), this.context.clock.now())
     );
   }
 
@@ -260,7 +256,7 @@ export class AccountReading {
         return;
       } else if (!(error instanceof SweepTakenOverError)) {
         const state = stateOf(this.account.id);
-        await sweep.fail(failureOf(error, state, listedKind(key)));
+        await sweep.fail(failureOf(error, attemptToList(key, state)));
       }
       readers.forgetRefused(error);
       throw error;

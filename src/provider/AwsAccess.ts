@@ -6,7 +6,7 @@ import type { AwsHttpHandler } from '../aws/AwsHttpHandler';
 import type { ListRegions } from '../aws/ListRegions';
 import type { AccountRates } from '../aws/AccountRateLimiter';
 import { AccountSession } from '../aws/AccountSession';
-import { type KindOfBucket, kindOfBucket } from '../collect/kinds';
+import { type KindOfBucket, KINDS_OF_BUCKETS } from '../collect/kinds';
 import type { ProviderConfig } from '../config/readProviderConfigs';
 import type { AwsAccount } from '../model/AwsAccount';
 
@@ -62,6 +62,6 @@ export class AwsAccess {
   }
 
   kind(kind: BucketKind): KindOfBucket {
-    return kindOfBucket(kind, this.config.kinds);
+    return KINDS_OF_BUCKETS[kind];
   }
 }

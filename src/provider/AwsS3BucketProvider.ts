@@ -86,7 +86,6 @@ export class AwsS3BucketProvider implements EntityProvider {
                   http,
                   shard,
                   signal: ending,
-                  now: () => this.parts.clock.now(),
                 },
               ).start();
             } finally {

@@ -2,10 +2,10 @@ import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { groupBy, uniqBy } from 'lodash';
 import pLimit from 'p-limit';
 import type { KnownAccounts } from '../accounts/accountsToRead';
-import { accountFailure, type AccountFailure } from '../aws/failures';
+import { failureOf } from '../aws/failureOf';
 import type { AwsHttpHandler } from '../aws/AwsHttpHandler';
 import { heldBackLine } from '../collect/AccountReport';
-import { listedKind } from '../collect/kinds/listedKind';
+import { attemptToList, listingInWords } from '../collect/kinds/attemptToList';
 import { isDue, listingOf, longestAgo } from '../collect/listingsOf';
 import { UnreadListingsError } from '../collect/UnreadListingsError';
 import {
@@ -16,6 +16,7 @@ import {
   SweepTakenOverError,
 } from '../inventory';
 import { type AwsAccount, describeAccount } from '../model/AwsAccount';
+import type { AccountFailure } from '../model/summariseFailures';
 import { shardOf } from '../model/shardOf';
 import type { OwnersReader } from '../show/OwnersReader';
 import { AccountReading } from './AccountReading';
@@ -202,7 +203,7 @@ export class ProviderRun {
         unanswered: new Set(unansweredOf(organization).keys()),
       },
       ({ id }) =>
-        config.kinds.read.includes('general-purpose') ? [listingOf(id)] : [],
+        config.kinds.includes('general-purpose') ? [listingOf(id)] : [],
     );
   }
 
@@ -214,14 +215,9 @@ export class ProviderRun {
   }
 
   #longestAgoFirst(accounts: AwsAccount[]): AwsAccount[] {
-    const options = {
-      frequencyMs: this.context.config.kinds.frequency,
-      now: this.context.clock.now().getTime(),
-    };
+    const now = this.context.clock.now();
     const attemptedAt = ({ id }: AwsAccount) =>
-      longestAgo(
-        (this.#listings.get(id) ?? []).filter(row => isDue(row, options)),
-      );
+      longestAgo((this.#listings.get(id) ?? []).filter(row => isDue(row, now)));
     return [...accounts].sort((a, b) =>
       attemptedAt(a).localeCompare(attemptedAt(b)),
     );
@@ -253,10 +249,20 @@ export class ProviderRun {
   #failuresOf(error: unknown, account: AwsAccount): AccountFailure[] {
     const state = this.#stateOf(account.id);
     return error instanceof UnreadListingsError
-      ? error.listings.map(({ key, error: ofListing }) =>
-          accountFailure(ofListing, account, state, listedKind(key)),
-        )
-      : [accountFailure(error, account, state)];
+      ? error.listings.map(({ key, error: ofListing }) => ({
+          account,
+          listing: listingInWords(key),
+          failure: failureOf(ofListing, attemptToList(key, state)),
+        }))
+      : [
+          {
+            account,
+            failure: failureOf(
+              error,
+              attemptToList(listingOf(account.id), state),
+            ),
+          },
+        ];
   }
 
   /** The state of an account where the organization says that it is not active: STS and S3 don't tell. */
@@ -268,7 +274,7 @@ export class ProviderRun {
 
   #fail(failures: AccountFailure[]) {
     this.#failures.push(...failures);
-    uniqBy(failures, ({ meaning }) => meaning.kind).forEach(failure =>
+    uniqBy(failures, ({ failure }) => failure.kind).forEach(failure =>
       this.context.metrics.failed(failure),
     );
   }

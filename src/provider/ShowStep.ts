@@ -1,4 +1,3 @@
-import stableJson from 'fast-json-stable-stringify';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import {
   type BucketChange,
@@ -80,7 +79,7 @@ export class ShowStep {
     { checks, walkedWith }: { checks: Checks; walkedWith?: string | null },
   ): Promise<void> {
     const { config, renderer } = this.context;
-    const key = stableJson({
+    const key = JSON.stringify({
       version,
       entity: config.entity,
       account,

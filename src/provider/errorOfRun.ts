@@ -1,9 +1,12 @@
 import { uniqBy } from 'lodash';
 import { DateTime } from 'luxon';
 import type { KnownAccounts } from '../accounts/accountsToRead';
-import { type AccountFailure, summariseFailures } from '../aws/failures';
 import { type AwsAccount, describeAccount } from '../model/AwsAccount';
 import { countOf } from '../model/countOf';
+import {
+  type AccountFailure,
+  summariseFailures,
+} from '../model/summariseFailures';
 import {
   RunEndedError,
   type RunError,
@@ -36,7 +39,7 @@ export function errorOfRun(run: RunProblems): RunError | undefined {
     unanswered.size > 0 &&
       `The organization's lists lack ${countOf(unanswered.size, 'account')} that its last answer had, and it doesn't say whether they left: ${[...unanswered.keys()].join(', ')}. They stay. ${whyUnanswered}`,
     failures.length > 0 &&
-      `${uniqBy(failures, ({ accountId }) => accountId).length} of ${accounts} accounts could not be read, and keep their entities:\n${summariseFailures(failures)}`,
+      `${uniqBy(failures, ({ account }) => account.id).length} of ${accounts} accounts could not be read, and keep their entities:\n${summariseFailures(failures)}`,
   ].filter(problem => problem !== false);
   if (isEnded) {
     return new RunEndedError([leftOutText(run), ...problems].join('\n'));

@@ -224,14 +224,6 @@ it('names buckets of other kinds, whose names are not unique, by their ARN', asy
   expect(await nameOf(arnOf('eu-west-2'))).not.toBe(name);
 });
 
-it('reads tags by their exact keys where the config says so', async () => {
-  const config = { exactTagKeys: true, lifecycle: { tag: 'Stage' } };
-  const lifecycleOf = async (tags: Record<string, string>) =>
-    (await entityOf(taggedBucket(tags), config)).spec?.lifecycle;
-  expect(await lifecycleOf({ Stage: 'production' })).toBe('production');
-  expect(await lifecycleOf({ stage: 'production' })).toBeUndefined();
-});
-
 describe('owner', () => {
   const account = {
     ...bucketRecord().account,
@@ -268,8 +260,7 @@ describe('owner', () => {
       'group:default/unowned',
     );
     expect(
-      (await entityOf(bucketRecord(), { unowned: { enabled: false } })).spec
-        ?.owner,
+      (await entityOf(bucketRecord(), { unowned: false })).spec?.owner,
     ).toBe('unknown');
   });
 

@@ -13,7 +13,7 @@ import {
   type Expression,
   type ExpressionValue,
 } from '../config/compileExpression';
-import type { EntityConfig, Source } from '../config/providerSchema';
+import type { EntityConfig, Source } from '../config/entitySchema';
 import type { AwsAccount } from '../model/AwsAccount';
 import type { BucketRecord } from '../model/BucketRecord';
 import { accountEntity } from './accountEntity';
@@ -140,9 +140,9 @@ export class EntityRenderer {
       : rendered;
   }
 
-  /** The account's entity; undefined where `accounts.enabled` is off. */
+  /** The account's entity; undefined where `accounts` is off. */
   account(account: AwsAccount, owners?: Owners): ResourceEntity | undefined {
-    if (!this.#config.accounts.enabled) {
+    if (!this.#config.accounts) {
       return undefined;
     }
     return accountEntity(account, {
@@ -152,11 +152,12 @@ export class EntityRenderer {
     });
   }
 
-  /** The group that owns the buckets without an owner; undefined where `unowned.enabled` is off. */
+  /** The group that owns the buckets without an owner; undefined where `unowned` is off. */
   unowned(): GroupEntity | undefined {
-    return this.#config.unowned.enabled
-      ? unownedGroup({ providerId: this.#providerId, config: this.#config })
-      : undefined;
+    const ref = this.#config.unowned;
+    return ref === undefined
+      ? undefined
+      : unownedGroup({ providerId: this.#providerId, ref });
   }
 
   /** Whether a transformer takes part, of which nobody knows what it makes an entity of. */
@@ -256,7 +257,7 @@ export class EntityRenderer {
       }
     }
     return {
-      tag: tagLookup(knownTags(record) ?? {}, this.#config.exactTagKeys),
+      tag: tagLookup(knownTags(record) ?? {}),
       fact: name => statusOf(record, name),
       results,
     };
@@ -293,8 +294,7 @@ export class EntityRenderer {
       }
       const { arn, ref, entity } = bucket;
       const isAccounts =
-        this.#config.accounts.enabled &&
-        isAccountEntityName(entity.metadata.name);
+        this.#config.accounts && isAccountEntityName(entity.metadata.name);
       if (isAccounts) {
         const reason = `its entity would be ${ref}, a name that only accounts have`;
         return { status: 'rejected', arn, reason };

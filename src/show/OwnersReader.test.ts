@@ -17,7 +17,6 @@ const source = {
   map: [],
   kind: 'group',
   namespace: 'default',
-  invalid: 'slug' as const,
 };
 
 it('asks the catalog again after it failed, and not again while its answer is young', async () => {

@@ -8,7 +8,7 @@ import {
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { UNOWNED_GROUP_TYPE } from 'backstage-plugin-aws-s3-buckets-common';
-import type { RefSource } from '../config/providerSchema';
+import type { RefSource } from '../config/entitySchema';
 import type { Clock } from '../model/Clock';
 import { refOf } from './refOf';
 

@@ -14,7 +14,7 @@ import {
   LABEL_AWS_ACCOUNT_ID,
   LOCATION_PREFIX,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { EntityConfig } from '../config/providerSchema';
+import type { EntityConfig } from '../config/entitySchema';
 import { accountEntityName, legalTag } from './entityName';
 import { type Ownership, unknownOwnerAnnotation } from './ownerOf';
 import { specTags, tagLabels } from './specTags';
@@ -68,7 +68,7 @@ export function accountEntity(
         .sort(),
     },
     spec: {
-      type: config.accounts.type,
+      type: 'aws-account',
       owner: ownership.owner,
       ...(tags && { tags }),
       ...(organizationalUnit && { organizationalUnit }),

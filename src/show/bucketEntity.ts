@@ -31,7 +31,7 @@ import {
   lastKnownFact,
   LOCATION_PREFIX,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { EntityConfig, Source } from '../config/providerSchema';
+import type { EntityConfig, Source } from '../config/entitySchema';
 import {
   configurationOf,
   statusOf,
@@ -80,7 +80,7 @@ export function bucketEntity(
   const dependencyOf = refsOf(config.dependencyOf, context);
   const configuration = configurationOf(record);
   const dependsOn = new Set([...refsOf(config.dependsOn, context), ...targets]);
-  if (config.accounts.enabled) {
+  if (config.accounts) {
     dependsOn.add(accountEntityRef(account.id, config));
   }
 

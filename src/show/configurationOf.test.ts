@@ -139,7 +139,7 @@ describe('the buckets that get logs or copies', () => {
     options: { config?: any; taken?: Record<string, string> } = {},
   ) {
     const renderer = rendererOf({
-      accounts: { enabled: false },
+      accounts: false,
       ...options.config,
     });
     const asked: string[][] = [];

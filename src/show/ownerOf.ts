@@ -3,7 +3,7 @@ import {
   UNKNOWN_OWNER,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AwsAccount } from '../model/AwsAccount';
-import type { EntityConfig, RefSource } from '../config/providerSchema';
+import type { EntityConfig, RefSource } from '../config/entitySchema';
 import { isNobody } from './isNobody';
 import type { Owners } from './OwnersReader';
 import { ownerRef, refOf } from './refOf';
@@ -37,7 +37,7 @@ export function ownerOf(
 ): Ownership {
   const { owner: source, unowned } = config;
   const unknownOwners: string[] = [];
-  const accountTags = tagLookup(account.tags ?? {}, config.exactTagKeys);
+  const accountTags = tagLookup(account.tags ?? {});
   const candidates = [
     () => variableTextsOf(source, context),
     () =>
@@ -59,7 +59,7 @@ export function ownerOf(
     }
   }
   return {
-    owner: unowned.enabled ? unowned.group : UNKNOWN_OWNER,
+    owner: unowned ?? UNKNOWN_OWNER,
     unknownOwners,
   };
 }

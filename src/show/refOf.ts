@@ -1,18 +1,18 @@
-import type { RefSource } from '../config/providerSchema';
+import type { RefSource } from '../config/entitySchema';
 import { fullEntityRef, isOwnerRef } from '../model/entityRef';
 import { legalName } from './entityName';
 import { isNobody } from './isNobody';
 
 /**
- * The entity ref of a text; undefined for a word for nobody. The source's `invalid` decides about texts that are not a
- * ref: only words become a slug. That of an e-mail address, of two names or of a URL would be made up.
+ * The entity ref of a text; undefined for a word for nobody. Of texts that are not a ref, only words become a slug. That of
+ * an e-mail address, of two names or of a URL would be made up.
  */
 export function refOf(text: string, source: RefSource): string | undefined {
   if (isNobody(text)) {
     return undefined;
   }
   const ref = fullEntityRef(text, source);
-  if (ref || source.invalid === 'ignore') {
+  if (ref) {
     return ref;
   }
   const withoutAccents = text.normalize('NFKD').replace(/\p{M}/gu, '');

@@ -3,7 +3,7 @@ import {
   lastKnownFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { ExpressionValue } from '../config/compileExpression';
-import type { Source, ValueMap } from '../config/providerSchema';
+import type { Source, ValueMap } from '../config/entitySchema';
 import type { BucketRecord } from '../model/BucketRecord';
 import { type Configuration, configurationOf } from './configurationOf';
 
@@ -62,18 +62,14 @@ export function nameDocument({ account, arn, name }: BucketRecord) {
   return { bucket: { name, arn }, account: { id, partition } };
 }
 
-/** Looks tags up by key: the exact one, else, unless keys are compared exactly, the first that differs by case only. */
+/** Looks tags up by key: the exact one, else the first that differs by case only. */
 export function tagLookup(
   tags: Record<string, string>,
-  exactKeys: boolean,
 ): (key: string) => string | undefined {
   let byLowerKey: Map<string, string> | undefined;
   return key => {
     if (Object.hasOwn(tags, key)) {
       return tags[key];
-    }
-    if (exactKeys) {
-      return undefined;
     }
     byLowerKey ??= new Map(
       Object.keys(tags)

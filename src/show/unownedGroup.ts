@@ -8,7 +8,11 @@ import {
   LOCATION_PREFIX,
   UNOWNED_GROUP_TYPE,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { EntityConfig } from '../config/providerSchema';
+
+const TITLE = 'Unowned S3 buckets';
+
+const DESCRIPTION =
+  'Owns every S3 bucket for which neither its tags nor its account name an owner: a to-do list.';
 
 /** The location of a provider's group. */
 export function unownedLocation(providerId: string): string {
@@ -18,10 +22,10 @@ export function unownedLocation(providerId: string): string {
 /** The group that owns the buckets without an owner: their pages have no broken link, and its page is a to-do list. */
 export function unownedGroup(options: {
   providerId: string;
-  config: EntityConfig;
+  /** The group's. */
+  ref: string;
 }): GroupEntity {
-  const { group, title, description } = options.config.unowned;
-  const { name, namespace } = parseEntityRef(group);
+  const { name, namespace } = parseEntityRef(options.ref);
   const location = unownedLocation(options.providerId);
   return {
     apiVersion: 'backstage.io/v1alpha1',
@@ -29,8 +33,8 @@ export function unownedGroup(options: {
     metadata: {
       name,
       namespace,
-      title,
-      description,
+      title: TITLE,
+      description: DESCRIPTION,
       annotations: {
         [ANNOTATION_LOCATION]: location,
         [ANNOTATION_ORIGIN_LOCATION]: location,
@@ -38,7 +42,7 @@ export function unownedGroup(options: {
     },
     spec: {
       type: UNOWNED_GROUP_TYPE,
-      profile: { displayName: title },
+      profile: { displayName: TITLE },
       children: [],
     },
   };

@@ -18,15 +18,7 @@ import {
 } from '../inventory/tables';
 import { isoDay } from './days';
 import { storedDays } from './storedDays';
-
-/** Which buckets are meant. Those given must all hold. */
-export interface UsageFilter {
-  providerId?: string;
-  accountId?: string;
-  region?: string;
-  owner?: string;
-  entityRefs?: string[];
-}
+import { restrictUsage, type UsageFilter } from './UsageFilter';
 
 /** How usage is summed up. */
 export interface UsageOrder {
@@ -214,7 +206,7 @@ export class UsageQuery {
     }
     if (providerId ?? accountId ?? region ?? owner) {
       query.join(USAGE, `${USAGE}.id`, `${USAGE_DAYS}.usage_id`);
-      restrict(query, this.#filter, 'leftJoin');
+      restrictUsage(query, this.#filter, 'leftJoin');
     }
     return query;
   }
@@ -288,7 +280,7 @@ export class UsageQuery {
   /** The last values of the buckets that are there. */
   #current(ids: number[] | undefined): Knex.QueryBuilder {
     return this.#database(USAGE).modify(query => {
-      restrict(query, this.#filter, 'join');
+      restrictUsage(query, this.#filter, 'join');
       if (ids) {
         query.whereIn(`${USAGE}.id`, ids);
       }
@@ -305,45 +297,6 @@ export class UsageQuery {
     }
     return rows;
   }
-}
-
-/** Has a query of the table of usage mean the buckets of a filter alone. */
-function restrict(
-  query: Knex.QueryBuilder,
-  { providerId, accountId, region, owner, entityRefs }: UsageFilter,
-  join: 'join' | 'leftJoin',
-): void {
-  query[join](BUCKETS, (on: Knex.JoinClause) =>
-    on
-      .on(`${BUCKETS}.provider_id`, `${USAGE}.provider_id`)
-      .andOn(`${BUCKETS}.arn`, `${USAGE}.arn`)
-      .andOnNull(`${BUCKETS}.gone_at`),
-  );
-  for (const [column, value] of [
-    [`${USAGE}.provider_id`, providerId],
-    [`${USAGE}.account_id`, accountId],
-    [`${USAGE}.region`, region],
-    [`${BUCKETS}.owner`, owner],
-  ] as const) {
-    if (value !== undefined) {
-      query.where(column, value);
-    }
-  }
-  if (entityRefs) {
-    query.whereIn(`${BUCKETS}.entity_ref`, entityRefs);
-  }
-}
-
-/** The numbers of the buckets of a filter that have entities, by the refs of these. */
-export async function idsByEntityRef(
-  database: Knex,
-  filter: UsageFilter,
-): Promise<Map<string, number>> {
-  const rows: Array<{ id: number; entity_ref: string }> = await database(USAGE)
-    .modify(query => restrict(query, filter, 'join'))
-    .whereNotNull(`${BUCKETS}.entity_ref`)
-    .select(`${USAGE}.id`, `${BUCKETS}.entity_ref`);
-  return new Map(rows.map(({ id, entity_ref }) => [entity_ref, id]));
 }
 
 /** Adds up the sums of one key. */

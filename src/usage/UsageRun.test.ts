@@ -21,6 +21,7 @@ import {
   USAGE_TYPES,
 } from '../inventory/tables';
 import { createProviderMetrics } from '../createProviderMetrics';
+import { TestClock } from '../__testUtils__/TestClock';
 import { systemClock } from '../systemClock';
 import { PROVIDER, seedBuckets, seedInventory } from './__testUtils__/seed';
 import { dayOf, keptDays } from './days';
@@ -101,9 +102,10 @@ async function run(now: Date, options: { maxAttempts?: number } = {}) {
         database,
         providerId: PROVIDER,
       }),
+      clock: new TestClock(now),
       logger,
     },
-    { http, shard: 0, signal, now: () => now, ...options },
+    { http, shard: 0, signal, ...options },
   );
   const error = await usageRun.start().then(
     () => undefined,
@@ -222,7 +224,7 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
     );
     await pruneUsage({
       database,
-      providers: [{ id: PROVIDER, usage: config.usage }],
+      providers: [config],
     });
     expect(await stored()).toEqual(
       reported(dayOf(daysAgo(0)) - 1, dayOf(daysAgo(0))),
@@ -300,7 +302,7 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
     const now = dayOf(daysAgo(0));
     await pruneUsage({
       database,
-      providers: [{ id: PROVIDER, usage: config.usage }],
+      providers: [config],
     });
     expect(await stored()).toEqual(reported(now - 1, now));
     expect(await database(USAGE_READINGS).whereNotNull('failure')).toEqual([]);
@@ -381,7 +383,7 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
     const prune = (now: Date) =>
       pruneUsage({
         database,
-        providers: [{ id: PROVIDER, usage: config.usage }],
+        providers: [config],
         now,
       });
     await prune(daysAgo(0));

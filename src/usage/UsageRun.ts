@@ -7,6 +7,7 @@ import { AccountSession } from '../aws/AccountSession';
 import type { ProviderConfig } from '../config/readProviderConfigs';
 import type { Inventory } from '../inventory';
 import type { AwsAccount } from '../model/AwsAccount';
+import type { Clock } from '../model/Clock';
 import { usageFailureOf } from './usageFailureOf';
 import type { UsageFailure, UsageReading } from './UsageReadings';
 import { readRegion, type RegionUsage } from './readRegion';
@@ -35,6 +36,7 @@ export interface UsageContext {
   inventory: Inventory;
   usage: UsageTables;
   metrics: ProviderMetrics;
+  clock: Clock;
   logger: LoggerService;
 }
 
@@ -52,7 +54,6 @@ export class UsageRun {
       http: AwsHttpHandler;
       shard: number;
       signal: AbortSignal;
-      now?: () => Date;
       /** How often a call is tried; by default as elsewhere. */
       maxAttempts?: number;
     },
@@ -64,7 +65,9 @@ export class UsageRun {
   async start(): Promise<void> {
     const { config, usage } = this.context;
     const { shard, signal } = this.run;
-    const due = (await usage.readings.dueAccounts(this.#now().toISOString()))
+    const due = (
+      await usage.readings.dueAccounts(this.context.clock.now().toISOString())
+    )
       // The account of a sweep's shard is in the usage's shard of that number.
       .filter(id => shardOf(id, config.shards) === shard);
     if (due.length === 0) {
@@ -91,7 +94,7 @@ export class UsageRun {
       return;
     }
     const regions = await usage.values.regionsOf(id);
-    const now = this.#now().toISOString();
+    const now = this.context.clock.now().toISOString();
     const notDue = await usage.readings.notDue(id, now);
     const due = regions.filter(region => !notDue.has(region));
     let failure: UsageFailure | undefined;
@@ -128,7 +131,7 @@ export class UsageRun {
     const readings = await Promise.all(
       regions.map(region =>
         limit(async () => {
-          const attemptedAt = this.#now().toISOString();
+          const attemptedAt = this.context.clock.now().toISOString();
           const { failure, usage } = await this.#region(session, region);
           if (usage) {
             read.push(usage);
@@ -155,7 +158,7 @@ export class UsageRun {
         client: session.cloudWatch(region),
         usage: usage.values,
         place: { accountId: account.id, region },
-        now: this.#now(),
+        now: this.context.clock.now(),
         counted,
       });
       return {
@@ -236,9 +239,5 @@ export class UsageRun {
         'metric',
       )} of CloudWatch asked for, which AWS bills; ${(milliseconds / 1000).toFixed(1)} s`,
     );
-  }
-
-  #now(): Date {
-    return this.run.now?.() ?? new Date();
   }
 }

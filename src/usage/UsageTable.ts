@@ -13,7 +13,7 @@ import { daysIn, keptDays } from './days';
 import type { DayValue } from './storageMetrics';
 
 /** A row of the table of usage: the last known values of a bucket. */
-export interface UsageRow {
+interface UsageRow {
   id: number;
   provider_id: string;
   arn: string;
@@ -25,7 +25,7 @@ export interface UsageRow {
   objects: number | string | null;
 }
 
-export interface UsageDayRow {
+interface UsageDayRow {
   day: number;
   usage_id: number;
   bytes: number | string;

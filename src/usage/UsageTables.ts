@@ -12,11 +12,11 @@ export interface UsageTables {
 /** Undefined where the provider does not read usage. */
 export function usageTablesOf(
   database: Knex,
-  { id, usage }: ProviderConfig,
+  { id, usage, changes }: ProviderConfig,
 ): UsageTables | undefined {
   return (
     usage && {
-      values: new UsageTable(database, id, usage.retention),
+      values: new UsageTable(database, id, changes.retention),
       readings: new UsageReadings(database, id),
     }
   );

@@ -20,16 +20,14 @@ const DEFAULT_RETENTION_DAYS = 400;
  */
 export async function pruneUsage(options: {
   database: Knex;
-  providers: Array<{ id: string; usage?: { retention: number } }>;
+  providers: Array<{ id: string; changes: { retention: number } }>;
   now?: Date;
 }): Promise<void> {
   const { database, providers, now = new Date() } = options;
   const today = dayOf(now);
-  for (const { id, usage } of providers) {
-    await prune(
-      database,
-      keptDays(today, usage ? daysIn(usage.retention) : DEFAULT_RETENTION_DAYS),
-      query => query.where('provider_id', id),
+  for (const { id, changes } of providers) {
+    await prune(database, keptDays(today, daysIn(changes.retention)), query =>
+      query.where('provider_id', id),
     );
   }
   await prune(database, keptDays(today, DEFAULT_RETENTION_DAYS), query =>

@@ -4,7 +4,7 @@ import type {
   MetricDataQuery,
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import { loadCloudWatch } from '../aws/loadCloudWatch';
+import { loadCloudWatch } from '../aws/lazyClients';
 import { IncompleteListError } from '../aws/awsErrors';
 import { LIST_ANSWER } from '../aws/AwsHttpHandler';
 import { dayOf, startOfDay } from './days';
@@ -19,7 +19,7 @@ const SIZE = 'BucketSizeBytes';
 const OBJECTS = 'NumberOfObjects';
 
 /** As many as a call takes: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-export const METRICS_PER_CALL = 500;
+const METRICS_PER_CALL = 500;
 
 const SECONDS_A_DAY = 86_400;
 

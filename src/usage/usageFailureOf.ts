@@ -1,9 +1,8 @@
 import { stringifyError } from '@backstage/errors';
-import { failedCall } from '../aws/callMetrics';
 import { errorAttempts } from '../aws/awsErrors';
 import { explainCall } from '../aws/explainCall';
-import { meaningOf } from '../aws/meaningOf';
-import type { FailureKind } from '../model/wordsOf';
+import type { FailureKind } from '../model/Failure';
+import { failureOf } from '../aws/failureOf';
 import { type BaseCall, BASE_IAM_ACTIONS } from '../aws/iamActions';
 import type { AwsAccount } from '../model/AwsAccount';
 import type { UsageFailure, UsageFailureKind } from './UsageReadings';
@@ -24,9 +23,9 @@ export function usageFailureOf(
   account: AwsAccount,
   region?: string,
 ): UsageFailure {
-  const call = failedCall(error);
+  const { kind, call } = failureOf(error, {});
   return {
-    kind: KINDS[meaningOf(error, { call }).kind] ?? 'other',
+    kind: KINDS[kind] ?? 'other',
     message:
       call && errorAttempts(error) !== undefined
         ? explainCall(error, {

@@ -7,7 +7,7 @@ import {
   USAGE_READINGS,
 } from '../inventory/tables';
 import type { UsageFailure, UsageReadingRow } from './UsageReadings';
-import type { UsageFilter } from './UsageQuery';
+import type { UsageFilter } from './UsageFilter';
 
 /**
  * What of the usage that is asked for can't be read at present.

@@ -54,19 +54,15 @@ export interface ConfigurationValue {
 }
 
 /**
- * What a fact is called, which calls read it, and how it reads for people.
+ * What a fact is called, and which calls read it.
  *
  * @public
  */
-export interface FactWording<Value> {
+export interface FactWording {
   /** The name of the fact, as in the heading of a column: `Tags`. */
   label: string;
   /** The calls that read it of a general purpose bucket by their API names, each with the IAM action that allows it. */
   calls: { readonly [Call in string]: string };
-  /** The value in words. */
-  known: (value: Value) => string;
-  /** That there is none, in words. */
-  none: string;
 }
 
 /**
@@ -88,7 +84,11 @@ export interface StatusWording {
  */
 export interface ConfigurationWording<
   Value extends { status: string },
-> extends FactWording<Value> {
+> extends FactWording {
+  /** The value in words. */
+  known: (value: Value) => string;
+  /** That there is none, in words. */
+  none: string;
   /** The status of a bucket that has none. */
   noneStatus: string;
   /** What each status is called, and what it means for people who are new to S3. AWS may add others. */

@@ -1,20 +1,7 @@
-import {
-  describeKnownFact,
-  type Fact,
-  type KnownFact,
-  lastKnownFact,
-  type Tags,
-} from './index';
+import { type Fact, lastKnownFact, type Tags } from './index';
 
 const reason = { code: 'AccessDenied', message: 'not allowed' };
 const known = { status: 'known', value: { env: 'prod', team: '' } } as const;
-
-it.each<[KnownFact<Tags>, string]>([
-  [known, 'env: prod, team: '],
-  [{ status: 'none' }, 'no tags'],
-])('%j reads in words', (fact, words) => {
-  expect(describeKnownFact('tags', fact)).toBe(words);
-});
 
 it.each<[Fact<Tags>, ReturnType<typeof lastKnownFact<Tags>>]>([
   [known, known],

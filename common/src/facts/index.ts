@@ -163,13 +163,14 @@ export function isConfigurationFact(
 }
 
 /**
- * How each fact reads for people. A fact without wording does not compile.
+ * How each fact is called, and which calls read it. A fact without wording does not compile.
  *
  * @public
  */
-export const FACT_WORDINGS: {
-  readonly [Name in FactName]: FactWording<FactValues[Name]>;
-} = { tags, ...CONFIGURATION_WORDINGS };
+export const FACT_WORDINGS: { readonly [Name in FactName]: FactWording } = {
+  tags,
+  ...CONFIGURATION_WORDINGS,
+};
 
 /**
  * The name of a fact for people: `Public access` for `publicAccess`. A name that is not that of a fact stays as it is.
@@ -180,19 +181,6 @@ export function factLabel(name: string): string {
   return Object.hasOwn(FACT_WORDINGS, name)
     ? FACT_WORDINGS[name as FactName].label
     : name;
-}
-
-/**
- * What is known of a fact in words.
- *
- * @public
- */
-export function describeKnownFact<Name extends FactName>(
-  name: Name,
-  known: KnownFact<FactValues[Name]>,
-): string {
-  const wording: FactWording<FactValues[Name]> = FACT_WORDINGS[name];
-  return known.status === 'known' ? wording.known(known.value) : wording.none;
 }
 
 /**

@@ -7,12 +7,7 @@ import type { FactWording } from './fact';
  */
 export type Tags = Record<string, string>;
 
-export const tags: FactWording<Tags> = {
+export const tags: FactWording = {
   label: 'Tags',
   calls: { GetBucketTagging: 's3:GetBucketTagging' },
-  known: value =>
-    Object.entries(value)
-      .map(([key, text]) => `${key}: ${text}`)
-      .join(', '),
-  none: 'no tags',
 };

@@ -4,7 +4,7 @@ import {
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { CatalogOf } from './ActionDependencies';
+import type { Reader } from '../Reader';
 
 /**
  * The id of an account that is given by its id or its name.
@@ -13,7 +13,7 @@ import type { CatalogOf } from './ActionDependencies';
  */
 export async function accountIdOf(
   account: string,
-  { catalog, credentials }: CatalogOf,
+  { catalog, credentials }: Pick<Reader, 'catalog' | 'credentials'>,
 ): Promise<string> {
   const text = account.trim();
   if (/^\d{12}$/.test(text)) {

@@ -12,7 +12,8 @@ import {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { z as Zod } from 'zod/v3';
 import { accountIdOf } from './accountIdOf';
-import type { ActionDependencies, CatalogOf } from './ActionDependencies';
+import type { ActionDependencies } from './ActionDependencies';
+import type { Reader } from '../Reader';
 import {
   cursorInput,
   limitInput,
@@ -139,7 +140,7 @@ The answer has a summary of each bucket, sorted by name. "totalItems" says how m
 
 async function queryOf(
   input: Input,
-  options: CatalogOf,
+  options: Pick<Reader, 'catalog' | 'credentials'>,
 ): Promise<QueryEntitiesRequest> {
   const { bucket, account, region, owner, tag, configuration = {} } = input;
   const filter: Record<string, string | symbol> = {

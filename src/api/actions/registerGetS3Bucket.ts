@@ -1,35 +1,20 @@
-import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
-  ANNOTATION_VIEW_URL,
-  DEFAULT_NAMESPACE,
-  type Entity,
-  parseEntityRef,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
-import { ConflictError, InputError } from '@backstage/errors';
-import {
-  ANNOTATION_AWS_ARN,
-  ANNOTATION_AWS_BUCKET_NAME,
-  ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
-  type BucketText,
-  CONFIGURATION_FACTS,
-  isBucket,
-  isFromAws,
-  readBucket,
   readBucketText,
+  type RecordedBucket,
   type UsageOfBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { shorten } from '../../model/shorten';
+import type { Knex } from 'knex';
 import { UsageQuery } from '../../usage/UsageQuery';
 import { pageOfChanges } from '../pageOfChanges';
-import type { Knex } from 'knex';
-import { boundedConfiguration } from './boundedConfiguration';
-import { actorSchema, changeSchema, describedChange } from './describedChange';
-import type { ActionDependencies, CatalogOf } from './ActionDependencies';
-import { NOTICE, noticeSchema, READS_ONLY } from './input';
+import { parseBucketsQuery } from '../parseBucketsQuery';
+import type { Reader } from '../Reader';
+import { RecordedBuckets } from '../RecordedBuckets';
+import type { ActionDependencies } from './ActionDependencies';
+import { bucketDetails, bucketDetailsSchema } from './bucketDetails';
+import { describedChange } from './describedChange';
+import { NOTICE, READS_ONLY } from './input';
 import { mayReadEntities } from './mayReadEntities';
-import { recordedDetails } from './recordedDetails';
-import { summaryOf, summarySchema } from './summaryOf';
 
 const LATEST_CHANGES = 10;
 
@@ -76,123 +61,36 @@ A bucket that was deleted is found, too, by callers who may see every entity: "s
               ),
           })
           .strict(),
-      output: z =>
-        summarySchema(z).extend({
-          notice: noticeSchema(z),
-          entityRef: z
-            .string()
-            .optional()
-            .describe("The ref of the bucket's catalog entity, if it has one."),
-          state: z
-            .enum(['present', 'gone'])
-            .describe('Whether the bucket is, or was at that time, there.'),
-          at: z
-            .string()
-            .optional()
-            .describe(
-              'The time for which this is told, where it is not now, ISO 8601 in UTC.',
-            ),
-          knownSince: z
-            .string()
-            .optional()
-            .describe('Since when it can be told what the bucket was like.'),
-          goneAt: z
-            .string()
-            .optional()
-            .describe('When it was found to be gone, ISO 8601 in UTC.'),
-          goneAs: z
-            .enum(['deleted', 'left-scope'])
-            .optional()
-            .describe(
-              'deleted in AWS; left-scope: it may be there, and is not read any more.',
-            ),
-          goneBy: actorSchema(z)
-            .optional()
-            .describe(
-              'Who deleted it, where AWS told. Where it is absent, that is not known: do not guess.',
-            ),
-          description: z.string().optional(),
-          lifecycle: z.string().optional(),
-          createdAt: z
-            .string()
-            .optional()
-            .describe(
-              'When it was created. AWS changes it when some settings are edited.',
-            ),
-          tags: z.record(z.string()).describe('The tags, exactly as in AWS.'),
-          configuration: z
-            .record(z.unknown())
-            .optional()
-            .describe(
-              `The settings that S3 reports, by name, each with its status and details: ${CONFIGURATION_FACTS.join(', ')}. One that is absent was not read yet.`,
-            ),
-          notReadable: z
-            .array(z.string())
-            .describe(
-              'What can not be read from AWS at present: tags, region, or names of settings. What is answered of them is the last known value.',
-            ),
-          usage: z
-            .object({
-              bytes: z
-                .number()
-                .describe(
-                  'Its size: all storage classes, noncurrent versions and incomplete multipart uploads included.',
-                ),
-              objects: z
-                .number()
-                .optional()
-                .describe('How many objects it has, counted likewise.'),
-              day: z.string().describe('The day of these values, in UTC.'),
-            })
-            .optional()
-            .describe(
-              'How large it is, as CloudWatch reported last. Absent where that is not read, and for an empty bucket, of which there is no report.',
-            ),
-          relations: z
-            .array(z.object({ type: z.string(), targetRef: z.string() }))
-            .describe(
-              'How it relates to other entities of the catalog: ownedBy, dependsOn, dependencyOf, partOf.',
-            ),
-          links: z
-            .object({
-              catalog: z.string().optional(),
-              awsConsole: z.string().optional(),
-            })
-            .describe('Pages for people.'),
-          latestChanges: z
-            .array(changeSchema(z))
-            .describe(`Its latest changes, at most ${LATEST_CHANGES}.`),
-          moreChanges: z
-            .boolean()
-            .describe(
-              'Whether it has older changes: list-s3-bucket-changes has them.',
-            ),
-        }),
+      output: bucketDetailsSchema,
     },
     async action({ input, credentials }) {
-      await mayReadEntities({ ...dependencies, credentials });
-      const entity = await findOne(input, { catalog, credentials });
-      if (!entity) {
-        const recorded = await recordedDetails(input, {
-          ...dependencies,
-          credentials,
-        });
-        return { output: { notice: NOTICE, ...recorded } };
-      }
-      const entityRef = stringifyEntityRef(entity);
+      const reader = { ...dependencies, credentials };
+      await mayReadEntities(reader);
+      const bucket = await findOne(input, reader, dependencies.clock.now());
+      // What a bucket of a time in the past had to do with others is not known.
+      const entity =
+        bucket.state === 'present' && input.at === undefined && bucket.entityRef
+          ? await catalog.getEntityByRef(bucket.entityRef, { credentials })
+          : undefined;
       const changes = await pageOfChanges(
         {
-          filter: { entityRef },
+          filter: entity
+            ? { entityRef: bucket.entityRef }
+            : {
+                bucket: bucket.bucket,
+                accountId: bucket.accountId,
+                ...(input.at && { to: bucket.at }),
+              },
           limit: LATEST_CHANGES,
         },
-        { ...dependencies, credentials },
+        reader,
       );
       return {
         output: {
           notice: NOTICE,
-          state: 'present' as const,
-          ...detailsOf(entity, appUrl),
-          usage: await usageOf(entityRef, database),
+          ...bucketDetails(bucket, entity, appUrl),
+          at: input.at && bucket.at,
+          usage: entity && (await usageOf(bucket.entityRef!, database)),
           latestChanges: changes.items.map(describedChange),
           moreChanges: changes.nextCursor !== undefined,
         },
@@ -201,78 +99,55 @@ A bucket that was deleted is found, too, by callers who may see every entity: "s
   });
 }
 
-/** Undefined where the catalog has no such bucket, or is not asked as a time in the past is meant. */
-async function findOne(
-  { bucket: input, at }: { bucket: string; at?: string },
-  options: CatalogOf,
-): Promise<Entity | undefined> {
-  if (at !== undefined) {
-    return undefined;
-  }
-  const text = readBucketText(input);
-  const found = (await candidates(text, options)).filter(
-    entity => isFromAws(entity) && isBucket(entity),
-  );
-  // The catalog compares without case; old buckets of us-east-1 may differ by case alone.
-  const name = nameIn(text);
-  const exact = found.filter(entity => readBucket(entity).name === name);
-  const [entity, ...others] = exact.length > 0 ? exact : found;
-  if (!entity) {
-    return undefined;
-  }
-  if (others.length > 0) {
-    const refs = [entity, ...others].map(it => stringifyEntityRef(it));
-    throw new ConflictError(
-      `There are several S3 buckets '${input}': ${refs.join(', ')}. Ask for one of these refs.`,
-    );
-  }
-  return entity;
+interface Input {
+  bucket: string;
+  at?: string;
 }
 
-function nameIn(text: BucketText): string | undefined {
+/**
+ * What is or was there comes before what was gone already, and of that the latest.
+ *
+ * @throws NotFoundError where there was none that the caller may know of.
+ * @throws ConflictError where several buckets are meant.
+ */
+async function findOne(
+  { bucket, at }: Input,
+  reader: Reader,
+  now: Date,
+): Promise<RecordedBucket> {
+  const { items } = await new RecordedBuckets(reader).list(
+    parseBucketsQuery({ ...filterOf(bucket), ...(at && { at }) }, now),
+  );
+  const there = items.filter(({ state }) => state === 'present');
+  if (there.length > 1) {
+    const arns = there.map(({ arn }) => arn).join(', ');
+    throw new ConflictError(
+      `There are several S3 buckets '${bucket}': ${arns}. Ask for one of these ARNs.`,
+    );
+  }
+  const found = there[0] ?? items.findLast(({ state }) => state === 'gone');
+  if (found) {
+    return found;
+  }
+  const [unknown] = items;
+  throw new NotFoundError(
+    unknown
+      ? `It is not known what the S3 bucket '${bucket}' was like at ${at}. What it was like is known since ${unknown.knownSince}.`
+      : `There is no S3 bucket '${bucket}'${at ? ` at ${at}` : ''} that you may see. find-s3-buckets finds buckets by a part of their name.`,
+  );
+}
+
+function filterOf(bucket: string) {
+  const text = readBucketText(bucket);
   switch (text.names) {
     case 'entity':
-      return undefined;
+      return { entityRef: text.entityRef };
+    case 'arn':
+      return { arn: text.arn };
     case 'text':
-      return text.text;
+      return { bucket: text.text };
     default:
-      return text.bucket;
-  }
-}
-
-async function candidates(
-  text: BucketText,
-  { catalog, credentials }: CatalogOf,
-): Promise<Entity[]> {
-  if (text.names === 'entity') {
-    const entity = await catalog.getEntityByRef(entityRefOf(text.entityRef), {
-      credentials,
-    });
-    return entity ? [entity] : [];
-  }
-  const { items } = await catalog.queryEntities(
-    {
-      filter: {
-        [`metadata.annotations.${ANNOTATION_AWS_BUCKET_NAME}`]:
-          nameIn(text) ?? CATALOG_FILTER_EXISTS,
-        ...(text.names === 'arn' && {
-          [`metadata.annotations.${ANNOTATION_AWS_ARN}`]: text.arn,
-        }),
-      },
-      limit: 10,
-    },
-    { credentials },
-  );
-  return items;
-}
-
-function entityRefOf(ref: string): string {
-  try {
-    return stringifyEntityRef(parseEntityRef(ref));
-  } catch {
-    throw new InputError(
-      `'${ref}' is not an entity ref, as resource:default/my-bucket.`,
-    );
+      return { bucket: text.bucket };
   }
 }
 
@@ -284,35 +159,4 @@ async function usageOf(entityRef: string, database: Knex) {
   return (
     usage && { bytes: usage.bytes, objects: usage.objects, day: usage.day }
   );
-}
-
-function detailsOf(entity: Entity, appUrl: string | undefined) {
-  const { metadata, spec, relations = [] } = entity;
-  const bucket = readBucket(entity);
-  const unavailable =
-    metadata.annotations?.[ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE];
-  const { configuration, lifecycle } = spec ?? {};
-  return {
-    ...summaryOf(entity),
-    description: metadata.description && shorten(metadata.description, 500),
-    lifecycle: typeof lifecycle === 'string' ? lifecycle : undefined,
-    createdAt: bucket.createdAt,
-    tags: Object.fromEntries(bucket.tags),
-    configuration: boundedConfiguration(configuration),
-    notReadable: [
-      ...(bucket.tagsUnavailable ? ['tags'] : []),
-      ...(bucket.regionUnavailable ? ['region'] : []),
-      ...(unavailable?.split(',') ?? []),
-    ],
-    relations: relations.map(({ type, targetRef }) => ({ type, targetRef })),
-    links: {
-      catalog: appUrl && pageOf(entity, appUrl),
-      awsConsole: metadata.annotations?.[ANNOTATION_VIEW_URL],
-    },
-  };
-}
-
-function pageOf({ kind, metadata }: Entity, appUrl: string): string {
-  const { namespace = DEFAULT_NAMESPACE, name } = metadata;
-  return `${appUrl.replace(/\/$/, '')}/catalog/${namespace}/${kind.toLowerCase()}/${name}`;
 }

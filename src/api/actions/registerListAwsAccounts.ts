@@ -90,7 +90,10 @@ The state is "read" (all is well), "partly-read" (some kinds of buckets, regions
     },
     async action({ input, credentials }) {
       const { state, account, limit = LIMIT } = input;
-      const statuses = await accountStatuses({ ...dependencies, credentials });
+      const statuses = await accountStatuses(
+        { ...dependencies, credentials },
+        dependencies.providerIds,
+      );
       const text = account?.trim().toLowerCase() ?? '';
       const found = statuses
         .filter(

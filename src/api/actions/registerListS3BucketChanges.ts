@@ -8,7 +8,8 @@ import { parseChangeQuery } from '../parseChangeQuery';
 import { pageOfChanges } from '../pageOfChanges';
 import { accountIdOf } from './accountIdOf';
 import { changeSchema, describedChange } from './describedChange';
-import type { ActionDependencies, CatalogOf } from './ActionDependencies';
+import type { ActionDependencies } from './ActionDependencies';
+import type { Reader } from '../Reader';
 import {
   cursorInput,
   limitInput,
@@ -131,28 +132,28 @@ Where "nextCursor" is given, more changes follow. Only changes of buckets that t
   });
 }
 
-async function queryOf(input: Input, options: CatalogOf) {
+async function queryOf(
+  input: Input,
+  options: Pick<Reader, 'catalog' | 'credentials'>,
+) {
   const { bucket, account, owner, limit = LIMIT, ...rest } = input;
   return parseChangeQuery({
     ...rest,
     limit: String(limit),
-    ...(bucket && bucketFilter(bucket)),
+    ...(bucket && filterOf(bucket)),
     ...(account && { accountId: await accountIdOf(account, options) }),
     ...(owner && { owner: ownerRef(owner) }),
   });
 }
 
-function bucketFilter(bucket: string) {
-  const text = readBucketText(bucket);
-  switch (text.names) {
-    case 'entity':
-      return { entityRef: text.entityRef };
-    case 'text':
-      if (/\s/.test(text.text)) {
-        throw new InputError(`'${bucket}' is not the name of a bucket.`);
-      }
-      return { bucket: text.text };
-    default:
-      return { bucket: text.bucket };
+function filterOf(input: string) {
+  const text = readBucketText(input);
+  if (text.names === 'entity') {
+    return { entityRef: text.entityRef };
   }
+  const bucket = text.names === 'text' ? text.text : text.bucket;
+  if (/\s/.test(bucket)) {
+    throw new InputError(`'${input}' is not the name of a bucket.`);
+  }
+  return { bucket };
 }

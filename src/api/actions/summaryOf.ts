@@ -47,7 +47,7 @@ export function summaryOf(entity: Entity) {
 }
 
 /** As the relation has it: a complete ref, also where the spec has a short one. */
-export function ownerOf({ relations = [], spec }: Entity): string | undefined {
+function ownerOf({ relations = [], spec }: Entity): string | undefined {
   const owner =
     relations.find(({ type }) => type === RELATION_OWNED_BY)?.targetRef ??
     spec?.owner;

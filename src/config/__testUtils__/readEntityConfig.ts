@@ -1,6 +1,6 @@
 import type { Config } from '@backstage/config';
 import { invalidConfig } from '../invalidConfig';
-import { type EntityConfig, entitySchema } from '../providerSchema';
+import { type EntityConfig, entitySchema } from '../entitySchema';
 import { plainErrors } from '../zodParts';
 
 /**

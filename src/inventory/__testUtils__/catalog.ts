@@ -13,12 +13,8 @@ import {
   type EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { type Knex } from 'knex';
-import { createAccountsRouter } from '../../api/createAccountsRouter';
-import { createBucketsRouter } from '../../api/createBucketsRouter';
-import { createChangesRouter } from '../../api/createChangesRouter';
-import { systemClock } from '../../systemClock';
+import { createRouter } from '../../api/createRouter';
 import { clockServiceRef } from '../../clockServiceRef';
-import { createUsageRouter } from '../../api/createUsageRouter';
 import { until } from '../../__testUtils__/until';
 
 /** The real catalog in a real backend, with a provider that does what the test makes it do, and the APIs of the change log
@@ -64,39 +60,14 @@ export async function startCatalog(
             async init({ processing, httpRouter, httpAuth, catalog, clock }) {
               service = catalog;
               httpRouter.use(
-                createChangesRouter({
+                createRouter({
+                  catalog,
                   clock,
                   database,
                   httpAuth,
+                  isUsageConfigured: true,
                   permissions,
-                  catalog,
-                }),
-              );
-              httpRouter.use(
-                createBucketsRouter({
-                  clock,
-                  database,
-                  httpAuth,
-                  permissions,
-                  catalog,
-                }),
-              );
-              httpRouter.use(
-                createUsageRouter({
-                  database,
-                  httpAuth,
-                  permissions,
-                  catalog,
-                  clock: systemClock,
-                  isConfigured: true,
-                }),
-              );
-              httpRouter.use(
-                createAccountsRouter({
-                  database,
                   providerIds: ['default'],
-                  httpAuth,
-                  permissions,
                 }),
               );
               processing.addEntityProvider({

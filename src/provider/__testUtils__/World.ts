@@ -276,7 +276,7 @@ export class WorldProcess {
                 removals: { runs: world.removalRuns },
                 entity: {
                   namespace: world.namespace,
-                  accounts: { enabled: world.accountEntities },
+                  accounts: world.accountEntities,
                   owner: { tag: 'owner' },
                 },
               },

@@ -1,87 +1,23 @@
-import type { CauseOfDenial } from './CauseOfDenial';
 import { type Denied, explainDenial } from './explainDenial';
+import type { Failure, FailureKind, TrustPolicy } from './Failure';
 
-/** Why an account could not be read, as far as AWS's answer tells. */
-export type AccountFailureKind =
-  /** AssumeRole was denied without a reason. AWS answers the same for a role that does not exist. */
-  | 'role-denied'
-  /** The role exists, and its trust policy does not let Backstage in. */
-  | 'role-distrusts'
-  /** Backstage's own policies do not let it assume the role. */
-  | 'host-denied'
-  /** A service control policy or resource control policy of the organization denies it. */
-  | 'denied-by-organization'
-  /** The account is not in use: suspended, closed, or not yet signed up. */
-  | 'suspended'
-  /** The credentials belong to another account. */
-  | 'wrong-identity'
-  /** There are no credentials to begin with. */
-  | 'credentials-missing'
-  /** AWS does not accept the credentials. */
-  | 'credentials-refused'
-  /** STS is not activated for the account in the region in which it was asked. */
-  | 'sts-region-disabled'
-  /** The endpoint does not know STS, as stores that speak S3 alone. */
-  | 'sts-missing'
-  /** The role was assumed and may not list buckets of some kind. */
-  | 'list-denied'
-  /** The role may not read facts of any bucket that was asked for. */
-  | 'facts-denied'
-  /** The list of buckets did not come to its end. */
-  | 'list-incomplete'
-  /** AWS throttled the calls to the end. */
-  | 'throttled'
-  /** No usable answer: network, DNS, time-out, or somebody else's: a proxy's, another endpoint's. */
-  | 'unreachable'
-  /** The endpoint does not know the call, which AWS does. */
-  | 'unknown-call'
-  | 'other';
-
-/** Why anything could not be read: also a bucket, or the organization. */
-export type FailureKind =
-  | AccountFailureKind
-  /** The role may not do what a call takes. */
-  | 'denied'
-  /** A region accepts none of the account's credentials, which the others do. */
-  | 'region-off'
-  /** Organizations does not answer this account. */
-  | 'organization-denied'
-  /** The account is in no organization. */
-  | 'organization-missing';
-
-/** What was attempted when the error came. */
-export interface Attempt {
-  /** The API's name of the call, where one is known: `GetBucketTagging`. */
-  call?: string;
-  /** The IAM actions that allow it. */
-  actions?: string[];
-  /** Where it was asked; none where that doesn't matter. */
-  regions?: string[];
-  /** What was to be listed, as `table buckets`. */
-  listed?: string[];
-  /** The facts that were to be read, as `encryption`. */
-  facts?: string[];
-  /** The state of the account in the organization, where that is not ACTIVE: STS and S3 do not tell. */
-  state?: string;
-  /** Whether it was the organization that was asked. */
-  isOfOrganization?: boolean;
-}
-
-/** What an error means, and what the words for it are made of. Several of one kind make one. */
-export interface Meaning extends Attempt {
+/** A failure in words, with what to paste. */
+export interface DescribedFailure {
   kind: FailureKind;
-  code: string;
-  cause: CauseOfDenial;
-  /** `role backstage-read`, where it was AssumeRole that failed. */
-  role?: string;
-  /** Whether an answer came, if an unusable one. */
-  isAnswered: boolean;
-}
-
-/** Why it failed, and what to do about it; neither names the account, so that many with one reason make one line. */
-export interface Words {
+  /** Why, in words that do not name the account, so that many accounts with the same reason make one line. */
   reason: string;
+  /** What to do about it. */
   remedy: string;
+  /** What AWS denied: IAM actions, each on an ARN or `*`. */
+  permissions: Array<{ action: string; resource: string }>;
+  /** What a policy lacks, where a statement that allows it is what is missing. */
+  statement?: {
+    Effect: 'Allow';
+    Action: string | string[];
+    Resource: string | string[];
+  };
+  /** What the role's trust policy has to be like, where that may be what is missing. */
+  trustPolicy?: TrustPolicy;
 }
 
 /** What the texts are made of. */
@@ -108,8 +44,8 @@ const OR_OTHER_REGION =
   ', or name a region in which it is allowed under aws.accounts[].region';
 
 /** What else can be done than to have the policy changed. */
-function orElse({ role, listed, facts, regions = [] }: Meaning): string {
-  if (role) {
+function orElse({ roles, listed, facts, regions = [] }: Failure): string {
+  if (roles) {
     return `${OR_OTHER_REGION}, or leave these accounts out`;
   }
   if (facts) {
@@ -266,53 +202,71 @@ function attemptInWords(
   return listed ? `list ${listed}` : `do ${actions}`;
 }
 
-/** The words for it: those of the log, of the routes and of the pages. */
-export function wordsOf(meaning: Meaning): Words {
-  const { actions = [], listed = [], facts = [], call } = meaning;
-  const action = listInWords(actions) || 'it';
-  const circumstances: Circumstances = {
-    code: meaning.code,
-    call: call ?? 'the call',
-    actions: action,
-    denied: `${action} ${actions.length > 1 ? 'are' : 'is'} denied`,
-    listed: listInWords(listed),
-    facts: listInWords(facts),
-    regions: listInWords(meaning.regions ?? []),
-    role: meaning.role,
-    state: meaning.state,
-    isAnswered: meaning.isAnswered,
-    orElse: orElse(meaning),
-    denial: denialOf(meaning),
-  };
-  const { reason, remedy } = EXPLANATIONS[meaning.kind];
+/** Those of which a permission is what is missing. */
+const DENIALS = new Set<FailureKind>([
+  'role-denied',
+  'host-denied',
+  'denied-by-organization',
+  'list-denied',
+  'facts-denied',
+]);
+
+/** Puts a failure into the words of the log, of the routes and of the pages. */
+export function describeFailure(failure: Failure): DescribedFailure {
+  const { kind, actions = [], roles = ['*'], trustPolicy } = failure;
+  const circumstances = circumstancesOf(failure);
+  const { reason, remedy } = EXPLANATIONS[kind];
   const text = (part: Text) =>
     typeof part === 'string' ? part : part(circumstances);
-  return { reason: text(reason), remedy: text(remedy) };
+  const isPermission = DENIALS.has(kind);
+  return {
+    kind,
+    reason: text(reason),
+    remedy: text(remedy),
+    permissions: isPermission
+      ? actions.flatMap(action => roles.map(resource => ({ action, resource })))
+      : [],
+    ...(isPermission &&
+      circumstances.denial.isMendedByAllow && {
+        statement: {
+          Effect: 'Allow',
+          Action: oneOrAll(actions),
+          Resource: oneOrAll(roles),
+        },
+      }),
+    ...(trustPolicy && { trustPolicy }),
+  };
 }
 
-function denialOf({ actions = [], role, cause }: Meaning): Denied {
-  return explainDenial(cause, {
-    action: listInWords(actions) || 'it',
-    whose: role ? 'the principal that Backstage runs as' : 'the role',
-  });
+function oneOrAll(items: string[]): string | string[] {
+  const all = [...new Set(items)].sort();
+  return all.length === 1 ? all[0] : all;
 }
 
-/** Whether a statement that allows its actions is what is missing. */
-export function isMendedByAllow(meaning: Meaning): boolean {
-  return (
-    [
-      'role-denied',
-      'host-denied',
-      'list-denied',
-      'facts-denied',
-      'denied',
-      'organization-denied',
-    ].includes(meaning.kind) && denialOf(meaning).isMendedByAllow
-  );
+function circumstancesOf(failure: Failure): Circumstances {
+  const { actions = [], roles, cause } = failure;
+  const action = listInWords(actions) || 'it';
+  return {
+    code: failure.code,
+    call: failure.call ?? 'the call',
+    actions: action,
+    denied: `${action} ${actions.length > 1 ? 'are' : 'is'} denied`,
+    listed: listInWords(failure.listed),
+    facts: listInWords(failure.facts),
+    regions: listInWords(failure.regions),
+    role: roles && `role ${roles[0].split(':role/')[1]}`,
+    state: failure.state,
+    isAnswered: failure.isAnswered,
+    orElse: orElse(failure),
+    denial: explainDenial(cause, {
+      action,
+      whose: roles ? 'the principal that Backstage runs as' : 'the role',
+    }),
+  };
 }
 
 /** `a`, `a and b`, `a, b and c` */
-function listInWords(items: string[]): string {
+function listInWords(items: string[] = []): string {
   return items.length > 1
     ? `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
     : (items[0] ?? '');

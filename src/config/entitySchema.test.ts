@@ -94,8 +94,8 @@ it.each<[string, any, string]>([
   ],
   [
     'a ref that is not a group',
-    { unowned: { group: 'user:default/x' } },
-    "c.entity.unowned.group: expected the ref of a group, as group:default/unowned, not 'user:default/x'",
+    { unowned: 'user:default/x' },
+    "c.entity.unowned: expected false, or the ref of a group, as group:default/unowned, not 'user:default/x'",
   ],
   [
     'a name from tags',
@@ -118,10 +118,8 @@ it('takes words like now and random where they are no functions', () => {
 
 it('names every wrong setting at once', () => {
   expect(() =>
-    readEntityConfig(
-      new ConfigReader({ type: { tag: 1 }, exactTagKeys: 'yes' }),
-    ),
-  ).toThrow(/entity\.type\.tag: .*; entity\.exactTagKeys: /);
+    readEntityConfig(new ConfigReader({ type: { tag: 1 }, accounts: 'yes' })),
+  ).toThrow(/entity\.type\.tag: .*; entity\.accounts: /);
 });
 
 it('takes a string for a constant, and one for a list of one', () => {

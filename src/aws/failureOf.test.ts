@@ -18,24 +18,23 @@ import {
   IncompleteListError,
   UnusableAnswerError,
 } from './awsErrors';
-import {
-  type AccountFailure,
-  accountFailure,
-  failureOf,
-  summariseFailures,
-} from './failures';
+import { denied } from './__testUtils__/denied';
 import {
   type DescribedFailure,
   describeFailure,
-  mergeFailures,
-} from '../model/Failure';
+} from '../model/describeFailure';
+import type { Failure } from '../model/Failure';
+import { failureOf } from './failureOf';
+import { mergeFailures } from '../model/mergeFailures';
+import { summariseFailures } from '../model/summariseFailures';
 
 jest.setTimeout(30_000);
 
 const MANAGEMENT = '111111111111';
 const account = { id: '222222222222', name: 'payments', partition: 'aws' };
+const toList = { actions: ['s3:ListAllMyBuckets'], listed: ['buckets'] };
 
-describe('accountFailure', () => {
+describe('the failure of an account', () => {
   const environment = { ...process.env };
   let aws: Aws;
 
@@ -63,7 +62,7 @@ describe('accountFailure', () => {
   async function failure(
     awsConfig: object = { accountDefaults: { roleName: defaultRoleName } },
     state?: string,
-  ): Promise<AccountFailure & DescribedFailure> {
+  ): Promise<Failure & DescribedFailure> {
     try {
       const session = await openAccount(aws, account.id, {
         timeoutMs: 1_000,
@@ -72,7 +71,7 @@ describe('accountFailure', () => {
       });
       await readAll(session);
     } catch (error) {
-      const failed = accountFailure(error, account, state);
+      const failed = failureOf(error, { ...toList, state });
       return { ...failed, ...describeFailure(failed) };
     }
     throw new Error('It was read.');
@@ -103,8 +102,6 @@ describe('accountFailure', () => {
   it('does not claim to know whether a role is denied or missing where AWS does not say', async () => {
     await start({ name: 'another-role' });
     expect(await failure()).toMatchObject({
-      accountId: account.id,
-      accountName: 'payments',
       kind: 'role-denied',
       permissions: [
         {
@@ -393,7 +390,7 @@ describe('failureOf', () => {
       /role backstage-read could not be assumed/,
     ],
   ])('%s is %s', (error, kind, reason) => {
-    const failure = failureOf(error);
+    const failure = failureOf(error, toList);
     const described = describeFailure(failure);
     expect(described.kind).toBe(kind);
     expect(described.reason).toMatch(reason);
@@ -411,7 +408,7 @@ describe('failureOf', () => {
     await nameFailedCall('GetCallerIdentity', Promise.reject(error)).catch(
       () => {},
     );
-    const failure = failureOf(error);
+    const failure = failureOf(error, toList);
     expect(failure.detail).toBe('GetCallerIdentity failed: HTTP 405');
     // A store that speaks S3 alone.
     expect(describeFailure(failure)).toMatchObject({
@@ -424,10 +421,10 @@ describe('failureOf', () => {
   });
 
   it('names the permission that the list of another kind of bucket takes', () => {
-    const failure = failureOf(named('AccessDenied'), undefined, {
-      noun: 'table bucket',
-      action: 's3tables:ListTableBuckets',
-      region: 'eu-south-2',
+    const failure = failureOf(named('AccessDenied'), {
+      actions: ['s3tables:ListTableBuckets'],
+      listed: ['table buckets'],
+      regions: ['eu-south-2'],
     });
     expect(describeFailure(failure)).toMatchObject({
       permissions: [{ action: 's3tables:ListTableBuckets', resource: '*' }],
@@ -444,7 +441,7 @@ describe('failureOf', () => {
       'Access Denied',
       'with an explicit deny in a service control policy',
     ]) {
-      const failure = failureOf(named('AccessDenied', message));
+      const failure = failureOf(named('AccessDenied', message), toList);
       expect(describeFailure(failure).remedy).toMatch(
         /or name a region in which it is allowed under aws\.accounts\[\]\.region\.$/,
       );
@@ -460,7 +457,7 @@ describe('failureOf', () => {
     ['Access Denied', true],
   ])('%s: has a statement to paste: %s', (message, hasStatement) => {
     const { statement, permissions } = describeFailure(
-      failureOf(named('AccessDenied', message)),
+      failureOf(named('AccessDenied', message), toList),
     );
     expect(statement !== undefined).toBe(hasStatement);
     expect(permissions).toEqual([
@@ -470,31 +467,35 @@ describe('failureOf', () => {
 
   it('goes by the state of the account first', () => {
     const error = new AssumeRoleError(roleArn, named('AccessDenied'));
-    expect(failureOf(error, 'SUSPENDED').meaning.kind).toBe('suspended');
-    expect(failureOf(error, 'ACTIVE').meaning.kind).toBe('role-denied');
+    expect(failureOf(error, { state: 'SUSPENDED' }).kind).toBe('suspended');
+    expect(failureOf(error, { state: 'ACTIVE' }).kind).toBe('role-denied');
   });
 });
 
 describe('summariseFailures', () => {
   it('says each reason once, with its accounts and what to do, the most frequent first', () => {
-    const denied = Array.from({ length: 30 }, (_, i) => {
+    const refused = Array.from({ length: 30 }, (_, i) => {
       const id = `${100_000_000_000 + i}`;
-      const error = Object.assign(new Error(`of ${i}`), {
-        name: 'AccessDenied',
-      });
-      return accountFailure(
-        new AssumeRoleError(`arn:aws:iam::${id}:role/backstage-read`, error),
-        { id, name: `account-${i}` },
+      const error = new AssumeRoleError(
+        `arn:aws:iam::${id}:role/backstage-read`,
+        denied(`of ${i}`),
       );
+      return {
+        account: { id, name: `account-${i}` },
+        failure: failureOf(error, toList),
+      };
     });
-    const other = accountFailure(
-      Object.assign(new Error('socket hang up'), {
-        code: 'ECONNRESET',
-        $metadata: { attempts: 5 },
-      }),
-      { id: '999999999999' },
-    );
-    const lines = summariseFailures([other, ...denied]).split('\n');
+    const other = {
+      account: { id: '999999999999' },
+      failure: failureOf(
+        Object.assign(new Error('socket hang up'), {
+          code: 'ECONNRESET',
+          $metadata: { attempts: 5 },
+        }),
+        toList,
+      ),
+    };
+    const lines = summariseFailures([other, ...refused]).split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(
       /^30 accounts: role backstage-read could not be assumed, and AWS doesn't say why: 100000000000 \(account-0\), .*100000000029 \(account-29\)\. Check that the role exists .*The statement: \{"Effect":"Allow","Action":"sts:AssumeRole","Resource":\["arn:aws:iam::100000000000:role\/backstage-read",.*"arn:aws:iam::100000000029:role\/backstage-read"\]\} \(The answer, of 100000000000: AssumeRole of .* \(of 0\)\)$/,
@@ -506,22 +507,19 @@ describe('summariseFailures', () => {
 });
 
 describe('mergeFailures', () => {
-  const denied = (message = 'because no identity-based policy allows it') =>
-    Object.assign(new Error(message), { name: 'AccessDeniedException' });
   const listing = (noun: string, region: string) => ({
-    noun: `${noun} bucket`,
-    action: `s3${noun}s:List`,
-    region,
+    actions: [`s3${noun}s:List`],
+    listed: [`${noun} buckets`],
+    regions: [region],
   });
 
   it('says all that is missing, once', () => {
     const failures = mergeFailures([
-      failureOf(denied(), undefined, listing('table', 'eu-south-2')),
-      failureOf(denied(), undefined, listing('table', 'us-east-1')),
-      failureOf(denied(), undefined, listing('vector', 'eu-south-2')),
+      failureOf(denied(), listing('table', 'eu-south-2')),
+      failureOf(denied(), listing('table', 'us-east-1')),
+      failureOf(denied(), listing('vector', 'eu-south-2')),
       failureOf(
         denied('with an explicit deny in a service control policy'),
-        undefined,
         listing('vector', 'ap-east-1'),
       ),
     ]).map(describeFailure);
@@ -529,7 +527,7 @@ describe('mergeFailures', () => {
       {
         kind: 'list-denied',
         reason:
-          'the table buckets and vector buckets may not be listed: s3tables:List and s3vectors:List are denied, as nothing in the policies of the role allows it (eu-south-2, us-east-1)',
+          'the table buckets and vector buckets may not be listed: s3tables:List and s3vectors:List are denied, as nothing in the policies of the role allows it',
         remedy:
           "Allow s3tables:List and s3vectors:List in the role's policy, or leave the region out of regions, or the kind out of kinds.",
         permissions: [
@@ -545,7 +543,7 @@ describe('mergeFailures', () => {
       {
         kind: 'denied-by-organization',
         reason:
-          'a service control policy of the organization denies Backstage to list vector buckets (ap-east-1)',
+          'a service control policy of the organization denies Backstage to list vector buckets',
         remedy: expect.stringMatching(
           /^Ask whoever runs the organization to except the role .* that denies s3vectors:List, or leave the region out/,
         ),

@@ -1,7 +1,9 @@
-import type { Attempt, FailureKind, Meaning } from '../model/wordsOf';
+import { failedCall } from './callMetrics';
+import { causeOfDenial } from './causeOfDenial';
 import {
   AssumeRoleError,
   errorCode,
+  errorMessage,
   errorStatus,
   hasNoAnswer,
   IdentityMismatchError,
@@ -10,11 +12,13 @@ import {
   isDenied,
   isSessionRefused,
   isThrottled,
+  NO_MESSAGE,
   refusesEverywhere,
   UNKNOWN_CALL_STATUSES,
   UnusableAnswerError,
 } from './awsErrors';
-import { causeOfDenial } from './causeOfDenial';
+import type { Attempt, Failure, FailureKind } from '../model/Failure';
+import { trustPolicyOf } from './trustPolicyOf';
 
 /** Those that end every reading of an account. */
 const KINDS_OF_ACCOUNTS = new Set<FailureKind>([
@@ -27,11 +31,13 @@ const KINDS_OF_ACCOUNTS = new Set<FailureKind>([
 ]);
 
 /** What an error of AWS, of the SDK, of the network or of this module means. */
-export function meaningOf(error: unknown, attempt: Attempt): Meaning {
+export function failureOf(error: unknown, given: Attempt): Failure {
   const isAssumeRole = error instanceof AssumeRoleError;
   const answer = isAssumeRole ? error.cause : error;
+  const attempt = { ...given, call: given.call ?? failedCall(error) };
   const inactive = attempt.state === 'ACTIVE' ? undefined : attempt.state;
   const kind = inactive ? 'suspended' : kindOf(answer, isAssumeRole, attempt);
+  const trustPolicy = trustPolicyOf(error, kind);
   // Whatever was to be listed, and wherever: it is said once.
   const isOfAccount = isAssumeRole || KINDS_OF_ACCOUNTS.has(kind);
   return {
@@ -39,18 +45,20 @@ export function meaningOf(error: unknown, attempt: Attempt): Meaning {
     ...(isOfAccount && { listed: undefined, regions: undefined }),
     ...(isAssumeRole && {
       actions: ['sts:AssumeRole'],
-      role: `role ${error.roleArn.split(':role/')[1]}`,
+      roles: [error.roleArn],
     }),
     state: inactive,
     kind,
     code: errorCode(answer),
-    cause: causeOfDenial(messageOf(answer)),
+    cause: causeOfDenial(errorMessage(answer)),
+    // Where the SDK found nothing in the answer, its status.
+    detail:
+      errorMessage(error) === NO_MESSAGE
+        ? `${attempt.call ?? 'The call'} failed: ${errorCode(error)}`
+        : errorMessage(error),
     isAnswered: answer instanceof UnusableAnswerError,
+    ...(trustPolicy && { trustPolicy }),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function kindOf(
@@ -73,7 +81,7 @@ function kindOf(
     return 'wrong-identity';
   }
   if (isDenied(answer)) {
-    return kindOfDenial(messageOf(answer), isAssumeRole, attempt);
+    return kindOfDenial(errorMessage(answer), isAssumeRole, attempt);
   }
   switch (errorCode(answer)) {
     case 'CredentialsProviderError':

@@ -1,0 +1,92 @@
+import type {
+  BackstageCredentials,
+  HttpAuthService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  AwsAccountStatusPage,
+  UsagePage,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import type express from 'express';
+import Router from 'express-promise-router';
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { Clock } from '../model/Clock';
+import { accountStatuses } from './accountStatuses';
+import { OrderedBuckets } from './OrderedBuckets';
+import { pageOfChanges } from './pageOfChanges';
+import { parseBucketsQuery, parseDifferencesQuery } from './parseBucketsQuery';
+import { parseChangeQuery } from './parseChangeQuery';
+import { parseOrderQuery } from './parseOrderQuery';
+import { parseRequest } from './parseRequest';
+import { parseUsageQuery } from './parseUsageQuery';
+import { ReadableBuckets } from './ReadableBuckets';
+import type { Reader } from './Reader';
+import { RecordedBuckets } from './RecordedBuckets';
+import { usagePage } from './usagePage';
+import { weeklyChanges } from './weeklyChanges';
+
+const nothing = z.object({}).strict();
+
+/**
+ * Answers what the module knows, below `/aws-s3-buckets`: docs/api.md. What somebody may know is what the catalog's read
+ * permission lets them read; accounts have a permission of their own, `aws-s3-buckets.accounts.read`, as the answer names
+ * accounts that have no entity, and what a role of theirs may not do.
+ *
+ * @param options - `isUsageConfigured`: whether a provider reads usage
+ */
+export function createRouter(options: {
+  catalog: CatalogService;
+  clock: Clock;
+  database: Knex;
+  httpAuth: HttpAuthService;
+  isUsageConfigured: boolean;
+  permissions: PermissionsService;
+  providerIds: string[];
+}): express.Router {
+  const { clock, httpAuth, isUsageConfigured, providerIds } = options;
+  const { catalog, database, permissions } = options;
+  const readable = new ReadableBuckets({ catalog, clock });
+  const router = Router();
+  const answer = (
+    path: string,
+    find: (query: unknown, reader: Reader) => Promise<unknown>,
+  ) =>
+    router.get(`/aws-s3-buckets/${path}`, async (request, response) => {
+      const credentials: BackstageCredentials = await httpAuth.credentials(
+        request,
+        { allow: ['user', 'service'] },
+      );
+      const reader = { catalog, credentials, database, permissions };
+      response.json(await find(request.query, reader));
+    });
+
+  answer('accounts', async (query, reader): Promise<AwsAccountStatusPage> => {
+    parseRequest(nothing, query);
+    return { items: await accountStatuses(reader, providerIds) };
+  });
+  answer('buckets', (query, reader) =>
+    new RecordedBuckets(reader).list(parseBucketsQuery(query, clock.now())),
+  );
+  answer('buckets/differences', (query, reader) =>
+    new RecordedBuckets(reader).differences(
+      parseDifferencesQuery(query, clock.now()),
+    ),
+  );
+  answer('buckets/order', (query, reader) =>
+    new OrderedBuckets(reader, readable).page(parseOrderQuery(query)),
+  );
+  answer('changes', (query, reader) =>
+    pageOfChanges(parseChangeQuery(query), reader),
+  );
+  answer('changes/weekly', async (query, reader) => {
+    parseRequest(nothing, query);
+    return weeklyChanges(reader, clock.now());
+  });
+  answer('usage', async (query, reader): Promise<UsagePage> => ({
+    isConfigured: isUsageConfigured,
+    ...(await usagePage(parseUsageQuery(query), reader, readable)),
+  }));
+  return router;
+}
