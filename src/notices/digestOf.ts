@@ -12,6 +12,7 @@ const TOPIC = 'S3 buckets';
 
 const WORDS: Record<NoticeKind, string> = {
   public: 'became public',
+  shared: 'shared with somebody foreign',
   deleted: 'deleted',
   owner: 'with another owner',
   unreadable: 'can’t be read completely any more',

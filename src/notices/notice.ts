@@ -4,12 +4,14 @@ import type { NotificationSeverity } from '@backstage/plugin-notifications-commo
  * What owners of buckets may be told.
  *
  * - `public`: a bucket became public.
+ * - `shared`: an account may reach a bucket that is outside of the organization, or not read.
  * - `deleted`: a bucket was deleted.
  * - `owner`: a bucket got another owner, who is told, too.
  * - `unreadable`: something of a bucket can't be read any more.
  */
 export const NOTICE_KINDS = [
   'public',
+  'shared',
   'deleted',
   'owner',
   'unreadable',

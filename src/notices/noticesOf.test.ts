@@ -30,6 +30,31 @@ const becomes = (
     newValue: { ...newValue },
   });
 
+const statementFor = (who: string[], scope: string) => ({
+  by: 'policy',
+  effect: 'Allow',
+  who,
+  access: ['read'],
+  scope,
+});
+
+const shares = (before: string[], now: string[], read: string[] = []) =>
+  change({
+    kind: 'configuration-changed',
+    key: 'sharing',
+    oldValue: { status: 'x', statements: [statementFor(before, 'foreign')] },
+    newValue: {
+      status: 'x',
+      accounts: now,
+      services: [],
+      access: ['read'],
+      statements: [
+        statementFor(now, 'foreign'),
+        statementFor(read, 'accounts'),
+      ],
+    },
+  });
+
 it('says who did it, where AWS told', () => {
   const [notice] = noticesOf(
     change({
@@ -75,6 +100,26 @@ it.each<[string, BucketChange, string[]]>([
     [],
   ],
   ['private', becomes({ status: 'private' }), []],
+  [
+    'shared with somebody foreign',
+    shares(['111111111111'], ['999999999999']),
+    [
+      'group:default/payments: S3 bucket receipts is now shared with an account outside of the organization, or one that is not read',
+    ],
+  ],
+  [
+    'shared with one more who is foreign',
+    shares(['999999999999'], ['888888888888', '999999999999']),
+    [
+      'group:default/payments: S3 bucket receipts is now shared with an account outside of the organization, or one that is not read',
+    ],
+  ],
+  [
+    'shared with fewer',
+    shares(['888888888888', '999999999999'], ['888888888888']),
+    [],
+  ],
+  ['shared with accounts that are read', shares([], [], ['1']), []],
   [
     'deleted',
     change({ kind: 'deleted' }),

@@ -3,11 +3,13 @@ import type { NotificationSeverity } from '@backstage/plugin-notifications-commo
 import {
   type BucketChange,
   changeText,
+  type Sharing,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Notice, NoticeKind } from './notice';
 
 const SEVERITIES: Record<NoticeKind, NotificationSeverity> = {
   public: 'high',
+  shared: 'high',
   deleted: 'normal',
   owner: 'normal',
   unreadable: 'low',
@@ -18,14 +20,24 @@ export function noticesOf(change: BucketChange): Notice[] {
   const { bucket, owner, oldValue, newValue } = change;
   switch (change.kind) {
     case 'configuration-changed':
-      return change.key === 'publicAccess' &&
+      if (
+        change.key === 'publicAccess' &&
         isPublic(newValue) &&
         !isPublic(oldValue)
+      ) {
+        return noticeTo(
+          owner,
+          change,
+          'public',
+          oldValue ? `${bucket} became public` : `${bucket} is public`,
+        );
+      }
+      return change.key === 'sharing' && isSharedAnew(oldValue, newValue)
         ? noticeTo(
             owner,
             change,
-            'public',
-            oldValue ? `${bucket} became public` : `${bucket} is public`,
+            'shared',
+            `${bucket} is now shared with an account outside of the organization, or one that is not read`,
           )
         : [];
     case 'deleted':
@@ -49,6 +61,22 @@ export function noticesOf(change: BucketChange): Notice[] {
 
 function isPublic(publicAccess: BucketChange['newValue']): boolean {
   return typeof publicAccess === 'object' && publicAccess.status === 'public';
+}
+
+/** Whether somebody foreign may reach it who could not before. */
+function isSharedAnew(
+  before: BucketChange['oldValue'],
+  now: BucketChange['newValue'],
+): boolean {
+  const known = new Set(foreignersOf(before));
+  return foreignersOf(now).some(name => !known.has(name));
+}
+
+function foreignersOf(sharing: BucketChange['newValue']): string[] {
+  const { statements } = Object(sharing) as Partial<Sharing>;
+  return (statements ?? [])
+    .filter(({ scope }) => scope === 'foreign')
+    .flatMap(({ who }) => who);
 }
 
 function noticeTo(
