@@ -82,7 +82,7 @@ export function usage(fixture: InBrowser): void {
       .cardOf('Size')
       .getByRole('img', { name: /^Size from / })
       .waitFor();
-    await fixture.cardOf('Size by owner').getByRole('table').waitFor();
+    await fixture.cardOf('Size by owner').getByRole('grid').waitFor();
     await fixture
       .cardOf('Size by storage class')
       .getByText('Standard-IA')
