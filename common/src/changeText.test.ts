@@ -87,7 +87,7 @@ it('has no more words than can be read', () => {
     newValue: lifecycle(2),
   });
   expect(text).toMatch(
-    /^Lifecycle changed from rule 0: delete after 1 days; and 3 more to rule 0: delete after 2 days; .*…$/,
+    /^Lifecycle rules changed from rule 0: delete after 1 days; and 3 more to rule 0: delete after 2 days; .*…$/,
   );
   expect(text.length).toBeLessThan(2_200);
 });
