@@ -36,7 +36,7 @@ export function buckets(fixture: InBrowser): void {
       1,
     ],
     ['filters[text]=Milano', 1],
-    ['filters[text]=ledger-journal', 2],
+    ['filters[text]=ledger-journal', 3],
   ])('lists the buckets of the address %s', async (query, count) => {
     await open(`${list}?filters[user]=all&${query}`);
     await heading(new RegExp(`^${count} S3 buckets?$`)).waitFor();

@@ -7,7 +7,10 @@ const TAIL = 10;
 const useStyles = makeStyles({
   name: {
     display: 'flex',
+    alignItems: 'center',
     minWidth: 0,
+    // A finger needs as much: https://www.w3.org/TR/WCAG22/#target-size-minimum
+    minHeight: 24,
     whiteSpace: 'pre',
     // In the whole, over what stands beside it.
     '&:focus-visible': {

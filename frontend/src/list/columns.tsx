@@ -136,7 +136,11 @@ export const narrowColumns: ColumnConfig<ListedBucket>[] = [
     cell: ({ id, entity }) => (
       <Cell>
         <BucketName entityRef={id} name={readBucket(entity).name} />
-        <Text as="div" variant="body-small" style={nowrap}>
+        <Text
+          as="div"
+          variant="body-small"
+          style={{ ...nowrap, lineHeight: '24px' }}
+        >
           <Owner entity={entity} />
         </Text>
       </Cell>
