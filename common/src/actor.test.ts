@@ -46,6 +46,36 @@ describe('describeActor', () => {
     expect(textOf({ actor })).toBe(expected);
   });
 
+  it.each([
+    ['of the bucket’s account', arn, '111111111111', ', by jane (Admin)'],
+    [
+      'of another account',
+      arn,
+      '222222222222',
+      ', by jane (Admin) of account 111111111111',
+    ],
+    [
+      'that has the account in its name',
+      'arn:aws:iam::111111111111:root',
+      '222222222222',
+      ', by the root user of account 111111111111',
+    ],
+  ])('says of a principal %s where it is from', (_, of, accountId, text) => {
+    expect(textOf({ actor: { source: 'api', arn: of }, accountId })).toBe(text);
+  });
+
+  it('says of an Identity Center user what the id is of', () => {
+    const actor: ChangeActor = {
+      source: 'api',
+      type: 'IdentityCenterUser',
+      principalId: '544894e8',
+      accountId: '111111111111',
+    };
+    expect(textOf({ actor, accountId: '111111111111' })).toBe(
+      ', by Identity Center user 544894e8 of account 111111111111',
+    );
+  });
+
   it('names all who may have done it', () => {
     const bob = 'arn:aws:iam::111111111111:user/bob';
     expect(

@@ -16,6 +16,8 @@ export interface ChangeActor {
   source: 'console' | 'api' | 'service';
   /** The service of AWS that made the call, for itself or for the principal, as `cloudformation.amazonaws.com`. */
   service?: string;
+  /** What kind of principal it is, as `IdentityCenterUser`, where CloudTrail has no ARN. */
+  type?: string;
   /** The name of the user, where CloudTrail has no ARN: of SAML and web identities. */
   userName?: string;
   /** The id of the principal, where CloudTrail has no ARN: of other accounts and of IAM Identity Center. */
@@ -52,9 +54,22 @@ export function actorName(actor: ChangeActor): string {
   }
 }
 
+/**
+ * The account of the principal, where that is known.
+ *
+ * @public
+ */
+export function actorAccount({
+  arn,
+  accountId,
+}: ChangeActor): string | undefined {
+  return arn?.split(':')[4] || accountId;
+}
+
 function nameWithoutArn({
   source,
   service,
+  type,
   userName,
   principalId,
   accountId,
@@ -63,7 +78,9 @@ function nameWithoutArn({
     return service ?? 'a service of AWS';
   }
   // Of a session, the id of its role comes first: `AROA…:jane`.
-  const name = userName ?? principalId?.split(':').at(-1);
+  const id = userName ?? principalId?.split(':').at(-1);
+  const name =
+    id && type === 'IdentityCenterUser' ? `Identity Center user ${id}` : id;
   const of = accountId && `account ${accountId}`;
   if (name && of) {
     return `${name} of ${of}`;

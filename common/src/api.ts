@@ -129,6 +129,35 @@ export interface WeeklyBucketChangesPage {
 }
 
 /**
+ * How many buckets were created and deleted in one month.
+ *
+ * @public
+ */
+export interface MonthlyBuckets {
+  /** In UTC, as `2026-06`. */
+  month: string;
+  /** Buckets that have their creation date in this month, whenever they were first seen. */
+  created: number;
+  /** Buckets that were found to be deleted in this month. */
+  deleted: number;
+}
+
+/**
+ * What `GET /api/catalog/aws-s3-buckets/changes/monthly` answers.
+ *
+ * @public
+ */
+export interface MonthlyBucketsPage {
+  /** The oldest first. Only months in which something happened. */
+  items: MonthlyBuckets[];
+  /**
+   * Since when it is known which buckets are gone, ISO 8601 in UTC: deletions before are not counted. Absent where none is
+   * counted: there is no bucket, or whoever asks may read some entities only.
+   */
+  knownSince?: string;
+}
+
+/**
  * How far the reading is that was asked for by `POST /api/catalog/aws-s3-buckets/read`, as a GET of the same path
  * answers it.
  *

@@ -1,4 +1,4 @@
-import { changeText, describeChange } from './changeText';
+import { changeParts, changeText, describeChange } from './changeText';
 import { BUCKET_CHANGE_KINDS, type BucketChange } from './changes';
 
 type Change = Pick<
@@ -116,4 +116,59 @@ it('links to owners that are entities, and to nothing else', () => {
     ' to ',
     { entityRef: 'group:default/web' },
   ]);
+});
+
+it.each<[Change, ReturnType<typeof changeParts>]>([
+  [{ kind: 'deleted' }, { what: 'Deleted' }],
+  [
+    { kind: 'tag-added', key: 'env', newValue: 'dev' },
+    { what: 'Tag env', after: { value: 'dev' } },
+  ],
+  [
+    { kind: 'tag-changed', key: 'env', oldValue: 'dev', newValue: '' },
+    { what: 'Tag env', before: { value: 'dev' }, after: { value: '(empty)' } },
+  ],
+  [
+    { kind: 'tag-removed', key: 'env', oldValue: 'dev' },
+    { what: 'Tag env', before: { value: 'dev' } },
+  ],
+  [
+    {
+      kind: 'configuration-changed',
+      key: 'publicAccess',
+      oldValue: { status: 'blocked' },
+      newValue: { status: 'public', by: ['acl'] },
+    },
+    {
+      what: 'Public access',
+      before: { value: 'blocked' },
+      after: { value: 'public by its ACL' },
+    },
+  ],
+  [
+    {
+      kind: 'configuration-changed',
+      key: 'publicAccess',
+      newValue: { status: 'public', by: ['acl'] },
+    },
+    { what: 'Public access', after: { value: 'public by its ACL' } },
+  ],
+  [
+    { kind: 'owner-changed', newValue: 'group:default/web' },
+    {
+      what: 'Owner',
+      before: 'nobody',
+      after: { entityRef: 'group:default/web' },
+    },
+  ],
+  [
+    { kind: 'unreadable', key: 'tags', newValue: 'AccessDenied' },
+    { what: 'Tags', after: 'can’t be read any more (AccessDenied)' },
+  ],
+  [
+    { kind: 'readable', key: 'region' },
+    { what: 'Region', after: 'can be read again' },
+  ],
+])('%j has what was before and is after side by side', (change, parts) => {
+  expect(changeParts(change)).toEqual(parts);
 });

@@ -1,5 +1,5 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { actorName, type ChangeActor } from './actor';
+import { actorAccount, actorName, type ChangeActor } from './actor';
 import type { BucketChange, BucketChangeKind } from './changes';
 import { describeConfigurationValue } from './describeConfigurationValue';
 import { factLabel } from './facts';
@@ -80,28 +80,116 @@ export function describeChange(
 }
 
 /**
+ * What a change says to people, taken apart: what changed, and what it was before and is after.
+ *
+ * @public
+ */
+export interface ChangeParts {
+  /** As `Tag owner`, `Versioning` or `Deleted`. */
+  what: string;
+  /** Absent where there was nothing before, or nothing that can be told. */
+  before?: TextPart;
+  /** Absent where there is nothing after. */
+  after?: TextPart;
+}
+
+/**
+ * What a change says to people, with what was before and what is after side by side.
+ *
+ * @public
+ */
+export function changeParts(
+  change: ChangeValues & { kind: BucketChangeKind },
+): ChangeParts {
+  const { kind, key = '', oldValue, newValue } = change;
+  switch (kind) {
+    case 'tag-added':
+      return { what: `Tag ${key}`, after: value(newValue) };
+    case 'tag-changed':
+      return {
+        what: `Tag ${key}`,
+        before: value(oldValue),
+        after: value(newValue),
+      };
+    case 'tag-removed':
+      return { what: `Tag ${key}`, before: value(oldValue) };
+    case 'configuration-changed':
+      return {
+        what: factLabel(key),
+        before: oldValue && value(oldValue, key),
+        after: value(newValue, key),
+      };
+    case 'owner-changed':
+      return {
+        what: 'Owner',
+        before: owner(oldValue),
+        after: owner(newValue),
+      };
+    case 'unreadable':
+      return {
+        what: capital(factLabel(key)),
+        after: `can’t be read any more (${plainText(value(newValue))})`,
+      };
+    case 'readable':
+      return { what: capital(factLabel(key)), after: 'can be read again' };
+    default:
+      return { what: describeChange(change).map(plainText).join('') };
+  }
+}
+
+/**
+ * What is known of who made a change; and the account of the bucket, where that is known.
+ *
+ * @public
+ */
+export type ChangeActors = Pick<BucketChange, 'actor' | 'possibleActors'> & {
+  accountId?: string;
+};
+
+/**
  * By whom a change was made, where that is known, as `, by jane (Admin)`. Where it was one of several:
  * `, by jane (Admin) or joe (Admin)`.
  *
  * @public
  */
-export function describeActor({
-  actor,
-  possibleActors,
-}: Pick<BucketChange, 'actor' | 'possibleActors'>): TextPart[] {
-  const actors = actor ? [actor] : (possibleActors ?? []);
+export function describeActor(change: ChangeActors): TextPart[] {
+  const names = nameActors(change);
+  return names.length > 0 ? [', by ', ...names] : [];
+}
+
+/**
+ * Who made a change, as `jane (Admin) in the AWS console`; all who may have, where it was one of several. Of somebody of
+ * another account than the bucket's it says which. Empty where nobody is known.
+ *
+ * @public
+ */
+export function nameActors(change: ChangeActors): TextPart[] {
+  const { actor, possibleActors = [], accountId } = change;
+  const actors = actor ? [actor] : possibleActors;
   return actors.flatMap((one, i) => [
-    i === 0 ? ', by ' : ' or ',
-    ...describeOne(one),
+    ...(i === 0 ? [] : [' or ']),
+    ...nameActor(one, accountId),
   ]);
 }
 
-function describeOne(actor: ChangeActor): TextPart[] {
+function nameActor(actor: ChangeActor, bucketAccount?: string): TextPart[] {
   const { service, source } = actor;
-  const through =
-    source !== 'service' && service ? [' through ', { value: service }] : [];
-  const where = source === 'console' ? [' in the AWS console'] : [];
-  return [{ value: actorName(actor) }, ...through, ...where];
+  const name = actorName(actor);
+  const account = actorAccount(actor);
+  const isForeign =
+    account &&
+    bucketAccount &&
+    account !== bucketAccount &&
+    source !== 'service';
+  return [
+    { value: name },
+    // The name may say it itself.
+    ...(isForeign && !name.includes(account) ? [` of account ${account}`] : []),
+    ...(source !== 'service' && service && service !== name
+      ? [' through ', { value: service }]
+      : []),
+    ...(source === 'console' ? [' in the AWS console'] : []),
+  ];
 }
 
 /**
@@ -110,15 +198,19 @@ function describeOne(actor: ChangeActor): TextPart[] {
  * @public
  */
 export function changeText(
-  change: ChangeValues &
-    Pick<BucketChange, 'kind' | 'actor' | 'possibleActors'>,
+  change: ChangeValues & Pick<BucketChange, 'kind'> & ChangeActors,
 ): string {
   return [...describeChange(change), ...describeActor(change)]
     .map(plainText)
     .join('');
 }
 
-function plainText(part: TextPart): string {
+/**
+ * A part of a sentence as plain text.
+ *
+ * @public
+ */
+export function plainText(part: TextPart): string {
   if (typeof part === 'string') {
     return part;
   }
@@ -128,6 +220,10 @@ function plainText(part: TextPart): string {
 /** `public access` for `publicAccess`; the region is no fact. */
 function nameInSentence(key: string = ''): string {
   return factLabel(key).toLowerCase();
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** @param fact - the name of the fact whose value it is */

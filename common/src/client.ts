@@ -2,6 +2,7 @@ import { ResponseError } from '@backstage/errors';
 import type {
   AwsAccountStatusPage,
   BucketChangesPage,
+  MonthlyBucketsPage,
   ReadRequestStatus,
   WeeklyBucketChangesPage,
 } from './api';
@@ -30,8 +31,10 @@ export interface ListChangesRequest {
   accountId?: string;
   /** The bucket's exact name. */
   bucket?: string;
-  /** The ref of the bucket's entity. */
-  entityRef?: string;
+  /** The bucket's ARN. */
+  arn?: string;
+  /** The refs of buckets' entities, at most 100: any of these. */
+  entityRef?: string | string[];
   /** The ref of who owned the bucket right after the change. */
   owner?: string;
   /** Any of these. */
@@ -174,6 +177,13 @@ export class AwsS3BucketsClient {
     options: { token?: string } = {},
   ): Promise<WeeklyBucketChangesPage> {
     return this.#ask('changes/weekly', options);
+  }
+
+  /** How many buckets were created and deleted in each month. */
+  listMonthlyBuckets(
+    options: { token?: string } = {},
+  ): Promise<MonthlyBucketsPage> {
+    return this.#ask('changes/monthly', options);
   }
 
   /** How large buckets are. */

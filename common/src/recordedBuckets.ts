@@ -55,6 +55,8 @@ export interface RecordedBucket {
   goneAs?: 'deleted' | 'left-scope';
   /** Who deleted it, where CloudTrail told. */
   goneBy?: ChangeActor;
+  /** How large one that is gone was, as CloudWatch told last, on this day in UTC; absent where that is not known. */
+  lastSize?: { bytes: number; objects?: number; day: string };
   /** The time for which this is told, ISO 8601 in UTC. */
   at: string;
   /** Since when it can be told what the bucket was like, ISO 8601 in UTC. */

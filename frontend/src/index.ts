@@ -9,6 +9,8 @@ export { AwsAccountCard } from './accounts/AwsAccountCard';
 export { isAwsAccount } from './accounts/isAwsAccount';
 export { S3BucketCard } from './bucket/S3BucketCard';
 export { S3BucketHistoryCard } from './bucket/S3BucketHistoryCard';
+export { BucketChangesContent } from './changes/BucketChangesContent';
+export { hasBucketChanges } from './changes/hasBucketChanges';
 export { AwsTagPicker } from './list/AwsTagPicker';
 export { S3ConfigurationPicker } from './list/ConfigurationPicker';
 export { AwsAccountPicker, AwsRegionPicker } from './list/filters';

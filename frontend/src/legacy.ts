@@ -6,11 +6,13 @@
 export {
   awsS3BucketsPlugin,
   EntityAwsAccountCard,
+  EntityS3BucketChangesContent,
   EntityS3BucketCard,
   EntityS3BucketHistoryCard,
   S3BucketsPage,
 } from './legacyPlugin';
 export { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
 export { isAwsAccount } from './accounts/isAwsAccount';
+export { hasBucketChanges } from './changes/hasBucketChanges';
 export { s3BucketsApiRef } from './api';
 export { AwsAccountPicker, AwsRegionPicker } from './list/filters';

@@ -11,6 +11,7 @@ import { s3BucketsApiRef } from './api';
 import {
   accountsRouteRef,
   bucketsRouteRef,
+  historyRouteRef,
   overviewRouteRef,
   rootRouteRef,
 } from './routes';
@@ -35,11 +36,12 @@ export const awsS3BucketsPlugin = createPlugin({
     overview: overviewRouteRef,
     buckets: bucketsRouteRef,
     accounts: accountsRouteRef,
+    history: historyRouteRef,
   },
 });
 
 /**
- * An overview of all S3 buckets, their list, and the AWS accounts: a page with tabs.
+ * An overview of all S3 buckets, their list, the AWS accounts, and what changed: a page with tabs.
  *
  * @public
  */
@@ -96,6 +98,24 @@ export const EntityAwsAccountCard = awsS3BucketsPlugin.provide(
       lazy: () =>
         import('./accounts/AwsAccountCard').then(
           module => module.AwsAccountCard,
+        ),
+    },
+  }),
+);
+
+/**
+ * On the page of an AWS account, a group or user, a system or a component: what changed about its buckets, and who did it.
+ * For a tab of its own, with `if={hasBucketChanges}`.
+ *
+ * @public
+ */
+export const EntityS3BucketChangesContent = awsS3BucketsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityS3BucketChangesContent',
+    component: {
+      lazy: () =>
+        import('./changes/BucketChangesContent').then(
+          module => module.BucketChangesContent,
         ),
     },
   }),

@@ -18,9 +18,11 @@ import {
 import { isAwsAccount } from './accounts/isAwsAccount';
 import { s3BucketsApiRef } from './api';
 import { bucketExtensions } from './bucketExtensions';
+import { historyExtensions } from './historyExtensions';
 import {
   accountsRouteRef,
   bucketsRouteRef,
+  historyRouteRef,
   overviewRouteRef,
   rootRouteRef,
 } from './routes';
@@ -144,7 +146,7 @@ const regionFilter = CatalogFilterBlueprint.make({
 });
 
 /**
- * A page with an overview of all S3 buckets, their list and the AWS accounts, cards for the catalog page of each bucket and
+ * A page with an overview of all S3 buckets, their list, the AWS accounts and what changed, cards for the catalog page of each bucket and
  * account, and two filters for the catalog's own list.
  *
  * @public
@@ -156,6 +158,7 @@ export const awsS3BucketsPlugin = createFrontendPlugin({
     overview: overviewRouteRef,
     buckets: bucketsRouteRef,
     accounts: accountsRouteRef,
+    history: historyRouteRef,
   },
   extensions: [
     api,
@@ -169,5 +172,6 @@ export const awsS3BucketsPlugin = createFrontendPlugin({
     accountFilter,
     regionFilter,
     ...bucketExtensions,
+    ...historyExtensions,
   ],
 });

@@ -5,6 +5,7 @@ import {
   type SubRouteRef,
   useRouteRef as useMountedRouteRef,
 } from '@backstage/core-plugin-api';
+import { bucketHistoryPath } from 'backstage-plugin-aws-s3-buckets-common';
 
 /* Routes as the old frontend system makes them: the new one takes them, too. */
 
@@ -26,6 +27,13 @@ export const accountsRouteRef = createSubRouteRef({
   id: 'aws-s3-buckets/accounts',
   parent: rootRouteRef,
   path: '/accounts',
+});
+
+/** What changed; below it, a page for every bucket that is or was there. */
+export const historyRouteRef = createSubRouteRef({
+  id: 'aws-s3-buckets/history',
+  parent: rootRouteRef,
+  path: '/history',
 });
 
 /** Where a page of the plugin is; undefined in an app that has the cards only. */
@@ -58,4 +66,11 @@ export function useListLinks():
       return `${buckets()}?${query}`;
     })
   );
+}
+
+/** Makes addresses of the page that every bucket has, whether it is there or gone; undefined likewise. */
+export function useHistoryLink():
+  ((bucket: { arn: string; bucket: string }) => string) | undefined {
+  const history = useRouteRef(historyRouteRef);
+  return history && (bucket => bucketHistoryPath(bucket, history()));
 }

@@ -94,12 +94,12 @@ describe('the changes of whoever may read 600 buckets of many', () => {
     expect(steps).toEqual([]);
   });
 
-  it.each(['bucket', 'entityRef'] as const)(
+  it.each(['bucket', 'entityRefs'] as const)(
     'takes the same steps for a hidden bucket with changes as for none, by %s',
     async by => {
       const stepsOf = async (name: string) => {
         steps = [];
-        const value = by === 'bucket' ? name : `resource:default/${name}`;
+        const value = by === 'bucket' ? name : [`resource:default/${name}`];
         expect(await list({ [by]: value })).toEqual([]);
         return steps;
       };

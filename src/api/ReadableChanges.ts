@@ -68,11 +68,11 @@ export class ReadableChanges {
 
   /** The refs of the readable entities that the filter names, if they are few. */
   async #fewEntities({
-    entityRef,
+    entityRefs,
     bucket,
   }: ChangeFilter): Promise<string[] | undefined> {
-    if (entityRef) {
-      return this.#entities.among([entityRef]);
+    if (entityRefs) {
+      return this.#entities.among(entityRefs);
     }
     const limit = FEW_ENTITIES + 1;
     const { refs } = await this.#entities.page({ bucket, limit });

@@ -11,7 +11,7 @@ import request from 'supertest';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { pruneChanges } from '../inventory';
-import { CHANGES } from '../inventory/tables';
+import { CHANGES, USAGE } from '../inventory/tables';
 import {
   A,
   B,
@@ -77,6 +77,21 @@ describe.each(databases.eachSupportedId())(
       await database(CHANGES)
         .where({ id })
         .update({ actor: JSON.stringify({ arn: 'jane', source: 'console' }) });
+      // On the days before and after those on which these went.
+      await database(USAGE).insert(
+        [
+          { bucket: 'gone', day: '2026-01-02' },
+          { bucket: 'again', day: '2026-01-09' },
+        ].map(({ bucket, day }) => ({
+          provider_id: 'default',
+          arn: `arn:aws:s3:::${bucket}`,
+          account_id: B,
+          region: 'eu-west-1',
+          day: Date.parse(day) / DAY,
+          bytes: 4096,
+          objects: 3,
+        })),
+      );
     }
 
     const get = (path: string, query: Record<string, string | number>) =>
@@ -159,9 +174,17 @@ describe.each(databases.eachSupportedId())(
             goneAt: expect.stringMatching(/^2026-01-03T/),
             goneAs: 'deleted',
             goneBy: { arn: 'jane', source: 'console' },
+            lastSize: { bytes: 4096, objects: 3, day: '2026-01-02' },
             at: expect.any(String),
             knownSince: expect.stringMatching(/^2026-01-01T/),
           },
+        ]);
+      });
+
+      it('does not take the size of one that was made again for that of the one that is gone', async () => {
+        const { items } = await list({ bucket: 'again', state: 'gone' });
+        expect(items).toEqual([
+          expect.not.objectContaining({ lastSize: expect.anything() }),
         ]);
       });
 

@@ -4,6 +4,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type {
   BucketChange,
   BucketChangesPage,
+  MonthlyBucketsPage,
   WeeklyBucketChanges,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
@@ -11,6 +12,7 @@ import { DateTime } from 'luxon';
 import request from 'supertest';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
+import { BUCKETS } from '../inventory/tables';
 import { seedChanges } from '../inventory/__testUtils__/seedChanges';
 import { bucketEntity, onlyMine } from './__testUtils__/owned';
 
@@ -78,6 +80,14 @@ describe.each(databases.eachSupportedId())(
         .set('Authorization', mockCredentials.user.header());
       expect(response.status).toBe(200);
       return response.body.items;
+    }
+
+    async function listMonths(): Promise<MonthlyBucketsPage> {
+      const response = await request(catalog.server)
+        .get('/api/catalog/aws-s3-buckets/changes/monthly')
+        .set('Authorization', mockCredentials.user.header());
+      expect(response.status).toBe(200);
+      return response.body;
     }
 
     const countAll = (weeks: WeeklyBucketChanges[]) =>
@@ -174,6 +184,17 @@ describe.each(databases.eachSupportedId())(
           ['photos deleted', 'videos created'],
         ],
         [{ entityRef: 'Resource:logs', to: minute(10) }, ['logs discovered']],
+        [
+          {
+            entityRef: ['resource:default/logs', 'resource:default/videos'],
+            from: minute(10),
+          },
+          ['videos created', 'logs tag-changed owner'],
+        ],
+        [
+          { arn: 'arn:aws:s3:::photos' },
+          ['photos deleted', 'photos discovered'],
+        ],
         [{ from: minute(10), kind: 'tag-changed' }, ['logs tag-changed owner']],
         [{ providerId: 'other' }, []],
         [{ actor: 'jane' }, ['logs tag-changed owner']],
@@ -257,6 +278,30 @@ describe.each(databases.eachSupportedId())(
       await catalog.stop();
     });
 
+    it('counts buckets by the months of their creation, also those that are gone', async () => {
+      await start();
+      await write([
+        change('logs', 'discovered'),
+        change('photos', 'discovered'),
+        change('gone', 'discovered'),
+        change('gone', 'deleted', { observedAt: minute(1) }),
+      ]);
+      const created = (bucket: string, time: string) =>
+        database(BUCKETS).where('name', bucket).update({ created_at: time });
+      await created('logs', '2019-12-31T23:59:59.000Z');
+      await created('gone', '2019-12-01T00:00:00.000Z');
+      await created('photos', '2020-01-01T00:00:00.000Z');
+      expect(await listMonths()).toEqual({
+        items: [
+          { month: '2019-12', created: 2, deleted: 0 },
+          { month: '2020-01', created: 1, deleted: 0 },
+          { month: '2026-01', created: 0, deleted: 1 },
+        ],
+        knownSince: minute(0),
+      });
+      await catalog.stop();
+    });
+
     it('shows nothing to whoever may read nothing', async () => {
       await start({
         permissions: mockServices.permissions({ result: AuthorizeResult.DENY }),
@@ -267,6 +312,8 @@ describe.each(databases.eachSupportedId())(
       ]);
       expect(await list({})).toEqual({ items: [] });
       expect(countAll(await listWeeks())).toBe(0);
+      await database(BUCKETS).update({ created_at: '2020-01-01T00:00:00Z' });
+      expect(await listMonths()).toEqual({ items: [] });
       await catalog.stop();
     });
 
@@ -320,9 +367,11 @@ describe.each(databases.eachSupportedId())(
         expect(await listAll({ bucket: 'mine-1' })).toEqual([
           ['mine-1 created'],
         ]);
-        expect(await listAll({ entityRef: 'resource:default/mine-0' })).toEqual(
-          [['mine-0 created']],
-        );
+        expect(
+          await listAll({
+            entityRef: ['resource:default/mine-0', 'resource:default/theirs'],
+          }),
+        ).toEqual([['mine-0 created']]);
       });
 
       it.each([
@@ -348,6 +397,13 @@ describe.each(databases.eachSupportedId())(
       });
 
       // Last: these changes are the latest.
+      it('counts the months of those entities', async () => {
+        await database(BUCKETS).update({ created_at: '2020-01-01T00:00:00Z' });
+        expect(await listMonths()).toEqual({
+          items: [{ month: '2020-01', created: 2, deleted: 0 }],
+        });
+      });
+
       it('counts the changes of those entities by week', async () => {
         const observedAt = new Date().toISOString();
         await write([

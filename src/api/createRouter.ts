@@ -14,6 +14,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Clock } from '../model/Clock';
 import { accountStatuses } from './accountStatuses';
+import { monthlyBuckets } from './monthlyBuckets';
 import { OrderedBuckets } from './OrderedBuckets';
 import { pageOfChanges } from './pageOfChanges';
 import { parseBucketsQuery, parseDifferencesQuery } from './parseBucketsQuery';
@@ -83,6 +84,10 @@ export function createRouter(options: {
   answer('changes/weekly', async (query, reader) => {
     parseRequest(nothing, query);
     return weeklyChanges(reader, clock.now());
+  });
+  answer('changes/monthly', async (query, reader) => {
+    parseRequest(nothing, query);
+    return monthlyBuckets(reader, readable);
   });
   answer('usage', async (query, reader): Promise<UsagePage> => ({
     isConfigured: isUsageConfigured,

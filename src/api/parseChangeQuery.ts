@@ -16,12 +16,16 @@ const position = z
   .object({ observedAt: time, id: z.string().regex(/^\d{1,18}$/) })
   .strict();
 
+/** So many refs fit into an address. */
+const MAX_REFS = 100;
+
 const schema = z
   .object({
     providerId: text.optional(),
     accountId: accountId.optional(),
     bucket: text.optional(),
-    entityRef: entityRef.optional(),
+    arn: text.optional(),
+    entityRef: parameters.several(entityRef, MAX_REFS).optional(),
     owner: owner.optional(),
     actor: text.optional(),
     text: text.optional(),
@@ -42,6 +46,16 @@ export interface ChangeQuery {
 
 /** Reads which changes are asked for. Throws an InputError that names the parameter that is wrong. */
 export function parseChangeQuery(given: unknown): ChangeQuery {
-  const { kind, limit, cursor, ...filter } = parseRequest(schema, given);
-  return { filter: { ...filter, kinds: kind }, limit, after: cursor };
+  const {
+    kind,
+    limit,
+    cursor,
+    entityRef: entityRefs,
+    ...filter
+  } = parseRequest(schema, given);
+  return {
+    filter: { ...filter, entityRefs, kinds: kind },
+    limit,
+    after: cursor,
+  };
 }

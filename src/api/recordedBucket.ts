@@ -7,7 +7,7 @@ import { configurationValueOf } from '../model/configurationValueOf';
 
 /** A bucket as people are told of it. */
 export function recordedBucket(
-  { row, state, accountName, goneBy }: PastBucket,
+  { row, state, accountName, goneBy, lastSize }: PastBucket,
   at: string,
 ): RecordedBucket {
   const common = {
@@ -52,6 +52,7 @@ export function recordedBucket(
       goneAt: row.gone_at!,
       goneAs: row.gone_as!,
       goneBy,
+      lastSize,
     }),
   };
 }

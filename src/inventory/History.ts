@@ -2,6 +2,7 @@ import type { BucketChangeKind } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { accountOfRow } from './AccountsTable';
 import { changeOfRow, type ChangeRow } from './changes/listChanges';
+import { lastSizesOf } from './lastSizesOf';
 import {
   differencesOfPast,
   type PastBucket,
@@ -255,6 +256,10 @@ export class History {
         accountOfRow(row).name,
       ]),
     );
+    const sizes = await lastSizesOf(
+      this.database,
+      buckets.filter(({ state }) => state === 'gone'),
+    );
     const gone = buckets.filter(({ row }) => row.gone_as === 'deleted');
     const deletions = await selectInChunks(
       idsOf(gone.map(({ row }) => row)),
@@ -274,6 +279,7 @@ export class History {
       if (row.gone_as === 'deleted') {
         bucket.goneBy = actors.get(row.id);
       }
+      bucket.lastSize = sizes.get(row.id);
     }
     return buckets;
   }

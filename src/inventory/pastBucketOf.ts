@@ -14,6 +14,8 @@ export interface PastBucket {
   row: BucketRow;
   accountName?: string;
   goneBy?: ChangeActor;
+  /** How large one that is gone was, on a day in UTC. */
+  lastSize?: { bytes: number; objects?: number; day: string };
 }
 
 /** What differs of a bucket between two times. */

@@ -54,6 +54,7 @@ export function actorOfEvent(detail: {
     service: invokedBy?.includes('.') ? invokedBy : undefined,
     // An ARN says all of this. Principals of other accounts and users of IAM Identity Center have none.
     ...(!arn && {
+      type,
       userName: identity.userName,
       principalId:
         onBehalfOf?.userId ?? identity.principalId ?? issuer?.principalId,

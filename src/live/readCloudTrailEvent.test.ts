@@ -224,7 +224,7 @@ describe('who it was', () => {
         },
         credentialId: 'EXAMPLE',
       },
-      `544894e8-80c1-707f-60e3-3ba6510dfac1 of account ${A}`,
+      `Identity Center user 544894e8-80c1-707f-60e3-3ba6510dfac1 of account ${A}`,
     ],
     [
       'a principal of another account',

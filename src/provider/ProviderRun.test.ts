@@ -715,7 +715,7 @@ describe.each(databases.eachSupportedId())('a run on %s', databaseId => {
       await world.run();
       const changes = await listChanges(
         database,
-        { entityRef: 'resource:default/logs' },
+        { entityRefs: ['resource:default/logs'] },
         { limit: 10 },
       );
       expect(changes.map(({ kind }) => kind)).toEqual(['created']);

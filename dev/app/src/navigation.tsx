@@ -11,6 +11,7 @@ import CategoryIcon from '@material-ui/icons/Category';
 import CloudIcon from '@material-ui/icons/Cloud';
 import DashboardIcon from '@material-ui/icons/Dashboard';
 import GroupIcon from '@material-ui/icons/Group';
+import HistoryIcon from '@material-ui/icons/History';
 import PersonIcon from '@material-ui/icons/Person';
 import SearchIcon from '@material-ui/icons/Search';
 import SettingsIcon from '@material-ui/icons/Settings';
@@ -48,6 +49,11 @@ export const navigation = NavContentBlueprint.make({
           icon={CloudIcon}
           text="AWS accounts"
           to="/s3-buckets/accounts"
+        />
+        <SidebarItem
+          icon={HistoryIcon}
+          text="Changes"
+          to="/s3-buckets/history"
         />
         <ListItem
           icon={GroupIcon}

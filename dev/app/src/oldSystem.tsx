@@ -18,8 +18,10 @@ import { UserSettingsPage } from '@backstage/plugin-user-settings';
 import {
   awsS3BucketsPlugin,
   EntityAwsAccountCard,
+  EntityS3BucketChangesContent,
   EntityS3BucketCard,
   EntityS3BucketHistoryCard,
+  hasBucketChanges,
   isAwsAccount,
   isBucket,
   S3BucketsPage,
@@ -46,6 +48,13 @@ const entityPage = (
           <EntityAwsAccountCard />
         </EntitySwitch.Case>
       </EntitySwitch>
+    </EntityLayout.Route>
+    <EntityLayout.Route
+      path="/s3-changes"
+      title="S3 changes"
+      if={hasBucketChanges}
+    >
+      <EntityS3BucketChangesContent />
     </EntityLayout.Route>
   </EntityLayout>
 );

@@ -73,8 +73,10 @@ export function changes(fixture: InBrowser): void {
     await fixture.page.getByText('Read just now').waitFor();
 
     await fixture.goto('/s3-buckets/overview');
-    await fixture.link(/^\d+ created in the week from /).click();
-    await fixture.heading(/^Created and deleted in the week from /).waitFor();
+    await fixture.page
+      .getByRole('img', { name: /^\d+ created in / })
+      .first()
+      .waitFor();
     await fixture.link('brand-new').click();
     await fixture.heading('brand-new').waitFor();
   });

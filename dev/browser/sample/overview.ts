@@ -65,7 +65,7 @@ export function overview(fixture: InBrowser): void {
   it.each([
     ['entity-facets**', 'Latest changes'],
     ['aws-s3-buckets/changes?**', 'By region'],
-    ['aws-s3-buckets/changes/weekly', 'By region'],
+    ['aws-s3-buckets/changes/monthly', 'By region'],
     ['aws-s3-buckets/accounts', 'By region'],
   ])('says that %s failed, and shows the rest', async (path, rest) => {
     await fixture.fail(path, 500);

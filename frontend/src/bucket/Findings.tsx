@@ -13,7 +13,7 @@ import { Policy } from '../page/Policy';
 import { formatTime } from '../Time';
 import { textColor, type Tone } from '../tone';
 import { type Finding, findingsOf } from './findingsOf';
-import { ChangePart } from './S3BucketHistoryCard';
+import { ChangePart } from '../changes/ChangePart';
 import { useIsUnowned } from './useIsUnowned';
 import { useSince } from './useSince';
 

@@ -39,8 +39,22 @@ const accounts = [
   { accountId: '333333333333', lastReadAt: '2026-10-09T08:00:00Z' },
 ];
 
+/** By the last part of the path. */
+const answers = (
+  changes: object[],
+  buckets: object[],
+): Record<string, object> => ({
+  accounts: { items: accounts },
+  changes: { items: changes },
+  buckets: { items: buckets },
+});
+
 describe('the card of a bucket', () => {
-  const show = (entity: Entity, changes: object[] = []) =>
+  const show = (
+    entity: Entity,
+    changes: object[] = [],
+    buckets: object[] = [],
+  ) =>
     renderInTestApp(
       <EntityProvider entity={entity}>
         <S3BucketCard />
@@ -58,9 +72,9 @@ describe('the card of a bucket', () => {
               fetchApi: {
                 fetch: async input =>
                   Response.json(
-                    new URL(String(input)).pathname.endsWith('/accounts')
-                      ? { items: accounts }
-                      : { items: changes, unavailable: [] },
+                    answers(changes, buckets)[
+                      new URL(String(input)).pathname.split('/').at(-1)!
+                    ] ?? { items: [], unavailable: [] },
                   ),
               },
             }),
@@ -287,5 +301,32 @@ describe('the card of a bucket', () => {
 
     await screen.findByText('This bucket has no tags.');
     expect(screen.queryByText('Public access')).toBeNull();
+  });
+
+  it('says of a bucket that gets its logs that it is gone, and who deleted it', async () => {
+    const gone = {
+      bucket: 'logs',
+      arn: 'arn:aws:s3:::logs',
+      accountId: '222222222222',
+      state: 'gone',
+      goneAs: 'deleted',
+      goneAt: new Date(Date.now() - 2 * 86_400_000).toISOString(),
+      goneBy: {
+        arn: 'arn:aws:sts::222222222222:assumed-role/Admin/jane',
+        source: 'api',
+      },
+    };
+    await show(
+      configured({ logging: { status: 'on', target: 'logs' } }),
+      [],
+      [gone],
+    );
+
+    expect((await screen.findByText(/is gone/)).textContent).toBe(
+      'logs is gone: deleted 2 days ago, by jane (Admin)',
+    );
+    expect(
+      screen.getByRole('link', { name: 'logs' }).getAttribute('href'),
+    ).toBe('/s3-buckets/history/logs');
   });
 });

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import useAsyncRetry from 'react-use/esm/useAsyncRetry';
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   EntityInfoCard,
-  EntityRefLink,
   useAsyncEntity,
   useEntity,
 } from '@backstage/plugin-catalog-react';
@@ -13,10 +13,12 @@ import {
   type BucketChange,
   describeActor,
   describeChange,
-  type TextPart,
+  readBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { s3BucketsApiRef } from '../api';
+import { ChangePart } from '../changes/ChangePart';
 import { Failure } from '../page/Failure';
+import { useHistoryLink } from '../routes';
 import { useRefreshSoon } from '../read/useRefreshSoon';
 import { formatTime } from '../Time';
 import { timeAgo } from '../timeAgo';
@@ -32,7 +34,10 @@ export function S3BucketHistoryCard() {
   const { entity } = useEntity();
   const entityRef = stringifyEntityRef(entity);
   return (
-    <EntityInfoCard title="Changes of this bucket">
+    <EntityInfoCard
+      title="Changes of this bucket"
+      headerActions={<HistoryLink entity={entity} />}
+    >
       <Changes
         key={entityRef}
         entityRef={entityRef}
@@ -40,6 +45,15 @@ export function S3BucketHistoryCard() {
       />
     </EntityInfoCard>
   );
+}
+
+/** Leads to what the bucket was like on any day. */
+function HistoryLink({ entity }: { entity: Entity }) {
+  const historyLink = useHistoryLink();
+  const { arn, name } = readBucket(entity);
+  return historyLink && arn ? (
+    <Link to={historyLink({ arn, bucket: name })}>What it was like</Link>
+  ) : null;
 }
 
 function Changes({ entityRef, etag }: { entityRef: string; etag?: string }) {
@@ -126,18 +140,6 @@ function useOnChange(value: string | undefined, callback: () => void) {
     }
     before.current = value;
   }, [value, callback]);
-}
-
-/** One part of what a change says. */
-export function ChangePart({ part }: { part: TextPart }) {
-  if (typeof part === 'string') {
-    return <>{part}</>;
-  }
-  return 'value' in part ? (
-    <Text weight="bold">{part.value}</Text>
-  ) : (
-    <EntityRefLink entityRef={part.entityRef} />
-  );
 }
 
 /** Between which readings the change happened. */

@@ -1,5 +1,4 @@
 import { type Entity, parseEntityRef } from '@backstage/catalog-model';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Grid, Text } from '@backstage/ui';
 import {
   type BucketSetting,
@@ -7,6 +6,7 @@ import {
   readConfiguration,
   statusWording,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { Target } from './Target';
 import { Warning } from './Warning';
 
 /** What a bucket is set to, and what that means. Nothing where that is not read; what can't be read is a finding. */
@@ -51,25 +51,25 @@ function Setting(props: { entity: Entity; setting: BucketSetting }) {
           {wording.meaning}
         </Text>
       )}
-      {targetRefs(entity, setting).map(ref => (
-        <Text key={ref} as="div" variant="body-small">
-          <EntityRefLink entityRef={ref} />
-        </Text>
+      {setting.targets.map(target => (
+        <Target
+          key={target}
+          target={target}
+          entityRef={refOfTarget(entity, target)}
+        />
       ))}
     </div>
   );
 }
 
-/** The buckets in the catalog that get its logs or copies: those that it depends on under their names. */
-function targetRefs(
+/** The bucket in the catalog that gets its logs or copies: one that it depends on under its name. */
+function refOfTarget(
   { relations = [] }: Entity,
-  { targets }: BucketSetting,
-): string[] {
-  const names = new Set(
-    targets.map(target => target.replace(/^arn:[^:]*:s3:::/, '')),
-  );
+  target: string,
+): string | undefined {
+  const name = target.replace(/^arn:[^:]*:s3:::/, '');
   return relations
     .filter(({ type }) => type === 'dependsOn')
     .map(({ targetRef }) => targetRef)
-    .filter(ref => names.has(parseEntityRef(ref).name));
+    .find(ref => parseEntityRef(ref).name === name);
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { alertApiRef, useApi } from '@backstage/core-plugin-api';
 import { toError } from '@backstage/errors';
 import { Button } from '@backstage/ui';
+import { download } from '../download';
 import { whyFailed } from '../page/whyFailed';
 import type { BucketList } from './BucketList';
 import { bucketsAsCsv } from './bucketsAsCsv';
@@ -41,13 +42,4 @@ export function ExportButton(props: { list?: BucketList; query: ListQuery }) {
       Export
     </Button>
   );
-}
-
-function download(name: string, file: Blob) {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -3,9 +3,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { Alert, Container, Flex, Grid, Header } from '@backstage/ui';
 import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
-import { useSearchParams } from 'react-router-dom';
 import { useAccounts } from '../accounts/useAccounts';
-import { s3BucketsApiRef } from '../api';
 import { isForbidden } from '../isForbidden';
 import { Failure } from '../page/Failure';
 import { Tile } from '../page/Tile';
@@ -24,9 +22,9 @@ import {
   publicAccessColor,
   publicAccessLabel,
 } from './marks';
+import { MonthlyChart } from './MonthlyChart';
 import { share } from './share';
 import { Sizes } from './Sizes';
-import { WeeklyChartCard } from './WeeklyChartCard';
 import { whyNoBuckets } from './whyNoBuckets';
 
 /** All buckets in one picture: how many, where, whose, which are public, what changed, and what can't be read. */
@@ -71,7 +69,8 @@ export function OverviewPage() {
               <Sizes />
             </>
           )}
-          <History accounts={accounts.value} />
+          <MonthlyChart />
+          <LatestChanges />
         </Flex>
       </Container>
     </>
@@ -213,30 +212,5 @@ function Charts({ estate }: { estate?: Estate }) {
         />
       </Flex>
     </Grid.Root>
-  );
-}
-
-/** What was created, deleted and changed. */
-function History({ accounts }: { accounts?: AwsAccountStatus[] }) {
-  const api = useApi(s3BucketsApiRef);
-  const [parameters] = useSearchParams();
-  const week = parameters.get('week') ?? undefined;
-  const {
-    value: weeks,
-    error,
-    retry,
-  } = useAsyncRetry(async () => (await api.listWeeklyChanges()).items, [api]);
-  return (
-    <Flex direction="column" gap="4">
-      {error && <Failure what="The weeks" error={error} onRetry={retry} />}
-      {!error && !weeks && <ChartPlace title="Created and deleted per week" />}
-      {weeks && (
-        <WeeklyChartCard
-          weeks={weeks}
-          linkOf={monday => `?week=${monday}#changes`}
-        />
-      )}
-      <LatestChanges week={week} allLink="?" accounts={accounts} />
-    </Flex>
   );
 }

@@ -19,6 +19,11 @@ const AccountsPage = lazy(() =>
     default: module.AccountsPage,
   })),
 );
+const HistoryRoutes = lazy(() =>
+  import('../history/HistoryRoutes').then(module => ({
+    default: module.HistoryRoutes,
+  })),
+);
 
 /** The plugin's page with its tabs, for apps of the old frontend system: the new one makes the tabs itself. */
 export function S3BucketsPage() {
@@ -39,6 +44,7 @@ export function S3BucketsPage() {
           tab('overview', 'Overview'),
           tab('buckets', 'Buckets'),
           tab('accounts', 'Accounts'),
+          tab('history', 'Changes'),
         ]}
       />
       <Suspense fallback={<Progress />}>
@@ -48,6 +54,7 @@ export function S3BucketsPage() {
             <Route path="overview/*" element={<OverviewPage />} />
             <Route path="buckets/*" element={<BucketsPage />} />
             <Route path="accounts/*" element={<AccountsPage />} />
+            <Route path="history/*" element={<HistoryRoutes />} />
           </Routes>
         </main>
       </Suspense>

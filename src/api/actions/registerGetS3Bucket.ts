@@ -75,7 +75,7 @@ A bucket that was deleted is found, too, by callers who may see every entity: "s
       const changes = await pageOfChanges(
         {
           filter: entity
-            ? { entityRef: bucket.entityRef }
+            ? { entityRefs: [bucket.entityRef!] }
             : {
                 bucket: bucket.bucket,
                 accountId: bucket.accountId,

@@ -176,7 +176,7 @@ export interface ChangeFilter {
   providerId?: string;
   accountId?: string;
   bucket?: string;
-  entityRef?: string;
+  arn?: string;
   entityRefs?: string[];
   /** The ref of the owner that the bucket had since the change, or until then where that is gone. */
   owner?: string;
@@ -219,6 +219,7 @@ export async function listChanges(
     [`${CHANGES}.provider_id`, filter.providerId],
     [`${CHANGES}.account_id`, filter.accountId],
     [`${CHANGES}.bucket`, filter.bucket],
+    [`${CHANGES}.arn`, filter.arn],
     [`${BUCKETS}.owner`, filter.owner],
   ] as const) {
     if (value !== undefined) {
@@ -234,11 +235,10 @@ export async function listChanges(
   if (filter.text) {
     query.where(some => whereText(some, filter.text!));
   }
-  const refs = [filter.entityRefs, filter.entityRef && [filter.entityRef]];
-  for (const some of refs.filter(Array.isArray)) {
+  if (filter.entityRefs) {
     // The name of one that is gone may be that of another by now.
     query
-      .whereIn(`${BUCKETS}.entity_ref`, some)
+      .whereIn(`${BUCKETS}.entity_ref`, filter.entityRefs)
       .whereNull(`${BUCKETS}.gone_at`);
   }
   if (filter.isPresent) {
