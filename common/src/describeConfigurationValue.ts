@@ -8,6 +8,8 @@ import {
 /**
  * A fact as `spec.configuration` and the change log have it, in words. A fact or a shape that is not known here is its
  * status.
+ *
+ * @public
  */
 export function describeConfigurationValue(
   name: string,

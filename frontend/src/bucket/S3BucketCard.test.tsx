@@ -180,6 +180,33 @@ describe('the card of a bucket', () => {
     expect(screen.queryByText('This bucket has no tags.')).toBeNull();
   });
 
+  const setting = async (label: string) =>
+    within(
+      (await screen.findByText(label)).closest<HTMLElement>('[data-setting]')!,
+    );
+
+  const configured = (
+    configuration: object,
+    annotations: Record<string, string> = {},
+  ) => {
+    const { spec, ...rest } = bucketEntity({
+      annotations: {
+        'backstage.io/view-url':
+          'https://console.aws.amazon.com/s3/buckets/x?region=us-east-1',
+        ...annotations,
+      },
+    });
+    return {
+      ...rest,
+      spec: { ...spec, configuration },
+      relations: [
+        { type: 'ownedBy', targetRef: 'group:default/payments' },
+        { type: 'dependsOn', targetRef: 'resource:default/logs' },
+        { type: 'dependsOn', targetRef: 'resource:default/aws-account-2' },
+      ],
+    } as Entity;
+  };
+
   it('says that nothing needs an eye', async () => {
     await show(
       configured({
@@ -231,33 +258,6 @@ describe('the card of a bucket', () => {
     expect(await screen.findByText('Last read with its account')).toBeTruthy();
     expect(screen.getByTitle('Oct 8, 2026, 8:00 AM')).toBeTruthy();
   });
-
-  const setting = async (label: string) =>
-    within(
-      (await screen.findByText(label)).closest<HTMLElement>('[data-setting]')!,
-    );
-
-  const configured = (
-    configuration: object,
-    annotations: Record<string, string> = {},
-  ) => {
-    const { spec, ...rest } = bucketEntity({
-      annotations: {
-        'backstage.io/view-url':
-          'https://console.aws.amazon.com/s3/buckets/x?region=us-east-1',
-        ...annotations,
-      },
-    });
-    return {
-      ...rest,
-      spec: { ...spec, configuration },
-      relations: [
-        { type: 'ownedBy', targetRef: 'group:default/payments' },
-        { type: 'dependsOn', targetRef: 'resource:default/logs' },
-        { type: 'dependsOn', targetRef: 'resource:default/aws-account-2' },
-      ],
-    } as Entity;
-  };
 
   it('says what the bucket is set to, and what that means', async () => {
     await show(

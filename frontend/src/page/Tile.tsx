@@ -14,7 +14,7 @@ const useStyles = makeStyles({
     borderRadius: 'var(--bui-radius-3)',
     background: 'var(--bui-bg-neutral-1)',
     color: 'var(--bui-fg-primary)',
-    'a&:hover': { background: 'var(--bui-bg-neutral-1-hover)' },
+    'a&:hover': { borderColor: 'var(--bui-fg-secondary)' },
     'a&:focus-visible': { outline: '2px solid var(--bui-ring)' },
     '&[aria-current="true"]': { borderColor: 'var(--bui-ring)' },
   },

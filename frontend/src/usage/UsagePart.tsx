@@ -32,6 +32,13 @@ export function UsagePart<Item>(props: {
   return <>{props.children(page)}</>;
 }
 
+const FAILURES: Record<UsageUnavailable['kind'], string> = {
+  denied: 'CloudWatch denies it',
+  throttled: 'CloudWatch was asked too often',
+  unreachable: 'CloudWatch can’t be reached',
+  other: 'CloudWatch answers with an error',
+};
+
 function Nothing(props: { page: UsagePage<unknown>; subject: string }) {
   const { page, subject } = props;
   const [failure] = page.unavailable;
@@ -62,13 +69,6 @@ function Nothing(props: { page: UsagePage<unknown>; subject: string }) {
     </div>
   );
 }
-
-const FAILURES: Record<UsageUnavailable['kind'], string> = {
-  denied: 'CloudWatch denies it',
-  throttled: 'CloudWatch was asked too often',
-  unreachable: 'CloudWatch can’t be reached',
-  other: 'CloudWatch answers with an error',
-};
 
 /** From which days the values are, in a few words. */
 export function ValuesOf({ page }: { page: UsagePage<unknown> }) {

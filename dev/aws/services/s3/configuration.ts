@@ -20,6 +20,19 @@ export interface BucketOperation {
   answer(found: FoundBucket): RestXmlContent;
 }
 
+/** Those of https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html */
+const elementsOfNotifications: Record<string, string> = {
+  Events: 'Event',
+  FilterRules: 'FilterRule',
+  Key: 'S3Key',
+  LambdaFunctionArn: 'CloudFunction',
+  LambdaFunctionConfigurations: 'CloudFunctionConfiguration',
+  QueueArn: 'Queue',
+  QueueConfigurations: 'QueueConfiguration',
+  TopicArn: 'Topic',
+  TopicConfigurations: 'TopicConfiguration',
+};
+
 /**
  * Permissions: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html. Codes:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList. That versioning and logging have no
@@ -302,19 +315,6 @@ const elementNames: Record<string, string> = {
   Rules: 'Rule',
   Tags: 'Tag',
   Transitions: 'Transition',
-};
-
-/** Those of https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html */
-const elementsOfNotifications: Record<string, string> = {
-  Events: 'Event',
-  FilterRules: 'FilterRule',
-  Key: 'S3Key',
-  LambdaFunctionArn: 'CloudFunction',
-  LambdaFunctionConfigurations: 'CloudFunctionConfiguration',
-  QueueArn: 'Queue',
-  QueueConfigurations: 'QueueConfiguration',
-  TopicArn: 'Topic',
-  TopicConfigurations: 'TopicConfiguration',
 };
 
 /** A document of S3 with what the SDK will read from it. */
