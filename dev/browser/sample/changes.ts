@@ -44,7 +44,7 @@ export function changes(fixture: InBrowser): void {
       team: 'just-tagged',
     };
     await card.getByRole('button', { name: /^Read / }).click();
-    await card.getByText('just-tagged').waitFor();
+    await card.getByText('just-tagged').first().waitFor();
     await history().getByText('just-tagged').first().waitFor();
   });
 

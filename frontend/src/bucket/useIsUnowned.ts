@@ -15,12 +15,15 @@ export function useIsUnowned(entity: Entity): boolean | undefined {
   const catalogApi = useApi(catalogApiRef);
   const [owner] = getEntityRelations(entity, 'ownedBy');
   const ref = owner && stringifyEntityRef(owner);
-  const { value: type } = useAsync(
-    async () =>
-      // Whoever may not see the owner does not learn it.
-      ref ? (await catalogApi.getEntityByRef(ref))?.spec?.type : undefined,
-    [catalogApi, ref],
-  );
+  const { value: type } = useAsync(async () => {
+    if (!ref) {
+      return undefined;
+    }
+    // Asked for by its name, an owner that the catalog lacks would be an error in the browser's console. Whoever may not
+    // see the owner does not learn it.
+    const { items } = await catalogApi.getEntitiesByRefs({ entityRefs: [ref] });
+    return items[0]?.spec?.type;
+  }, [catalogApi, ref]);
   if (!owner || owner.name === UNKNOWN_OWNER) {
     return true;
   }
