@@ -1,17 +1,13 @@
 export { type AccountStatus, listAccountStatuses } from './listAccountStatuses';
-export {
-  accountOfRow,
-  AccountsTable,
-  type SourcedAccount,
-} from './AccountsTable';
+export type { SourcedAccount } from './AccountsTable';
 export {
   BucketOrder,
   type BucketOrderQuery,
   type OrderedRow,
 } from './BucketOrder';
-export { BucketsTable, type NameRange } from './BucketsTable';
+export type { NameRange } from './BucketsTable';
 export type { ShownBucket } from './ShownBuckets';
-export { DEFAULT_CHANGE_RETENTION, pruneChanges } from './changes/pruneChanges';
+export { pruneChanges } from './changes/pruneChanges';
 export { ChangePublisher } from './changes/ChangePublisher';
 export { explainOwnerChanges } from './changes/explainOwnerChanges';
 export { insertChanges } from './changes/listChanges';

@@ -100,7 +100,7 @@ function statusOf(
 }
 
 /** How the readings of an account's listings stand together. */
-export function readingOf(
+function readingOf(
   listings: Array<Pick<ListingRow, 'read_at' | 'failure' | 'denied'>>,
 ): Pick<AccountStatus, 'state' | 'failures'> {
   const failed = listings.flatMap(({ failure }): Failure[] =>

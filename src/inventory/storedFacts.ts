@@ -20,7 +20,7 @@ export type StoredFact =
 export type StoredFacts = { [Name in FactName]?: StoredFact };
 
 /** Whether a reading has something of which only the row tells what was last known. */
-export function needsRow(facts: BucketFacts): boolean {
+function needsRow(facts: BucketFacts): boolean {
   return Object.values(facts).some(
     fact =>
       fact.status === 'unavailable' ||

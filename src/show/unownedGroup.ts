@@ -15,7 +15,7 @@ const DESCRIPTION =
   'Owns every S3 bucket for which neither its tags nor its account name an owner: a to-do list.';
 
 /** The location of a provider's group. */
-export function unownedLocation(providerId: string): string {
+function unownedLocation(providerId: string): string {
   return `${LOCATION_PREFIX}${providerId}/unowned`;
 }
 

@@ -171,7 +171,7 @@ function Column(props: { width?: string; children: ReactNode }) {
 }
 
 /** Leads to the page that every bucket has; in an app without it, to the entity of one that is there. */
-export function BucketLink({ change }: { change: BucketChange }) {
+function BucketLink({ change }: { change: BucketChange }) {
   const historyLink = useHistoryLink();
   const { bucket, entityRef, kind } = change;
   if (historyLink) {

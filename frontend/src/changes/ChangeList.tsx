@@ -1,11 +1,11 @@
-import { Button, Flex, Skeleton, Text } from '@backstage/ui';
+import { Flex, Text } from '@backstage/ui';
 import {
   type ChangeGroup,
   groupChanges,
   type ListChangesRequest,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { Failure } from '../page/Failure';
 import { ChangeGroupItem } from './ChangeGroupItem';
+import { EndOfChanges } from './EndOfChanges';
 import { useChanges } from './useChanges';
 
 const heading = {
@@ -42,8 +42,7 @@ function LoadedList(props: {
 }) {
   const { request, accountNames, pageSize = 200 } = props;
   const asked = useChanges(request, pageSize);
-  const { changes, loading, error, loadOlder, hasOlder, hasMoreFirstSeen } =
-    asked;
+  const { changes, hasOlder, hasMoreFirstSeen } = asked;
   const groups = groupChanges(changes);
   return (
     <Flex direction="column" gap="4">
@@ -67,22 +66,11 @@ function LoadedList(props: {
           </ol>
         </section>
       ))}
-      {loading && (
-        <Skeleton width="100%" height={groups.length > 0 ? 24 : 400} />
-      )}
-      {error && (
-        <Failure what="The changes" error={error} onRetry={asked.retry} />
-      )}
-      {!loading && !error && groups.length === 0 && (
-        <Text>No change is as wanted.</Text>
-      )}
-      {loadOlder && (
-        <div>
-          <Button variant="secondary" onPress={loadOlder}>
-            Older changes
-          </Button>
-        </div>
-      )}
+      <EndOfChanges
+        asked={asked}
+        none="No change is as wanted."
+        height={groups.length > 0 ? 24 : 400}
+      />
     </Flex>
   );
 }

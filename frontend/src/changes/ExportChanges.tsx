@@ -1,6 +1,3 @@
-import { useState } from 'react';
-import { alertApiRef } from '@backstage/core-plugin-api';
-import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Flex } from '@backstage/ui';
 import type {
@@ -9,8 +6,7 @@ import type {
   ListChangesRequest,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { s3BucketsApiRef } from '../api';
-import { download } from '../download';
-import { whyFailed } from '../page/whyFailed';
+import { useExport } from '../useExport';
 import { changesAsCsv } from './changesAsCsv';
 
 const PAGE = 500;
@@ -22,41 +18,35 @@ export function ExportChanges(props: {
 }) {
   const { request, accountNames } = props;
   const api = useApi(s3BucketsApiRef);
-  const alertApi = useApi(alertApiRef);
-  const [saving, setSaving] = useState<'CSV' | 'JSON'>();
+  const { exporting, save } = useExport('The changes');
 
-  const save = async (format: 'CSV' | 'JSON') => {
-    setSaving(format);
-    try {
-      const changes = await allChanges(api, request);
-      if (format === 'CSV') {
-        const csv = changesAsCsv(changes, accountNames);
-        download('s3-changes.csv', new Blob([csv], { type: 'text/csv' }));
-      } else {
-        const json = JSON.stringify(changes, null, 2);
-        download(
-          's3-changes.json',
-          new Blob([json], { type: 'application/json' }),
-        );
-      }
-    } catch (error) {
-      alertApi.post({
-        message: `The changes can’t be exported. ${whyFailed(toError(error))}`,
-        severity: 'error',
-      });
-    } finally {
-      setSaving(undefined);
-    }
+  const files = {
+    CSV: {
+      name: 's3-changes.csv',
+      type: 'text/csv',
+      write: (changes: BucketChange[]) => changesAsCsv(changes, accountNames),
+    },
+    JSON: {
+      name: 's3-changes.json',
+      type: 'application/json',
+      write: (changes: BucketChange[]) => JSON.stringify(changes, null, 2),
+    },
   };
 
   return (
     <Flex gap="2">
-      {(['CSV', 'JSON'] as const).map(format => (
+      {Object.entries(files).map(([format, { name, type, write }]) => (
         <Button
           key={format}
           variant="secondary"
-          loading={saving === format}
-          onPress={() => save(format)}
+          loading={exporting === name}
+          onPress={() =>
+            save(
+              name,
+              async () =>
+                new Blob([write(await allChanges(api, request))], { type }),
+            )
+          }
         >
           {`Export as ${format}`}
         </Button>

@@ -3,24 +3,18 @@ import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { fireEvent, screen } from '@testing-library/react';
 import type { RecordedBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import { changesClient } from '../__testUtils__/changesClient';
+import { recordedBucket } from '../__testUtils__/recordedBucket';
 import { s3BucketsApiRef } from '../api';
 import { rootRouteRef } from '../routes';
 import { BucketHistoryPage } from './BucketHistoryPage';
 
-const bucket = (rest: Partial<RecordedBucket>): RecordedBucket => ({
-  providerId: 'default',
-  arn: 'arn:aws:s3:::receipts',
-  bucket: 'receipts',
-  kind: 'general-purpose',
-  accountId: '222222222222',
-  accountName: 'payments-prod',
-  region: 'eu-west-1',
-  entityRef: 'resource:default/receipts',
-  state: 'present',
-  at: '2026-11-30T00:00:00.000Z',
-  knownSince: '2026-10-01T00:00:00.000Z',
-  ...rest,
-});
+const bucket = (rest: Partial<RecordedBucket>) =>
+  recordedBucket({
+    accountName: 'payments-prod',
+    region: 'eu-west-1',
+    entityRef: 'resource:default/receipts',
+    ...rest,
+  });
 
 const gone = {
   state: 'gone',

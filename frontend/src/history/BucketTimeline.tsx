@@ -1,21 +1,13 @@
 import { Link } from '@backstage/core-components';
-import {
-  Button,
-  Card,
-  CardBody,
-  CardHeader,
-  Flex,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
+import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
 import {
   type BucketChange,
   describeActor,
   describeChange,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { ChangePart } from '../changes/ChangePart';
+import { EndOfChanges } from '../changes/EndOfChanges';
 import { useChanges } from '../changes/useChanges';
-import { Failure } from '../page/Failure';
 import { formatTime, TimeAgo } from '../Time';
 import type { BucketKey } from './useRecordedBuckets';
 
@@ -44,7 +36,6 @@ const dot = {
 /** What changed about a bucket, when and by whom, along a line of time; the latest first. */
 export function BucketTimeline({ bucketKey }: { bucketKey: BucketKey }) {
   const asked = useChanges(bucketKey, PAGE);
-  const { changes, loading, error, loadOlder } = asked;
   return (
     <Card style={{ minWidth: 0 }}>
       <CardHeader>
@@ -55,24 +46,15 @@ export function BucketTimeline({ bucketKey }: { bucketKey: BucketKey }) {
       <CardBody>
         <Flex direction="column" gap="4">
           <ol style={line}>
-            {changes.map(change => (
+            {asked.changes.map(change => (
               <Entry key={change.id} change={change} />
             ))}
           </ol>
-          {loading && <Skeleton width="100%" height={80} />}
-          {error && (
-            <Failure what="The changes" error={error} onRetry={asked.retry} />
-          )}
-          {!loading && !error && changes.length === 0 && (
-            <Text>No change is known of it.</Text>
-          )}
-          {loadOlder && (
-            <div>
-              <Button variant="secondary" onPress={loadOlder}>
-                Older changes
-              </Button>
-            </div>
-          )}
+          <EndOfChanges
+            asked={asked}
+            none="No change is known of it."
+            height={80}
+          />
         </Flex>
       </CardBody>
     </Card>

@@ -2,19 +2,8 @@ import {
   plainText,
   type RecordedBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { recordedBucket } from '../__testUtils__/recordedBucket';
 import { bucketRows } from './bucketRows';
-
-const bucket = (rest: Partial<RecordedBucket>): RecordedBucket => ({
-  providerId: 'default',
-  arn: 'arn:aws:s3:::receipts',
-  bucket: 'receipts',
-  kind: 'general-purpose',
-  accountId: '222222222222',
-  state: 'present',
-  at: '2026-11-30T00:00:00.000Z',
-  knownSince: '2026-10-01T00:00:00.000Z',
-  ...rest,
-});
 
 const linesOf = (...buckets: Array<RecordedBucket | undefined>) =>
   bucketRows(buckets).map(({ label, values, differs }) =>
@@ -27,7 +16,7 @@ const linesOf = (...buckets: Array<RecordedBucket | undefined>) =>
 it('tells what a bucket is like', () => {
   expect(
     linesOf(
-      bucket({
+      recordedBucket({
         accountName: 'payments-prod',
         region: 'eu-west-1',
         owner: 'group:default/payments',
@@ -55,8 +44,11 @@ it('tells what a bucket is like', () => {
 it('has what differs between two times first', () => {
   expect(
     linesOf(
-      bucket({ region: 'eu-west-1', tags: { env: 'dev', team: 'web' } }),
-      bucket({ region: 'eu-west-1', tags: { env: 'prod' } }),
+      recordedBucket({
+        region: 'eu-west-1',
+        tags: { env: 'dev', team: 'web' },
+      }),
+      recordedBucket({ region: 'eu-west-1', tags: { env: 'prod' } }),
     ),
   ).toEqual([
     '* Tag env | dev | prod',
@@ -68,10 +60,13 @@ it('has what differs between two times first', () => {
 });
 
 it.each<[string, RecordedBucket | undefined]>([
-  ['nothing is known', bucket({ state: 'unknown' })],
+  ['nothing is known', recordedBucket({ state: 'unknown' })],
   ['it was not there', undefined],
 ])('compares nothing but the state with a time when %s', (_, before) => {
-  const differing = bucketRows([before, bucket({ tags: { env: 'dev' } })])
+  const differing = bucketRows([
+    before,
+    recordedBucket({ tags: { env: 'dev' } }),
+  ])
     .filter(({ differs }) => differs)
     .map(({ label }) => label);
   expect(differing).toEqual(['State']);
@@ -81,7 +76,7 @@ it.each<[string, RecordedBucket | undefined, RegExp]>([
   ['was not there', undefined, /^not there$/],
   [
     'was deleted',
-    bucket({
+    recordedBucket({
       state: 'gone',
       goneAs: 'deleted',
       goneAt: '2026-11-02T10:00:00.000Z',
@@ -94,12 +89,12 @@ it.each<[string, RecordedBucket | undefined, RegExp]>([
   ],
   [
     'is no longer read',
-    bucket({ state: 'gone', goneAs: 'left-scope' }),
+    recordedBucket({ state: 'gone', goneAs: 'left-scope' }),
     /^no longer read$/,
   ],
   [
     'is not known of',
-    bucket({ state: 'unknown' }),
+    recordedBucket({ state: 'unknown' }),
     /^not known: what is told begins on .*2026/,
   ],
 ])('says that it %s', (_, given, state) => {

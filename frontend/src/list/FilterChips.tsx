@@ -54,7 +54,7 @@ export function FilterChips(props: {
 }
 
 /** Also used to say what nothing was found for. */
-export function chipsOf(query: ListQuery, names: Map<string, string>): Chip[] {
+function chipsOf(query: ListQuery, names: Map<string, string>): Chip[] {
   const { whose, filters, text } = query;
   const chips: Chip[] = [];
   if (text) {

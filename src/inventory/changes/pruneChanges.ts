@@ -14,7 +14,7 @@ import {
 } from '../tables';
 
 /** How long changes are kept where the configuration doesn't say: a year, and time to notice. */
-export const DEFAULT_CHANGE_RETENTION: HumanDuration = { days: 400 };
+const DEFAULT_CHANGE_RETENTION: HumanDuration = { days: 400 };
 
 /** How long an event that explained no change waits for one: sweeps may be rare. */
 const EVENT_RETENTION: HumanDuration = { days: 7 };

@@ -43,7 +43,7 @@ export const B = '222222222222';
 export const C = '333333333333';
 
 /** The account can't be read. */
-export class UnreadableError extends Error {}
+class UnreadableError extends Error {}
 
 /** The process ends here. */
 export class Killed extends Error {}
