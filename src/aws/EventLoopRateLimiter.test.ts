@@ -4,12 +4,17 @@ import { EventLoopRateLimiter } from './EventLoopRateLimiter';
 
 const { signal } = new AbortController();
 
-/** How many buckets are read in these seconds, of as many as may be, where the loop is so late. */
-async function readIn(seconds: number, delayAt: (second: number) => number) {
+/** How many buckets are read in these seconds, of as many as may be, where the loop is so late, and works so much. */
+async function readIn(
+  seconds: number,
+  delayAt: (second: number) => number,
+  utilization = 1,
+) {
   const clock = new TestClock(new Date(0));
-  const limiter = new EventLoopRateLimiter(clock, () =>
-    delayAt(clock.now().getTime() / 1000),
-  );
+  const limiter = new EventLoopRateLimiter(clock, () => ({
+    delay: delayAt(clock.now().getTime() / 1000),
+    utilization,
+  }));
   let read = 0;
   let isOver = false;
   const reader = async () => {
@@ -39,10 +44,14 @@ it('reads faster and faster while the loop comes in time', async () => {
   expect(await readIn(3, () => 0)).toBeGreaterThan(1_000);
 });
 
-it('gives way where the loop is late, and never stands still', async () => {
+it('gives way where the loop is full and late, and never stands still', async () => {
   const late = await readIn(5, () => 50);
   expect(late).toBeGreaterThan(20);
   expect(late).toBeLessThan(150);
+});
+
+it('goes on where the loop is late because other processes have the CPU', async () => {
+  expect(await readIn(3, () => 50, 0.3)).toBeGreaterThan(1_000);
 });
 
 it('goes on once the loop comes in time again', async () => {
@@ -51,7 +60,10 @@ it('goes on once the loop comes in time again', async () => {
 
 it('ends a wait with its signal', async () => {
   const clock = new TestClock(new Date(0));
-  const limiter = new EventLoopRateLimiter(clock, () => 0);
+  const limiter = new EventLoopRateLimiter(clock, () => ({
+    delay: 0,
+    utilization: 0,
+  }));
   const abort = new AbortController();
   await limiter.turn(abort.signal);
   const waiting = limiter.turn(abort.signal);

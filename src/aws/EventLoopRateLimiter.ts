@@ -1,8 +1,14 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Clock } from '../model/Clock';
 
 /** How late the event loop may come to what is ready, on average. */
 const MAX_DELAY_MS = 6;
+
+/**
+ * How much of its time the event loop may work. One that has time left and comes late all the same waits for the CPU that
+ * other processes have: to read less would not help it.
+ */
+const MAX_UTILIZATION = 0.5;
 
 /** How exactly the delay is measured: Node.js looks how much later a timer of this many milliseconds comes. */
 const RESOLUTION_MS = 5;
@@ -20,14 +26,19 @@ const SLOWEST = 5;
 const DECREASE = 0.75;
 const INCREASE = 1.15;
 
-/** How late the event loop came to what was ready since it was last asked, on average, in milliseconds. */
-export type LoopDelay = () => number;
+/** What the event loop did since it was last asked. */
+export type LoopLoad = () => {
+  /** How late it came to what was ready, on average, in milliseconds. */
+  delay: number;
+  /** For how much of the time it worked, from 0 to 1. */
+  utilization: number;
+};
 
 /**
  * Limits how many buckets sweeps begin to read a second, by what the event loop says of itself. All of Backstage shares
  * one loop, and a sweep can fill it. Then whoever else waits for the loop comes late at each of its steps, and of a catalog
- * that takes a hundred steps for an entity, nothing is left. So where the loop is late, reading gives way; where it isn't,
- * it goes as fast as it can.
+ * that takes a hundred steps for an entity, nothing is left. So where the loop is full and late, reading gives way; where it
+ * isn't, it goes as fast as it can.
  */
 export class EventLoopRateLimiter {
   readonly #waiting = new Set<{ signal: AbortSignal; go: () => void }>();
@@ -38,7 +49,7 @@ export class EventLoopRateLimiter {
 
   constructor(
     private readonly clock: Clock,
-    private readonly delay: LoopDelay = measuredDelay(),
+    private readonly load: LoopLoad = measuredLoad(),
   ) {}
 
   /** Resolves when the next bucket may be read. */
@@ -86,18 +97,26 @@ export class EventLoopRateLimiter {
   }
 
   #adjust(): void {
-    const factor = this.delay() > MAX_DELAY_MS ? DECREASE : INCREASE;
-    this.#perSecond = Math.max(SLOWEST, this.#perSecond * factor);
+    const { delay, utilization } = this.load();
+    const givesWay = delay > MAX_DELAY_MS && utilization > MAX_UTILIZATION;
+    this.#perSecond = Math.max(
+      SLOWEST,
+      this.#perSecond * (givesWay ? DECREASE : INCREASE),
+    );
   }
 }
 
-/** That of this process: https://nodejs.org/api/perf_hooks.html#perf_hooksmonitoreventloopdelayoptions */
-function measuredDelay(): LoopDelay {
+/** That of this process: https://nodejs.org/api/perf_hooks.html */
+function measuredLoad(): LoopLoad {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
+  let until = performance.eventLoopUtilization();
   return () => {
     const { mean } = histogram;
     histogram.reset();
-    return mean / 1e6 - RESOLUTION_MS;
+    const since = until;
+    until = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(until, since);
+    return { delay: mean / 1e6 - RESOLUTION_MS, utilization };
   };
 }

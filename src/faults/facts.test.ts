@@ -492,6 +492,7 @@ describe('Facts', () => {
         );
       }
       const hold = aws.hold({ account: MID, action: 'GetBucketEncryption' });
+      log.length = 0;
       const run = backend.run('faulty');
       await hold.reached;
       aws.inject({ account: MID, action: 'GetBucketEncryption' }, DENIED, {
@@ -503,7 +504,6 @@ describe('Facts', () => {
         buckets.get(struckOf(idOf(fault)))!.configuration =
           fault.configuration ?? {};
       }
-      log.length = 0;
       hold.release();
       failures.push(await run, await backend.run('faulty'));
     });

@@ -320,7 +320,10 @@ export class WorldProcess {
       catalog: world.catalog.service,
       catalogTables: world.catalog.tables,
       auth: mockServices.auth(),
-      turns: new EventLoopRateLimiter(systemClock, () => 0),
+      turns: new EventLoopRateLimiter(systemClock, () => ({
+        delay: 0,
+        utilization: 0,
+      })),
       metrics: noMetrics,
       logger,
       denials: new Map(),
