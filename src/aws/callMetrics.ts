@@ -10,31 +10,16 @@ export type CallListener = (call: {
   attempts: number;
 }) => void;
 
-const callOfError = new WeakMap<object, string>();
-
 /** The call that ended with this error, as `GetBucketTagging`. */
 export function failedCall(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null
-    ? callOfError.get(error)
-    : undefined;
+  return Object(error).$metadata?.call;
 }
 
-/** Names the call that a promise waits for, should it fail, otherwise than the API does. */
-export async function nameFailedCall<T>(
-  call: string,
-  answer: Promise<T>,
-): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    note(error, call);
-    throw error;
-  }
-}
-
+/** Adds the call to what the SDK keeps of an error. */
 function note(error: unknown, call: string): void {
   if (typeof error === 'object' && error !== null) {
-    callOfError.set(error, call);
+    const { $metadata } = error as { $metadata?: object };
+    Object.assign(error, { $metadata: { ...$metadata, call } });
   }
 }
 

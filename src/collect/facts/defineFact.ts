@@ -7,7 +7,7 @@ import {
   type Unavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { causeOfDenial } from '../../aws/causeOfDenial';
-import { failedCall, nameFailedCall } from '../../aws/callMetrics';
+import { failedCall } from '../../aws/callMetrics';
 import {
   endsSession,
   errorCode,
@@ -81,8 +81,21 @@ export type FactSources = {
   };
 };
 
-/** Errors of calls about a whole account. A store may answer NoSuchBucket to a call that it doesn't know. */
-const errorsOfAccounts = new WeakSet<object>();
+/**
+ * A call about the whole account failed, which says nothing of any bucket: a store may answer NoSuchBucket to a call that
+ * it doesn't know.
+ */
+class AccountCallError extends Error {
+  override readonly name = 'AccountCallError';
+
+  constructor(
+    /** Its key in the fact's `calls`. */
+    readonly call: string,
+    override readonly cause: unknown,
+  ) {
+    super(call);
+  }
+}
 
 /** A fact that S3 told, and that can't be judged all the same. */
 export class UnjudgeableError extends Error {
@@ -164,7 +177,7 @@ export async function readFact<Name extends FactName>(
       return ofBucket;
     }
     if (isOver(error, session, place)) {
-      throw error;
+      throw errorOfAws(error);
     }
     return unavailable([error], reasonOf(error, fact, session, place));
   }
@@ -177,11 +190,13 @@ function isOver(
   { region }: BucketPlace,
 ): boolean {
   signal.throwIfAborted();
-  return endsSession(
-    error,
-    errorsOfAccounts.has(Object(error)) ? homeRegion : region,
-    homeRegion,
-  );
+  return error instanceof AccountCallError
+    ? endsSession(error.cause, homeRegion, homeRegion)
+    : endsSession(error, region, homeRegion);
+}
+
+function errorOfAws(error: unknown): unknown {
+  return error instanceof AccountCallError ? error.cause : error;
 }
 
 /** That a fact can't be read, for these failures of its calls; where all were denied, with what that says. */
@@ -189,11 +204,11 @@ function unavailable(
   failures: unknown[],
   reason: Unavailable,
 ): { status: 'unavailable'; reason: Unavailable; denial?: Denial } {
-  if (!failures.every(isDenied)) {
+  if (!failures.every(error => isDenied(errorOfAws(error)))) {
     return { status: 'unavailable', reason };
   }
-  const ofBucket = failures.find(error => !errorsOfAccounts.has(Object(error)));
-  const { message } = Object(ofBucket ?? failures[0]);
+  const ofBucket = failures.find(error => !(error instanceof AccountCallError));
+  const { message } = Object(ofBucket ?? errorOfAws(failures[0]));
   return {
     status: 'unavailable',
     reason,
@@ -214,15 +229,14 @@ function reasonOf(
   if (error instanceof UnjudgeableError) {
     return error.reason;
   }
+  if (error instanceof AccountCallError) {
+    const { call, cause } = error;
+    const action = calls[call];
+    return explainCall(cause, { call, action, account, region: homeRegion });
+  }
   const call = failedCall(error) ?? Object.keys(calls)[0];
-  return explainCall(error, {
-    call,
-    action: calls[call],
-    account,
-    ...(errorsOfAccounts.has(Object(error))
-      ? { region: homeRegion }
-      : { bucket, region }),
-  });
+  const action = calls[call];
+  return explainCall(error, { call, action, account, bucket, region });
 }
 
 /** What an error says of the bucket; undefined where it says nothing, as one of a call about the account. */
@@ -233,7 +247,7 @@ function answerOf(
   | { status: 'none' | 'gone' }
   | { status: 'wrong-region'; right?: string }
   | undefined {
-  if (errorsOfAccounts.has(Object(error))) {
+  if (error instanceof AccountCallError) {
     return undefined;
   }
   if (noneCodes.includes(errorCode(error))) {
@@ -276,7 +290,10 @@ export function oncePerSession<Answer>(
   const answers = new WeakMap<AccountSession, Promise<Answer>>();
   return session => {
     const answer =
-      answers.get(session) ?? nameFailedCall(call, ofAccount(read(session)));
+      answers.get(session) ??
+      read(session).catch(error => {
+        throw new AccountCallError(call, error);
+      });
     answers.set(session, answer);
     return answer;
   };
@@ -294,13 +311,4 @@ export function oncePerReading<Answer>(
     answers.set(place, answer);
     return answer;
   };
-}
-
-async function ofAccount<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    errorsOfAccounts.add(Object(error));
-    throw error;
-  }
 }
