@@ -258,30 +258,36 @@ function addProvider(
     onCall: metrics.onCall,
   });
   const provider = new AwsS3BucketProvider({
-    config,
-    aws: new AwsAccess(config, credentials, shared),
-    publisher: new ChangePublisher({
-      database,
-      events: deps.events,
+    context: {
+      config,
+      clock,
       logger,
-      providerId: config.id,
-      now,
-    }),
-    catalogTables: new CatalogTables(database),
-    checks: new Checks(now),
+      metrics,
+      inventory,
+      publisher: new ChangePublisher({
+        database,
+        events: deps.events,
+        logger,
+        providerId: config.id,
+        now,
+      }),
+      collect: {
+        aws: new AwsAccess(config, credentials, shared),
+        turns: shared.turns,
+        denials: new Map(),
+      },
+      show: {
+        renderer,
+        catalog,
+        catalogTables: new CatalogTables(database),
+        auth,
+        checks: new Checks(now),
+        owners: config.entity.owner.mustExist
+          ? new OwnersReader({ catalog, auth, clock })
+          : undefined,
+      },
+    },
     credentials,
-    inventory,
-    renderer,
-    owners: config.entity.owner.mustExist
-      ? new OwnersReader({ catalog, auth, clock })
-      : undefined,
-    catalog,
-    auth,
-    clock,
-    turns: shared.turns,
-    metrics,
-    logger,
-    denials: new Map(),
     scheduler,
     usage: usageTablesOf(database, config),
   });

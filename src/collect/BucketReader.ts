@@ -11,21 +11,17 @@ import {
   type BucketPlace,
   type FactAnswer,
   type FactDeclaration,
-  type FactSources,
   readFact,
 } from './facts/defineFact';
 import type { DueFacts } from './facts/dueFacts';
 import type { FactDenials } from './facts/FactDenials';
 import { spreadOverRegions } from './facts/spreadOverRegions';
 import { TagIndex } from './facts/tagIndex';
-import type {
-  BucketRecord,
-  BucketRegion,
-  ListedBucket,
-} from '../model/BucketRecord';
+import type { BucketRecord, ListedBucket } from '../model/BucketRecord';
 import { factsOfKind, type KindOfBucket } from './kinds/KindOfBucket';
 import type { RegionAnswer } from './lookUpRegion';
 import { notReadFacts } from '../model/notReadFacts';
+import { recordOf, unreadableRecord } from './recordOf';
 
 /** What reading one bucket can find. */
 export type BucketAnswer =
@@ -57,8 +53,7 @@ export class BucketReader {
   readonly denials: FactDenials;
   readonly #regions?: Set<string>;
   readonly #facts: FactName[];
-  readonly #tagIndex: TagIndex;
-  readonly #sources: FactSources;
+  readonly #tagIndex: TagIndex | undefined;
   readonly #turn: (signal: AbortSignal) => Promise<void>;
 
   /**
@@ -86,9 +81,10 @@ export class BucketReader {
     this.#facts = factsOfKind(kind).filter(
       name => facts?.includes(name) ?? true,
     );
-    this.#tagIndex = new TagIndex(session, { source: tagSource, onFallback });
-    this.#sources =
-      kind.kind === 'general-purpose' ? { tags: this.#tagIndex } : {};
+    this.#tagIndex =
+      kind.kind === 'general-purpose'
+        ? new TagIndex(session, { source: tagSource, onFallback })
+        : undefined;
   }
 
   /** The facts that the configuration wants of this kind. */
@@ -98,10 +94,7 @@ export class BucketReader {
 
   /** To be told of a page of the list before any of its buckets is read, so that calls for many buckets can be made. */
   expect(page: ListedBucket[]): void {
-    if (!this.#sources.tags) {
-      return;
-    }
-    this.#tagIndex.expect(
+    this.#tagIndex?.expect(
       page.filter(({ region }) => !region || this.#isWanted(region)),
     );
   }
@@ -274,7 +267,7 @@ export class BucketReader {
     return answer.status === 'read'
       ? {
           status: 'read',
-          record: this.#record(bucket, region, answer.facts),
+          record: recordOf(this.#place, bucket, region, answer.facts),
           leftOut: answer.leftOut,
         }
       : answer;
@@ -321,10 +314,12 @@ export class BucketReader {
       Object.assign(facts, { [name]: { status: 'unavailable', reason } });
       return undefined;
     }
-    const source: FactSources[Name] = this.#sources[name];
-    const answer: FactAnswer<FactValues[Name]> =
-      (await source?.read(place, place.region)) ??
-      (await readFact(fact, this.session, place));
+    const indexed =
+      name === 'tags'
+        ? await this.#tagIndex?.read(place, place.region)
+        : undefined;
+    const answer: FactAnswer<FactValues[FactName]> =
+      indexed ?? (await readFact(fact, this.session, place));
     if (answer.status === 'gone' || answer.status === 'wrong-region') {
       return answer;
     }
@@ -342,31 +337,12 @@ export class BucketReader {
     wanted: FactName[],
     reason: Unavailable,
   ): BucketAnswer {
-    const facts: BucketFacts = Object.assign(
-      notReadFacts(),
-      Object.fromEntries(
-        wanted.map(name => [name, { status: 'unavailable', reason }]),
-      ),
-    );
-    const region: BucketRegion = { status: 'unavailable', reason };
-    return { status: 'read', record: this.#record(bucket, region, facts) };
+    const record = unreadableRecord(this.#place, bucket, wanted, reason);
+    return { status: 'read', record };
   }
 
-  #record(
-    { name, arn, createdAt, isCreationDateExact }: ListedBucket,
-    region: BucketRegion,
-    facts: BucketFacts,
-  ): BucketRecord {
-    return {
-      account: this.session.account,
-      kind: this.kind.kind,
-      arn,
-      name,
-      region,
-      facts,
-      ...(createdAt && { createdAt }),
-      ...(isCreationDateExact && { isCreationDateExact }),
-    };
+  get #place() {
+    return { account: this.session.account, kind: this.kind.kind };
   }
 
   #isWanted(region: string): boolean {

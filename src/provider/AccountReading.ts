@@ -166,8 +166,8 @@ export class AccountReading {
   }
 
   async #regionsInUse(): Promise<string[]> {
-    const { inventory, aws } = this.context;
-    const home = await aws
+    const { inventory, collect } = this.context;
+    const home = await collect.aws
       .homeRegion(this.account)
       // Whatever is wrong with the credentials, each listing fails for it.
       .catch(() => defaultRegion(this.account.partition));
@@ -284,7 +284,7 @@ export class AccountReading {
     if (!key.region) {
       return false;
     }
-    const homeRegion = await this.context.aws.homeRegion(this.account);
+    const homeRegion = await this.context.collect.aws.homeRegion(this.account);
     const absence = absenceOf(error, key.region, homeRegion);
     // A region that had buckets is not without them because a name can't be looked up just now.
     if (!absence || (await sweep.hasBuckets())) {

@@ -6,9 +6,7 @@ import type {
 } from '@backstage/plugin-catalog-node';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { CredentialSource } from '../aws/CredentialSource';
-import type { OwnersReader } from '../show/OwnersReader';
 import type { RunContext } from './RunContext';
-import type { Checks } from './Checks';
 import { RequestWorker } from './RequestWorker';
 import { openHttp } from './openHttp';
 import { ProviderRun } from './ProviderRun';
@@ -28,9 +26,8 @@ export class AwsS3BucketProvider implements EntityProvider {
   readonly #running = new Map<AbortController, Promise<void>>();
 
   constructor(
-    private readonly parts: RunContext & {
-      owners: OwnersReader | undefined;
-      checks: Checks;
+    private readonly parts: {
+      context: RunContext;
       credentials: CredentialSource;
       scheduler: SchedulerService;
       /** Absent where usage is not read. */
@@ -39,27 +36,28 @@ export class AwsS3BucketProvider implements EntityProvider {
   ) {}
 
   getProviderName(): string {
-    return `AwsS3BucketProvider:${this.parts.config.id}`;
+    return `AwsS3BucketProvider:${this.parts.context.config.id}`;
   }
 
   async connect(connection: EntityProviderConnection): Promise<void> {
-    const { config, scheduler } = this.parts;
+    const { context, scheduler } = this.parts;
+    const { config } = context;
     for (let shard = 0; shard < config.shards; shard++) {
       await scheduler.scheduleTask({
         ...config.schedule,
         id: this.#taskId('refresh', shard),
         fn: signal =>
           this.#run(signal, ending =>
-            this.parts.metrics
+            context.metrics
               .run(() =>
-                new ProviderRun(this.parts, connection, shard, ending).run(),
+                new ProviderRun(context, connection, shard, ending).run(),
               )
               .finally(() => this.#lookForUsage(shard)),
           ),
       });
     }
     // In each backend: whichever comes first takes a request.
-    this.#worker = new RequestWorker(this.parts, connection);
+    this.#worker = new RequestWorker(context, connection);
     this.#working = this.#worker.run();
     if (this.parts.usage) {
       await this.#scheduleUsage(this.parts.usage);
@@ -68,7 +66,8 @@ export class AwsS3BucketProvider implements EntityProvider {
 
   /** Usage is a task of its own: CloudWatch, and what it takes there, must not hold up a sweep. */
   async #scheduleUsage(usage: UsageTables): Promise<void> {
-    const { config, scheduler } = this.parts;
+    const { context, scheduler } = this.parts;
+    const { config } = context;
     for (let shard = 0; shard < config.shards; shard++) {
       await scheduler.scheduleTask({
         id: this.#taskId('usage', shard),
@@ -78,10 +77,10 @@ export class AwsS3BucketProvider implements EntityProvider {
         timeout: USAGE_TIMEOUT,
         fn: signal =>
           this.#run(signal, async ending => {
-            const http = openHttp(this.parts, ending);
+            const http = openHttp(context, ending);
             try {
               await new UsageRun(
-                { ...this.parts, usage },
+                { ...context, credentials: this.parts.credentials, usage },
                 {
                   http,
                   shard,
@@ -156,7 +155,7 @@ export class AwsS3BucketProvider implements EntityProvider {
 
   /** Each shard is a task of its own, which the scheduler gives to whichever backend is free. */
   #taskId(work: 'refresh' | 'usage', shard: number): string {
-    const { shards } = this.parts.config;
+    const { shards } = this.parts.context.config;
     return shards === 1
       ? `${this.getProviderName()}:${work}`
       : `${this.getProviderName()}:${work}:${shard + 1}-of-${shards}`;

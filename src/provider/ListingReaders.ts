@@ -29,7 +29,7 @@ export class ListingReaders {
 
   /** @throws where the account has no session under its identity */
   async of(key: ListingKey): Promise<ListingReader> {
-    const { clock, config, sliceSize } = this.context;
+    const { clock, config, collect } = this.context;
     const session = await this.#open();
     const reader = this.#bucketReader(
       key.region
@@ -51,13 +51,13 @@ export class ListingReaders {
       region: key.region,
       scope: this.scopeOf(key),
       report,
-      sliceSize,
+      sliceSize: collect.sliceSize,
     });
   }
 
   scopeOf({ kind }: ListingKey): Scope {
-    const { aws, config } = this.context;
-    return scopeOf(config, aws.kind(kind));
+    const { collect, config } = this.context;
+    return scopeOf(config, collect.aws.kind(kind));
   }
 
   /** To be called when a sweep begins: the listings of one kind are one sweep of the facts that it may be denied. */
@@ -86,7 +86,7 @@ export class ListingReaders {
   /** Forgets credentials and session where they are what an error refused. */
   forgetRefused(error: unknown): void {
     if (isSessionRefused(error)) {
-      this.context.aws.forget(this.account, error);
+      this.context.collect.aws.forget(this.account, error);
       this.run.sessions?.forget(this.account.id);
     }
   }
@@ -98,11 +98,11 @@ export class ListingReaders {
   }
 
   #bucketReader(session: AccountSession, key: ListingKey): BucketReader {
-    const { aws, config, logger } = this.context;
+    const { collect, config, logger } = this.context;
     return new BucketReader({
       session,
       turn: this.run.turn,
-      kind: aws.kind(key.kind),
+      kind: collect.aws.kind(key.kind),
       regions: config.regions,
       tagSource: config.tags.source,
       facts: this.scopeOf(key).facts,
@@ -115,7 +115,7 @@ export class ListingReaders {
   }
 
   #denialsOf(kind: BucketKind): FactDenials {
-    const { denials } = this.context;
+    const { denials } = this.context.collect;
     const key = `${this.account.id} ${kind}`;
     const known = denials.get(key) ?? new FactDenials();
     denials.set(key, known);
@@ -123,10 +123,10 @@ export class ListingReaders {
   }
 
   async #open(): Promise<AccountSession> {
-    const { aws, metrics } = this.context;
+    const { collect, metrics } = this.context;
     const { http, signal, readAccounts, sessions } = this.run;
     const open = () =>
-      aws.open(this.account, {
+      collect.aws.open(this.account, {
         http,
         signal,
         readAccounts,

@@ -18,10 +18,8 @@ import {
 import { type AwsAccount, describeAccount } from '../model/AwsAccount';
 import type { AccountFailure } from '../model/summariseFailures';
 import { shardOf } from '../model/shardOf';
-import type { OwnersReader } from '../show/OwnersReader';
 import { AccountReading } from './AccountReading';
 import type { AccountRun } from './AccountRun';
-import type { Checks } from './Checks';
 import { errorOfRun, unansweredOf } from './errorOfRun';
 import { openHttp } from './openHttp';
 import { Progress } from './Progress';
@@ -41,11 +39,7 @@ export class ProviderRun {
   #hasLastAnswer = false;
 
   constructor(
-    private readonly context: RunContext & {
-      /** Reads the catalog's groups and users; absent where owners are not checked. */
-      owners: OwnersReader | undefined;
-      checks: Checks;
-    },
+    private readonly context: RunContext,
     private readonly connection: EntityProviderConnection,
     private readonly shard: number,
     private readonly signal: AbortSignal,
@@ -68,12 +62,12 @@ export class ProviderRun {
   }
 
   async #run(): Promise<void> {
-    const { publisher, owners, config } = this.context;
+    const { publisher, show, config } = this.context;
     const { connection, signal } = this;
     await publisher.publishLeftBehind();
     this.#show = new ShowStep(this.context, {
       connection,
-      owners: await owners?.read(),
+      owners: await show.owners?.read(),
       signal,
     });
     const known = await this.#knownAccounts();
@@ -122,7 +116,7 @@ export class ProviderRun {
       http: this.#http,
       show: this.#show,
       signal: this.signal,
-      turn: signal => this.context.turns.turn(signal),
+      turn: signal => this.context.collect.turns.turn(signal),
       // As the inventory knows them: one that may be gone counts until it is.
       readAccounts: new Set(
         [...known.current, ...known.gone.map(({ account }) => account)].map(
@@ -139,14 +133,11 @@ export class ProviderRun {
     run: AccountRun,
     { progress, keepsTurn }: { progress: Progress; keepsTurn: boolean },
   ): Promise<void> {
-    const { checks } = this.context;
     const walkedWith = this.#walkedWith.get(account.id);
     // Before anything new is shown, which the catalog is still to process.
+    await this.#gathering(account, () => this.#show.checkIfDue(account));
     await this.#gathering(account, () =>
-      this.#show.checkIfDue(account, checks),
-    );
-    await this.#gathering(account, () =>
-      this.#show.walkIfDue(account, { checks, walkedWith }),
+      this.#show.walkIfDue(account, walkedWith),
     );
     const reading = new AccountReading(this.context, run, account, {
       rows: this.#listings.get(account.id) ?? [],
@@ -178,17 +169,17 @@ export class ProviderRun {
 
   async #removeStrays(): Promise<void> {
     if (this.shard === 0) {
-      await this.#show.removeStraysIfDue(this.context.checks);
+      await this.#show.removeStraysIfDue();
     }
   }
 
   async #knownAccounts(): Promise<KnownInventory> {
-    const { aws, config, inventory, metrics } = this.context;
+    const { collect, config, inventory, metrics } = this.context;
     const known = config.organization
       ? await inventory.accounts.ids('organization')
       : [];
     this.#hasLastAnswer = known.length > 0;
-    const { accounts, organization } = await aws.accounts({
+    const { accounts, organization } = await collect.aws.accounts({
       known,
       http: this.#http,
       signal: this.signal,

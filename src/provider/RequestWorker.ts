@@ -5,7 +5,6 @@ import {
   isConfigurationFact,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { AccountSessions } from '../aws/AccountSessions';
-import type { OwnersReader } from '../show/OwnersReader';
 import { FACT_NAMES } from '../collect/facts';
 import {
   countKinds,
@@ -57,9 +56,7 @@ export class RequestWorker {
   #forgottenAt = 0;
 
   constructor(
-    private readonly context: RunContext & {
-      owners: OwnersReader | undefined;
-    },
+    private readonly context: RunContext,
     private readonly connection: EntityProviderConnection,
   ) {
     this.#http = openHttp(context, this.#ending.signal);
@@ -300,7 +297,7 @@ export class RequestWorker {
       http: this.#http,
       show: new ShowStep(this.context, {
         connection: this.connection,
-        owners: await this.context.owners?.read(),
+        owners: await this.context.show.owners?.read(),
         signal,
       }),
       signal,

@@ -12,7 +12,6 @@ import type { Owners } from '../show/OwnersReader';
 import { Projector } from '../show/Projector';
 import type { ShowContext } from '../show/RowRenderer';
 import type { RunContext } from './RunContext';
-import type { Checks } from './Checks';
 
 /** What is shown of an account, some of its rows at a time, with the changes that only entities tell. */
 type Shown = AsyncIterable<BucketChange[]>;
@@ -33,7 +32,8 @@ export class ShowStep {
       signal: AbortSignal;
     },
   ) {
-    const { config, inventory, renderer, catalogTables } = context;
+    const { config, inventory, show } = context;
+    const { renderer, catalogTables } = show;
     this.#shown = {
       inventory,
       renderer,
@@ -76,9 +76,10 @@ export class ShowStep {
   /** Shows all of an account anew where what its entities depend on has changed. */
   async walkIfDue(
     account: AwsAccount,
-    { checks, walkedWith }: { checks: Checks; walkedWith?: string | null },
+    walkedWith: string | null | undefined,
   ): Promise<void> {
-    const { config, renderer } = this.context;
+    const { config, show } = this.context;
+    const { checks, renderer } = show;
     const key = JSON.stringify({
       version,
       entity: config.entity,
@@ -98,7 +99,8 @@ export class ShowStep {
   }
 
   /** Holds the catalog against an account. */
-  async checkIfDue(account: AwsAccount, checks: Checks): Promise<void> {
+  async checkIfDue(account: AwsAccount): Promise<void> {
+    const { checks } = this.context.show;
     if (!checks.isDue(account.id)) {
       return;
     }
@@ -113,7 +115,8 @@ export class ShowStep {
   }
 
   /** Removes entities of the provider that the inventory does not have. */
-  async removeStraysIfDue(checks: Checks): Promise<void> {
+  async removeStraysIfDue(): Promise<void> {
+    const { checks } = this.context.show;
     if (checks.isDue('strays')) {
       await this.#check().removeStrays(`${this.#shown.locationKey}/`);
       checks.done('strays');
@@ -157,7 +160,8 @@ export class ShowStep {
   }
 
   #check(): CatalogCheck {
-    const { catalog, auth, logger } = this.context;
+    const { logger, show } = this.context;
+    const { catalog, auth } = show;
     return new CatalogCheck({
       context: this.#shown,
       projector: this.#projector,

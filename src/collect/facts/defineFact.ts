@@ -71,16 +71,6 @@ export interface FactDeclaration<Name extends FactName> {
   ): Promise<FactValues[Name] | undefined>;
 }
 
-/** Another source of facts, asked before S3; undefined where S3 itself has to be asked. */
-export type FactSources = {
-  [Name in FactName]?: {
-    read(
-      bucket: { arn: string },
-      region: string,
-    ): Promise<KnownFact<FactValues[Name]> | undefined>;
-  };
-};
-
 /**
  * A call about the whole account failed, which says nothing of any bucket: a store may answer NoSuchBucket to a call that
  * it doesn't know.

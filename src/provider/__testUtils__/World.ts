@@ -220,12 +220,7 @@ export class WorldProcess {
   /** A run of the provider. Answers what it threw. */
   async run(): Promise<Error | undefined> {
     const { signal } = new AbortController();
-    const run = new ProviderRun(
-      { ...this.#context(), owners: undefined, checks: this.#checks },
-      this.#connection(),
-      0,
-      signal,
-    );
+    const run = new ProviderRun(this.#context(), this.#connection(), 0, signal);
     return run.run().then(
       () => undefined,
       error => error,
@@ -290,7 +285,6 @@ export class WorldProcess {
     );
     return {
       config,
-      aws: new WorldAccess(world) as unknown as AwsAccess,
       inventory,
       publisher: new ChangePublisher({
         database,
@@ -302,32 +296,38 @@ export class WorldProcess {
         providerId: world.providerId,
         now: world.now,
       }),
-      renderer: new EntityRenderer({
-        providerId: world.providerId,
-        config: config.entity,
-        transformer: isTransformed
-          ? async (record, entity) => {
-              const { mapping } =
-                world.aws.get(record.account.id)?.get(record.name) ?? {};
-              if (mapping === 'quarantined') {
-                throw new Error('refused');
-              }
-              return mapping ? undefined : entity;
-            }
-          : undefined,
-      }),
       clock: { now: world.now, sleep: systemClock.sleep },
-      catalog: world.catalog.service,
-      catalogTables: world.catalog.tables,
-      auth: mockServices.auth(),
-      turns: new EventLoopRateLimiter(systemClock, () => ({
-        delay: 0,
-        utilization: 0,
-      })),
       metrics: noMetrics,
       logger,
-      denials: new Map(),
-      sliceSize: world.sliceSize,
+      collect: {
+        aws: new WorldAccess(world) as unknown as AwsAccess,
+        turns: new EventLoopRateLimiter(systemClock, () => ({
+          delay: 0,
+          utilization: 0,
+        })),
+        denials: new Map(),
+        sliceSize: world.sliceSize,
+      },
+      show: {
+        renderer: new EntityRenderer({
+          providerId: world.providerId,
+          config: config.entity,
+          transformer: isTransformed
+            ? async (record, entity) => {
+                const { mapping } =
+                  world.aws.get(record.account.id)?.get(record.name) ?? {};
+                if (mapping === 'quarantined') {
+                  throw new Error('refused');
+                }
+                return mapping ? undefined : entity;
+              }
+            : undefined,
+        }),
+        catalog: world.catalog.service,
+        catalogTables: world.catalog.tables,
+        auth: mockServices.auth(),
+        checks: this.#checks,
+      },
     };
   }
 
