@@ -433,6 +433,21 @@ describe.each(databases.eachSupportedId())('a run on %s', databaseId => {
       expect(catalog.refs()).not.toContain('resource:default/bucket-1-19');
     });
 
+    it('reach the last of more buckets than are held at once, and spare the one of which AWS says nothing', async () => {
+      world.putMany(A, 1_100);
+      await world.run();
+      world.deleteMany(A, 1_050);
+      world.unlisted.set('bucket-1-700', 'unproven');
+      expect([...(await world.run()).heldBack]).toEqual([[A, 1]]);
+      expect(catalog.refs()).toEqual(
+        [...world.expectedRefs(), 'resource:default/bucket-1-700'].sort(),
+      );
+      expect(await world.history('bucket-1-1049')).toEqual([
+        `${A} bucket-1-1049 discovered`,
+        `${A} bucket-1-1049 deleted`,
+      ]);
+    });
+
     it('wait one sweep where the list is suddenly empty', async () => {
       world.put(A, 'logs');
       await world.run();
