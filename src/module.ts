@@ -253,6 +253,7 @@ function addProvider(
   });
   const now = () => deps.clock.now();
   const credentials = CredentialSource.fromConfig(deps.config, {
+    clock,
     role: config.role,
     timeoutMs: config.requestTimeout,
     onCall: metrics.onCall,
@@ -272,7 +273,7 @@ function addProvider(
         now,
       }),
       collect: {
-        aws: new AwsAccess(config, credentials, shared),
+        aws: new AwsAccess(config, credentials, { ...shared, clock }),
         turns: shared.turns,
         denials: new Map(),
       },

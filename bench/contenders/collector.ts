@@ -19,6 +19,7 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
     new ConfigReader({
       aws: { accountDefaults: { roleName: defaultRoleName } },
     }),
+    { clock: systemClock },
   );
   const http = new AwsHttpHandler({
     connections: concurrency.accounts * concurrency.buckets,
@@ -28,6 +29,7 @@ contend(async ({ accountIds, concurrency, estate, settings }, measure) => {
   async function readAccount(id: string) {
     const session = await AccountSession.open({
       account: { id, partition: 'aws' },
+      clock: systemClock,
       credentials,
       http,
       concurrency: concurrency.buckets,

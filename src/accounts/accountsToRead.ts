@@ -51,8 +51,8 @@ export async function accountsToRead(
   },
 ): Promise<KnownAccounts> {
   const { accounts, organization, credentials } = options;
-  const { http, maxAttempts, signal, onCall } = options;
-  const context = { http, maxAttempts, signal, onCall };
+  const { clock, http, maxAttempts, signal, onCall } = options;
+  const context = { clock, http, maxAttempts, signal, onCall };
   const fromConfig = (entry: ConfiguredAccount) => ({
     account: { ...entry, partition: credentials.partitionOf(entry.id) },
     source: 'config' as const,

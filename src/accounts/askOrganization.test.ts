@@ -6,6 +6,7 @@ import {
   startAws,
   unitId,
 } from '../../dev/aws';
+import { TestClock } from '../__testUtils__/TestClock';
 import { accountsToRead, type ConfiguredAccount } from './accountsToRead';
 import {
   credentialsOf,
@@ -25,6 +26,7 @@ describe('askOrganization', () => {
   });
 
   const common = () => ({
+    clock: new TestClock(),
     http: new StandInHttpHandler(aws),
     maxAttempts: 2,
     signal: new AbortController().signal,

@@ -6,6 +6,7 @@ import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { S3TablesClient } from '@aws-sdk/client-s3tables';
 import type { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import type { AwsAccount } from '../model/AwsAccount';
+import type { Clock } from '../model/Clock';
 import { AwsClients, type AwsContext } from './AwsClients';
 import type { CredentialSource } from './CredentialSource';
 import { IdentityMismatchError } from './awsErrors';
@@ -32,12 +33,9 @@ export class AccountSession {
       concurrency: number;
     },
   ): Promise<AccountSession> {
-    const { account, http, maxAttempts, signal, onCall, rateOfS3 } = options;
+    const { account, clock, signal } = options;
     const { credentials, homeRegion } = await options.credentials.of(account);
-    const clients = new AwsClients(
-      { http, maxAttempts, signal, onCall, rateOfS3 },
-      credentials,
-    );
+    const clients = new AwsClients(options, credentials);
     const identity = await readIdentity(clients, homeRegion);
     if (
       identity.accountId !== account.id ||
@@ -50,6 +48,7 @@ export class AccountSession {
     return new AccountSession(
       account,
       homeRegion,
+      clock,
       signal,
       pLimit(options.concurrency),
       clients,
@@ -62,6 +61,7 @@ export class AccountSession {
     readonly account: AwsAccount,
     /** The region of the account's STS and of every call that is not about one bucket. */
     readonly homeRegion: string,
+    readonly clock: Clock,
     /** Aborted when the run ends; this also ends open requests. */
     readonly signal: AbortSignal,
     /** Bounds the buckets of the account that are read or asked for at once, and with them the calls in flight. */
@@ -74,26 +74,21 @@ export class AccountSession {
 
   /** The same session, with a queue of its own: for another listing, which ends when it likes. */
   withLimit(concurrency: number): AccountSession {
-    const { account, homeRegion, signal, clients, listRegions, readAccounts } =
-      this;
-    return new AccountSession(
-      account,
-      homeRegion,
-      signal,
-      pLimit(concurrency),
-      clients,
-      listRegions,
-      readAccounts,
-    );
+    return this.#with(pLimit(concurrency));
   }
 
   /** The same session for another reading: what is asked once per session is asked anew. */
   again(): AccountSession {
+    return this.#with(this.limit);
+  }
+
+  #with(limit: Limit): AccountSession {
     return new AccountSession(
       this.account,
       this.homeRegion,
+      this.clock,
       this.signal,
-      this.limit,
+      limit,
       this.clients,
       this.listRegions,
       this.readAccounts,

@@ -13,6 +13,7 @@ import type {
   MetadataBearer,
   Pluggable,
 } from '@smithy/types';
+import type { Clock } from '../model/Clock';
 import { type CallListener, callMetrics } from './callMetrics';
 import { circuitBreaker } from './circuitBreaker';
 import type { AwsHttpHandler } from './AwsHttpHandler';
@@ -30,6 +31,7 @@ const MAX_ATTEMPTS = 5;
 
 /** What every call to AWS needs besides credentials. */
 export interface AwsContext {
+  clock: Clock;
   http: AwsHttpHandler;
   /** By default {@link MAX_ATTEMPTS}. */
   maxAttempts?: number;
@@ -162,7 +164,8 @@ export class AwsClients {
     region: string,
     options: ClientOptions<C>,
   ): C {
-    const { http, signal, onCall, maxAttempts = MAX_ATTEMPTS } = this.#context;
+    const { clock, http, signal, onCall } = this.#context;
+    const { maxAttempts = MAX_ATTEMPTS } = this.#context;
     const { config, rateLimiter = new AccountRateLimiter(signal) } = options;
     const client = new Class({
       region,
@@ -175,7 +178,7 @@ export class AwsClients {
       }),
       ...config,
     });
-    client.middlewareStack.use(circuitBreaker());
+    client.middlewareStack.use(circuitBreaker(clock));
     client.middlewareStack.use(callMetrics(onCall));
     client.middlewareStack.use(notFromAws(client.config.protocol.getShapeId()));
     options.prepare?.(client);

@@ -86,7 +86,9 @@ describe('CredentialSource', () => {
 
   /** Where Backstage has no mainAccount in its config, but the environment. */
   function sourceOfEnvironment(awsConfig: object = {}) {
-    return CredentialSource.fromConfig(new ConfigReader({ aws: awsConfig }));
+    return CredentialSource.fromConfig(new ConfigReader({ aws: awsConfig }), {
+      clock: new TestClock(),
+    });
   }
 
   async function read(
@@ -99,6 +101,7 @@ describe('CredentialSource', () => {
     const session = await AccountSession.open({
       account,
       credentials,
+      clock: new TestClock(),
       http: new StandInHttpHandler(aws),
       concurrency: 10,
       maxAttempts: 2,
@@ -441,6 +444,7 @@ describe('CredentialSource', () => {
       );
       const { accounts } = await accountsToRead({
         organization: organizationSchema.parse({ account: CHINA }),
+        clock: new TestClock(),
         credentials,
         http: new StandInHttpHandler(aws),
         maxAttempts: 2,

@@ -12,6 +12,7 @@ import type {
 } from '@smithy/types';
 import type { RoleOverride } from '../config/providerSchema';
 import type { AwsAccount } from '../model/AwsAccount';
+import type { Clock } from '../model/Clock';
 import { defaultRegion } from '../model/partition';
 import { type CallListener, callMetrics } from './callMetrics';
 import { AssumeRoleError, isDenied, isSessionRefused } from './awsErrors';
@@ -60,16 +61,18 @@ export class CredentialSource {
   static fromConfig(
     config: Config,
     options: {
+      clock: Clock;
       role?: RoleOverride;
       timeoutMs?: number;
       onCall?: CallListener;
       http?: AwsHttpHandler;
-    } = {},
+    },
   ): CredentialSource {
-    const { role = {}, timeoutMs = 20_000, onCall } = options;
+    const { clock, role = {}, timeoutMs = 20_000, onCall } = options;
     return new CredentialSource(
       DefaultAwsCredentialsManager.fromConfig(config),
       readAwsSettings(config, process.env.AWS_REGION),
+      clock,
       role,
       // Not of a run: a role that one run asks for is used by others, which must not end with it.
       options.http ?? new AwsHttpHandler({ connections: 50, timeoutMs }),
@@ -89,6 +92,7 @@ export class CredentialSource {
   private constructor(
     private readonly integration: DefaultAwsCredentialsManager,
     private readonly settings: AwsSettings,
+    private readonly clock: Clock,
     private readonly role: RoleOverride,
     private readonly http: AwsHttpHandler,
     private readonly onCall: CallListener | undefined,
@@ -146,7 +150,7 @@ export class CredentialSource {
       await this.integration.getCredentialProvider();
     return {
       // The SDK's chain keeps what never expires for as long as the process lives, whether forgotten here or not.
-      credentials: memoized(() =>
+      credentials: this.#memoized(() =>
         sdkCredentialProvider({ forceRefresh: true }),
       ),
       homeRegion: stsRegion ?? this.settings.hostRegion ?? defaultRegion('aws'),
@@ -162,7 +166,7 @@ export class CredentialSource {
     let credentials = ofAccount.get(key);
     if (!credentials) {
       credentials = this.#create(id, resolved, role).then(provider => ({
-        credentials: memoized(provider),
+        credentials: this.#memoized(provider),
         homeRegion: resolved.region,
       }));
       credentials.catch(() => ofAccount.delete(key));
@@ -293,6 +297,18 @@ export class CredentialSource {
       ? async () => ({ accessKeyId, secretAccessKey })
       : undefined;
   }
+
+  #memoized(
+    provider: AwsCredentialIdentityProvider,
+  ): AwsCredentialIdentityProvider {
+    const expires = ({ expiration }: AwsCredentialIdentity) =>
+      expiration !== undefined;
+    const expiresSoon = ({ expiration }: AwsCredentialIdentity) =>
+      expiration !== undefined &&
+      expiration.getTime() - this.clock.now().getTime() <
+        REFRESH_BEFORE_EXPIRY_MS;
+    return memoize(provider, expiresSoon, expires);
+  }
 }
 
 /** Whether it was the credentials that assume a role which AWS refused, and not the role. */
@@ -304,15 +320,4 @@ function isOfSource(error: unknown): boolean {
   return error.cause instanceof AssumeRoleError
     ? isOfSource(error.cause)
     : isSessionRefused(error.cause);
-}
-
-function memoized(
-  provider: AwsCredentialIdentityProvider,
-): AwsCredentialIdentityProvider {
-  const expires = ({ expiration }: AwsCredentialIdentity) =>
-    expiration !== undefined;
-  const expiresSoon = ({ expiration }: AwsCredentialIdentity) =>
-    expiration !== undefined &&
-    expiration.getTime() - Date.now() < REFRESH_BEFORE_EXPIRY_MS;
-  return memoize(provider, expiresSoon, expires);
 }

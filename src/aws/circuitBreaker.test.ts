@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { TestClock } from '../__testUtils__/TestClock';
 import { circuitBreaker } from './circuitBreaker';
 import { UnusableAnswerError } from './awsErrors';
 
@@ -6,6 +7,7 @@ describe('circuitBreaker', () => {
   /** A client whose requests end with this. */
   let answer: () => Promise<never>;
   let sent = 0;
+  const clock = new TestClock();
   const sts = new STSClient({
     region: 'eu-west-1',
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
@@ -17,7 +19,7 @@ describe('circuitBreaker', () => {
       },
     },
   });
-  sts.middlewareStack.use(circuitBreaker());
+  sts.middlewareStack.use(circuitBreaker(clock));
   const call = () =>
     sts.send(new GetCallerIdentityCommand({})).catch(error => error);
 
@@ -29,10 +31,8 @@ describe('circuitBreaker', () => {
   };
 
   beforeEach(() => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
     sent = 0;
   });
-  afterEach(() => jest.useRealTimers());
 
   it('sends no more after five calls without an answer, and tries once a minute', async () => {
     answer = unusable;
@@ -46,10 +46,10 @@ describe('circuitBreaker', () => {
       expect(await call()).toMatchObject({ code: 'ECONNRESET' });
     }
     expect(sent).toBe(15);
-    jest.setSystemTime(Date.now() + 60_000);
+    clock.advance(60_000);
     await Promise.all([call(), call(), call()]);
     expect(sent).toBe(16);
-    jest.setSystemTime(Date.now() + 60_000);
+    clock.advance(60_000);
     answer = unusable;
     await call();
     await call();

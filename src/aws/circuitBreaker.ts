@@ -1,4 +1,5 @@
 import type { MetadataBearer, Pluggable } from '@smithy/types';
+import type { Clock } from '../model/Clock';
 import { hasNoAnswer } from './awsErrors';
 
 /** After so many calls in a row without an answer, each with all its repetitions, a region counts as unreachable. */
@@ -11,7 +12,10 @@ const RETRY_AFTER_MS = 60_000;
  * An SDK middleware that ends the calls of a client at once, with the error of the last one, while its region does not
  * answer. Without it each of a thousand buckets would wait for its own time-outs.
  */
-export function circuitBreaker(): Pluggable<object, MetadataBearer> {
+export function circuitBreaker(
+  clock: Clock,
+): Pluggable<object, MetadataBearer> {
+  const now = () => clock.now().getTime();
   let callsWithoutAnswer = 0;
   let lastError: unknown;
   let retryAt = 0;
@@ -20,11 +24,11 @@ export function circuitBreaker(): Pluggable<object, MetadataBearer> {
       stack.add(
         next => async args => {
           if (callsWithoutAnswer >= CALLS_WITHOUT_ANSWER) {
-            if (Date.now() < retryAt) {
+            if (now() < retryAt) {
               throw lastError;
             }
             // Only this call tries; the others wait for what it finds.
-            retryAt = Date.now() + RETRY_AFTER_MS;
+            retryAt = now() + RETRY_AFTER_MS;
           }
           try {
             const result = await next(args);
@@ -34,7 +38,7 @@ export function circuitBreaker(): Pluggable<object, MetadataBearer> {
             if (hasNoAnswer(error)) {
               callsWithoutAnswer += 1;
               lastError = error;
-              retryAt = Date.now() + RETRY_AFTER_MS;
+              retryAt = now() + RETRY_AFTER_MS;
             } else {
               callsWithoutAnswer = 0;
             }

@@ -20,6 +20,7 @@ import { ListVectorBucketsCommand } from '@aws-sdk/client-s3vectors';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ConfigReader } from '@backstage/config';
 import { getSmithyContext } from '@smithy/core/client';
+import { TestClock } from '../__testUtils__/TestClock';
 import { AwsClients } from './AwsClients';
 import { CredentialSource } from './CredentialSource';
 import { AssumeRoleError, isDenied, UnusableAnswerError } from './awsErrors';
@@ -157,6 +158,7 @@ describe('notFromAws', () => {
       process.env.AWS_ENDPOINT_URL = endpoint;
       return new AwsClients(
         {
+          clock: new TestClock(),
           http: requestHandler,
           maxAttempts: 1,
           signal: new AbortController().signal,
@@ -208,7 +210,7 @@ describe('notFromAws', () => {
             accountDefaults: { roleName: 'reader' },
           },
         }),
-        { timeoutMs: 1_000 },
+        { clock: new TestClock(), timeoutMs: 1_000 },
       );
     }
 

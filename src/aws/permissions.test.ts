@@ -9,6 +9,7 @@ import {
   publicRead,
   startAws,
 } from '../../dev/aws';
+import { TestClock } from '../__testUtils__/TestClock';
 import {
   credentialsOf,
   openAccount,
@@ -184,6 +185,7 @@ describe('the policies for operators', () => {
       });
       const credentials = credentialsOf(aws);
       const { organization, accounts } = await accountsToRead({
+        clock: new TestClock(),
         http: new StandInHttpHandler(aws),
         maxAttempts: 1,
         signal: new AbortController().signal,

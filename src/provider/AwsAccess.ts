@@ -9,6 +9,7 @@ import { AccountSession } from '../aws/AccountSession';
 import { type KindOfBucket, KINDS_OF_BUCKETS } from '../collect/kinds';
 import type { ProviderConfig } from '../config/readProviderConfigs';
 import type { AwsAccount } from '../model/AwsAccount';
+import type { Clock } from '../model/Clock';
 
 /** How the calls of a run are made. */
 export interface AwsRun {
@@ -23,7 +24,11 @@ export class AwsAccess {
   constructor(
     private readonly config: ProviderConfig,
     private readonly credentials: CredentialSource,
-    private readonly shared: { rates: AccountRates; listRegions: ListRegions },
+    private readonly shared: {
+      clock: Clock;
+      rates: AccountRates;
+      listRegions: ListRegions;
+    },
   ) {}
 
   /**
@@ -33,8 +38,14 @@ export class AwsAccess {
    */
   accounts(run: AwsRun & { known: string[] }): Promise<KnownAccounts> {
     const { accounts, organization } = this.config;
-    const { credentials } = this;
-    return accountsToRead({ accounts, organization, credentials, ...run });
+    const { credentials, shared } = this;
+    return accountsToRead({
+      accounts,
+      organization,
+      clock: shared.clock,
+      credentials,
+      ...run,
+    });
   }
 
   /** A session of an account, under its verified identity. */
@@ -44,6 +55,7 @@ export class AwsAccess {
   ): Promise<AccountSession> {
     return AccountSession.open({
       account,
+      clock: this.shared.clock,
       credentials: this.credentials,
       rateOfS3: this.shared.rates.of(account.id),
       listRegions: this.shared.listRegions,

@@ -225,6 +225,7 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
     await pruneUsage({
       database,
       providers: [config],
+      now: daysAgo(0),
     });
     expect(await stored()).toEqual(
       reported(dayOf(daysAgo(0)) - 1, dayOf(daysAgo(0))),
@@ -303,6 +304,7 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
     await pruneUsage({
       database,
       providers: [config],
+      now: daysAgo(0),
     });
     expect(await stored()).toEqual(reported(now - 1, now));
     expect(await database(USAGE_READINGS).whereNotNull('failure')).toEqual([]);
@@ -402,7 +404,11 @@ describe.each(databases.eachSupportedId())('Usage on %s', databaseId => {
       new Set(await database(USAGE_READINGS).pluck('account_id'));
     expect(await accounts()).toEqual(new Set([A, B]));
     await database(LISTINGS).where('account_id', B).delete();
-    await pruneUsage({ database, providers: [config] });
+    await pruneUsage({
+      database,
+      providers: [config],
+      now: daysAgo(0),
+    });
     expect(await accounts()).toEqual(new Set([A]));
   });
 

@@ -208,10 +208,11 @@ export class UsageRun {
   }
 
   async #open(account: AwsAccount): Promise<AccountSession> {
-    const { config, credentials, metrics } = this.context;
+    const { clock, config, credentials, metrics } = this.context;
     try {
       return await AccountSession.open({
         account,
+        clock,
         credentials,
         http: this.run.http,
         concurrency: config.concurrency.buckets,

@@ -21,9 +21,9 @@ const DEFAULT_RETENTION_DAYS = 400;
 export async function pruneUsage(options: {
   database: Knex;
   providers: Array<{ id: string; changes: { retention: number } }>;
-  now?: Date;
+  now: Date;
 }): Promise<void> {
-  const { database, providers, now = new Date() } = options;
+  const { database, providers, now } = options;
   const today = dayOf(now);
   for (const { id, changes } of providers) {
     await prune(database, keptDays(today, daysIn(changes.retention)), query =>

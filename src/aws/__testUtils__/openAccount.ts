@@ -11,6 +11,7 @@ import { FactDenials } from '../../collect/facts/FactDenials';
 import { BucketReader } from '../../collect/BucketReader';
 import { generalPurpose } from '../../collect/kinds/generalPurpose';
 import type { RoleOverride, TagSource } from '../../config/providerSchema';
+import type { Clock } from '../../model/Clock';
 import type { CallListener } from '../callMetrics';
 import { CredentialSource } from '../CredentialSource';
 import { AwsHttpHandler } from '../AwsHttpHandler';
@@ -50,6 +51,7 @@ export function credentialsOf(
     role?: RoleOverride;
     onCall?: CallListener;
     timeoutMs?: number;
+    clock?: Clock;
   } = {},
 ): CredentialSource {
   const environment = aws.environment();
@@ -65,6 +67,7 @@ export function credentialsOf(
       },
     }),
     {
+      clock: options.clock ?? new TestClock(),
       role: options.role,
       onCall: options.onCall,
       http: new StandInHttpHandler(aws, { timeoutMs: options.timeoutMs }),
@@ -101,6 +104,7 @@ export async function openAccount(
     },
     credentials: options.credentials ?? credentialsOf(aws, { timeoutMs }),
     http: new StandInHttpHandler(aws, { timeoutMs, signal }),
+    clock: new TestClock(),
     concurrency: options.concurrency ?? 10,
     maxAttempts: options.maxAttempts ?? 2,
     signal,

@@ -79,7 +79,10 @@ export class TagIndex {
 
   /** To be told of a page of the list before any of its buckets is read. Sends nothing. */
   expect(page: ListedBucket[]): void {
-    for (const [region, arns] of arnsByRegion(page)) {
+    for (const [region, arns] of arnsByRegion(
+      page,
+      this.#session.clock.now(),
+    )) {
       if (
         arns.length >= this.#minBuckets &&
         !this.#regionsWithout.has(region)
@@ -189,10 +192,13 @@ export class TagIndex {
   }
 }
 
-function arnsByRegion(buckets: ListedBucket[]): Map<string, string[]> {
+function arnsByRegion(
+  buckets: ListedBucket[],
+  now: Date,
+): Map<string, string[]> {
   const regions = new Map<string, string[]>();
   for (const bucket of buckets) {
-    if (bucket.region && !isYoung(bucket)) {
+    if (bucket.region && !isYoung(bucket, now)) {
       const arns = regions.get(bucket.region) ?? [];
       regions.set(bucket.region, arns);
       arns.push(bucket.arn);
@@ -201,6 +207,6 @@ function arnsByRegion(buckets: ListedBucket[]): Map<string, string[]> {
   return regions;
 }
 
-function isYoung({ createdAt }: ListedBucket): boolean {
-  return !createdAt || Date.now() - Date.parse(createdAt) < INDEXED_AFTER_MS;
+function isYoung({ createdAt }: ListedBucket, now: Date): boolean {
+  return !createdAt || now.getTime() - Date.parse(createdAt) < INDEXED_AFTER_MS;
 }

@@ -7,6 +7,7 @@ import {
   defaultRoleName,
   startAws,
 } from '../../../dev/aws';
+import { TestClock } from '../../__testUtils__/TestClock';
 import {
   openAccount,
   StandInHttpHandler,
@@ -70,6 +71,7 @@ describe('list', () => {
     const { signal } = new AbortController();
     const clients = new AwsClients(
       {
+        clock: new TestClock(),
         http: new StandInHttpHandler({ endpoint: `http://127.0.0.1:${port}` }),
         maxAttempts: 1,
         signal,
@@ -293,6 +295,7 @@ describe('exists', () => {
       const { signal } = new AbortController();
       const clients = new AwsClients(
         {
+          clock: new TestClock(),
           http: new StandInHttpHandler({
             endpoint: `http://127.0.0.1:${port}`,
           }),

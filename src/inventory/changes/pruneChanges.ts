@@ -32,9 +32,9 @@ const ROWS_AT_ONCE = 1000;
 export async function pruneChanges(options: {
   database: Knex;
   providers: Array<{ id: string; retention: HumanDuration }>;
-  now?: Date;
+  now: Date;
 }): Promise<number> {
-  const { database, providers, now = new Date() } = options;
+  const { database, providers, now } = options;
   const ids = providers.map(({ id }) => id);
   const startOf = (retention: HumanDuration) =>
     DateTime.fromJSDate(now).toUTC().minus(retention).toISO()!;
