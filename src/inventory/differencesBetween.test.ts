@@ -1,11 +1,6 @@
 import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
 import { type ComparedColumns, differencesBetween } from './differencesBetween';
-import {
-  recallFacts,
-  rememberFacts,
-  type StoredFacts,
-  wantedFacts,
-} from './storedFacts';
+import { rememberFacts, type StoredFacts, wantedFacts } from './storedFacts';
 import { notReadFacts } from '../model/notReadFacts';
 
 const LISTED = '2026-01-02T00:00:00.000Z';
@@ -158,10 +153,6 @@ it('keeps what was not read in this run, and forgets what is not wanted any more
   expect(rememberFacts(facts, kept, () => READ)).toEqual({
     tags: { status: 'none' },
     encryption: sse('AES256'),
-  });
-  expect(recallFacts(facts, kept)).toMatchObject({
-    encryption: sse('AES256'),
-    website: { status: 'not-read' },
   });
 });
 

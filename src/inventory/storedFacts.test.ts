@@ -1,5 +1,5 @@
 import type { BucketFacts } from 'backstage-plugin-aws-s3-buckets-common';
-import { recallFacts, rememberFacts, type StoredFact } from './storedFacts';
+import { rememberFacts, type StoredFact } from './storedFacts';
 
 const READ_AT = '2026-01-01T00:00:00.000Z';
 const value = { owner: 'ops' };
@@ -72,31 +72,6 @@ describe('rememberFacts', () => {
         before ? { tags: before } : {},
         () => READ_AT,
       ).tags,
-    ).toEqual(expected);
-  });
-});
-
-describe('recallFacts', () => {
-  it.each<[string, BucketFacts['tags'], StoredFact | undefined, unknown]>([
-    ['what was read', known, none, known],
-    ['what is not known', unavailable(), undefined, unavailable()],
-    [
-      'the last known value',
-      unavailable(),
-      known,
-      { ...unavailable(), lastKnown: known },
-    ],
-    [
-      'the last known value of a longer while',
-      unavailable(),
-      { ...unavailable(slow), lastKnown: known },
-      { ...unavailable(), lastKnown: known },
-    ],
-    ['what was not read this time', notRead, known, known],
-    ['what was never read', notRead, undefined, notRead],
-  ])('answers %s', (_, tags, before, expected) => {
-    expect(
-      recallFacts({ tags } as BucketFacts, before ? { tags: before } : {}).tags,
     ).toEqual(expected);
   });
 });

@@ -107,36 +107,6 @@ function rememberFact(
   }
 }
 
-/** The facts of a reading, each that could not be read with what was last known of it. */
-export function recallFacts(
-  facts: BucketFacts,
-  before: StoredFacts,
-): BucketFacts {
-  const names = Object.keys(facts) as FactName[];
-  return Object.fromEntries(
-    names.map(name => [name, recallFact(facts[name], before[name])]),
-  ) as unknown as BucketFacts;
-}
-
-function recallFact(
-  fact: Fact<unknown>,
-  before: StoredFact | undefined,
-): Fact<unknown> {
-  if (!before) {
-    return fact;
-  }
-  switch (fact.status) {
-    case 'not-read':
-      return before;
-    case 'unavailable': {
-      const lastKnown = knownPart(before);
-      return lastKnown ? { ...fact, lastKnown } : fact;
-    }
-    default:
-      return certainPart(fact, before);
-  }
-}
-
 /** Of a fact of which a part could not be read, the status is certain; with the same status, what was known stays. */
 function certainPart(
   fact: KnownFact<unknown>,
