@@ -29,6 +29,10 @@ export function createDevBackend(config: RootConfigService) {
   backend.add(import('@backstage-community/plugin-tech-insights-backend'));
   backend.add(import('../src/tech-insights'));
 
+  if (process.env.BULK_PROCESSING) {
+    backend.add(import('./estate/bulkProcessing'));
+  }
+
   backend.add(
     createServiceFactory({
       service: coreServices.rootConfig,

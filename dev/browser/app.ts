@@ -24,9 +24,11 @@ export async function startApp(
     facts?: ConfigurationFactName[];
     /** Whether nobody opens a page, so that none has to be built. */
     withoutPages?: boolean;
+    /** Whether the estate is so large that the catalog processes it in bulk. */
+    isLarge?: boolean;
   } = {},
 ): Promise<RunningApp> {
-  const { aws, facts, withoutPages = false } = options;
+  const { aws, facts, withoutPages = false, isLarge = false } = options;
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const app = spawn(
@@ -48,6 +50,7 @@ export async function startApp(
           }),
         }),
         ...(withoutPages && { WITHOUT_PAGES: 'true' }),
+        ...(isLarge && { BULK_PROCESSING: 'true' }),
         ...(facts && {
           APP_CONFIG_catalog_providers_awsS3Buckets_default_configuration_facts:
             JSON.stringify(facts),

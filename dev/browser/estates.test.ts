@@ -76,6 +76,7 @@ describeInBrowser(
   },
   {
     buckets: 5_000,
+    isLarge: true,
     // All of them are twelve calls a bucket.
     facts: ['publicAccess'],
     organization: generateEstate({ accounts: 50, bucketsPerAccount: 100 }),

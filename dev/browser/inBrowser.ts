@@ -14,7 +14,7 @@ if (!hasBrowser) {
   );
 }
 
-// The app's build takes most of it, where there is none yet; else the catalog's processing of 5,000 entities.
+// The app's build takes most of it, where there is none yet.
 jest.setTimeout(900_000);
 
 /** The parts of Backstage's own that fail by themselves: tabs without panels, a bar on phones without a label. */
@@ -32,6 +32,8 @@ export const SCREENS = [
 export type InBrowserOptions = AwsOptions & {
   buckets: number;
   facts?: ConfigurationFactName[];
+  /** Whether they are so many that the catalog processes them in bulk. */
+  isLarge?: boolean;
 };
 
 /** What a test in a browser works with: an app of its own, and for each test a new profile of the browser. */
@@ -45,9 +47,14 @@ export class InBrowser {
   complaints: string[] = [];
 
   /** @param buckets - how many of them the catalog is to show before the tests begin */
-  async start({ buckets, facts, ...options }: InBrowserOptions): Promise<void> {
+  async start({
+    buckets,
+    facts,
+    isLarge,
+    ...options
+  }: InBrowserOptions): Promise<void> {
     this.aws = await startAws({ listCalls: false, ...options });
-    this.app = await startApp({ aws: this.aws, facts });
+    this.app = await startApp({ aws: this.aws, facts, isLarge });
     this.browser = await startBrowser();
     await this.app.ready;
     const facets =
