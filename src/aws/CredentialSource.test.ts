@@ -26,6 +26,8 @@ import {
   type RoleOverride,
 } from '../config/providerSchema';
 import type { AwsAccount } from '../model/AwsAccount';
+import type { Clock } from '../model/Clock';
+import { systemClock } from '../systemClock';
 
 const MANAGEMENT = '111111111111';
 const PAYMENTS = '222222222222';
@@ -77,9 +79,10 @@ describe('CredentialSource', () => {
     process.env = { ...environment };
   });
 
-  const source = (awsConfig: object, role?: RoleOverride) =>
+  const source = (awsConfig: object, role?: RoleOverride, clock?: Clock) =>
     credentialsOf(aws, {
       aws: awsConfig,
+      clock,
       role,
       onCall: ({ action }) => told.push(action),
     });
@@ -143,9 +146,13 @@ describe('CredentialSource', () => {
 
   it('assumes it again before the session expires, and no sooner', async () => {
     await start([], { sessionSeconds: 900 });
-    const credentials = source({
-      accountDefaults: { roleName: defaultRoleName },
-    });
+    // The stand-in and the SDK have no other.
+    const clock = { ...systemClock, now: () => new Date(Date.now()) };
+    const credentials = source(
+      { accountDefaults: { roleName: defaultRoleName } },
+      {},
+      clock,
+    );
     const { now } = Date;
     for (const [minute, sessions] of [
       [0, 1],

@@ -106,6 +106,7 @@ class WorldAccess implements Pick<
     const session = {
       account,
       homeRegion: 'us-east-1',
+      clock: { now: this.world.now, sleep: systemClock.sleep },
       signal,
       limit: pLimit(50),
       withLimit: () => session,
