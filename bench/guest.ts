@@ -1,24 +1,15 @@
-import { createBackend } from '@backstage/backend-defaults';
-import {
-  coreServices,
-  createBackendModule,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
-import { ConfigReader } from '@backstage/config';
 import type { Knex } from 'knex';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { defaultRoleName } from '../dev/aws';
 import { withStandIn } from './standIn';
+import { startBenchBackend } from './startBenchBackend';
 
 /*
  * What a first sweep leaves of the event loop to the catalog that it feeds: entities shown a second while it reads and
  * afterwards, and how long health checks take.
  */
 
-const BASE_URL = 'http://127.0.0.1:7019';
-
-async function start(endpoint: string, atOnce?: number): Promise<Knex> {
+function start(endpoint: string, atOnce?: number) {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'AKIALOCL100000000000',
@@ -27,62 +18,27 @@ async function start(endpoint: string, atOnce?: number): Promise<Knex> {
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     NODE_ENV: 'production',
   });
-  let database: Knex;
-  const backend = createBackend();
-  backend.add(import('@backstage/plugin-catalog-backend'));
-  backend.add(import('../src'));
-  backend.add(
-    createBackendModule({
-      pluginId: 'catalog',
-      moduleId: 'bench',
-      register: env =>
-        env.registerInit({
-          deps: { database: coreServices.database },
-          async init(deps) {
-            database = await deps.database.getClient();
-          },
-        }),
-    }),
-  );
-  backend.add(
-    createServiceFactory({
-      service: coreServices.rootConfig,
-      deps: {},
-      factory: () =>
-        new ConfigReader({
-          app: { baseUrl: BASE_URL },
-          backend: {
-            baseUrl: BASE_URL,
-            listen: { host: '127.0.0.1', port: 7019 },
-            auth: { dangerouslyDisableDefaultAuthPolicy: true },
-            database: { client: 'better-sqlite3', connection: ':memory:' },
-          },
-          aws: { accountDefaults: { roleName: defaultRoleName } },
-          catalog: {
-            providers: {
-              awsS3Buckets: {
-                organization: {},
-                ...(atOnce && {
-                  concurrency: { accounts: 1, buckets: atOnce },
-                }),
-                schedule: {
-                  frequency: { hours: 12 },
-                  timeout: { minutes: 30 },
-                },
-              },
-            },
-          },
-        }) as never,
-    }),
-  );
-  await backend.start();
-  return database!;
+  return startBenchBackend({
+    port: 7019,
+    isProcessing: true,
+    provider: {
+      organization: {},
+      ...(atOnce && { concurrency: { accounts: 1, buckets: atOnce } }),
+      schedule: { frequency: { hours: 12 }, timeout: { minutes: 30 } },
+    },
+  });
 }
 
 const percentile = (times: number[], share: number) =>
   [...times].sort((a, b) => a - b)[Math.floor(share * times.length)] ?? NaN;
 
-async function measure(database: Knex) {
+async function measure({
+  baseUrl,
+  database,
+}: {
+  baseUrl: string;
+  database: Knex;
+}) {
   const shown = async () => {
     const [{ count }] = await database('final_entities')
       .whereNotNull('final_entity')
@@ -98,7 +54,7 @@ async function measure(database: Knex) {
   let last = -1;
   for (;;) {
     const asked = performance.now();
-    await fetch(`${BASE_URL}/.backstage/health/v1/readiness`);
+    await fetch(`${baseUrl}/.backstage/health/v1/readiness`);
     const seconds = (performance.now() - startedAt) / 1000;
     if (readAt === undefined) {
       times.push(performance.now() - asked);

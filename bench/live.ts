@@ -1,24 +1,7 @@
-import { createBackend } from '@backstage/backend-defaults';
-import {
-  coreServices,
-  createBackendModule,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
-import { ConfigReader } from '@backstage/config';
-import {
-  type EventsService,
-  eventsServiceRef,
-} from '@backstage/plugin-events-node';
-import type { Knex } from 'knex';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import {
-  type Aws,
-  cloudTrailEnvelope,
-  createOrganization,
-  defaultRoleName,
-  startAws,
-} from '../dev/aws';
+import { cloudTrailEnvelope, createOrganization, startAws } from '../dev/aws';
+import { startBenchBackend } from './startBenchBackend';
 
 /*
  * From the arrival of an event to the commit of the change, with nothing else and during a sweep; and the calls of a
@@ -31,14 +14,9 @@ const EVENTS = 50;
 const TOPIC = 'awsS3BucketsCloudTrail';
 const CHANGES = 'aws_s3_buckets_changes';
 
-interface Bench {
-  aws: Aws;
-  database: Knex;
-  events: EventsService;
-  baseUrl: string;
-}
+type Bench = Awaited<ReturnType<typeof start>>;
 
-async function start(buckets: number): Promise<Bench> {
+async function start(buckets: number) {
   const aws = await startAws({
     latencyMilliseconds: LATENCY_MS,
     listCalls: false,
@@ -59,55 +37,17 @@ async function start(buckets: number): Promise<Bench> {
     }),
   });
   Object.assign(process.env, aws.environment(), { NODE_ENV: 'production' });
-  const bench = { aws, baseUrl: 'http://127.0.0.1:7017' } as Bench;
-  const backend = createBackend();
-  backend.add(import('@backstage/plugin-catalog-backend'));
-  backend.add(import('../src'));
-  backend.add(
-    createBackendModule({
-      pluginId: 'catalog',
-      moduleId: 'bench',
-      register: env =>
-        env.registerInit({
-          deps: { database: coreServices.database, events: eventsServiceRef },
-          async init({ database, events }) {
-            bench.database = await database.getClient();
-            bench.events = events;
-          },
-        }),
-    }),
-  );
-  const config = new ConfigReader({
-    app: { baseUrl: bench.baseUrl },
-    backend: {
-      baseUrl: bench.baseUrl,
-      listen: { host: '127.0.0.1', port: 7017 },
-      auth: { dangerouslyDisableDefaultAuthPolicy: true },
-      database: { client: 'better-sqlite3', connection: ':memory:' },
-    },
-    events: { useEventBus: 'never' },
-    aws: { accountDefaults: { roleName: defaultRoleName } },
-    catalog: {
-      processingInterval: false,
-      providers: {
-        awsS3Buckets: {
-          accounts: [ACCOUNT],
-          configuration: false,
-          live: {},
-          schedule: { frequency: { hours: 12 }, timeout: { minutes: 30 } },
-        },
-      },
+  const backend = await startBenchBackend({
+    port: 7017,
+    isProcessing: false,
+    provider: {
+      accounts: [ACCOUNT],
+      configuration: false,
+      live: {},
+      schedule: { frequency: { hours: 12 }, timeout: { minutes: 30 } },
     },
   });
-  backend.add(
-    createServiceFactory({
-      service: coreServices.rootConfig,
-      deps: {},
-      factory: () => config,
-    }),
-  );
-  await backend.start();
-  return bench;
+  return { aws, ...backend };
 }
 
 const isSwept = async ({ database }: Bench) =>

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { accessKeyOf, generateEstate } from '../dev/aws';
 import type { Measurement, Task } from './contender';
 import { type Contender, type Contest, contests } from './contests';
-import { installRoadie } from './roadie';
+import { installRoadie } from './installRoadie';
 import { withStandIn } from './standIn';
 import { type Row, toRows, toTable } from './table';
 

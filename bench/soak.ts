@@ -7,11 +7,11 @@ import {
   postgres,
 } from '../src/faults/__testUtils__/databases';
 import { middle } from './middle';
-import { Backends } from './soak/backends';
+import { Backends } from './soak/Backends';
 import { Changes, createEstate } from './soak/changes';
 import { checkLog, stateDisagreements } from './soak/checks';
-import { Faults } from './soak/faults';
-import { Random } from './soak/random';
+import { Faults } from './soak/Faults';
+import { Random } from './soak/Random';
 
 /*
  * Two backends on one PostgreSQL read a small AWS organization by sweeps and on request, while backends are killed, AWS

@@ -1,21 +1,19 @@
-import { createBackend } from '@backstage/backend-defaults';
 import {
   type RootLoggerService,
   type SchedulerServiceTaskInvocationDefinition,
   coreServices,
-  createBackendModule,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { ConfigReader } from '@backstage/config';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { Knex } from 'knex';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultRoleName, generateEstate } from '../../dev/aws';
+import { generateEstate } from '../../dev/aws';
 import { type Finding, contend, score } from '../contender';
-import { healthDuring } from '../health';
+import { healthDuring } from '../healthDuring';
 import { changeBuckets } from '../standIn';
+import { startBenchBackend } from '../startBenchBackend';
 
 /** Says nothing but errors. The services for tests have one, too, but bring much else into memory. */
 const silentLogger: RootLoggerService = {
@@ -36,88 +34,50 @@ contend(async (task, measure) => {
   const { accountIds, concurrency, endpoint, settings } = task;
   const estate = generateEstate(task.estate);
   const folder = await mkdtemp(join(tmpdir(), 'bench-catalog-'));
-  const port = await freePort();
   const tasks = new Map<string, SchedulerServiceTaskInvocationDefinition>();
-  let database!: Knex;
-  const backend = createBackend();
-  backend.add(import('@backstage/plugin-catalog-backend'));
-  backend.add(import('../../src'));
-  backend.add(
-    createBackendModule({
-      pluginId: 'catalog',
-      moduleId: 'bench',
-      register: env =>
-        env.registerInit({
-          deps: { databases: coreServices.database },
-          async init({ databases }) {
-            database = await databases.getClient();
-          },
-        }),
-    }),
-  );
   // Runs when the benchmark says so, and answers when a run has ended.
-  backend.add(
-    createServiceFactory({
-      service: coreServices.scheduler,
-      deps: {},
-      factory: () => {
-        const scheduleTask = async (
-          one: SchedulerServiceTaskInvocationDefinition,
-        ) => {
-          tasks.set(one.id, one);
-        };
-        return {
-          scheduleTask,
-          createScheduledTaskRunner: () => ({ run: scheduleTask }),
-          getScheduledTasks: async () => [],
-          triggerTask: async () => {},
-          cancelTask: async () => {},
-        };
-      },
-    }),
-  );
-  backend.add(
-    createServiceFactory({
-      service: coreServices.rootLogger,
-      deps: {},
-      factory: () => silentLogger,
-    }),
-  );
-  const config = new ConfigReader({
-    app: { baseUrl: `http://127.0.0.1:${port}` },
-    backend: {
-      baseUrl: `http://127.0.0.1:${port}`,
-      listen: { host: '127.0.0.1', port },
-      database:
-        settings.database === 'sqlite'
-          ? { client: 'better-sqlite3', connection: { directory: folder } }
-          : {
-              client: 'pg',
-              connection: settings.postgres,
-              prefix: `bench_${process.pid}_`,
-            },
-    },
-    aws: { accountDefaults: { roleName: defaultRoleName } },
-    catalog: {
-      processingInterval: false,
-      providers: {
-        awsS3Buckets: {
-          accounts: accountIds,
-          concurrency,
-          tags: { source: settings.tagSource },
-          ...(settings.configuration !== 'read' && { configuration: false }),
-        },
-      },
+  const scheduler = createServiceFactory({
+    service: coreServices.scheduler,
+    deps: {},
+    factory: () => {
+      const scheduleTask = async (
+        one: SchedulerServiceTaskInvocationDefinition,
+      ) => {
+        tasks.set(one.id, one);
+      };
+      return {
+        scheduleTask,
+        createScheduledTaskRunner: () => ({ run: scheduleTask }),
+        getScheduledTasks: async () => [],
+        triggerTask: async () => {},
+        cancelTask: async () => {},
+      };
     },
   });
-  backend.add(
-    createServiceFactory({
-      service: coreServices.rootConfig,
-      deps: {},
-      factory: () => config,
-    }),
-  );
-  await backend.start();
+  const logger = createServiceFactory({
+    service: coreServices.rootLogger,
+    deps: {},
+    factory: () => silentLogger,
+  });
+  const { baseUrl, database, stop } = await startBenchBackend({
+    port: await freePort(),
+    isProcessing: false,
+    database:
+      settings.database === 'sqlite'
+        ? { client: 'better-sqlite3', connection: { directory: folder } }
+        : {
+            client: 'pg',
+            connection: settings.postgres,
+            prefix: `bench_${process.pid}_`,
+          },
+    provider: {
+      accounts: accountIds,
+      concurrency,
+      tags: { source: settings.tagSource },
+      ...(settings.configuration !== 'read' && { configuration: false }),
+    },
+    features: [scheduler, logger],
+  });
 
   let statements = 0;
   let writes = 0;
@@ -141,7 +101,7 @@ contend(async (task, measure) => {
         // Answering costs time, too: not where times are compared.
         if (settings.health) {
           ({ p99: health } = await healthDuring(
-            `http://127.0.0.1:${port}/.backstage/health/v1/liveness`,
+            `${baseUrl}/.backstage/health/v1/liveness`,
             async () => run(),
           ));
         } else {
@@ -164,7 +124,7 @@ contend(async (task, measure) => {
   if (!settings.phases) {
     await measureRun('1 % changed', 0.01);
   }
-  await backend.stop();
+  await stop();
   await rm(folder, { recursive: true });
 });
 

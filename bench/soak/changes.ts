@@ -7,7 +7,7 @@ import {
   createOrganization,
 } from '../../dev/aws';
 import type { ChangeRow } from '../../src/inventory/changes/listChanges';
-import type { Random } from './random';
+import type { Random } from './Random';
 
 export const ACCOUNTS = Array.from(
   { length: 5 },

@@ -16,7 +16,7 @@ import {
 import type { DueFacts } from './facts/dueFacts';
 import type { FactDenials } from './facts/FactDenials';
 import { spreadOverRegions } from './facts/spreadOverRegions';
-import { TagIndex } from './facts/tagIndex';
+import { TagIndex } from './facts/TagIndex';
 import type { BucketRecord, ListedBucket } from '../model/BucketRecord';
 import { factsOfKind, type KindOfBucket } from './kinds/KindOfBucket';
 import type { RegionAnswer } from './lookUpRegion';

@@ -1,5 +1,4 @@
 export { type AccountStatus, listAccountStatuses } from './listAccountStatuses';
-export type { SourcedAccount } from './AccountsTable';
 export {
   BucketOrder,
   type BucketOrderQuery,
@@ -27,13 +26,8 @@ export {
   type KnownInventory,
   noteAccounts,
 } from './noteAccounts';
-export type {
-  ConfirmedMissing,
-  HeldBackRemoval,
-  ListingSweep,
-  MissingBucket,
-} from './ListingSweep';
-export type { ClaimedBucket, InventorySlice } from './InventorySlice';
+export type { HeldBackRemoval, ListingSweep } from './ListingSweep';
+export type { InventorySlice } from './InventorySlice';
 export type {
   AskedFact,
   ReadRequest,

@@ -105,7 +105,9 @@ export class UsageQuery {
   }
 
   async #total() {
-    const rows = await this.#each(ids =>
+    const rows = await this.#each<
+      SumRow & { first: number | null; last: number | null }
+    >(ids =>
       this.#current(ids)
         .count({ buckets: '*' })
         .select(this.#sum(USAGE, 'bytes'), this.#sum(USAGE, 'objects'))
@@ -218,7 +220,7 @@ export class UsageQuery {
   ): Promise<UsageOfBucket[]> {
     const before = `coalesce(${EARLIER_DAYS.map((_, n) => `earlier_${n}.bytes`).join(', ')}, 0)`;
     const growth = `${USAGE}.bytes - ${before}`;
-    const rows: BucketUsageRow[] = await this.#each(ids => {
+    const rows = await this.#each<BucketUsageRow>(ids => {
       const query = this.#current(ids);
       EARLIER_DAYS.forEach((days, n) =>
         query.leftJoin({ [`earlier_${n}`]: USAGE_DAYS }, join =>
@@ -288,10 +290,10 @@ export class UsageQuery {
   }
 
   /** What a statement answers, or all statements where the numbers of the buckets are more than one takes. */
-  async #each(
+  async #each<Row = SumRow>(
     statement: (ids: number[] | undefined) => Knex.QueryBuilder,
-  ): Promise<any[]> {
-    const rows: unknown[] = [];
+  ): Promise<Row[]> {
+    const rows: Row[] = [];
     for (const ids of this.#chunks) {
       rows.push(...(await statement(ids)));
     }

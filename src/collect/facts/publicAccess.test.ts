@@ -1,13 +1,8 @@
 import type { Grant } from '@aws-sdk/client-s3';
-import {
-  type Aws,
-  blockAll,
-  createOrganization,
-  publicRead,
-  startAws,
-} from '../../../dev/aws';
+import { type Aws, blockAll, publicRead } from '../../../dev/aws';
 import type { BucketConfiguration } from '../../../dev/aws/estate/configuration';
 import { openAccount, readAll } from '../../aws/__testUtils__/openAccount';
+import { startConfigured } from './__testUtils__/startConfigured';
 import {
   certainPublicAccess,
   effectivePublicAccess,
@@ -175,23 +170,7 @@ describe('publicAccess', () => {
     buckets: Record<string, BucketConfiguration>,
     options: { block?: typeof blockAll; before?: () => void } = {},
   ) {
-    aws = await startAws({
-      organization: createOrganization({
-        accounts: [
-          { id: '111111111111', name: 'management' },
-          {
-            id: ACCOUNT,
-            name: 'payments',
-            publicAccessBlock: options.block,
-            buckets: Object.entries(buckets).map(([name, configuration]) => ({
-              name,
-              region: 'eu-west-1',
-              configuration,
-            })),
-          },
-        ],
-      }),
-    });
+    aws = await startConfigured(ACCOUNT, buckets, options.block);
     options.before?.();
     const session = await openAccount(aws, ACCOUNT, { maxAttempts: 1 });
     const records = await readAll(session, { facts: ['publicAccess'] });

@@ -3,12 +3,11 @@
 import {
   type Aws,
   type BucketConfiguration,
-  createOrganization,
   publicRead,
-  startAws,
 } from '../../../dev/aws';
 import { blockAll } from '../../../dev/aws/estate/configuration';
 import { openAccount, readAll } from '../../aws/__testUtils__/openAccount';
+import { startConfigured } from './__testUtils__/startConfigured';
 
 const OWN = '222222222222';
 const OTHER = '333333333333';
@@ -41,23 +40,7 @@ async function read(
   buckets: Record<string, BucketConfiguration>,
   options: { block?: typeof blockAll; before?: () => void } = {},
 ) {
-  aws = await startAws({
-    organization: createOrganization({
-      accounts: [
-        { id: '111111111111', name: 'management' },
-        {
-          id: OWN,
-          name: 'payments',
-          publicAccessBlock: options.block,
-          buckets: Object.entries(buckets).map(([name, configuration]) => ({
-            name,
-            region: 'eu-west-1',
-            configuration,
-          })),
-        },
-      ],
-    }),
-  });
+  aws = await startConfigured(OWN, buckets, options.block);
   options.before?.();
   const session = await openAccount(aws, OWN, {
     maxAttempts: 1,

@@ -1,6 +1,6 @@
 import type { Aws, CallFilter, Fault, InjectedFault } from '../../dev/aws';
 import { ACCOUNTS } from './changes';
-import type { Random } from './random';
+import type { Random } from './Random';
 
 const FAULTS: Fault[] = [
   { kind: 'throttle' },

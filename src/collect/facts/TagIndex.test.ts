@@ -15,7 +15,7 @@ import {
 } from '../../aws/__testUtils__/openAccount';
 
 import { bucketArn } from '../../model/partition';
-import { TagIndex } from './tagIndex';
+import { TagIndex } from './TagIndex';
 
 const ACCOUNT = '222222222222';
 
