@@ -19,6 +19,13 @@ const room = name => `^src/${name}/`;
 module.exports = {
   forbidden: [
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      // What a module needs of the core comes by the common package, the catalog's API or the topic of changes.
+      name: 'modules-import-no-core',
+      severity: 'error',
+      from: { path: '^modules/', pathNot: '\\.test\\.ts' },
+      to: { path: '^(src|frontend)/' },
+    },
     ...Object.entries(MAY_IMPORT).map(([name, others]) => ({
       name: `${name}-imports-only-${others.join('-') || 'itself'}`,
       severity: 'error',
@@ -36,6 +43,6 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    includeOnly: '^(src|common/src|frontend/src)/',
+    includeOnly: '^(src|common/src|frontend/src|modules/[^/]+/src)/',
   },
 };

@@ -19,15 +19,19 @@ export function createDevBackend(config: RootConfigService) {
   backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
   backend.add(import('../src'));
-  backend.add(import('../src/search'));
+  backend.add(import('backstage-plugin-search-backend-module-aws-s3-buckets'));
 
   // For assistants: http://localhost:7007/api/mcp-actions/v1
   backend.add(import('@backstage/plugin-mcp-actions-backend'));
   backend.add(import('../src/catalog-model'));
   backend.add(import('@backstage/plugin-notifications-backend'));
-  backend.add(import('../src/notifications'));
+  backend.add(
+    import('backstage-plugin-notifications-backend-module-aws-s3-buckets'),
+  );
   backend.add(import('@backstage-community/plugin-tech-insights-backend'));
-  backend.add(import('../src/tech-insights'));
+  backend.add(
+    import('backstage-plugin-tech-insights-backend-module-aws-s3-buckets'),
+  );
 
   if (process.env.BULK_PROCESSING) {
     backend.add(import('./estate/bulkProcessing'));

@@ -182,7 +182,7 @@ export async function configurationPage(): Promise<string> {
     'The owner has, beside those:',
     rows(owner, [...sourceKeys, ...refKeys.filter(key => key !== 'kind')]),
     '## Notifications',
-    'Not of a provider: below `notifications.awsS3Buckets`, where the module `/notifications` is [installed](assistants.md#notifications).',
+    'Not of a provider: below `notifications.awsS3Buckets`, where [its module](assistants.md#notifications) is installed.',
     rows(await loadSchema('notifications.awsS3Buckets')),
   ].join('\n\n');
   return format(page, { parser: 'markdown', singleQuote: true });

@@ -17,7 +17,11 @@ const pages = [
   'CONTRIBUTING.md',
   'deploy/README.md',
   'dev/aws/README.md',
+  'common/README.md',
   'frontend/README.md',
+  'modules/search/README.md',
+  'modules/notifications/README.md',
+  'modules/tech-insights/README.md',
   ...readdirSync(__dirname)
     .filter(name => name.endsWith('.md'))
     .map(name => `docs/${name}`),
@@ -72,7 +76,10 @@ describe('the documentation', () => {
   beforeAll(async () => {
     schema = await loadConfigSchema({
       dependencies: [],
-      packagePaths: [path.join(root, 'package.json')],
+      packagePaths: [
+        path.join(root, 'package.json'),
+        path.join(root, 'modules/notifications/package.json'),
+      ],
     });
   });
 

@@ -19,22 +19,24 @@ export interface SettingSchema {
   required?: string[];
 }
 
-const root = path.resolve(__dirname, '..');
+/** The packages that have settings. */
+const packagePaths = ['package.json', 'modules/notifications/package.json'].map(
+  file => path.resolve(__dirname, '..', file),
+);
 
-/** All of config.d.ts; once, as the compiler takes seconds for it. */
-const loadOurs = once(async (): Promise<SettingSchema> => {
-  const { name } = JSON.parse(
-    readFileSync(path.join(root, 'package.json'), 'utf8'),
+/** The settings of our packages, as each config.d.ts has them; once, as the compiler takes seconds for it. */
+const loadOurs = once(async (): Promise<SettingSchema[]> => {
+  const names = packagePaths.map(
+    file => JSON.parse(readFileSync(file, 'utf8')).name,
   );
   const { schemas } = (
-    await loadConfigSchema({
-      dependencies: [],
-      packagePaths: [path.join(root, 'package.json')],
-    })
+    await loadConfigSchema({ dependencies: [], packagePaths })
   ).serialize() as unknown as {
     schemas: Array<{ packageName: string; value: SettingSchema }>;
   };
-  return schemas.find(({ packageName }) => packageName === name)!.value;
+  return schemas
+    .filter(({ packageName }) => names.includes(packageName))
+    .map(({ value }) => value);
 });
 
 /** The settings of one provider, as config.d.ts has them. */
@@ -42,11 +44,22 @@ export async function loadProviderSchema(): Promise<SettingSchema> {
   return (await loadSchema('catalog.providers.awsS3Buckets')).anyOf![0];
 }
 
-/** What config.d.ts has at a path of the config. */
+/** What our packages have at a path of the config. */
 export async function loadSchema(keys: string): Promise<SettingSchema> {
-  return keys
-    .split('.')
-    .reduce((schema, key) => schema.properties![key], await loadOurs());
+  const found = (await loadOurs())
+    .map(ours =>
+      keys
+        .split('.')
+        .reduce<SettingSchema | undefined>(
+          (schema, key) => schema?.properties?.[key],
+          ours,
+        ),
+    )
+    .find(schema => schema !== undefined);
+  if (!found) {
+    throw new Error(`No config.d.ts of ours has ${keys}`);
+  }
+  return found;
 }
 
 /** The variant of a setting that has settings of its own, if there is one, or that of the entries of a list. */

@@ -10,7 +10,13 @@ import {
   sampleAccountIds,
 } from '../../dev/aws';
 import { startBackend, startStandIn } from './backend';
-import { createProject, pack, type Project, repository } from './project';
+import {
+  createProject,
+  type Packed,
+  packages,
+  type Project,
+  repository,
+} from './project';
 
 jest.setTimeout(20 * 60_000);
 
@@ -24,9 +30,11 @@ const postgres = Object.entries(process.env).find(([variable]) =>
   /^BACKSTAGE_TEST_DATABASE_POSTGRES\d+_CONNECTION_STRING$/.test(variable),
 )?.[1];
 
+const backendPackages = packages.filter(
+  ({ directory }) => directory !== 'frontend',
+);
+
 let folder: string;
-let tarball: string;
-let commonTarball: string;
 let aws: Awaited<ReturnType<typeof startStandIn>>;
 /** By release. They are installed side by side, while the first tests run. */
 const projects = new Map<string, Promise<Project>>();
@@ -52,11 +60,11 @@ const installNode = memoize((version: string, parent: string): string => {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'package-'));
-  // As the builds left them.
-  tarball = pack('.', folder);
-  commonTarball = pack('common', folder);
   for (const release of ['oldest', 'newest']) {
-    const project = createProject(release, [commonTarball, tarball]);
+    const project = createProject(
+      release,
+      backendPackages.map(({ tarball }) => tarball),
+    );
     // Its tests await it. Until then a rejection is not unhandled.
     project.catch(() => {});
     projects.set(release, project);
@@ -74,8 +82,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const listFiles = (packed: string) =>
-  execFileSync('tar', ['tzf', packed], { encoding: 'utf8' })
+const listFiles = ({ tarball }: Packed) =>
+  execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' })
     .trim()
     .split('\n')
     .map(file => file.replace('package/', ''))
@@ -83,80 +91,80 @@ const listFiles = (packed: string) =>
     .filter(file => !/^dist\/(\w+\/)*[\w-]+\.(cjs|esm)\.js(\.map)?$/.test(file))
     .sort();
 
-it('contains what its users need, and nothing else', () => {
-  expect(listFiles(tarball)).toEqual([
-    'CHANGELOG.md',
-    'LICENSE',
-    'README.md',
-    'config.d.ts',
-    'config.schema.json',
-    'dist/catalog-model.d.ts',
-    'dist/index.d.ts',
-    'dist/notifications.d.ts',
-    // The version, with which entities were last shown.
-    'dist/package.json.cjs.js',
-    'dist/package.json.cjs.js.map',
-    'dist/search.d.ts',
-    'dist/tech-insights.d.ts',
-    ...readdirSync(join(repository, 'migrations')).map(
-      file => `migrations/${file}`,
-    ),
-    'package.json',
-  ]);
-  expect(listFiles(commonTarball)).toEqual([
-    'CHANGELOG.md',
-    'LICENSE',
-    'README.md',
-    'dist/index.d.ts',
-    'package.json',
-  ]);
-});
+describe.each(packages)('$name', packed => {
+  const { directory, tarball } = packed;
 
-it.each(['.', 'frontend'])(
-  'depends on a released version of the common package, packed in %s',
-  directory => {
-    const manifest = JSON.parse(
-      execFileSync(
-        'tar',
-        ['xzfO', pack(directory, folder), 'package/package.json'],
-        { encoding: 'utf8' },
-      ),
-    );
-    const { version } = JSON.parse(
-      readFileSync(join(repository, 'common/package.json'), 'utf8'),
-    );
-    expect(manifest.dependencies).toMatchObject({
-      'backstage-plugin-aws-s3-buckets-common': `^${version}`,
-    });
-  },
-);
-
-it('declares what it imports, and nothing else', () => {
-  const imported = (directory: string, files: RegExp) =>
-    readdirSync(join(repository, directory), {
-      recursive: true,
-      encoding: 'utf8',
-    })
-      .filter(file => files.test(file) && !file.includes('__testUtils__'))
-      .flatMap(file => [
-        ...readFileSync(join(repository, directory, file), 'utf8').matchAll(
-          /(?:require\(| from |import\()'((?:@[^/']+\/)?[^./'][^/']*)[^']*'/g,
+  it('contains what its users need, and nothing else', () => {
+    const own: Record<string, string[]> = {
+      '.': [
+        'config.d.ts',
+        'config.schema.json',
+        'dist/catalog-model.d.ts',
+        // The version, with which entities were last shown.
+        'dist/package.json.cjs.js',
+        'dist/package.json.cjs.js.map',
+        ...readdirSync(join(repository, 'migrations')).map(
+          file => `migrations/${file}`,
         ),
-      ])
-      .map(([, dependency]) => dependency)
-      .filter(dependency => !dependency.startsWith('node:'));
-  const { dependencies } = JSON.parse(
-    readFileSync(join(repository, 'package.json'), 'utf8'),
-  );
-  const declared = Object.keys(dependencies);
+      ],
+      frontend: ['dist/legacy.d.ts'],
+      'modules/notifications': ['config.d.ts', 'config.schema.json'],
+    };
+    expect(listFiles(packed)).toEqual(
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'dist/index.d.ts',
+        'package.json',
+        ...(own[directory] ?? []),
+      ].sort(),
+    );
+  });
 
-  expect(declared).toEqual(
-    expect.arrayContaining(imported('dist', /\.(cjs\.js|d\.ts)$/)),
-  );
-  // The source has imports of types, too, which Backstage's lint rules want declared as others are.
-  expect(imported('src', /(?<!\.test)\.ts$/)).toEqual(
-    expect.arrayContaining(declared),
-  );
+  it('depends on released versions', () => {
+    const { dependencies } = JSON.parse(
+      execFileSync('tar', ['xzfO', tarball, 'package/package.json'], {
+        encoding: 'utf8',
+      }),
+    );
+    expect(Object.values(dependencies).join(' ')).not.toContain('file:');
+    const common = packages.find(other => other.directory === 'common')!;
+    expect(dependencies[common.name]).toBe(
+      packed === common ? undefined : `^${common.version}`,
+    );
+  });
+
+  it('declares what it imports, and nothing else', () => {
+    const imported = (folderOfFiles: string, files: RegExp) =>
+      readdirSync(join(repository, directory, folderOfFiles), {
+        recursive: true,
+        encoding: 'utf8',
+      })
+        .filter(file => files.test(file) && !file.includes('__testUtils__'))
+        .flatMap(file => [
+          ...readFileSync(
+            join(repository, directory, folderOfFiles, file),
+            'utf8',
+          ).matchAll(
+            /(?:require\(| from |import\(|^import )'((?:@[^/']+\/)?[^./'][^/']*)[^']*'/gm,
+          ),
+        ])
+        .map(([, dependency]) => dependency)
+        .filter(dependency => !dependency.startsWith('node:'));
+    const { dependencies, peerDependencies } = JSON.parse(
+      readFileSync(join(repository, directory, 'package.json'), 'utf8'),
+    );
+    const declared = Object.keys(dependencies);
+
+    expect([...declared, ...Object.keys(peerDependencies ?? {})]).toEqual(
+      expect.arrayContaining(imported('dist', /\.((cjs|esm)\.js|d\.ts)$/)),
+    );
+    // The source has imports of types, too, which Backstage's lint rules want declared as others are.
+    expect(imported('src', /(?<!\.test)\.tsx?$/)).toEqual(
+      expect.arrayContaining(declared),
+    );
+  });
 });
 
 describe.each(['oldest', 'newest'])('in the %s Backstage', release => {
@@ -166,10 +174,13 @@ describe.each(['oldest', 'newest'])('in the %s Backstage', release => {
     project = await projects.get(release)!;
   });
 
-  it('uses the packages that are there', () => {
-    const installed = `node_modules/${name}`;
-    const { dependencies, configSchema } = project.manifest(name);
-    expect(configSchema).toBe('config.schema.json');
+  it('has the schema of the config', () => {
+    expect(project.manifest(name).configSchema).toBe('config.schema.json');
+  });
+
+  it.each(backendPackages)('fits $name', packed => {
+    const installed = `node_modules/${packed.name}`;
+    const { dependencies } = project.manifest(packed.name);
 
     for (const [dependency, range] of Object.entries<string>(dependencies)) {
       const { version } = project.manifest(dependency, installed);

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -56,15 +56,30 @@ export async function createProject(
   };
 }
 
-/** Packs a package of this repository, and answers where the tarball is. */
-export function pack(directory: string, destination: string): string {
-  const output = execFileSync(
-    'npm',
-    ['pack', '--silent', '--pack-destination', destination],
-    { cwd: join(repository, directory), encoding: 'utf8' },
-  );
-  return join(destination, output.trim().split('\n').pop()!);
+/** A package of this repository, as `npm run packages` packed it. */
+export interface Packed {
+  name: string;
+  version: string;
+  /** Its folder in the repository. */
+  directory: string;
+  tarball: string;
 }
+
+/** The packages of this repository. */
+export const packages: Packed[] = [
+  '.',
+  'common',
+  'frontend',
+  'modules/search',
+  'modules/notifications',
+  'modules/tech-insights',
+].map(directory => {
+  const { name, version } = JSON.parse(
+    readFileSync(join(repository, directory, 'package.json'), 'utf8'),
+  );
+  const tarball = join(repository, 'packages', `${name}-${version}.tgz`);
+  return { name, version, directory, tarball };
+});
 
 /** Copies what `npm ci` has built in this repository, as building takes minutes. The versions must be the same. */
 function useBuiltSqlite(directory: string) {

@@ -7,11 +7,14 @@ import {
   type TestBackend,
 } from '@backstage/backend-test-utils';
 import request from 'supertest';
-import { type Aws, sampleAccountIds } from '../dev/aws';
-import { schedulerFeature, startBackend } from './__testUtils__/backend';
-import { until } from './__testUtils__/until';
-import { useAws } from './__testUtils__/useAws';
-import techInsightsModule from './tech-insights';
+import { type Aws, sampleAccountIds } from '../../../dev/aws';
+import {
+  schedulerFeature,
+  startBackend,
+} from '../../../src/__testUtils__/backend';
+import { until } from '../../../src/__testUtils__/until';
+import { useAws } from '../../../src/__testUtils__/useAws';
+import techInsightsModule from '.';
 
 jest.setTimeout(120_000);
 

@@ -8,9 +8,9 @@ import {
   BUCKET_CHANGE_TOPIC,
   type BucketChange,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { readNotificationsConfig } from './notices/config';
-import { noticesOf } from './notices/noticesOf';
-import { NoticeSender } from './notices/sender';
+import { readNotificationsConfig } from './readNotificationsConfig';
+import { noticesOf } from './noticesOf';
+import { NoticeSender } from './NoticeSender';
 
 /**
  * Tells owners by Backstage's notifications when a bucket of theirs became public, was deleted, got another owner, or
@@ -18,7 +18,7 @@ import { NoticeSender } from './notices/sender';
  *
  * @public
  */
-const notificationsModuleAwsS3Buckets = createBackendModule({
+export const notificationsModuleAwsS3Buckets = createBackendModule({
   pluginId: 'notifications',
   moduleId: 'aws-s3-buckets',
   register({ registerInit }) {
@@ -54,5 +54,3 @@ const notificationsModuleAwsS3Buckets = createBackendModule({
     });
   },
 });
-
-export default notificationsModuleAwsS3Buckets;

@@ -17,7 +17,7 @@ import catalogCollator, {
   catalogCollatorExtensionPoint,
 } from '@backstage/plugin-search-backend-module-catalog';
 import request from 'supertest';
-import searchModuleAwsS3Buckets, { s3BucketSearchTransformer } from './search';
+import searchModuleAwsS3Buckets, { s3BucketSearchTransformer } from '.';
 
 const bucket: Entity = {
   apiVersion: 'backstage.io/v1alpha1',

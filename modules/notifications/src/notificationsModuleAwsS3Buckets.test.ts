@@ -8,11 +8,14 @@ import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import notificationsPlugin from '@backstage/plugin-notifications-backend';
 import path from 'node:path';
 import request from 'supertest';
-import { type Aws, sampleAccountIds } from '../dev/aws';
-import { schedulerFeature, startBackend } from './__testUtils__/backend';
-import { eventually, until } from './__testUtils__/until';
-import { useAws } from './__testUtils__/useAws';
-import notificationsModule from './notifications';
+import { type Aws, sampleAccountIds } from '../../../dev/aws';
+import {
+  schedulerFeature,
+  startBackend,
+} from '../../../src/__testUtils__/backend';
+import { eventually, until } from '../../../src/__testUtils__/until';
+import { useAws } from '../../../src/__testUtils__/useAws';
+import notificationsModule from '.';
 
 jest.setTimeout(120_000);
 
@@ -35,7 +38,10 @@ describe('owners of buckets in a Backstage with notifications', () => {
         locations: [
           {
             type: 'file',
-            target: path.resolve(__dirname, '../dev/catalog/organization.yaml'),
+            target: path.resolve(
+              __dirname,
+              '../../../dev/catalog/organization.yaml',
+            ),
           },
         ],
         providers: {

@@ -1,9 +1,6 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
-import { ForwardedError } from '@backstage/errors';
 import {
   type CatalogCollatorEntityTransformer,
-  catalogCollatorExtensionPoint,
   defaultCatalogCollatorEntityTransformer,
 } from '@backstage/plugin-search-backend-module-catalog';
 import {
@@ -63,33 +60,3 @@ function separateWords(name: string): string | undefined {
   const words = name.split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u).join(' ');
   return words === name.replaceAll('-', ' ') ? undefined : words;
 }
-
-/**
- * Makes Backstage search find buckets by what {@link s3BucketSearchTransformer} adds.
- *
- * Backstage takes one transformer for all entities. Where a module of your own sets one, leave this module out and
- * set `s3BucketSearchTransformer(yours)` there.
- *
- * @public
- */
-const searchModuleAwsS3Buckets = createBackendModule({
-  pluginId: 'search',
-  moduleId: 'aws-s3-buckets',
-  register({ registerInit }) {
-    registerInit({
-      deps: { collator: catalogCollatorExtensionPoint },
-      async init({ collator }) {
-        try {
-          collator.setEntityTransformer(s3BucketSearchTransformer());
-        } catch (error) {
-          throw new ForwardedError(
-            'Another module has set the entity transformer of search. Leave out the search module of aws-s3-buckets, and have that module set s3BucketSearchTransformer(itsTransformer)',
-            error,
-          );
-        }
-      },
-    });
-  },
-});
-
-export default searchModuleAwsS3Buckets;

@@ -1,5 +1,5 @@
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
-import { type Notice, NOTICE_KINDS, type NoticeKind } from './notice';
+import { type Notice, NOTICE_KINDS, type NoticeKind } from './Notice';
 import { pagePath } from './noticesOf';
 
 /** So many notices are told one by one. */

@@ -1,7 +1,7 @@
 import { ConfigReader } from '@backstage/config';
-import { loadSchema } from '../../docs/settings';
+import { loadSchema } from '../../../docs/settings';
 import { durationToMilliseconds } from '@backstage/types';
-import { readNotificationsConfig } from './config';
+import { readNotificationsConfig } from './readNotificationsConfig';
 
 const read = (awsS3Buckets?: object) =>
   readNotificationsConfig(
@@ -29,7 +29,10 @@ it('reads what is set', () => {
 it.each([
   [{ kinds: ['created'] }, 'notifications.awsS3Buckets.kinds.0: expected one'],
   [{ kind: 'public' }, "unknown setting 'kind'; known settings: kinds, digest"],
-  [{ digest: { days: 2 } }, 'expected a duration of at most 24 hours'],
+  [
+    { digest: { days: 2 } },
+    'expected a duration above zero and of at most 24 hours',
+  ],
 ])('says what is wrong with %j', (config, message) => {
   expect(() => read(config)).toThrow(message);
 });

@@ -5,7 +5,7 @@ import {
   changeText,
   type Sharing,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Notice, NoticeKind } from './notice';
+import type { Notice, NoticeKind } from './Notice';
 
 const SEVERITIES: Record<NoticeKind, NotificationSeverity> = {
   public: 'high',

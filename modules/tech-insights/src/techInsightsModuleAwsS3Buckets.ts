@@ -1,8 +1,6 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { techInsightsFactRetrieversExtensionPoint } from '@backstage-community/plugin-tech-insights-node';
-import { s3BucketFactRetriever } from './techInsights/factRetriever';
-
-export { s3BucketFactRetriever };
+import { s3BucketFactRetriever } from './s3BucketFactRetriever';
 
 /**
  * Gives Tech Insights the fact retriever {@link s3BucketFactRetriever}, for scorecards of buckets. It runs where
@@ -10,7 +8,7 @@ export { s3BucketFactRetriever };
  *
  * @public
  */
-const techInsightsModuleAwsS3Buckets = createBackendModule({
+export const techInsightsModuleAwsS3Buckets = createBackendModule({
   pluginId: 'tech-insights',
   moduleId: 'aws-s3-buckets',
   register({ registerInit }) {
@@ -22,5 +20,3 @@ const techInsightsModuleAwsS3Buckets = createBackendModule({
     });
   },
 });
-
-export default techInsightsModuleAwsS3Buckets;

@@ -3,7 +3,7 @@ import { stringifyError } from '@backstage/errors';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import { groupBy } from 'lodash';
 import { digestOf } from './digestOf';
-import type { Notice } from './notice';
+import type { Notice } from './Notice';
 
 /** So often it is tried to tell somebody something. */
 const ATTEMPTS = 10;
