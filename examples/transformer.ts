@@ -1,5 +1,6 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
-import { awsS3BucketTransformerExtensionPoint, lastKnownFact } from '../src';
+import { lastKnownFact } from 'backstage-plugin-aws-s3-buckets-common';
+import { awsS3BucketTransformerExtensionPoint } from '../src';
 
 /** Leaves log buckets out, and shows what a bucket's tag says of its data. */
 export default createBackendModule({

@@ -1,3 +1,8 @@
+/**
+ * A module for the Backstage catalog backend that describes S3 buckets and AWS accounts to the catalog's model.
+ *
+ * @packageDocumentation
+ */
 import {
   coreServices,
   createBackendModule,

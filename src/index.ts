@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-export * from 'backstage-plugin-aws-s3-buckets-common';
 export {
   type AwsS3BucketTransformerExtensionPoint,
   awsS3BucketTransformerExtensionPoint,
@@ -11,4 +10,6 @@ export {
 export type { AwsAccount } from './model/AwsAccount';
 export type { BucketRecord, BucketRegion } from './model/BucketRecord';
 export { catalogModuleAwsS3Buckets as default } from './module';
-export { type AwsS3BucketTransformer } from './show/AwsS3BucketTransformer';
+export { AwsS3BucketProvider } from './provider/AwsS3BucketProvider';
+export type { AwsS3BucketProviderOptions } from './provider/AwsS3BucketProviderOptions';
+export type { AwsS3BucketTransformer } from './show/AwsS3BucketTransformer';

@@ -9,6 +9,6 @@ export type BucketKind = 'general-purpose' | 'directory' | 'table' | 'vector';
  * What the locations of all entities that the backend module emits begin with, in the annotations
  * `backstage.io/managed-by-location` and `backstage.io/managed-by-origin-location`.
  *
- * @public
+ * @internal
  */
 export const LOCATION_PREFIX = 'aws-s3-buckets:';

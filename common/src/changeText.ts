@@ -150,7 +150,7 @@ export type ChangeActors = Pick<BucketChange, 'actor' | 'possibleActors'> & {
  * By whom a change was made, where that is known, as `, by jane (Admin)`. Where it was one of several:
  * `, by jane (Admin) or joe (Admin)`.
  *
- * @public
+ * @internal
  */
 export function describeActor(change: ChangeActors): TextPart[] {
   const names = nameActors(change);

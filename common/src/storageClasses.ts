@@ -17,7 +17,7 @@ const STORAGE_CLASSES: ReadonlyArray<[RegExp, string]> = [
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
  *
- * @public
+ * @internal
  */
 export function storageClassOf(storageType: string): string {
   const [, storageClass] =

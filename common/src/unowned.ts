@@ -8,6 +8,6 @@ export const UNOWNED_GROUP_TYPE = 'unowned';
 /**
  * The `spec.owner` of a bucket without an owner where there is no such group: Backstage's own word.
  *
- * @public
+ * @internal
  */
 export const UNKNOWN_OWNER = 'unknown';

@@ -69,7 +69,7 @@ export function cloudTrailEnvelope(event: {
 }
 
 /** A session of the role `Admin` of an account. */
-export function adminSession(accountId: string, name: string): UserIdentity {
+function adminSession(accountId: string, name: string): UserIdentity {
   return assumedRole(accountId, 'Admin', name);
 }
 

@@ -1,11 +1,6 @@
 export type { Aws, AwsOptions } from './aws';
-export {
-  adminSession,
-  assumedRole,
-  cloudTrailEnvelope,
-  type UserIdentity,
-} from './cloudTrail';
-export type { CallFilter, Calls, RecordedCall } from './calls';
+export { assumedRole, cloudTrailEnvelope } from './cloudTrail';
+export type { CallFilter, RecordedCall } from './calls';
 export type { Bucket, BucketDefinition, Buckets } from './estate/bucket';
 export {
   blockAll,
@@ -24,19 +19,14 @@ export {
   accessKeyOf,
   type Account,
   type AccountDefinition,
-  type AccountState,
   createAccount,
   createOrganization,
   defaultRoleName,
-  type Organization,
-  type OrganizationDefinition,
   type Role,
-  rootId,
   unitId,
 } from './estate/organization';
 export type { RegionalBucket, RegionalService } from './estate/regionalBucket';
 export * from './estate/sample';
-export type { Fault, FaultLimits, Hold, InjectedFault } from './faults';
-export type { RateLimit } from './rateLimiter';
+export type { Fault, FaultLimits, InjectedFault } from './faults';
 export { startAws } from './server';
 export type { Dialect } from './service';

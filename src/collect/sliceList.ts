@@ -1,7 +1,7 @@
 import { compareNames, type ListedBucket } from '../model/BucketRecord';
 
 /** How many buckets are read, compared and committed at once: the memory that a sweep takes is that of a few slices. */
-export const SLICE_SIZE = 500;
+const SLICE_SIZE = 500;
 
 /** The buckets of a list within a range of names: beyond `after`, up to and with `upTo`; open where either is absent. */
 export interface ListSlice {

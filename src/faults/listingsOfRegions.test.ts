@@ -5,7 +5,7 @@ import {
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
   ANNOTATION_AWS_REGION,
-} from '..';
+} from 'backstage-plugin-aws-s3-buckets-common';
 import {
   type Account,
   type Aws,

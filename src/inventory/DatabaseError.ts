@@ -1,7 +1,7 @@
 import { isError } from '@backstage/errors';
 
 /** What the database answered in place of doing what it was asked. */
-export class DatabaseError extends Error {
+class DatabaseError extends Error {
   name = 'DatabaseError' as const;
 
   /** As the database's driver has it: `SQLITE_CONSTRAINT_UNIQUE`, `23505`, `ECONNREFUSED`. */

@@ -259,7 +259,7 @@ function named(refs: string[]): string {
 }
 
 /** Whether the catalog shows all of an entity. It adds fields of its own. */
-export function isShown(entity: Entity, shown: Entity): boolean {
+function isShown(entity: Entity, shown: Entity): boolean {
   const { metadata, spec } = entity;
   // What the entity no longer has would not show as a difference otherwise.
   const isSame = (a: object = {}, b: object = {}) =>

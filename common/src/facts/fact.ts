@@ -56,7 +56,7 @@ export interface ConfigurationValue {
 /**
  * What a fact is called, and which calls read it.
  *
- * @public
+ * @internal
  */
 export interface FactWording {
   /** The name of the fact, as in the heading of a column: `Tags`. */
@@ -68,7 +68,7 @@ export interface FactWording {
 /**
  * How one status of a fact reads for people.
  *
- * @public
+ * @internal
  */
 export interface StatusWording {
   /** As in a column or a filter: `not public`. */
@@ -80,7 +80,7 @@ export interface StatusWording {
 /**
  * How a fact of a bucket's configuration reads for people.
  *
- * @public
+ * @internal
  */
 export interface ConfigurationWording<
   Value extends { status: string },

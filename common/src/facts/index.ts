@@ -22,16 +22,10 @@ import { type Website, website } from './website';
 
 export type { Abac } from './abac';
 export type { Encryption } from './encryption';
-export type {
-  ConfigurationValue,
-  ConfigurationWording,
-  Fact,
-  FactWording,
-  KnownFact,
-  StatusWording,
-  Unavailable,
-} from './fact';
+export type { ConfigurationValue, Fact, KnownFact, Unavailable } from './fact';
 export { lastKnownFact } from './fact';
+/** @internal */
+export type { ConfigurationWording, FactWording, StatusWording } from './fact';
 export type { Lifecycle, LifecycleRule } from './lifecycle';
 export type { Logging } from './logging';
 export type { MetadataTable, MetadataTables } from './metadataTables';
@@ -40,12 +34,11 @@ export type { ObjectLock } from './objectLock';
 export type { Ownership } from './ownership';
 export type { PublicAccess, PublicBy } from './publicAccess';
 export type { Replication, ReplicationRule } from './replication';
-export {
-  describeSharing,
-  type Sharing,
-  type SharingAccess,
-  type SharingStatement,
-  type SharingStatus,
+export type {
+  Sharing,
+  SharingAccess,
+  SharingStatement,
+  SharingStatus,
 } from './sharing';
 export type { Tags } from './tags';
 export type { Versioning } from './versioning';
@@ -120,7 +113,7 @@ export type BucketFacts = { [Name in FactName]: Fact<FactValues[Name]> };
 /**
  * How each fact of a bucket's configuration reads for people, in the order in which they are shown.
  *
- * @public
+ * @internal
  */
 export const CONFIGURATION_WORDINGS: {
   readonly [Name in ConfigurationFactName]: ConfigurationWording<
@@ -154,7 +147,7 @@ export const CONFIGURATION_FACTS = Object.keys(
 /**
  * Whether this is the name of a fact of a bucket's configuration.
  *
- * @public
+ * @internal
  */
 export function isConfigurationFact(
   name: string,
@@ -165,7 +158,7 @@ export function isConfigurationFact(
 /**
  * How each fact is called, and which calls read it. A fact without wording does not compile.
  *
- * @public
+ * @internal
  */
 export const FACT_WORDINGS: { readonly [Name in FactName]: FactWording } = {
   tags,
@@ -175,7 +168,7 @@ export const FACT_WORDINGS: { readonly [Name in FactName]: FactWording } = {
 /**
  * The name of a fact for people: `Public access` for `publicAccess`. A name that is not that of a fact stays as it is.
  *
- * @public
+ * @internal
  */
 export function factLabel(name: string): string {
   return Object.hasOwn(FACT_WORDINGS, name)
@@ -186,7 +179,7 @@ export function factLabel(name: string): string {
 /**
  * The status of a fact of a bucket's configuration, as `public` of `publicAccess`: what people filter by.
  *
- * @public
+ * @internal
  */
 export function configurationStatus<Name extends ConfigurationFactName>(
   name: Name,
@@ -201,7 +194,7 @@ export function configurationStatus<Name extends ConfigurationFactName>(
  * What a status of a fact of a bucket's configuration is called, and what it means for people who are new to S3;
  * undefined for a status that AWS added later.
  *
- * @public
+ * @internal
  */
 export function statusWording(
   name: ConfigurationFactName,
@@ -214,7 +207,7 @@ export function statusWording(
 /**
  * What each status of a fact of a bucket's configuration means, for people and programs that filter by it.
  *
- * @public
+ * @internal
  */
 export function describeStatuses(name: ConfigurationFactName): string {
   return Object.entries(CONFIGURATION_WORDINGS[name].statuses)

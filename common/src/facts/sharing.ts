@@ -122,7 +122,6 @@ export const sharing: ConfigurationWording<Sharing> = {
  * Who may reach a bucket in words: `shared with account payments (222222222222): read`.
  *
  * @param nameOf - the name of an account, where it is known
- * @public
  */
 export function describeSharing(
   value: Sharing,

@@ -17,7 +17,7 @@ export interface Usage {
 }
 
 /** 1 November 2026, in days since 1970. */
-export const ANCHOR_DAY = 20_758;
+const ANCHOR_DAY = 20_758;
 
 export const MILLISECONDS_A_DAY = 86_400_000;
 
