@@ -1,9 +1,14 @@
 import {
   CatalogFilterBlueprint,
   EntityContentLayoutBlueprint,
+  EntityContextMenuItemBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import OpenInNewIcon from '@material-ui/icons/OpenInNew';
+import RefreshIcon from '@material-ui/icons/Refresh';
 import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import { isAwsAccount } from './accounts/isAwsAccount';
+import { useConsoleItem } from './bucket/useConsoleItem';
+import { useReadNowItem } from './read/useReadNowItem';
 
 const layout = EntityContentLayoutBlueprint.make({
   name: 'bucket',
@@ -11,6 +16,24 @@ const layout = EntityContentLayoutBlueprint.make({
     filter: entity => isBucket(entity) || isAwsAccount(entity),
     loader: () =>
       import('./bucket/BucketLayout').then(({ BucketLayout }) => BucketLayout),
+  },
+});
+
+const readNowItem = EntityContextMenuItemBlueprint.make({
+  name: 'read-now',
+  params: {
+    filter: entity => isBucket(entity) || isAwsAccount(entity),
+    icon: <RefreshIcon fontSize="small" />,
+    useProps: useReadNowItem,
+  },
+});
+
+const consoleItem = EntityContextMenuItemBlueprint.make({
+  name: 'console',
+  params: {
+    filter: isBucket,
+    icon: <OpenInNewIcon fontSize="small" />,
+    useProps: useConsoleItem,
   },
 });
 
@@ -35,4 +58,10 @@ const encryptionFilter = CatalogFilterBlueprint.make({
 });
 
 /** The page of a bucket, and the filters of the catalog's own list that go by what S3 says of a bucket. */
-export const bucketExtensions = [layout, publicAccessFilter, encryptionFilter];
+export const bucketExtensions = [
+  layout,
+  readNowItem,
+  consoleItem,
+  publicAccessFilter,
+  encryptionFilter,
+];

@@ -12,7 +12,7 @@ export interface Config {
        */
       kinds?: Array<'public' | 'shared' | 'deleted' | 'owner' | 'unreadable'>;
       /**
-       * How long what happens is gathered before owners are told: more than three changes then come in one notification.
+       * How long what happens is gathered before owners are told: more than three of a kind then come in one notification.
        * At most 24 hours.
        * @default { "minutes": 1 }
        */

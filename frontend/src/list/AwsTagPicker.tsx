@@ -37,6 +37,7 @@ export function AwsTagPicker() {
       },
       fields: ['metadata.name', 'spec.tags'],
       limit: PROPOSED_FROM,
+      totalItems: 'exclude',
     });
     return items;
   }, [catalogApi]);

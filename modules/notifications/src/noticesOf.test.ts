@@ -175,7 +175,7 @@ it('leads to the bucket, or to the owner of one that is gone', () => {
   expect(deleted.link).toBe('/catalog/default/group/payments');
 });
 
-it('tells few changes one by one, and many in one', () => {
+it('tells few changes of a kind one by one, and many in one, by topic', () => {
   const deletions = (count: number) =>
     Array.from({ length: count }, (_, i) =>
       noticesOf(change({ kind: 'deleted', bucket: `logs-${i}` })),
@@ -184,12 +184,20 @@ it('tells few changes one by one, and many in one', () => {
   const isPublic = noticesOf(becomes({ status: 'public', by: ['acl'] }));
   expect(digestOf([...deletions(20), ...isPublic])).toEqual([
     {
-      title: '21 changes of your S3 buckets',
+      title: 'S3 bucket receipts became public',
       description:
-        '1 became public: receipts. 20 deleted: logs-0, logs-1, logs-2, logs-3, logs-4 and 15 more.',
+        'Public access changed from blocked to public by its ACL. AWS account 222222222222.',
       severity: 'high',
+      link: '/catalog/default/resource/receipts',
+      scope: 'arn:aws:s3:::receipts:public',
+      topic: 'S3 buckets that became public',
+    },
+    {
+      title: '20 of your S3 buckets were deleted',
+      description: 'logs-0, logs-1, logs-2, logs-3, logs-4 and 15 more',
+      severity: 'normal',
       link: '/catalog/default/group/payments',
-      topic: 'S3 buckets',
+      topic: 'Deleted S3 buckets',
     },
   ]);
 });

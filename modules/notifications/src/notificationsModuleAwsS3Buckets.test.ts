@@ -197,7 +197,7 @@ describe('owners of buckets in a Backstage with notifications', () => {
     );
   });
 
-  it('get one notification of many buckets, and the old and the new owner one each', async () => {
+  it('get one notification of many buckets that were deleted, and the old and the new owner one each', async () => {
     await start({ digest: { seconds: 1 } });
     const [moved, ...deleted] = ownBuckets().slice(0, 5);
     expect(deleted).toHaveLength(4);
@@ -208,7 +208,11 @@ describe('owners of buckets in a Backstage with notifications', () => {
 
     await eventually(
       () => titlesOf(WEB),
-      titles => expect(titles).toEqual(['5 changes of your S3 buckets']),
+      titles =>
+        expect(titles).toEqual([
+          '4 of your S3 buckets were deleted',
+          `S3 bucket ${moved} is no longer yours`,
+        ]),
     );
     await eventually(
       () => titlesOf(PAYMENTS),

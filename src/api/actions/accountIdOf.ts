@@ -28,6 +28,7 @@ export async function accountIdOf(
       },
       fields: ['metadata.annotations'],
       limit: 1,
+      totalItems: 'exclude',
     },
     { credentials },
   );

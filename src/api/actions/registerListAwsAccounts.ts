@@ -1,4 +1,7 @@
-import type { AwsAccountState } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  type AwsAccountState,
+  awsAccountsReadPermission,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { accountStatuses } from '../accountStatuses';
 import type { ActionDependencies } from './ActionDependencies';
 import { limitInput, READS_ONLY } from './input';
@@ -22,6 +25,8 @@ export function registerListAwsAccounts(dependencies: ActionDependencies) {
     name: 'list-aws-accounts',
     title: 'List AWS accounts',
     attributes: READS_ONLY,
+    // As Backstage's own: whoever may not call it doesn't see it. A release that doesn't know this refuses them below.
+    visibilityPermission: awsAccountsReadPermission,
     description: `
 Lists the AWS accounts whose S3 buckets are in the software catalog: how many buckets each has, when it was last read, and where it can not be read why, and what to do about it. Use it to find an account's id, and to find out whether what the catalog says of an account's buckets is up to date.
 
