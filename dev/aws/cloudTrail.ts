@@ -69,7 +69,7 @@ export function cloudTrailEnvelope(event: {
 }
 
 /** A session of the role `Admin` of an account. */
-function adminSession(accountId: string, name: string): UserIdentity {
+export function adminSession(accountId: string, name: string): UserIdentity {
   return assumedRole(accountId, 'Admin', name);
 }
 

@@ -1,5 +1,5 @@
 export type { Aws, AwsOptions } from './aws';
-export { assumedRole, cloudTrailEnvelope } from './cloudTrail';
+export { adminSession, assumedRole, cloudTrailEnvelope } from './cloudTrail';
 export type { CallFilter, RecordedCall } from './calls';
 export type { Bucket, BucketDefinition, Buckets } from './estate/bucket';
 export {

@@ -55,8 +55,6 @@ export interface ConfigurationValue {
 
 /**
  * What a fact is called, and which calls read it.
- *
- * @internal
  */
 export interface FactWording {
   /** The name of the fact, as in the heading of a column: `Tags`. */
@@ -67,8 +65,6 @@ export interface FactWording {
 
 /**
  * How one status of a fact reads for people.
- *
- * @internal
  */
 export interface StatusWording {
   /** As in a column or a filter: `not public`. */
@@ -79,8 +75,6 @@ export interface StatusWording {
 
 /**
  * How a fact of a bucket's configuration reads for people.
- *
- * @internal
  */
 export interface ConfigurationWording<
   Value extends { status: string },
