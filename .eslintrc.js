@@ -46,7 +46,12 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
     },
     {
       // Packages of their own; knip holds their manifests to what they import.
-      files: ['dev/app/**', 'frontend/**', 'modules/**'],
+      files: [
+        'dev/app/**',
+        'frontend/**',
+        'modules/**',
+        'test/package/fresh/**',
+      ],
       rules: {
         '@backstage/no-undeclared-imports': 'off',
         '@backstage/no-ui-css-imports-in-non-frontend': 'off',

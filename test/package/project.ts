@@ -82,7 +82,7 @@ export const packages: Packed[] = [
 });
 
 /** Copies what `npm ci` has built in this repository, as building takes minutes. The versions must be the same. */
-function useBuiltSqlite(directory: string) {
+export function useBuiltSqlite(directory: string) {
   const path = 'node_modules/better-sqlite3';
   const version = (root: string) =>
     JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')).version;
