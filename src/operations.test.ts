@@ -80,6 +80,18 @@ describe('what the pages tell to do', () => {
       path: /http:\/\/localhost:7007([^"\s]+)/.exec(command)![1],
     }));
     expect(commands.length).toBeGreaterThan(4);
+    // A task that runs can't be triggered.
+    await until(
+      async () =>
+        (
+          await request(backend.server).get(
+            '/api/catalog/.backstage/scheduler/v1/tasks',
+          )
+        ).body.tasks,
+      tasks =>
+        tasks.length > 0 &&
+        tasks.every(({ taskState }: any) => taskState.status !== 'running'),
+    );
     for (const { method, path } of commands) {
       const { status, body } = await request(backend.server)[method](path);
       expect([path, status]).toEqual([path, 200]);

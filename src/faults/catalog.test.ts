@@ -165,6 +165,12 @@ describe.each(databases)(
       await start(false);
       const processing = await hide('bucket-2-6');
       const stitching = await hide('bucket-2-7');
+      // A process has claimed it, which puts off its next processing, and is not done with it.
+      const claimed = await hide('bucket-2-8');
+      await backend
+        .client('refresh_state')
+        .where('entity_id', claimed)
+        .update({ processed_entity: null, result_hash: null });
       const { next_update_at: later } = await backend
         .client('refresh_state')
         .where('entity_id', processing)
@@ -181,6 +187,7 @@ describe.each(databases)(
       await run();
       expect(await idOf('bucket-2-6')).toBe(processing);
       expect(await idOf('bucket-2-7')).toBe(stitching);
+      expect(await idOf('bucket-2-8')).toBe(claimed);
       expect(log.join('\n')).not.toContain('The catalog does not show');
 
       // Out of the queues, and still not shown: the next run sends it again, and no day passes until then.
@@ -192,6 +199,11 @@ describe.each(databases)(
       await run();
       expect(await idOf('bucket-2-6')).not.toBe(processing);
       expect(await idOf('bucket-2-7')).not.toBe(stitching);
+      expect(await idOf('bucket-2-8')).toBe(claimed);
+      await backend
+        .client('refresh_state')
+        .where('entity_id', claimed)
+        .update({ next_update_at: backend.client.fn.now() });
       await restart();
       await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
     });

@@ -62,7 +62,7 @@ afterEach(async () => {
 
 describe.each(databases)("A run's time is over, on $name", ({ open }) => {
   it('keeps what the run did not come to, and the next one reads it', async () => {
-    const [backend] = await startBackends(1, open, { seconds: 2 });
+    const [backend] = await startBackends(1, open, { seconds: 5 });
     await expectCatalogEqualsAws(backend.baseUrl, aws, accounts);
     const before = await bucketsInCatalog(backend.baseUrl);
 

@@ -40,7 +40,8 @@ export class CatalogTables {
           'entity_ref',
           'location_key',
           this.database.raw(
-            `(next_update_at <= ? or ${isToStitch}) as is_queued`,
+            // Whoever claims an entity puts off its next processing first.
+            `(next_update_at <= ? or processed_entity is null or ${isToStitch}) as is_queued`,
             [this.database.fn.now()],
           ),
         ),
