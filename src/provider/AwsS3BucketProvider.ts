@@ -227,8 +227,10 @@ export class AwsS3BucketProvider implements EntityProvider {
       abort.abort();
     }
     await Promise.allSettled([this.#working, ...this.#running.values()]);
-    // By then the scheduler has a connection on which it releases the task. The database waits for that one to end.
+    // By then the scheduler has asked for a connection, on which it releases the task. Who asks after it gets one after
+    // it, and the database waits for those that have one.
     await setImmediate();
+    await this.inventory.database.raw('select 1');
   }
 
   /** Does work that ends with the scheduler's signal, and with the plugin. */
