@@ -1,4 +1,7 @@
-import type { BucketChangeKind } from 'backstage-plugin-aws-s3-buckets-common';
+import type {
+  BucketChangeKind,
+  ListBucketsRequest,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { accountOfRow } from './AccountsTable';
 import { changeOfRow, type ChangeRow } from './changes/listChanges';
@@ -20,18 +23,8 @@ import {
   selectInChunks,
 } from './tables';
 
-/** Which buckets are asked for. Those given must all hold. */
-export interface HistoryFilter {
-  providerId?: string;
-  bucket?: string;
-  arn?: string;
-  entityRef?: string;
-  accountId?: string;
-  /** At the time that is asked for. */
-  owner?: string;
-  /** At the time that is asked for. */
-  state?: 'present' | 'gone';
-}
+/** Which buckets are asked for. */
+export type HistoryFilter = Omit<ListBucketsRequest, 'at' | 'limit' | 'cursor'>;
 
 /** Buckets, and the id of the last row that was looked at where there may be more. */
 interface Page<Item> {

@@ -3,9 +3,8 @@ import type { AwsAccount } from '../model/AwsAccount';
 import { NameList } from '../model/NameList';
 import { accountOfRow } from './AccountsTable';
 import type { NameRange } from './BucketsTable';
-import { factsChanged, insertChanges } from './changes/listChanges';
+import { factsChanged } from './changes/listChanges';
 import { SweepTakenOverError } from './commitErrors';
-import { goneRow } from './compareSlice';
 import type { Scope } from './SlicePlan';
 import { withoutStatement } from './DatabaseError';
 import type { StoredEvent } from './EventsTable';
@@ -14,6 +13,7 @@ import { InventoryTables, ROWS_AT_ONCE } from './InventoryTables';
 import { inTransaction } from './inTransaction';
 import { Lease, NoLease } from './Lease';
 import { type HeldBackRemoval, ListingSweep } from './ListingSweep';
+import { markGone } from './markGone';
 import type { GoneAccount } from './noteAccounts';
 import type { ReadRequest } from './ReadRequest';
 import type { BucketRow, ListingKey, RequestedFact } from './tables';
@@ -159,29 +159,14 @@ export class Inventory extends InventoryTables {
   }
 
   async #leaveRows(rows: BucketRow[]): Promise<BucketChange[]> {
-    const { database, buckets, now } = this;
-    const observedAt = now().toISOString();
-    // A row that a host read whose clock is ahead goes, too: it would be asked for again and again.
-    const gone = rows.map(before => ({
-      before,
-      after: goneRow(before, {
-        as: 'left-scope',
-        at: observedAt,
-        readAt: before.read_at > observedAt ? before.read_at : observedAt,
+    const at = this.now().toISOString();
+    return inTransaction(this.database, tx =>
+      markGone(tx, this, rows, {
+        difference: { kind: 'left-scope' },
+        at,
+        // A row that a host read whose clock is ahead goes, too: it would be asked for again and again.
+        readAt: ({ read_at }) => (read_at > at ? read_at : at),
       }),
-    }));
-    return inTransaction(database, async tx => {
-      const written = await buckets.update(tx, gone, now);
-      return insertChanges(
-        tx,
-        gone
-          .filter(({ after }) => written.has(after.id))
-          .map(({ after }) => ({
-            row: after,
-            difference: { kind: 'left-scope' },
-            observedAt,
-          })),
-      );
-    });
+    );
   }
 }

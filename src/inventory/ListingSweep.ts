@@ -3,13 +3,12 @@ import type { Knex } from 'knex';
 import { partition } from 'lodash';
 import type { ListedBucket } from '../model/BucketRecord';
 import type { NameRange } from './BucketsTable';
-import { insertChanges } from './changes/listChanges';
-import { goneRow } from './compareSlice';
 import type { Scope } from './SlicePlan';
 import { type InventoryTables, ROWS_AT_ONCE } from './InventoryTables';
 import { inTransaction } from './inTransaction';
 import { InventorySlice } from './InventorySlice';
 import type { Lease } from './Lease';
+import { markGone } from './markGone';
 import type { Failure } from '../model/Failure';
 import { NameList } from '../model/NameList';
 import type { BucketRow, ListingRow, StoredDenial } from './tables';
@@ -238,33 +237,17 @@ export class ListingSweep {
 
   /** Writes down that buckets are gone which the list lacks, but those that somebody has found since. */
   async #remove(rows: BucketRow[]): Promise<BucketChange[]> {
-    const { database, buckets, now } = this.inventory;
-    const { lease } = this.sweep;
-    const at = now().toISOString();
-    const gone = rows.map(before => ({
-      before,
-      after: goneRow(before, {
-        as: 'deleted',
-        at,
-        readAt: this.#missingSince,
-      }),
-    }));
+    const { database, now } = this.inventory;
     return inTransaction(database, async tx => {
-      await lease.keep(tx);
-      const written = await buckets.update(tx, gone, now);
-      return insertChanges(
-        tx,
-        gone
-          .filter(({ after }) => written.has(after.id))
-          .map(({ after }) => ({
-            row: after,
-            difference: {
-              kind: 'deleted',
-              previousObservedAt: this.previousReadAt,
-            },
-            observedAt: at,
-          })),
-      );
+      await this.sweep.lease.keep(tx);
+      return markGone(tx, this.inventory, rows, {
+        difference: {
+          kind: 'deleted',
+          previousObservedAt: this.previousReadAt,
+        },
+        at: now().toISOString(),
+        readAt: () => this.#missingSince,
+      });
     });
   }
 

@@ -1,15 +1,8 @@
+import type { AwsAccountFailure } from 'backstage-plugin-aws-s3-buckets-common';
 import type { CauseOfDenial } from './CauseOfDenial';
 
 /** A trust policy that lets Backstage assume a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html */
-export interface TrustPolicy {
-  Version: '2012-10-17';
-  Statement: Array<{
-    Effect: 'Allow';
-    Principal: { AWS: string };
-    Action: 'sts:AssumeRole';
-    Condition?: { StringEquals: { 'sts:ExternalId': string } };
-  }>;
-}
+export type TrustPolicy = NonNullable<AwsAccountFailure['trustPolicy']>;
 
 /** Why an account could not be read, as far as AWS's answer tells. */
 export type AccountFailureKind =

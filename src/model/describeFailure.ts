@@ -1,23 +1,10 @@
+import type { AwsAccountFailure } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Denied, explainDenial } from './explainDenial';
-import type { Failure, FailureKind, TrustPolicy } from './Failure';
+import type { Failure, FailureKind } from './Failure';
 
-/** A failure in words, with what to paste. */
-export interface DescribedFailure {
+/** A failure in words that do not name the account, so that many accounts with the same reason make one line. */
+export interface DescribedFailure extends AwsAccountFailure {
   kind: FailureKind;
-  /** Why, in words that do not name the account, so that many accounts with the same reason make one line. */
-  reason: string;
-  /** What to do about it. */
-  remedy: string;
-  /** What AWS denied: IAM actions, each on an ARN or `*`. */
-  permissions: Array<{ action: string; resource: string }>;
-  /** What a policy lacks, where a statement that allows it is what is missing. */
-  statement?: {
-    Effect: 'Allow';
-    Action: string | string[];
-    Resource: string | string[];
-  };
-  /** What the role's trust policy has to be like, where that may be what is missing. */
-  trustPolicy?: TrustPolicy;
 }
 
 /** What the texts are made of. */
