@@ -6,6 +6,7 @@ import {
   startAws,
 } from '../../dev/aws';
 import type { FactName } from 'backstage-plugin-aws-s3-buckets-common';
+import { until } from '../__testUtils__/until';
 import { openAccount, readAll } from '../aws/__testUtils__/openAccount';
 import { FactDenials } from './facts/FactDenials';
 import { bucketArn } from '../model/partition';
@@ -355,11 +356,17 @@ describe('BucketReader', () => {
         name: `bucket-${i}`,
         region: 'eu-west-1',
       })),
-      { latencyMilliseconds: 5 },
     );
     const session = await openAccount(aws, ACCOUNT, { concurrency: 4 });
     aws.calls.reset();
-    await readAll(session);
+    const hold = aws.hold({ action: 'GetBucketTagging' });
+    const reading = readAll(session);
+    await until(
+      () => bucketCalls().length,
+      calls => calls === 4,
+    );
+    hold.release();
+    expect((await reading).size).toBe(40);
     expect(aws.calls.peakInFlight).toBe(4);
   });
 
