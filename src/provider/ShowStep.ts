@@ -117,8 +117,7 @@ export class ShowStep {
   /** Removes entities of the provider that the inventory does not have. */
   async removeStraysIfDue(): Promise<void> {
     const { checks } = this.context.show;
-    if (checks.isDue('strays')) {
-      await this.#check().removeStrays(`${this.#shown.locationKey}/`);
+    if (checks.isDue('strays') && (await this.#check().removeStrays())) {
       checks.done('strays');
     }
   }

@@ -79,9 +79,15 @@ export class CatalogCheck {
     return (await this.#checkAccountEntity(account)) && isSettled;
   }
 
-  /** Removes entities of the provider that the inventory does not have. */
-  async removeStrays(locationPrefix: string): Promise<void> {
-    const { catalog, auth } = this.parts;
+  /**
+   * Removes entities of the provider that the inventory does not have.
+   *
+   * @returns whether all were looked at. If not, the catalog is still to show some.
+   */
+  async removeStrays(): Promise<boolean> {
+    const { context, catalog, auth } = this.parts;
+    const { catalogTables, locationKey } = context;
+    const isComplete = !(await catalogTables.hasUnshown(locationKey));
     const pages = catalog.streamEntities(
       {
         filter: {
@@ -100,10 +106,13 @@ export class CatalogCheck {
     );
     for await (const page of pages) {
       const ours = page.filter(({ metadata }) =>
-        metadata.annotations?.[ANNOTATION_LOCATION]?.startsWith(locationPrefix),
+        metadata.annotations?.[ANNOTATION_LOCATION]?.startsWith(
+          `${locationKey}/`,
+        ),
       );
       await this.#removeStraysOf(ours);
     }
+    return isComplete;
   }
 
   async #checkRows(

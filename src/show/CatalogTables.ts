@@ -57,6 +57,20 @@ export class CatalogTables {
     );
   }
 
+  /** Whether entities with this location key are held that the catalog does not show yet. */
+  async hasUnshown(locationKey: string): Promise<boolean> {
+    const unshown = await this.database('refresh_state')
+      .leftJoin(
+        'final_entities',
+        'final_entities.entity_id',
+        'refresh_state.entity_id',
+      )
+      .where('refresh_state.location_key', locationKey)
+      .whereNull('final_entities.final_entity')
+      .first('refresh_state.entity_id');
+    return unshown !== undefined;
+  }
+
   /** Whether the catalog has a table of what it is to stitch. It has made its tables before it connects providers. */
   async #isQueueOfItsOwn(): Promise<boolean> {
     this.#hasStitchQueue ??=

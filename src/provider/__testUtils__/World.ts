@@ -638,6 +638,7 @@ export function createCatalogModel() {
               },
             ]),
         ),
+      hasUnshown: async () => false,
     } as never,
     service: {
       getEntitiesByRefs: async ({ entityRefs }: { entityRefs: string[] }) => ({
