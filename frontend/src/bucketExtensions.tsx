@@ -1,5 +1,6 @@
 import {
   CatalogFilterBlueprint,
+  EntityContentBlueprint,
   EntityContentLayoutBlueprint,
   EntityContextMenuItemBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
@@ -8,6 +9,7 @@ import RefreshIcon from '@material-ui/icons/Refresh';
 import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import { isAwsAccount } from './accounts/isAwsAccount';
 import { useConsoleItem } from './bucket/useConsoleItem';
+import { hasBuckets } from './hasBuckets';
 import { useReadNowItem } from './read/useReadNowItem';
 
 const layout = EntityContentLayoutBlueprint.make({
@@ -16,6 +18,19 @@ const layout = EntityContentLayoutBlueprint.make({
     filter: entity => isBucket(entity) || isAwsAccount(entity),
     loader: () =>
       import('./bucket/BucketLayout').then(({ BucketLayout }) => BucketLayout),
+  },
+});
+
+const bucketsContent = EntityContentBlueprint.make({
+  name: 'buckets',
+  params: {
+    path: '/s3-buckets',
+    title: 'S3 buckets',
+    filter: hasBuckets,
+    loader: () =>
+      import('./list/EntityBucketsContent').then(({ EntityBucketsContent }) => (
+        <EntityBucketsContent />
+      )),
   },
 });
 
@@ -57,9 +72,10 @@ const encryptionFilter = CatalogFilterBlueprint.make({
   },
 });
 
-/** The page of a bucket, and the filters of the catalog's own list that go by what S3 says of a bucket. */
+/** The page of a bucket, the buckets of an entity, and the filters of the catalog's own list that go by what S3 says of a bucket. */
 export const bucketExtensions = [
   layout,
+  bucketsContent,
   readNowItem,
   consoleItem,
   publicAccessFilter,

@@ -1,6 +1,6 @@
 import { SubPageBlueprint } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { hasBucketChanges } from './changes/hasBucketChanges';
+import { hasBuckets } from './hasBuckets';
 
 const historyPage = SubPageBlueprint.make({
   name: 'history',
@@ -21,7 +21,7 @@ const changesContent = EntityContentBlueprint.make({
   params: {
     path: '/s3-changes',
     title: 'S3 changes',
-    filter: hasBucketChanges,
+    filter: hasBuckets,
     loader: () =>
       import('./changes/BucketChangesContent').then(
         ({ BucketChangesContent }) => <BucketChangesContent />,

@@ -9,10 +9,11 @@ export {
   EntityS3BucketChangesContent,
   EntityS3BucketCard,
   EntityS3BucketHistoryCard,
+  EntityS3BucketsContent,
   S3BucketsPage,
 } from './legacyPlugin';
 export { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
 export { isAwsAccount } from './accounts/isAwsAccount';
-export { hasBucketChanges } from './changes/hasBucketChanges';
+export { hasBuckets } from './hasBuckets';
 export { s3BucketsApiRef } from './api';
 export { AwsAccountPicker, AwsRegionPicker } from './list/filters';

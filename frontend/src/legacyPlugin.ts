@@ -104,8 +104,26 @@ export const EntityAwsAccountCard = awsS3BucketsPlugin.provide(
 );
 
 /**
+ * On the page of an AWS account, a group or user, a system or a component: its buckets, as a table. For a tab of its own,
+ * with `if={hasBuckets}`.
+ *
+ * @public
+ */
+export const EntityS3BucketsContent = awsS3BucketsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityS3BucketsContent',
+    component: {
+      lazy: () =>
+        import('./list/EntityBucketsContent').then(
+          module => module.EntityBucketsContent,
+        ),
+    },
+  }),
+);
+
+/**
  * On the page of an AWS account, a group or user, a system or a component: what changed about its buckets, and who did it.
- * For a tab of its own, with `if={hasBucketChanges}`.
+ * For a tab of its own, with `if={hasBuckets}`.
  *
  * @public
  */

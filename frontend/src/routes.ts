@@ -50,7 +50,13 @@ export function useRouteRef(
 
 /** The filters of the list that its address can have. frontend/README.md explains them. */
 export type ListFilter =
-  'awsAccounts' | 'awsRegions' | 'owners' | 'publicAccess' | 'encryption';
+  | 'awsAccounts'
+  | 'awsRegions'
+  | 'owners'
+  | 'systems'
+  | 'components'
+  | 'publicAccess'
+  | 'encryption';
 
 /** Makes addresses of the list of buckets; undefined in an app that has the cards only. */
 export function useListLinks():

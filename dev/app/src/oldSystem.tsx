@@ -21,7 +21,8 @@ import {
   EntityS3BucketChangesContent,
   EntityS3BucketCard,
   EntityS3BucketHistoryCard,
-  hasBucketChanges,
+  EntityS3BucketsContent,
+  hasBuckets,
   isAwsAccount,
   isBucket,
   S3BucketsPage,
@@ -49,11 +50,10 @@ const entityPage = (
         </EntitySwitch.Case>
       </EntitySwitch>
     </EntityLayout.Route>
-    <EntityLayout.Route
-      path="/s3-changes"
-      title="S3 changes"
-      if={hasBucketChanges}
-    >
+    <EntityLayout.Route path="/s3-buckets" title="S3 buckets" if={hasBuckets}>
+      <EntityS3BucketsContent />
+    </EntityLayout.Route>
+    <EntityLayout.Route path="/s3-changes" title="S3 changes" if={hasBuckets}>
       <EntityS3BucketChangesContent />
     </EntityLayout.Route>
   </EntityLayout>

@@ -1,4 +1,5 @@
 import { type InBrowser, SCREENS } from '../inBrowser';
+import { until } from '../until';
 
 export function accounts(fixture: InBrowser): void {
   const rows = () => fixture.page.getByRole('row');
@@ -16,6 +17,21 @@ export function accounts(fixture: InBrowser): void {
   it('leads to the buckets of an account', async () => {
     await fixture.goto('/s3-buckets/accounts');
     await fixture.link('20').click();
+    await fixture.heading('20 S3 buckets').waitFor();
+  });
+
+  it('have their buckets on their pages, as a table', async () => {
+    await fixture.goto('/catalog/default/resource/aws-account-222222222222');
+    await fixture.page.getByRole('tab', { name: 'S3 buckets' }).click();
+    await fixture.text('20 in all').waitFor();
+    const names = await fixture.bucketsInList(20);
+    expect([...names].sort()).toEqual(names);
+    await fixture.page.getByRole('columnheader', { name: 'Created' }).click();
+    await until(
+      () => fixture.bucketsInList(20),
+      ordered => ordered.join() !== names.join(),
+    );
+    await fixture.link('Search, filter and export them').click();
     await fixture.heading('20 S3 buckets').waitFor();
   });
 

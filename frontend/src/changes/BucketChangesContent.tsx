@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Alert, Text } from '@backstage/ui';
-import { bucketsOfEntity } from './bucketsOfEntity';
+import { bucketsOfEntity } from '../bucketsOfEntity';
 import { FilteredChanges } from './FilteredChanges';
 
 /**
@@ -16,7 +16,7 @@ export function BucketChangesContent() {
   if (!concerned) {
     return <Text>No change of a bucket concerns this.</Text>;
   }
-  const { request, left } = concerned;
+  const { changes, left } = concerned;
   return (
     <section aria-label="Changes of S3 buckets">
       {left > 0 && (
@@ -28,10 +28,10 @@ export function BucketChangesContent() {
         />
       )}
       <FilteredChanges
-        scope={request}
+        scope={changes}
         fixed={[
-          ...(request.accountId ? (['account'] as const) : []),
-          ...(request.owner ? (['owner'] as const) : []),
+          ...(changes.accountId ? (['account'] as const) : []),
+          ...(changes.owner ? (['owner'] as const) : []),
         ]}
       />
     </section>

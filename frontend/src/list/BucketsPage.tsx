@@ -10,6 +10,7 @@ import { BucketsTable } from './BucketsTable';
 import { ExportButton } from './ExportButton';
 import { FilterChips } from './FilterChips';
 import { isFiltered, type ListQuery } from './ListQuery';
+import { NoBuckets } from './NoBuckets';
 import { Search } from './Search';
 import { namesOfAccounts } from './useAwsAccounts';
 import { useBucketList, useListedBuckets, useListQuery } from './useBucketList';
@@ -58,7 +59,12 @@ export function BucketsPage() {
           </Flex>
           <FilterChips query={query} names={names} onChange={setQuery} />
           <Attention list={list} query={query} />
-          <BucketsTable query={query} setQuery={setQuery} {...listed} />
+          <BucketsTable
+            query={query}
+            setQuery={setQuery}
+            nothing={<NoBuckets query={query} setQuery={setQuery} />}
+            {...listed}
+          />
         </Flex>
       </Container>
     </>

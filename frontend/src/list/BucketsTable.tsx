@@ -1,17 +1,11 @@
 import { makeStyles } from '@material-ui/core/styles';
-import {
-  Button,
-  Flex,
-  type SortDescriptor,
-  Table,
-  Text,
-  useBreakpoint,
-} from '@backstage/ui';
+import type { ReactNode } from 'react';
+import { type SortDescriptor, Table, useBreakpoint } from '@backstage/ui';
 import { BUCKET_ORDERS } from 'backstage-plugin-aws-s3-buckets-common';
 import { Failure } from '../page/Failure';
 import type { ListedBucket, Total } from './BucketList';
 import { narrowColumns, wideColumns } from './columns';
-import { isFiltered, type ListQuery, ROWS } from './ListQuery';
+import { type ListQuery, ROWS } from './ListQuery';
 
 const useStyles = makeStyles({
   dense: {
@@ -30,6 +24,8 @@ export function BucketsTable(props: {
   isLoading: boolean;
   error?: Error;
   retry: () => void;
+  /** In place of rows, where there are none. */
+  nothing: ReactNode;
 }) {
   const { query, setQuery, rows, total, isLoading, error, retry } = props;
   const { by, isDescending, offset } = query;
@@ -72,7 +68,7 @@ export function BucketsTable(props: {
         onNextPage: () => setQuery({ ...query, offset: offset + ROWS }),
         getLabel: () => pageLabel(offset, total),
       }}
-      emptyState={<Nothing query={query} setQuery={setQuery} />}
+      emptyState={props.nothing}
     />
   );
 }
@@ -87,33 +83,4 @@ function pageLabel(offset: number, total: Total | undefined): string {
     number => number.toLocaleString('en'),
   );
   return `${first} to ${last} of ${isAtLeast ? 'at least ' : ''}${all}`;
-}
-
-/** What is true of a list without buckets, and the way back. */
-function Nothing(props: {
-  query: ListQuery;
-  setQuery: (query: ListQuery) => void;
-}) {
-  const { query, setQuery } = props;
-  if (!isFiltered(query)) {
-    return <Text>There is no S3 bucket in the catalog that you may see.</Text>;
-  }
-  return (
-    <Flex direction="column" gap="2" align="start">
-      <Text>
-        {query.text
-          ? `No bucket that you may see is called like “${query.text}”, or has it in a tag’s value.`
-          : 'No bucket that you may see is as the filters above want it.'}
-      </Text>
-      <Button
-        variant="secondary"
-        size="small"
-        onPress={() =>
-          setQuery({ ...query, whose: 'all', filters: {}, text: '', offset: 0 })
-        }
-      >
-        Show all buckets
-      </Button>
-    </Flex>
-  );
 }

@@ -51,6 +51,12 @@ export const LIST_FILTERS: ListFilterKind[] = [
     path: 'relations.partOf',
     wording: nameInRef,
   },
+  {
+    name: 'components',
+    label: 'Component',
+    path: 'relations.dependencyOf',
+    wording: nameInRef,
+  },
   { name: 'types', label: 'Kind', path: 'spec.type', wording: asItIs },
   {
     name: 'lifecycles',

@@ -1,6 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
 import { bucketsOfEntity } from './bucketsOfEntity';
-import { hasBucketChanges } from './hasBucketChanges';
+import { hasBuckets } from './hasBuckets';
 
 const entity = (
   kind: string,
@@ -56,8 +56,29 @@ it.each<[string, Entity, object | undefined]>([
   ['a component without', entity('Component', []), undefined],
   ['an API', entity('API', [['hasPart', 'resource:default/a']]), undefined],
 ])('tells which changes concern %s', (_, given, request) => {
-  expect(bucketsOfEntity(given)?.request).toEqual(request);
-  expect(hasBucketChanges(given)).toBe(request !== undefined);
+  expect(bucketsOfEntity(given)?.changes).toEqual(request);
+  expect(hasBuckets(given)).toBe(request !== undefined);
+});
+
+it.each<[Entity, object]>([
+  [
+    entity('Resource', [], account),
+    { name: 'awsAccounts', value: '222222222222' },
+  ],
+  [
+    entity('User', [['ownerOf', 'resource:default/a']]),
+    { name: 'owners', value: 'user:default/it' },
+  ],
+  [
+    entity('System', [['hasPart', 'resource:default/a']]),
+    { name: 'systems', value: 'system:default/it' },
+  ],
+  [
+    entity('Component', [['dependsOn', 'resource:default/a']]),
+    { name: 'components', value: 'component:default/it' },
+  ],
+])('tells by what the list has the buckets of $kind', (given, filter) => {
+  expect(bucketsOfEntity(given)?.filter).toEqual(filter);
 });
 
 it('says of how many buckets no changes can be asked for', () => {
@@ -66,7 +87,7 @@ it('says of how many buckets no changes can be asked for', () => {
     Array.from({ length: 103 }, (_, n) => ['hasPart', `resource:default/${n}`]),
   );
   expect(bucketsOfEntity(system)).toMatchObject({
-    request: { entityRef: { length: 100 } },
+    changes: { entityRef: { length: 100 } },
     left: 3,
   });
 });
