@@ -52,15 +52,18 @@ export async function startBackend(
       const url = `http://127.0.0.1:${port}/api/catalog/entities/by-query?${new URLSearchParams(
         { limit: '1000', ...query },
       )}`;
-      const deadline = AbortSignal.timeout(120_000);
+      const ask = async () => {
+        const response = await fetch(url, {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        return response.json();
+      };
+      const deadline = Date.now() + 120_000;
       let last: unknown;
-      while (!deadline.aborted && backend.exitCode === null) {
+      while (Date.now() < deadline && backend.exitCode === null) {
         try {
-          const response = await fetch(url, {
-            headers: { authorization: `Bearer ${token}` },
-            signal: deadline,
-          });
-          last = await response.json();
+          // In Node.js 20, a fetch whose body stays away may outlive its signal.
+          last = await Promise.race([ask(), setTimeout(10_000, {})]);
           const { items } = last as { items?: Entity[] };
           if (items && wanted(items)) {
             return items;
