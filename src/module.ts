@@ -18,7 +18,7 @@ import { createRouter } from './api/createRouter';
 import { clockServiceRef } from './clockServiceRef';
 import { type ProviderConfig } from './config/readProviderConfigs';
 import { awsS3BucketTransformerExtensionPoint } from './extensionPoint';
-import { openInventoryDatabase, pruneChanges } from './inventory';
+import { pruneChanges } from './inventory';
 import type { Clock } from './model/Clock';
 import { AwsS3BucketProvider } from './provider/AwsS3BucketProvider';
 import { pruneUsage } from './usage/pruneUsage';
@@ -68,12 +68,13 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         scheduler: coreServices.scheduler,
       },
       async init(deps) {
-        const database = await openInventoryDatabase(deps.database);
         const all = await AwsS3BucketProvider.fromConfig(deps.config, {
           ...deps,
           transformer: transformers,
         });
         deps.processing.addEntityProvider(all);
+        // With the tables of the inventory, which the providers have opened.
+        const database = await deps.database.getClient();
         const providers = new Map(
           all
             .filter(provider => provider instanceof AwsS3BucketProvider)
