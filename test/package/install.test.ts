@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoize } from 'lodash';
 import { satisfies } from 'semver';
-import {
-  accessKeyOf,
-  createSampleOrganization,
-  sampleAccountIds,
-} from '../../dev/aws';
-import { startBackend, startStandIn } from './backend';
+import { startStandIn } from './backend';
+import { bucketsOf } from './bucketsOf';
 import {
   createProject,
   type Packed,
@@ -223,7 +219,10 @@ describe.each(['oldest', 'newest'])('in the %s Backstage', release => {
   });
 
   it('fills the catalog', async () => {
-    const { inCatalog, inAws } = await bucketsOf(project);
+    const { inCatalog, inAws } = await bucketsOf({
+      directory: project.directory,
+      endpoint: aws.endpoint,
+    });
     expect(inCatalog.sort()).toEqual(inAws.sort());
   });
 
@@ -232,59 +231,20 @@ describe.each(['oldest', 'newest'])('in the %s Backstage', release => {
     'with Node.js %s and PostgreSQL',
     version => {
       it('fills the catalog, too', async () => {
-        const { inCatalog, inAws } = await bucketsOf(
-          project,
-          {
+        const { inCatalog, inAws } = await bucketsOf({
+          directory: project.directory,
+          endpoint: aws.endpoint,
+          environment: {
             APP_CONFIG_backend_database_client: '"pg"',
             APP_CONFIG_backend_database_connection: JSON.stringify(postgres),
             APP_CONFIG_backend_database_prefix: JSON.stringify(
               `${release}_node${version.replaceAll('.', '_')}_`,
             ),
           },
-          installNode(version, folder),
-        );
+          node: installNode(version, folder),
+        });
         expect(inCatalog.sort()).toEqual(inAws.sort());
       });
     },
   );
 });
-
-/** Starts the backend of a project, and answers with an account's buckets as they are in AWS and in its catalog. */
-async function bucketsOf(
-  project: Project,
-  environment: Record<string, string> = {},
-  node?: string,
-) {
-  const accountId = sampleAccountIds['payments-prod'];
-  const buckets = [
-    ...createSampleOrganization().accounts.get(accountId)!.buckets.after(),
-  ];
-  const backend = await startBackend(
-    project.directory,
-    {
-      AWS_ENDPOINT_URL: aws.endpoint,
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: accessKeyOf(sampleAccountIds.management),
-      AWS_SECRET_ACCESS_KEY: 'any',
-      ...environment,
-    },
-    node,
-  );
-  try {
-    const entities = await backend.entities(
-      {
-        filter: `kind=resource,spec.type=s3-bucket,metadata.annotations.amazonaws.com/account-id=${accountId}`,
-      },
-      found => found.length === buckets.length,
-    );
-    return {
-      inAws: buckets.map(({ name: bucket, region }) => `${bucket} ${region}`),
-      inCatalog: entities.map(
-        ({ metadata: { annotations } }) =>
-          `${annotations?.['amazonaws.com/bucket-name']} ${annotations?.['amazonaws.com/region']}`,
-      ),
-    };
-  } finally {
-    await backend.stop();
-  }
-}
