@@ -1,3 +1,4 @@
+import type { Entity } from '@backstage/catalog-model';
 import {
   CatalogFilterBlueprint,
   EntityContentBlueprint,
@@ -12,10 +13,13 @@ import { useConsoleItem } from './bucket/useConsoleItem';
 import { hasBuckets } from './hasBuckets';
 import { useReadNowItem } from './read/useReadNowItem';
 
+const isBucketOrAccount = (entity: Entity) =>
+  isBucket(entity) || isAwsAccount(entity);
+
 const layout = EntityContentLayoutBlueprint.make({
   name: 'bucket',
   params: {
-    filter: entity => isBucket(entity) || isAwsAccount(entity),
+    filter: isBucketOrAccount,
     loader: () =>
       import('./bucket/BucketLayout').then(({ BucketLayout }) => BucketLayout),
   },
@@ -37,7 +41,7 @@ const bucketsContent = EntityContentBlueprint.make({
 const readNowItem = EntityContextMenuItemBlueprint.make({
   name: 'read-now',
   params: {
-    filter: entity => isBucket(entity) || isAwsAccount(entity),
+    filter: isBucketOrAccount,
     icon: <RefreshIcon fontSize="small" />,
     useProps: useReadNowItem,
   },

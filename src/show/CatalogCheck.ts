@@ -87,6 +87,7 @@ export class CatalogCheck {
   async removeStrays(): Promise<boolean> {
     const { context, catalog, auth } = this.parts;
     const { catalogTables, locationKey } = context;
+    // Before the catalog is asked: what is shown by then is among its answers.
     const isComplete = !(await catalogTables.hasUnshown(locationKey));
     const pages = catalog.streamEntities(
       {
