@@ -17,7 +17,13 @@ type AwsS3BucketsFact =
   | 'abac'
   | 'metadataTables';
 
-type AwsS3BucketsKind = 'general-purpose' | 'directory' | 'table' | 'vector';
+type AwsS3BucketsKind =
+  | 'general-purpose'
+  | 'directory'
+  | 'table'
+  | 'vector'
+  | 'access-point'
+  | 'multi-region-access-point';
 
 /**
  * Where the value of a field comes from: the first tag that has one, else the status of the first fact that was read,
@@ -93,7 +99,7 @@ interface AwsS3BucketsEntity {
   };
   /**
    * `spec.type`. By default that of the kind of bucket: s3-bucket, s3-directory-bucket, s3-table-bucket,
-   * s3-vector-bucket.
+   * s3-vector-bucket, s3-access-point, s3-multi-region-access-point.
    */
   type?: string | AwsS3BucketsSource;
   /** `metadata.title`. By default the bucket's name where the entity's differs from it. */

@@ -10,7 +10,14 @@ import { useAws } from './__testUtils__/useAws';
 jest.setTimeout(120_000);
 
 const ACCOUNT = '333333333333';
-const KINDS = ['general-purpose', 'directory', 'table', 'vector'];
+const KINDS = [
+  'general-purpose',
+  'directory',
+  'table',
+  'vector',
+  'access-point',
+  'multi-region-access-point',
+];
 
 describe('the kinds of buckets of the sample', () => {
   let aws: Aws;
@@ -138,6 +145,95 @@ describe('the kinds of buckets of the sample', () => {
     expect(
       Object.keys(found['kestrel-warehouse'].spec!.configuration!),
     ).toEqual(['encryption']);
+  });
+
+  it('have access points beside them, which depend on their buckets', async () => {
+    const accessPoints = async () => {
+      const { body } = await request(backend.server)
+        .get('/api/catalog/entities')
+        .query({
+          filter: 'metadata.annotations.amazonaws.com/access-point-name',
+        });
+      return Object.fromEntries(
+        (body as Entity[]).map(entity => [entity.metadata.title, entity]),
+      );
+    };
+    await eventually(accessPoints, found =>
+      expect(found).toMatchObject({
+        'open-data': {
+          metadata: {
+            annotations: {
+              'amazonaws.com/arn': `arn:aws:s3:eu-west-1:${ACCOUNT}:accesspoint/open-data`,
+              'amazonaws.com/region': 'eu-west-1',
+            },
+          },
+          spec: {
+            type: 's3-access-point',
+            owner: 'group:default/data-platform',
+            dependsOn: expect.arrayContaining([
+              'resource:default/kestrel-lake-published',
+            ]),
+            accessPoint: {
+              networkOrigin: 'internet',
+              buckets: [{ name: 'kestrel-lake-published', accountId: ACCOUNT }],
+            },
+            configuration: {
+              publicAccess: { status: 'public' },
+              sharing: { status: 'public' },
+            },
+          },
+        },
+        'warehouse-readers': {
+          spec: {
+            accessPoint: { networkOrigin: 'vpc', vpc: 'vpc-0a1b2c3d4e5f60718' },
+            configuration: {
+              publicAccess: { status: 'blocked' },
+              sharing: { status: 'foreign', accounts: ['222222222222'] },
+            },
+          },
+        },
+        // Of another account's bucket.
+        'receipts-for-analytics': {
+          spec: {
+            accessPoint: {
+              buckets: [
+                {
+                  name: 'kestrel-payments-receipts',
+                  accountId: '222222222222',
+                },
+              ],
+            },
+          },
+        },
+        'lake-worldwide': {
+          metadata: {
+            annotations: {
+              'amazonaws.com/arn': `arn:aws:s3::${ACCOUNT}:accesspoint/mfzwi23gnjvgw.mrap`,
+            },
+          },
+          spec: {
+            type: 's3-multi-region-access-point',
+            tags: {},
+            dependsOn: expect.arrayContaining([
+              'resource:default/kestrel-lake-raw-apac',
+              'resource:default/kestrel-lake-raw-us',
+            ]),
+            accessPoint: { alias: 'mfzwi23gnjvgw.mrap' },
+          },
+        },
+      }),
+    );
+    const { body } = await request(backend.server)
+      .get('/api/catalog/entities')
+      .query({
+        filter: 'spec.accessPoint.buckets.name=kestrel-lake-raw-us',
+      });
+    expect((body as Entity[]).map(({ metadata }) => metadata.title)).toEqual([
+      'lake-worldwide',
+    ]);
+    // What has this annotation is in the lists of buckets.
+    const { annotations } = (await accessPoints())['open-data'].metadata;
+    expect(annotations).not.toHaveProperty(['amazonaws.com/bucket-name']);
   });
 
   it('are asked for in each region where the account has buckets, and seldom where it has none of a kind', async () => {

@@ -34,6 +34,15 @@ export const ANNOTATION_AWS_ACCOUNT_NAME = 'amazonaws.com/account-name';
 export const ANNOTATION_AWS_BUCKET_NAME = 'amazonaws.com/bucket-name';
 
 /**
+ * The name of the access point, which may differ from the entity's. Access points are no buckets, and have no
+ * {@link ANNOTATION_AWS_BUCKET_NAME}.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_ACCESS_POINT_NAME =
+  'amazonaws.com/access-point-name';
+
+/**
  * When the bucket was created, ISO 8601. AWS changes it when some of the bucket's settings are edited.
  *
  * @public

@@ -1,9 +1,16 @@
 /**
- * The kinds of S3 buckets: https://docs.aws.amazon.com/AmazonS3/latest/userguide/common-bucket-patterns.html
+ * The kinds of S3 buckets: https://docs.aws.amazon.com/AmazonS3/latest/userguide/common-bucket-patterns.html; and access
+ * points, through which buckets are reached, too.
  *
  * @public
  */
-export type BucketKind = 'general-purpose' | 'directory' | 'table' | 'vector';
+export type BucketKind =
+  | 'general-purpose'
+  | 'directory'
+  | 'table'
+  | 'vector'
+  | 'access-point'
+  | 'multi-region-access-point';
 
 /**
  * What the locations of all entities that the backend module emits begin with, in the annotations

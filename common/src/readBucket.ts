@@ -4,6 +4,7 @@ import {
   type Entity,
 } from '@backstage/catalog-model';
 import {
+  ANNOTATION_AWS_ACCESS_POINT_NAME,
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
   ANNOTATION_AWS_ARN,
@@ -54,6 +55,17 @@ export function isBucket(entity: Entity): boolean {
 }
 
 /**
+ * Whether an entity stands for an access point of S3, through which buckets can be reached.
+ *
+ * @public
+ */
+export function isAccessPoint(entity: Entity): boolean {
+  return Boolean(
+    entity.metadata.annotations?.[ANNOTATION_AWS_ACCESS_POINT_NAME],
+  );
+}
+
+/**
  * Whether the backend module emitted an entity. Anybody may write the other annotations into a catalog-info.yaml; this
  * one the catalog sets itself.
  *
@@ -65,14 +77,17 @@ export function isFromAws(entity: Entity): boolean {
 }
 
 /**
- * Reads what an entity says about its bucket.
+ * Reads what an entity says about its bucket, or its access point.
  *
  * @public
  */
 export function readBucket(entity: Entity): Bucket {
   const annotations = entity.metadata.annotations ?? {};
   return {
-    name: annotations[ANNOTATION_AWS_BUCKET_NAME] ?? entity.metadata.name,
+    name:
+      annotations[ANNOTATION_AWS_BUCKET_NAME] ??
+      annotations[ANNOTATION_AWS_ACCESS_POINT_NAME] ??
+      entity.metadata.name,
     arn: annotations[ANNOTATION_AWS_ARN],
     accountId: annotations[ANNOTATION_AWS_ACCOUNT_ID],
     accountName: annotations[ANNOTATION_AWS_ACCOUNT_NAME],

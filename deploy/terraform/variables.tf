@@ -34,11 +34,11 @@ variable "ask_organization" {
 
 variable "other_kinds" {
   type        = set(string)
-  description = "Which kinds of buckets to allow reading beside general purpose buckets: directory, table, vector."
+  description = "Which kinds of buckets to allow reading beside general purpose buckets: directory, table, vector, access-point, multi-region-access-point."
   default     = []
 
   validation {
-    condition     = length(setsubtract(var.other_kinds, ["directory", "table", "vector"])) == 0
-    error_message = "Give some of directory, table and vector."
+    condition     = length(setsubtract(var.other_kinds, ["directory", "table", "vector", "access-point", "multi-region-access-point"])) == 0
+    error_message = "Give some of directory, table, vector, access-point and multi-region-access-point."
   }
 }

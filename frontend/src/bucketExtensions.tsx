@@ -7,19 +7,19 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import OpenInNewIcon from '@material-ui/icons/OpenInNew';
 import RefreshIcon from '@material-ui/icons/Refresh';
-import { isBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import { isAwsAccount } from './accounts/isAwsAccount';
+import { isBucketOrAccessPoint } from './bucket/isBucketOrAccessPoint';
 import { useConsoleItem } from './bucket/useConsoleItem';
 import { hasBuckets } from './hasBuckets';
 import { useReadNowItem } from './read/useReadNowItem';
 
-const isBucketOrAccount = (entity: Entity) =>
-  isBucket(entity) || isAwsAccount(entity);
+const isCollected = (entity: Entity) =>
+  isBucketOrAccessPoint(entity) || isAwsAccount(entity);
 
 const layout = EntityContentLayoutBlueprint.make({
   name: 'bucket',
   params: {
-    filter: isBucketOrAccount,
+    filter: isCollected,
     loader: () =>
       import('./bucket/BucketLayout').then(({ BucketLayout }) => BucketLayout),
   },
@@ -41,7 +41,7 @@ const bucketsContent = EntityContentBlueprint.make({
 const readNowItem = EntityContextMenuItemBlueprint.make({
   name: 'read-now',
   params: {
-    filter: isBucketOrAccount,
+    filter: isCollected,
     icon: <RefreshIcon fontSize="small" />,
     useProps: useReadNowItem,
   },
@@ -50,7 +50,7 @@ const readNowItem = EntityContextMenuItemBlueprint.make({
 const consoleItem = EntityContextMenuItemBlueprint.make({
   name: 'console',
   params: {
-    filter: isBucket,
+    filter: isBucketOrAccessPoint,
     icon: <OpenInNewIcon fontSize="small" />,
     useProps: useConsoleItem,
   },

@@ -11,12 +11,10 @@ import {
   EntityCardBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import StorageIcon from '@material-ui/icons/Storage';
-import {
-  AwsS3BucketsClient,
-  isBucket,
-} from 'backstage-plugin-aws-s3-buckets-common';
+import { AwsS3BucketsClient } from 'backstage-plugin-aws-s3-buckets-common';
 import { isAwsAccount } from './accounts/isAwsAccount';
 import { s3BucketsApiRef } from './api';
+import { isBucketOrAccessPoint } from './bucket/isBucketOrAccessPoint';
 import { bucketExtensions } from './bucketExtensions';
 import { historyExtensions } from './historyExtensions';
 import {
@@ -103,7 +101,7 @@ const accountCard = EntityCardBlueprint.make({
 const bucketCard = EntityCardBlueprint.make({
   name: 'bucket',
   params: {
-    filter: isBucket,
+    filter: isBucketOrAccessPoint,
     type: 'content',
     loader: () =>
       import('./bucket/S3BucketCard').then(({ S3BucketCard }) => (
@@ -115,7 +113,7 @@ const bucketCard = EntityCardBlueprint.make({
 const historyCard = EntityCardBlueprint.make({
   name: 'history',
   params: {
-    filter: isBucket,
+    filter: isBucketOrAccessPoint,
     // Beside the card of the bucket.
     type: 'info',
     loader: () =>

@@ -19,6 +19,7 @@ import { catalogEntityRefreshPermission } from '@backstage/plugin-catalog-common
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
+  ANNOTATION_AWS_ACCESS_POINT_NAME,
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_BUCKET_NAME,
   LOCATION_PREFIX,
@@ -151,7 +152,9 @@ function requestOf(entity: Entity): {
   // Anybody may write the other annotations into a catalog-info.yaml; this one the catalog sets itself.
   const location = annotations[ANNOTATION_ORIGIN_LOCATION] ?? '';
   const accountId = annotations[ANNOTATION_AWS_ACCOUNT_ID];
-  const name = annotations[ANNOTATION_AWS_BUCKET_NAME];
+  const name =
+    annotations[ANNOTATION_AWS_BUCKET_NAME] ??
+    annotations[ANNOTATION_AWS_ACCESS_POINT_NAME];
   if (!location.startsWith(LOCATION_PREFIX) || !accountId) {
     throw new InputError(
       `${stringifyEntityRef(entity)} is not a bucket or an account that this module reads.`,

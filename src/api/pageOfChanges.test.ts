@@ -267,6 +267,11 @@ describe.each(databases.eachSupportedId())(
         change('photos', 'created', { observedAt: now }),
         change('videos', 'deleted', { observedAt: weekAgo }),
         change('scans', 'discovered', { observedAt: now }),
+        // An access point is no bucket.
+        change('readers', 'created', {
+          observedAt: now,
+          arn: `arn:aws:s3:eu-west-1:${A}:accesspoint/readers`,
+        }),
       ]);
       const weeks = await listWeeks();
       expect(weeks).toHaveLength(26);
@@ -285,12 +290,18 @@ describe.each(databases.eachSupportedId())(
         change('photos', 'discovered'),
         change('gone', 'discovered'),
         change('gone', 'deleted', { observedAt: minute(1) }),
+        change('worldwide', 'discovered'),
       ]);
       const created = (bucket: string, time: string) =>
         database(BUCKETS).where('name', bucket).update({ created_at: time });
       await created('logs', '2019-12-31T23:59:59.000Z');
       await created('gone', '2019-12-01T00:00:00.000Z');
       await created('photos', '2020-01-01T00:00:00.000Z');
+      // An access point is no bucket.
+      await created('worldwide', '2020-02-01T00:00:00.000Z');
+      await database(BUCKETS)
+        .where('name', 'worldwide')
+        .update({ kind: 'multi-region-access-point' });
       expect(await listMonths()).toEqual({
         items: [
           { month: '2019-12', created: 2, deleted: 0 },

@@ -92,6 +92,8 @@ const MEANINGS = new Map<string, Meaning[]>([
   ['SignatureDoesNotMatch', ['session-refused']],
   ['UnrecognizedClientException', ['session-refused']],
   ['NoSuchBucket', ['gone']],
+  ['NoSuchAccessPoint', ['gone']],
+  ['NoSuchMultiRegionAccessPoint', ['gone']],
   // Of S3 Tables and S3 Vectors, which say it of a bucket.
   ['NotFoundException', ['gone']],
   ['AuthorizationHeaderMalformed', ['wrong-region']],

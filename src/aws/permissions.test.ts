@@ -116,29 +116,35 @@ describe('the policies for operators', () => {
     );
   });
 
-  it.each(['directory', 'table', 'vector'] as const)(
-    'allow each call that %s buckets need, as an option',
-    kind => {
-      const { calls, facts } = KINDS_OF_BUCKETS[kind];
-      const statements = policy(`read-${kind}-buckets`);
-      expect(
-        Object.fromEntries(statements.map(({ Sid, Action }) => [Sid, Action])),
-      ).toEqual(
-        Object.assign(
-          { ...calls },
-          ...Object.values(facts).map(fact => fact.calls),
-        ),
-      );
-      const { Resources } = parse(
-        read('cloudformation/backstage-read-role.yaml'),
-        { customTags: cloudFormationTags },
-      );
-      const name = `${kind[0].toUpperCase()}${kind.slice(1)}BucketsPolicy`;
-      expect(Resources[name].Properties.PolicyDocument.Statement).toEqual(
-        statements,
-      );
-    },
-  );
+  it.each([
+    'directory',
+    'table',
+    'vector',
+    'access-point',
+    'multi-region-access-point',
+  ] as const)('allow each call that %s buckets need, as an option', kind => {
+    const { calls, facts } = KINDS_OF_BUCKETS[kind];
+    const statements = policy(`read-${kind}-buckets`);
+    expect(
+      Object.fromEntries(statements.map(({ Sid, Action }) => [Sid, Action])),
+    ).toEqual(
+      Object.assign(
+        { ...calls },
+        ...Object.values(facts).map(fact => fact.calls),
+      ),
+    );
+    const { Resources } = parse(
+      read('cloudformation/backstage-read-role.yaml'),
+      { customTags: cloudFormationTags },
+    );
+    const name = `${kind
+      .split('-')
+      .map(word => word[0].toUpperCase() + word.slice(1))
+      .join('')}BucketsPolicy`;
+    expect(Resources[name].Properties.PolicyDocument.Statement).toEqual(
+      statements,
+    );
+  });
 
   describe('are enough', () => {
     const [management, member] = ['111111111111', '222222222222'];

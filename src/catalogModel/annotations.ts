@@ -1,4 +1,5 @@
 import {
+  ANNOTATION_AWS_ACCESS_POINT_NAME,
   ANNOTATION_AWS_ACCOUNT_EMAIL,
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
@@ -25,6 +26,8 @@ export const ANNOTATIONS: Record<string, string> = {
   ).join(
     ' ',
   )} It dependsOn the entity of its account, a Resource with spec.type aws-account.`,
+  [ANNOTATION_AWS_ACCESS_POINT_NAME]:
+    'The name of an access point of S3. An entity with this annotation is one, and no bucket: spec.accessPoint.buckets has the buckets that it leads to, on which it depends, and spec.accessPoint.networkOrigin internet or vpc.',
   [ANNOTATION_AWS_ARN]: "The bucket's ARN, as arn:aws:s3:::my-bucket.",
   [ANNOTATION_AWS_BUCKET_NAMESPACE]:
     'Who may have a bucket of its name when it is gone: global (anybody) or account-regional (its own account alone).',

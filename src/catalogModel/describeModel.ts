@@ -116,8 +116,10 @@ export function describeModel(model: CatalogModelLayerBuilder): void {
           's3-directory-bucket',
           's3-table-bucket',
           's3-vector-bucket',
+          's3-access-point',
+          's3-multi-region-access-point',
         ],
-        'A bucket of Amazon S3, as it was read from AWS.',
+        'A bucket of Amazon S3, or an access point of buckets, as it was read from AWS.',
         BUCKET_SPEC,
       ),
       kindVersion(

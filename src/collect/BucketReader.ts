@@ -65,7 +65,7 @@ export class BucketReader {
   constructor(options: {
     session: AccountSession;
     kind: KindOfBucket;
-    regions?: string[];
+    regions?: readonly string[];
     tagSource: TagSource;
     facts?: readonly FactName[];
     denials: FactDenials;

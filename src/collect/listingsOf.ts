@@ -1,6 +1,7 @@
 import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Absence } from '../aws/awsErrors';
 import type { ListingKey, ListingRow } from '../inventory';
+import { MULTI_REGION_HOME } from '../model/kinds';
 
 /** For so long, a region is not asked again for a kind of which the account had no bucket there. */
 const EMPTY_FOR_MS = 6 * 60 * 60 * 1000;
@@ -13,17 +14,25 @@ export function listingOf(accountId: string): ListingKey {
   return { accountId, kind: 'general-purpose', region: '' };
 }
 
-/** The listings that an account is to have: one of its general purpose buckets, and one of each other kind and region. */
+/**
+ * The listings that an account is to have: one of its general purpose buckets, one of its Multi-Region access points, and
+ * one of each other kind and region.
+ */
 export function listingsOf(
   accountId: string,
   kinds: BucketKind[],
   regions: string[],
 ): ListingKey[] {
-  return kinds.flatMap(kind =>
-    kind === 'general-purpose'
-      ? [listingOf(accountId)]
-      : regions.map(region => ({ accountId, kind, region })),
-  );
+  return kinds.flatMap(kind => {
+    switch (kind) {
+      case 'general-purpose':
+        return [listingOf(accountId)];
+      case 'multi-region-access-point':
+        return [{ accountId, kind, region: MULTI_REGION_HOME }];
+      default:
+        return regions.map(region => ({ accountId, kind, region }));
+    }
+  });
 }
 
 /** Whether a run has to read a listing: one that had nothing to list when it was last read is read less often. */

@@ -11,12 +11,15 @@ import { factsOfKind, type KindOfBucket } from './kinds';
 
 /** Which buckets of a kind the configuration lets in, and which of their facts. */
 export function scopeOf(config: ProviderConfig, kind: KindOfBucket): Scope {
-  const { regions, buckets } = config;
+  const { buckets } = config;
+  // Multi-Region access points are in several regions, and are managed in one.
+  const regions =
+    kind.kind === 'multi-region-access-point' ? undefined : config.regions;
   const patterns = (globs?: Array<{ pattern: string }>) =>
     globs?.map(({ pattern }) => pattern);
   return {
     key: JSON.stringify([
-      regions,
+      config.regions,
       patterns(buckets.include),
       patterns(buckets.exclude),
     ]),

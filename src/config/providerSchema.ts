@@ -157,7 +157,14 @@ const usage = settings({
 });
 
 const kinds = listOf(
-  z.enum(['general-purpose', 'directory', 'table', 'vector']),
+  z.enum([
+    'general-purpose',
+    'directory',
+    'table',
+    'vector',
+    'access-point',
+    'multi-region-access-point',
+  ]),
   'leaves out every bucket; leave it out for general purpose buckets',
 )
   .transform(names => [...new Set(names)])

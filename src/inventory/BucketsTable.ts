@@ -88,11 +88,13 @@ export class BucketsTable {
     return this.#ofListing(key).orderBy('id').limit(limit);
   }
 
-  /** The regions in which an account has buckets, of whatever kind. */
+  /** The regions in which an account has buckets, of whatever kind, or access points of one region. */
   async regionsOf(accountId: string): Promise<string[]> {
     const rows = await this.#present()
       .where('account_id', accountId)
       .whereNotNull('region')
+      // They have that where they are managed.
+      .whereNot('kind', 'multi-region-access-point')
       .distinct('region');
     return rows.map(({ region }) => region!).sort();
   }

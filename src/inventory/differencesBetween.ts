@@ -102,6 +102,10 @@ function valueDifferences(
   if (name === 'tags') {
     return tagDifferences(tagsOf(before), tagsOf(after));
   }
+  if (name === 'accessPoint') {
+    // Set when it is made, and never changed.
+    return [];
+  }
   const oldValue = configurationValueOf(name, before);
   const newValue = configurationValueOf(name, after);
   return isDeepStrictEqual(oldValue, newValue)

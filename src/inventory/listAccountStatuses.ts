@@ -2,6 +2,7 @@ import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { groupBy } from 'lodash';
 import type { Failure } from '../model/Failure';
+import { ACCESS_POINT_KINDS } from '../model/kinds';
 import { accountOfRow } from './AccountsTable';
 import {
   type AccountRow,
@@ -127,6 +128,7 @@ async function countByAccount(
 ): Promise<Map<string, number>> {
   const rows = await database<BucketRow>(BUCKETS)
     .where('provider_id', providerId)
+    .whereNotIn('kind', ACCESS_POINT_KINDS)
     .whereNull('gone_at')
     .groupBy('account_id')
     .count({ buckets: '*' })

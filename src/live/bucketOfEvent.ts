@@ -1,5 +1,10 @@
 import { parse, validate } from '@aws-sdk/core/util';
 import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  type AccessPointKind,
+  isAccessPointKind,
+  MULTI_REGION_HOME,
+} from '../model/kinds';
 import type { Detail, DropReason } from './eventDetail';
 
 /** The parameters by which calls name a bucket. */
@@ -15,6 +20,9 @@ export function bucketOfEvent(
 ): { bucket?: string; region: string } | DropReason {
   const { eventName, requestParameters } = detail;
   const parameters = requestParameters ?? {};
+  if (isAccessPointKind(kind)) {
+    return accessPointOf(detail, kind);
+  }
   // These buckets are asked for where they live, and nowhere else.
   const region = kind === 'general-purpose' ? '' : detail.awsRegion;
   const given = (keys: string[]) =>
@@ -37,6 +45,38 @@ export function bucketOfEvent(
     return { region };
   }
   return eventName.includes('Bucket') ? 'malformed' : 'other-kind';
+}
+
+/**
+ * The access point that an event is about, which S3 Control's calls name by `name`, and those about several regions by
+ * that of their details: https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_CreateMultiRegionAccessPoint.html
+ */
+function accessPointOf(
+  { awsRegion, requestParameters }: Detail,
+  kind: AccessPointKind,
+): { bucket: string; region: string } | DropReason {
+  const parameters = requestParameters ?? {};
+  const isOfSeveral = kind === 'multi-region-access-point';
+  const arn = parameters.resourceArn;
+  if (typeof arn === 'string') {
+    const { resource, region } = validate(arn)
+      ? parse(arn)
+      : { resource: '', region: '' };
+    const name = resource.replace(/^accesspoint\//, '');
+    // That of several regions names an alias, by which none is listed.
+    return !isOfSeveral && isName(name)
+      ? { bucket: name, region }
+      : 'other-kind';
+  }
+  const { Details, details = Details } = Object(
+    Object.values(parameters).find(
+      value => Object(value).Details ?? Object(value).details,
+    ) ?? parameters,
+  );
+  const { Name, name = Name } = isOfSeveral ? Object(details) : parameters;
+  return isName(name)
+    ? { bucket: name, region: isOfSeveral ? MULTI_REGION_HOME : awsRegion }
+    : 'malformed';
 }
 
 /** TagResource is also about tables, indexes, access points, Storage Lens groups, and access grants. */

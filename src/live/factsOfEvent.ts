@@ -7,7 +7,11 @@ export function factsOfEvent(
   kind: BucketKind,
   eventName: string,
 ): RequestedFact[] {
-  if (/^(Create|Delete)(Table|Vector)?Bucket$/.test(eventName)) {
+  if (
+    /^(Create|Delete)((Table|Vector)?Bucket|(MultiRegion)?AccessPoint)$/.test(
+      eventName,
+    )
+  ) {
     return ['existence'];
   }
   const facts = Object.values(KINDS_OF_BUCKETS[kind].facts)

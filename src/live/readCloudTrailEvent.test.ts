@@ -254,6 +254,82 @@ describe('who it was', () => {
   });
 });
 
+describe('access points', () => {
+  const both: BucketKind[] = [
+    'general-purpose',
+    'access-point',
+    'multi-region-access-point',
+  ];
+  it.each<[string, object, object | string]>([
+    [
+      'CreateAccessPoint',
+      { name: 'readers', accountId: A },
+      { kind: 'access-point', bucket: 'readers', region: 'eu-west-1' },
+    ],
+    [
+      'PutAccessPointPolicy',
+      { name: 'readers' },
+      { kind: 'access-point', bucket: 'readers', region: 'eu-west-1' },
+    ],
+    [
+      'TagResource',
+      { resourceArn: `arn:aws:s3:eu-west-2:${A}:accesspoint/readers` },
+      { kind: 'access-point', bucket: 'readers', region: 'eu-west-2' },
+    ],
+    ['DeleteAccessPoint', {}, 'malformed'],
+    ['CreateAccessPointForObjectLambda', { name: 'readers' }, 'other-kind'],
+    [
+      'CreateMultiRegionAccessPoint',
+      { details: { name: 'worldwide' } },
+      {
+        kind: 'multi-region-access-point',
+        bucket: 'worldwide',
+        region: 'us-west-2',
+      },
+    ],
+    [
+      'PutMultiRegionAccessPointPolicy',
+      {
+        PutMultiRegionAccessPointPolicyRequest: {
+          Details: { Name: 'worldwide' },
+        },
+      },
+      {
+        kind: 'multi-region-access-point',
+        bucket: 'worldwide',
+        region: 'us-west-2',
+      },
+    ],
+    [
+      'TagResource',
+      { resourceArn: `arn:aws:s3::${A}:accesspoint/mfzwi23gnjvgw.mrap` },
+      'other-kind',
+    ],
+  ])('%s %j', (eventName, requestParameters, expected) => {
+    const read = readCloudTrailEvent(
+      event({
+        eventName,
+        bucket: undefined,
+        detail: { awsRegion: 'eu-west-1', requestParameters },
+      }),
+      both,
+    );
+    expect({ read }).toMatchObject({ read: expected });
+  });
+
+  it('are left out where they are not read', () => {
+    expect(
+      readCloudTrailEvent(
+        event({
+          eventName: 'CreateAccessPoint',
+          bucket: undefined,
+          detail: { requestParameters: { name: 'readers' } },
+        }),
+      ),
+    ).toBe('other-kind');
+  });
+});
+
 describe('buckets of other kinds', () => {
   const all: BucketKind[] = ['general-purpose', 'directory', 'table', 'vector'];
   const other = (
@@ -492,6 +568,19 @@ describe('the facts of an event', () => {
     ['table', 'DeleteTableBucket', ['existence'], ['existence']],
     ['table', 'PutTableBucketEncryption', ['encryption'], ['encryption']],
     ['vector', 'PutVectorBucketPolicy', ['all'], ['all']],
+    ['access-point', 'CreateAccessPoint', ['existence'], ['all']],
+    [
+      'access-point',
+      'PutAccessPointPolicy',
+      ['publicAccess', 'sharing'],
+      ['publicAccess', 'sharing'],
+    ],
+    [
+      'multi-region-access-point',
+      'DeleteMultiRegionAccessPoint',
+      ['existence'],
+      ['existence'],
+    ],
   ])('of %s %s', (kind, name, facts, asked) => {
     expect(factsOfEvent(kind, name)).toEqual(facts);
     expect(factsToAsk(name, factsOfEvent(kind, name))).toEqual(asked);

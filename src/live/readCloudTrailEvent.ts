@@ -31,11 +31,11 @@ export interface CloudTrailEvent {
   sets: { [Fact in RequestedFact]?: EventEffect };
 }
 
+/** Several kinds have the events of S3: {@link kindOfEvent} tells them apart. */
 const KINDS: Record<string, BucketKind> = Object.fromEntries(
-  Object.values(KINDS_OF_BUCKETS).map(({ kind, eventSource }) => [
-    eventSource,
-    kind,
-  ]),
+  Object.values(KINDS_OF_BUCKETS)
+    .map(({ kind, eventSource }) => [eventSource, kind] as const)
+    .reverse(),
 );
 
 /** The service in which policies are attached to the accounts of an organization. */
@@ -77,7 +77,7 @@ export function readCloudTrailEvent(
   if (typeof source !== 'string') {
     return 'malformed';
   }
-  const kind = KINDS[source];
+  const kind = kindOfEvent(source, Object(detail));
   if (!kind && source !== ORGANIZATIONS) {
     return 'other-service';
   }
@@ -92,6 +92,30 @@ export function readCloudTrailEvent(
     return 'failed';
   }
   return kind ? eventOf(parsed.data, kind) : eventOfPolicy(parsed.data);
+}
+
+/** Of access points, of which there are others: those of Object Lambda and of directory buckets. */
+const OF_ACCESS_POINTS = /^(Create|Delete|Put)AccessPoint(Policy)?$/;
+
+/** The kind of bucket that an event is about; undefined for one of another service. */
+function kindOfEvent(
+  source: string,
+  { eventName, requestParameters }: { [member: string]: unknown },
+): BucketKind | undefined {
+  const kind: BucketKind | undefined = KINDS[source];
+  if (kind !== 'general-purpose') {
+    return kind;
+  }
+  const { resourceArn } = Object(requestParameters);
+  const isOfArn = /^arn:[\w-]+:s3:([\w-]*):\d{12}:accesspoint\//.exec(
+    String(resourceArn),
+  );
+  if (/MultiRegionAccessPoint/.test(String(eventName)) || isOfArn?.[1] === '') {
+    return 'multi-region-access-point';
+  }
+  return isOfArn || OF_ACCESS_POINTS.test(String(eventName))
+    ? 'access-point'
+    : kind;
 }
 
 function eventOf(

@@ -1,10 +1,10 @@
 import {
   type BucketFacts,
-  CONFIGURATION_FACTS,
+  FACT_WORDINGS,
 } from 'backstage-plugin-aws-s3-buckets-common';
 
 const NOT_READ = Object.fromEntries(
-  ['tags', ...CONFIGURATION_FACTS].map(name => [name, { status: 'not-read' }]),
+  Object.keys(FACT_WORDINGS).map(name => [name, { status: 'not-read' }]),
 ) as unknown as BucketFacts;
 
 /** The facts of a bucket of which nothing was read. */

@@ -80,6 +80,12 @@ export function bucketConsoleUrl(
   const host = PARTITIONS.get(partition)?.console;
   if (!host) return undefined;
   const query = region ? `?region=${encodeURIComponent(region)}` : '';
+  if (kind === 'access-point') {
+    return `https://${host}/s3/ap${query}`;
+  }
+  if (kind === 'multi-region-access-point') {
+    return `https://${host}/s3/mraps`;
+  }
   if (kind !== 'general-purpose') {
     return `https://${host}/s3/${kind}-buckets${query}`;
   }

@@ -157,10 +157,16 @@ export class AccountReading {
 
   async #wanted(): Promise<ListingKey[]> {
     const { kinds, regions } = this.context.config;
-    const isRegional = kinds.some(kind => kind !== 'general-purpose');
+    // Multi-Region access points are in the partition `aws` alone.
+    const read = kinds.filter(
+      kind =>
+        kind !== 'multi-region-access-point' ||
+        this.account.partition === 'aws',
+    );
+    const isRegional = read.some(kind => kind !== 'general-purpose');
     return listingsOf(
       this.account.id,
-      kinds,
+      read,
       isRegional ? (regions ?? (await this.#regionsInUse())) : [],
     );
   }
@@ -182,7 +188,11 @@ export class AccountReading {
   #isConfigured({ kind, region }: ListingKey): boolean {
     const { kinds, regions } = this.context.config;
     return (
-      kinds.includes(kind) && (!region || !regions || regions.includes(region))
+      kinds.includes(kind) &&
+      (!region ||
+        !regions ||
+        kind === 'multi-region-access-point' ||
+        regions.includes(region))
     );
   }
 

@@ -103,7 +103,7 @@ export class ListingReaders {
       session,
       turn: this.run.turn,
       kind: collect.aws.kind(key.kind),
-      regions: config.regions,
+      regions: this.scopeOf(key).regions,
       tagSource: config.tags.source,
       facts: this.scopeOf(key).facts,
       denials: this.#denialsOf(key.kind),

@@ -11,10 +11,11 @@ import {
 import { bucketConsoleUrl } from '../model/partition';
 import type { BucketRecord } from '../model/BucketRecord';
 import { bucketNamespace } from '../model/bucketNamespace';
-import { ENTITY_TYPES } from '../model/kinds';
+import { ENTITY_TYPES, isAccessPointKind } from '../model/kinds';
 import { replaceUnstorable } from '../model/replaceUnstorable';
 import { accountEntityRef } from './accountEntity';
 import {
+  ANNOTATION_AWS_ACCESS_POINT_NAME,
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
   ANNOTATION_AWS_ARN,
@@ -61,7 +62,7 @@ export function bucketEntity(
     context: SourceContext;
     ownership: Ownership;
     name: string;
-    /** Refs of the buckets in the catalog that get its logs or copies. */
+    /** Refs of what in the catalog gets its logs, copies or notifications. */
     targets: string[];
   },
 ): ResourceEntity {
@@ -79,6 +80,7 @@ export function bucketEntity(
   );
   const dependencyOf = refsOf(config.dependencyOf, context);
   const configuration = configurationOf(record);
+  const accessPoint = lastKnownFact(record.facts.accessPoint);
   const dependsOn = new Set([...refsOf(config.dependsOn, context), ...targets]);
   if (config.accounts) {
     dependsOn.add(accountEntityRef(account.id, config));
@@ -129,6 +131,9 @@ export function bucketEntity(
       ...(dependsOn.size && { dependsOn: [...dependsOn].sort() }),
       ...(exactTags && { tags: exactTags.tags }),
       ...(configuration && { configuration }),
+      ...(accessPoint?.status === 'known' && {
+        accessPoint: JSON.parse(JSON.stringify(accessPoint.value)),
+      }),
     },
   };
 }
@@ -150,7 +155,9 @@ function ownAnnotations(
     [ANNOTATION_AWS_ACCOUNT_NAME]:
       account.name && replaceUnstorable(account.name),
     [ANNOTATION_AWS_ARN]: arn,
-    [ANNOTATION_AWS_BUCKET_NAME]: replaceUnstorable(record.name),
+    [isAccessPointKind(record.kind)
+      ? ANNOTATION_AWS_ACCESS_POINT_NAME
+      : ANNOTATION_AWS_BUCKET_NAME]: replaceUnstorable(record.name),
     [ANNOTATION_AWS_BUCKET_NAMESPACE]:
       record.kind === 'general-purpose'
         ? bucketNamespace(record.name, account.id, knownRegion(record))

@@ -55,7 +55,7 @@ export interface TargetBucket {
   name: string;
 }
 
-/** The buckets that get this bucket's logs or copies. */
+/** The buckets that get this bucket's logs or copies, and those that this access point leads to. */
 export function targetsOf({
   account,
   arn,
@@ -63,7 +63,13 @@ export function targetsOf({
 }: BucketRecord): TargetBucket[] {
   const logging = lastKnownFact(facts.logging);
   const replication = lastKnownFact(facts.replication);
+  const accessPoint = lastKnownFact(facts.accessPoint);
   const targets = new Set([
+    ...(accessPoint?.status === 'known'
+      ? accessPoint.value.buckets.map(({ name }) =>
+          bucketArn(account.partition, name),
+        )
+      : []),
     ...(logging?.status === 'known'
       ? [bucketArn(account.partition, logging.value.target)]
       : []),

@@ -1,4 +1,5 @@
 import { type Abac, abac } from './abac';
+import { type AccessPoint, accessPoint } from './accessPoint';
 import { type Encryption, encryption } from './encryption';
 import {
   type ConfigurationWording,
@@ -21,6 +22,7 @@ import { type Versioning, versioning } from './versioning';
 import { type Website, website } from './website';
 
 export type { Abac } from './abac';
+export type { AccessPoint } from './accessPoint';
 export type { Encryption } from './encryption';
 export type { ConfigurationValue, Fact, KnownFact, Unavailable } from './fact';
 export { lastKnownFact } from './fact';
@@ -94,6 +96,8 @@ export type ConfigurationFactName = keyof ConfigurationValues;
 export interface FactValues extends ConfigurationValues {
   /** {@inheritDoc Tags} */
   tags: Tags;
+  /** {@inheritDoc AccessPoint} */
+  accessPoint: AccessPoint;
 }
 
 /**
@@ -162,6 +166,7 @@ export function isConfigurationFact(
  */
 export const FACT_WORDINGS: { readonly [Name in FactName]: FactWording } = {
   tags,
+  accessPoint,
   ...CONFIGURATION_WORDINGS,
 };
 

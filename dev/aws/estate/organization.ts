@@ -1,6 +1,7 @@
 import type { PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { type BucketDefinition, type Buckets, StoredBuckets } from './bucket';
+import type { AccessPoint, MultiRegionAccessPoint } from './accessPoint';
 import type { RegionalBucket } from './regionalBucket';
 
 /**
@@ -72,6 +73,8 @@ export interface Account {
   buckets: Buckets;
   /** Directory, table and vector buckets. */
   regionalBuckets: RegionalBucket[];
+  accessPoints: AccessPoint[];
+  multiRegionAccessPoints: MultiRegionAccessPoint[];
   /** Above 10,000 AWS refuses to list without pages. */
   bucketQuota: number;
   otherS3Resources: OtherS3Resource[];
@@ -136,6 +139,8 @@ export function createAccount(definition: AccountDefinition): Account {
     bucketQuota: 10_000,
     otherS3Resources: [],
     regionalBuckets: [],
+    accessPoints: [],
+    multiRegionAccessPoints: [],
     ...rest,
     roles: new Map(roles.map(role => [role.name, role])),
     buckets: Array.isArray(buckets) ? new StoredBuckets(buckets) : buckets,

@@ -1,5 +1,5 @@
 import type { BucketDefinition } from './bucket';
-import { blockAll } from './configuration';
+import { blockAll, type PolicyDocument } from './configuration';
 import {
   type AccountDefinition,
   createOrganization,
@@ -90,6 +90,33 @@ const management: AccountDefinition = {
     bucket('cf-templates-1x8v2k7rw0q9c-us-east-1', 'us-east-1', '2019-03-01'),
   ],
 };
+
+/** No setting of a public access block is on. */
+const openToAll = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
+
+/** Lets somebody read through an access point. */
+function readersOf(
+  accessPoint: string,
+  principal: '*' | { AWS: string },
+): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'Readers',
+        Effect: 'Allow',
+        Principal: principal,
+        Action: 's3:GetObject',
+        Resource: `${accessPoint}/object/*`,
+      },
+    ],
+  };
+}
 
 const paymentsProd: AccountDefinition = {
   id: sampleAccountIds['payments-prod'],
@@ -199,6 +226,51 @@ const dataPlatform: AccountDefinition = {
   id: sampleAccountIds['data-platform'],
   name: 'data-platform',
   email: 'aws+data-platform@kestrel.example',
+  accessPoints: [
+    // Anybody may read through it, though the bucket itself is not public.
+    {
+      name: 'open-data',
+      region: 'eu-west-1',
+      bucket: 'kestrel-lake-published',
+      publicAccessBlock: openToAll,
+      policy: readersOf(
+        'arn:aws:s3:eu-west-1:333333333333:accesspoint/open-data',
+        '*',
+      ),
+      tags: { owner: 'data-platform', system: 'analytics' },
+    },
+    // From within one VPC, and for one other account.
+    {
+      name: 'warehouse-readers',
+      region: 'eu-west-1',
+      bucket: 'kestrel-lake-curated',
+      vpc: 'vpc-0a1b2c3d4e5f60718',
+      policy: readersOf(
+        'arn:aws:s3:eu-west-1:333333333333:accesspoint/warehouse-readers',
+        { AWS: 'arn:aws:iam::222222222222:root' },
+      ),
+      tags: { owner: 'data-platform', system: 'analytics' },
+    },
+    // To a bucket of another account.
+    {
+      name: 'receipts-for-analytics',
+      region: 'eu-west-1',
+      bucket: 'kestrel-payments-receipts',
+      bucketAccountId: '222222222222',
+      tags: { owner: 'data-platform' },
+    },
+  ],
+  multiRegionAccessPoints: [
+    {
+      name: 'lake-worldwide',
+      alias: 'mfzwi23gnjvgw.mrap',
+      createdAt: '2024-05-06T07:08:09.000Z',
+      regions: [
+        { bucket: 'kestrel-lake-raw-us', region: 'us-east-1' },
+        { bucket: 'kestrel-lake-raw-apac', region: 'ap-southeast-2' },
+      ],
+    },
+  ],
   unit: 'Workloads/Production',
   tags: { owner: 'data-platform', 'cost-center': 'CC-3000' },
   otherS3Resources: [

@@ -11,6 +11,10 @@ import {
   type Service,
 } from '../service';
 import { s3Errors } from './s3';
+import {
+  accessPointOperations,
+  accessPointRequest,
+} from './s3control/accessPoints';
 
 const namespace = 'http://awss3control.amazonaws.com/doc/2018-08-20/';
 
@@ -31,6 +35,7 @@ export const s3control: Service<RestXmlContent> = {
       answer: getPublicAccessBlock,
     },
     ListTagsForResource: { answer: listTags },
+    ...accessPointOperations,
   },
   errors: s3Errors,
 };
@@ -50,22 +55,56 @@ function readRequest({ method, url, headers }: HttpRequest): RequestContent {
       parameters: { ...parameters, ResourceArn },
     };
   }
+  const ofAccessPoints =
+    method === 'GET'
+      ? accessPointRequest(url.pathname.slice(version.length))
+      : undefined;
+  if (ofAccessPoints) {
+    const { action, ...named } = ofAccessPoints;
+    return {
+      action,
+      parameters: {
+        ...Object.fromEntries(url.searchParams),
+        ...parameters,
+        ...named,
+      },
+    };
+  }
   return { action: actions.get(`${method} ${url.pathname}`) ?? '', parameters };
 }
 
-/** Of directory buckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListTagsForResource.html */
-function listTags(call: Call): RestXmlContent {
-  assertPermitted({ ...call, permission: 's3express:ListTagsForResource' });
-  const { tags = {} } = findRegionalBucket(
-    call,
-    's3express',
-    `${call.request.parameters.ResourceArn}`,
-    new AwsError(
-      'NoSuchResource',
-      404,
-      'The specified resource does not exist.',
-    ),
+function noSuchResource() {
+  return new AwsError(
+    'NoSuchResource',
+    404,
+    'The specified resource does not exist.',
   );
+}
+
+/** Not one of several regions, which can't have tags. */
+function accessPointOfArn({ caller: { account } }: Call, arn: string) {
+  const found = account.accessPoints.find(({ name, region }) =>
+    arn.endsWith(`:s3:${region}:${account.id}:accesspoint/${name}`),
+  );
+  if (!found) {
+    throw noSuchResource();
+  }
+  return found;
+}
+
+/** Of directory buckets and access points: https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListTagsForResource.html */
+function listTags(call: Call): RestXmlContent {
+  const arn = `${call.request.parameters.ResourceArn}`;
+  const isOfAccessPoint = arn.includes(':accesspoint/');
+  assertPermitted({
+    ...call,
+    permission: isOfAccessPoint
+      ? 's3:ListTagsForResource'
+      : 's3express:ListTagsForResource',
+  });
+  const { tags = {} } = isOfAccessPoint
+    ? accessPointOfArn(call, arn)
+    : findRegionalBucket(call, 's3express', arn, noSuchResource());
   return {
     document: {
       ListTagsForResourceResult: {

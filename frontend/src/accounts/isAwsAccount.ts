@@ -1,6 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import {
   ANNOTATION_AWS_ACCOUNT_ID,
+  isAccessPoint,
   isBucket,
   isFromAws,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -14,6 +15,7 @@ export function isAwsAccount(entity: Entity): boolean {
   return (
     isFromAws(entity) &&
     !isBucket(entity) &&
+    !isAccessPoint(entity) &&
     Boolean(entity.metadata.annotations?.[ANNOTATION_AWS_ACCOUNT_ID])
   );
 }

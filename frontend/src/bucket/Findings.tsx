@@ -14,20 +14,27 @@ import { formatTime } from '../Time';
 import { textColor, type Tone } from '../tone';
 import { type Finding, findingsOf } from './findingsOf';
 import { ChangePart } from '../changes/ChangePart';
+import type { AccessPoints } from '../sharing/useAccessPoints';
 import { useIsUnowned } from './useIsUnowned';
 import { useSince } from './useSince';
 
 /** What matters most of a bucket: who can reach it, whether it is somebody's, and what can't be read. */
-export function Findings({ entity }: { entity: Entity }) {
-  const findings = findingsOf(entity, useIsUnowned(entity));
+export function Findings(props: {
+  entity: Entity;
+  /** Undefined until they are known. */
+  accessPoints: AccessPoints | undefined;
+}) {
+  const { entity, accessPoints } = props;
+  const isUnowned = useIsUnowned(entity);
+  const findings = findingsOf(entity, { isUnowned, accessPoints });
   if (findings.length === 0) {
     return null;
   }
   return (
     <section aria-label="What matters most">
       <Flex direction="column" gap="3">
-        {findings.map(finding => (
-          <FindingLine key={finding.kind} entity={entity} finding={finding} />
+        {findings.map((finding, index) => (
+          <FindingLine key={index} entity={entity} finding={finding} />
         ))}
       </Flex>
     </section>
@@ -42,6 +49,12 @@ function FindingLine(props: { entity: Entity; finding: Finding }) {
         <Line tone={finding.tone} title={finding.title}>
           {finding.meaning}
           <Since entity={entity} fact={finding.fact} status={finding.status} />
+        </Line>
+      );
+    case 'through':
+      return (
+        <Line tone={finding.tone} title={finding.title}>
+          As far as the bucket’s own policy lets them in, too.
         </Line>
       );
     case 'unowned':
@@ -93,14 +106,16 @@ function Unread({
       {hasLastKnown && 'What is shown of that is the last known. '}
       The role that reads may lack the permission, or the bucket’s own policy
       denies it.
-      <details>
-        <summary style={{ cursor: 'pointer' }}>What to allow</summary>
-        <Policy
-          title="Statement for the policy of the role that reads"
-          copyLabel="Copy the statement for the policy"
-          policy={statement}
-        />
-      </details>
+      {statement && (
+        <details>
+          <summary style={{ cursor: 'pointer' }}>What to allow</summary>
+          <Policy
+            title="Statement for the policy of the role that reads"
+            copyLabel="Copy the statement for the policy"
+            policy={statement}
+          />
+        </details>
+      )}
     </Line>
   );
 }

@@ -9,6 +9,7 @@ import {
 import { Flex, Grid, Text } from '@backstage/ui';
 import {
   type Bucket,
+  isAccessPoint,
   isFromAws,
   readBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -16,6 +17,8 @@ import { CopyButton } from '../page/CopyButton';
 import { SmallTable } from '../page/SmallTable';
 import { EntityReadNow } from '../read/EntityReadNow';
 import { formatDate } from '../Time';
+import { AccessPoints } from '../sharing/AccessPoints';
+import { useAccessPoints } from '../sharing/useAccessPoints';
 import { BucketUsage } from '../usage';
 import { Fact } from './Fact';
 import { FilteredList } from './FilteredList';
@@ -31,6 +34,7 @@ import { Settings } from './Settings';
 export function S3BucketCard() {
   const { entity } = useEntity();
   const bucket = readBucket(entity);
+  const accessPoints = useAccessPoints(entity);
 
   return (
     <EntityInfoCard
@@ -47,10 +51,13 @@ export function S3BucketCard() {
       }
     >
       <Flex direction="column" gap="6">
-        <Findings entity={entity} />
+        <Findings entity={entity} accessPoints={accessPoints.value} />
         <Place entity={entity} bucket={bucket} />
+        <AccessPoints accessPoints={accessPoints} />
         <Settings entity={entity} />
-        <BucketUsage entityRef={stringifyEntityRef(entity)} />
+        {!isAccessPoint(entity) && (
+          <BucketUsage entityRef={stringifyEntityRef(entity)} />
+        )}
         <Tags bucket={bucket} />
       </Flex>
     </EntityInfoCard>

@@ -1,3 +1,4 @@
+import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
 import { findingsOf } from './findingsOf';
@@ -20,6 +21,11 @@ const sharing = (status: string, accounts: string[] = []) => ({
     tlsOnly: false,
     statements: [],
   },
+});
+
+const known = (isUnowned: boolean | undefined, points: Entity[] = []) => ({
+  isUnowned,
+  accessPoints: { items: points, totalItems: points.length },
 });
 
 it.each<[string, JsonObject, object[]]>([
@@ -55,19 +61,69 @@ it.each<[string, JsonObject, object[]]>([
     [{ tone: 'neutral', title: 'Shared with account 111111111111: read' }],
   ],
 ])('says who can reach it: %s', (_, configuration, findings) => {
-  expect(findingsOf(bucket(configuration), false)).toEqual(
+  expect(findingsOf(bucket(configuration), known(false))).toEqual(
     findings.map(finding => expect.objectContaining(finding)),
   );
 });
 
+const point = (name: string, configuration: JsonObject): Entity => ({
+  ...bucket(configuration, { 'amazonaws.com/bucket-name': name }),
+});
+const closed = { publicAccess: { status: 'blocked' }, ...sharing('account') };
+
+it.each<[string, Entity[], object[]]>([
+  ['closed', [point('a', closed)], [{ kind: 'sound' }]],
+  [
+    'public',
+    [
+      point('a', { publicAccess: { status: 'public', by: ['policy'] } }),
+      point('b', closed),
+    ],
+    [
+      {
+        kind: 'through',
+        tone: 'danger',
+        title: 'Anybody can come in through the access point a',
+      },
+    ],
+  ],
+  [
+    'shared',
+    [point('a', sharing('foreign')), point('b', sharing('conditional'))],
+    [
+      {
+        kind: 'through',
+        tone: 'warning',
+        title: 'Others can come in through the access points a, b',
+      },
+    ],
+  ],
+  ['within', [point('a', sharing('accounts'))], []],
+  ['not judged', [point('a', {})], []],
+])('looks at its access points, too: %s', (_, points, findings) => {
+  expect(findingsOf(bucket(closed), known(false, points))).toEqual(findings);
+});
+
+it.each([
+  undefined,
+  // The first of more.
+  { items: [], totalItems: 1 },
+])('does not say that it is sound where %j is known', accessPoints => {
+  expect(
+    findingsOf(bucket(closed), { isUnowned: false, accessPoints }),
+  ).toEqual([]);
+});
+
 it('does not say that it is sound before its owner is known', () => {
-  expect(findingsOf(bucket(sharing('account')), undefined)).toEqual([]);
+  expect(findingsOf(bucket(sharing('account')), known(undefined))).toEqual([]);
 });
 
 it('says that it is nobody’s, and what was said of its owner', () => {
-  expect(findingsOf(bucket({}), true)).toEqual([{ kind: 'unowned' }]);
+  expect(findingsOf(bucket({}), known(true))).toEqual([{ kind: 'unowned' }]);
   const said = bucket({}, { 'amazonaws.com/unknown-owner': 'acme' });
-  expect(findingsOf(said, true)).toEqual([{ kind: 'unowned', said: 'acme' }]);
+  expect(findingsOf(said, known(true))).toEqual([
+    { kind: 'unowned', said: 'acme' },
+  ]);
 });
 
 it('says all that can’t be read, with one statement', () => {
@@ -78,7 +134,7 @@ it('says all that can’t be read, with one statement', () => {
       'amazonaws.com/configuration-unavailable': 'encryption,website',
     },
   );
-  expect(findingsOf(entity, false)).toEqual([
+  expect(findingsOf(entity, known(false))).toEqual([
     {
       kind: 'unread',
       facts: ['tags', 'encryption', 'website'],

@@ -4,10 +4,12 @@ import {
   type ConfigurationFactName,
   FACT_WORDINGS,
   type FactName,
+  isAccessPoint,
   readBucket,
   readConfiguration,
   statusWording,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import type { AccessPoints } from '../sharing/useAccessPoints';
 import type { Tone } from '../tone';
 
 /** Something of a bucket that somebody should see first. */
@@ -22,6 +24,12 @@ export type Finding =
       status: string;
     }
   | {
+      /** By access points, others can reach it than by its own policy and ACL. */
+      kind: 'through';
+      tone: Tone;
+      title: string;
+    }
+  | {
       kind: 'unowned';
       /** What a tag or the config says of its owner. */
       said?: string;
@@ -31,8 +39,8 @@ export type Finding =
       facts: FactName[];
       /** Whether something of them is shown. */
       hasLastKnown: boolean;
-      /** What the role that reads has to be allowed. */
-      statement: object;
+      /** What the role that reads has to be allowed; absent for access points, of which that is other calls. */
+      statement?: object;
     }
   | {
       /** Nothing of all this: it is known of everything. */
@@ -51,13 +59,20 @@ const TONES: Record<string, Tone> = {
  * What matters most of a bucket: who beside its account can reach it, that it is nobody's, and what can't be read. What is
  * not known is never said to be sound.
  *
- * @param isUnowned - undefined until that is known
+ * @param known - what the entity doesn't say: each is undefined until it is known
  */
 export function findingsOf(
   entity: Entity,
-  isUnowned: boolean | undefined,
+  known: {
+    isUnowned: boolean | undefined;
+    accessPoints: AccessPoints | undefined;
+  },
 ): Finding[] {
-  const findings: Finding[] = [...reachable(entity)];
+  const { isUnowned, accessPoints } = known;
+  const findings: Finding[] = [
+    ...reachable(entity),
+    ...through(accessPoints?.items ?? []),
+  ];
   if (isUnowned) {
     const said = entity.metadata.annotations?.[ANNOTATION_AWS_UNKNOWN_OWNER];
     findings.push({ kind: 'unowned', said });
@@ -66,9 +81,9 @@ export function findingsOf(
   const isSound =
     findings.length === 0 &&
     isUnowned === false &&
-    readConfiguration(entity).some(
-      ({ name, status }) => name === 'sharing' && status === 'account',
-    );
+    accessPoints !== undefined &&
+    accessPoints.items.length === accessPoints.totalItems &&
+    [entity, ...accessPoints.items].every(isClosed);
   return isSound ? [{ kind: 'sound' }] : findings;
 }
 
@@ -95,6 +110,43 @@ function reachable(entity: Entity): Finding[] {
   ];
 }
 
+/** Whether it is known that nobody beyond its account can reach a bucket, or come in by an access point. */
+function isClosed(entity: Entity): boolean {
+  return readConfiguration(entity).some(
+    ({ name, status, isUnavailable }) =>
+      name === 'sharing' && status === 'account' && !isUnavailable,
+  );
+}
+
+/** The access points by which anybody, or somebody foreign, can come in. */
+function through(accessPoints: Entity[]): Finding[] {
+  const open = accessPoints.filter(
+    point => statusOf(point, 'publicAccess') === 'public',
+  );
+  const shared = accessPoints.filter(
+    point =>
+      !open.includes(point) &&
+      ['public', 'conditional', 'foreign'].includes(
+        statusOf(point, 'sharing') ?? '',
+      ),
+  );
+  return [
+    ...throughThese('danger', 'Anybody', open),
+    ...throughThese('warning', 'Others', shared),
+  ];
+}
+
+function throughThese(tone: Tone, who: string, points: Entity[]): Finding[] {
+  const names = points.map(point => readBucket(point).name).join(', ');
+  const noun = points.length === 1 ? 'the access point' : 'the access points';
+  const title = `${who} can come in through ${noun} ${names}`;
+  return points.length > 0 ? [{ kind: 'through', tone, title }] : [];
+}
+
+function statusOf(entity: Entity, fact: ConfigurationFactName) {
+  return readConfiguration(entity).find(({ name }) => name === fact)?.status;
+}
+
 function unread(entity: Entity): Finding[] {
   const bucket = readBucket(entity);
   const settings = readConfiguration(entity).filter(
@@ -117,11 +169,13 @@ function unread(entity: Entity): Finding[] {
       hasLastKnown:
         (bucket.tagsUnavailable && bucket.tags.length > 0) ||
         settings.some(({ status }) => status !== undefined),
-      statement: {
-        Effect: 'Allow',
-        Action: [...actions].sort(),
-        Resource: '*',
-      },
+      ...(!isAccessPoint(entity) && {
+        statement: {
+          Effect: 'Allow',
+          Action: [...actions].sort(),
+          Resource: '*',
+        },
+      }),
     },
   ];
 }

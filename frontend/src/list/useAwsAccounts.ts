@@ -10,6 +10,7 @@ import {
 import {
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ACCOUNT_NAME,
+  ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
   readBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -68,7 +69,7 @@ async function countBuckets(
   return facets[accountId].map(({ value, count }) => [value, count]);
 }
 
-/** From the entities of the accounts, which say what buckets say of theirs, but are far fewer. */
+/** From the entities of the accounts, which alone have no ARN: they say what buckets say of theirs, and are far fewer. */
 export async function namesOfAccounts(
   catalogApi: CatalogApi,
 ): Promise<Map<string, string>> {
@@ -80,7 +81,7 @@ export async function namesOfAccounts(
         { [accountName]: { $exists: true } },
         {
           $not: {
-            [annotationPath(ANNOTATION_AWS_BUCKET_NAME)]: { $exists: true },
+            [annotationPath(ANNOTATION_AWS_ARN)]: { $exists: true },
           },
         },
       ],

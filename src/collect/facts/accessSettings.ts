@@ -16,10 +16,21 @@ import { oncePerReading, oncePerSession, orNone } from './defineFact';
 const NO_BLOCK = 'NoSuchPublicAccessBlockConfiguration';
 
 /**
- * The events of CloudTrail that may change who reaches a bucket. Those of Organizations are about policies of type
+ * The events of CloudTrail that may change what an account blocks. Those of Organizations are about policies of type
  * S3_POLICY, which block public access for accounts:
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_s3.html
  */
+export const ACCOUNT_EVENTS = [
+  'PutAccountPublicAccessBlock',
+  'DeleteAccountPublicAccessBlock',
+  'AttachPolicy',
+  'DetachPolicy',
+  'UpdatePolicy',
+  'EnablePolicyType',
+  'DisablePolicyType',
+];
+
+/** The events of CloudTrail that may change who reaches a bucket. */
 export const ACCESS_EVENTS = [
   'PutBucketPolicy',
   'DeleteBucketPolicy',
@@ -28,13 +39,7 @@ export const ACCESS_EVENTS = [
   'DeleteBucketPublicAccessBlock',
   'PutBucketOwnershipControls',
   'DeleteBucketOwnershipControls',
-  'PutAccountPublicAccessBlock',
-  'DeleteAccountPublicAccessBlock',
-  'AttachPolicy',
-  'DetachPolicy',
-  'UpdatePolicy',
-  'EnablePolicyType',
-  'DisablePolicyType',
+  ...ACCOUNT_EVENTS,
 ];
 
 export const BLOCK_ALL: PublicAccessBlockConfiguration = {
@@ -54,6 +59,17 @@ export function isComplete(
     block.BlockPublicPolicy &&
     block.RestrictPublicBuckets,
   );
+}
+
+/** A setting of the blocks of account and bucket: the stricter one is in force. Undefined where that isn't known. */
+export function isOn(
+  setting: keyof PublicAccessBlockConfiguration,
+  blocks: Array<PublicAccessBlockConfiguration | undefined>,
+): boolean | undefined {
+  if (blocks.some(block => block?.[setting])) {
+    return true;
+  }
+  return blocks.includes(undefined) ? undefined : false;
 }
 
 /** What is in force of the account's block, what comes from the organization included. */

@@ -267,6 +267,20 @@ export async function orNone<Answer>(
   }
 }
 
+/** Makes a call once for each of what it is about, whoever asks first. */
+export function oncePer<Key extends object, Asked extends unknown[], Answer>(
+  keyOf: (...asked: Asked) => Key,
+  read: (...asked: Asked) => Promise<Answer>,
+): (...asked: Asked) => Promise<Answer> {
+  const answers = new WeakMap<Key, Promise<Answer>>();
+  return (...asked) => {
+    const key = keyOf(...asked);
+    const answer = answers.get(key) ?? read(...asked);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
 /**
  * For facts that depend on a setting of the whole account: reads it once for all buckets of a session. What such a call
  * answers with an error says nothing of any bucket.
@@ -277,28 +291,21 @@ export function oncePerSession<Answer>(
   call: string,
   read: (session: AccountSession) => Promise<Answer>,
 ): (session: AccountSession) => Promise<Answer> {
-  const answers = new WeakMap<AccountSession, Promise<Answer>>();
-  return session => {
-    const answer =
-      answers.get(session) ??
+  return oncePer(
+    (session: AccountSession) => session,
+    session =>
       read(session).catch(error => {
         throw new AccountCallError(call, error);
-      });
-    answers.set(session, answer);
-    return answer;
-  };
+      }),
+  );
 }
 
-/**
- * For calls about a bucket that several facts need: makes each once in a reading of the bucket, whichever fact asks first.
- */
+/** For calls about a bucket that several facts need: makes each once in a reading of the bucket. */
 export function oncePerReading<Answer>(
   read: (s3: S3Client, input: BucketInput) => Promise<Answer>,
 ): (s3: S3Client, input: BucketInput, place: BucketPlace) => Promise<Answer> {
-  const answers = new WeakMap<BucketPlace, Promise<Answer>>();
-  return (s3, input, place) => {
-    const answer = answers.get(place) ?? read(s3, input);
-    answers.set(place, answer);
-    return answer;
-  };
+  return oncePer(
+    (_s3: S3Client, _input: BucketInput, place: BucketPlace) => place,
+    (s3, input) => read(s3, input),
+  );
 }

@@ -17,9 +17,11 @@ import { website } from './website';
 
 /**
  * How each fact of a general purpose bucket is read. The compiler demands one declaration for each fact of the common
- * package. The other kinds of buckets have some of the facts, declared in `src/collect/kinds`.
+ * package but that of access points. The other kinds of buckets have some of the facts, declared in `src/collect/kinds`.
  */
-export const FACTS: { [Name in FactName]: FactDeclaration<Name> } = {
+export const FACTS: {
+  [Name in Exclude<FactName, 'accessPoint'>]: FactDeclaration<Name>;
+} = {
   tags,
   publicAccess,
   sharing,
@@ -36,4 +38,4 @@ export const FACTS: { [Name in FactName]: FactDeclaration<Name> } = {
   metadataTables,
 };
 
-export const FACT_NAMES = Object.keys(FACTS) as FactName[];
+export const FACT_NAMES = Object.keys(FACTS) as Array<keyof typeof FACTS>;

@@ -1,30 +1,17 @@
-import {
-  GetBucketPolicyCommand,
-  type PublicAccessBlockConfiguration,
-} from '@aws-sdk/client-s3';
+import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { UnusableAnswerError } from '../../aws/awsErrors';
 import {
   ACCESS_EVENTS,
   isComplete,
+  isOn,
   readAccountBlock,
   readAcl,
   readBucketBlock,
   readHasAcls,
   readIsPolicyPublic,
 } from './accessSettings';
-import {
-  defineFact,
-  oncePerReading,
-  orNone,
-  UnjudgeableError,
-} from './defineFact';
-import { judgeSharing, type SharingSettings } from './sharing/judgeSharing';
-
-/** What is certain, and what may be if that which can't be read says the worst; undefined where that may be anything. */
-interface Bounds {
-  atBest: SharingSettings;
-  atWorst: SharingSettings | undefined;
-}
+import { defineFact, oncePerReading, orNone } from './defineFact';
+import { certainSharing } from './sharing/certainSharing';
 
 const readPolicy = oncePerReading(
   async (s3, input): Promise<{ text?: string }> => {
@@ -99,36 +86,3 @@ export const sharing = defineFact({
     });
   },
 });
-
-/**
- * What is true whatever it is that could not be read; undefined where that decides. Nothing is wider than public.
- *
- * @throws UnjudgeableError where the policy can't be read as AWS describes policies
- */
-function certainSharing({ atBest, atWorst }: Bounds) {
-  const best = valueOf(atBest);
-  if (!atWorst) {
-    return best.status === 'public' ? best : undefined;
-  }
-  const worst = valueOf(atWorst);
-  return worst.status === best.status ? worst : undefined;
-}
-
-function valueOf(settings: SharingSettings) {
-  const judged = judgeSharing(settings);
-  if (judged.status === 'unavailable') {
-    throw new UnjudgeableError(judged.reason);
-  }
-  return judged.value;
-}
-
-/** A setting of the blocks of account and bucket: the stricter one is in force. Undefined where that isn't known. */
-function isOn(
-  setting: keyof PublicAccessBlockConfiguration,
-  blocks: Array<PublicAccessBlockConfiguration | undefined>,
-): boolean | undefined {
-  if (blocks.some(block => block?.[setting])) {
-    return true;
-  }
-  return blocks.includes(undefined) ? undefined : false;
-}

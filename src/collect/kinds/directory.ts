@@ -2,12 +2,11 @@ import {
   GetBucketEncryptionCommand,
   ListDirectoryBucketsCommand,
 } from '@aws-sdk/client-s3';
-import { loadS3Control } from '../../aws/lazyClients';
 import { defineFact } from '../facts/defineFact';
 import { encryption } from '../facts/encryption';
-import { sortedTags } from '../../model/sortedTags';
+import { controlTags } from './controlTags';
 import type { KindOfBucket } from './KindOfBucket';
-import { answerOfAws, regionalKind } from './regionalKind';
+import { regionalKind } from './regionalKind';
 
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-buckets-overview.html. All calls go to the regional
@@ -20,22 +19,8 @@ export const directory: KindOfBucket = regionalKind({
   calls: { ListDirectoryBuckets: 's3express:ListAllMyDirectoryBuckets' },
   eventSource: 's3express.amazonaws.com',
   facts: {
-    /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListTagsForResource.html */
-    tags: defineFact({
-      name: 'tags',
-      calls: { ListTagsForResource: 's3express:ListTagsForResource' },
-      noneCodes: [],
-      events: ['TagResource', 'UntagResource'],
-      stopsWhenDenied: true,
-      async read(_, __, session, { arn, region }) {
-        const command = new (loadS3Control().ListTagsForResourceCommand)({
-          AccountId: session.account.id,
-          ResourceArn: arn,
-        });
-        const answer = await session.s3Control(region).send(command);
-        const { Tags = [] } = answerOfAws(answer);
-        return Tags.length === 0 ? undefined : sortedTags(Tags);
-      },
+    tags: controlTags({
+      ListTagsForResource: 's3express:ListTagsForResource',
     }),
     encryption: defineFact({
       ...encryption,

@@ -1,7 +1,9 @@
 import type { BucketKind } from 'backstage-plugin-aws-s3-buckets-common';
+import { accessPoint } from './accessPoint';
 import { directory } from './directory';
 import { generalPurpose } from './generalPurpose';
 import type { KindOfBucket } from './KindOfBucket';
+import { multiRegionAccessPoint } from './multiRegionAccessPoint';
 import { table } from './table';
 import { vector } from './vector';
 
@@ -14,4 +16,6 @@ export const KINDS_OF_BUCKETS: Record<BucketKind, KindOfBucket> = {
   directory,
   table,
   vector,
+  'access-point': accessPoint,
+  'multi-region-access-point': multiRegionAccessPoint,
 };

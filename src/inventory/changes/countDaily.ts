@@ -18,6 +18,8 @@ export async function countDaily(
   const rows = await database(CHANGES)
     .where('observed_at', '>=', from)
     .whereIn('kind', ['created', 'deleted'])
+    // Access points are no buckets.
+    .whereNot('arn', 'like', '%:accesspoint/%')
     .groupByRaw('substr(observed_at, 1, 10), kind')
     .select<DailyCount[]>([
       database.raw('substr(observed_at, 1, 10) as day'),

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { ACCESS_POINT_KINDS } from '../../model/kinds';
 import { BUCKETS, selectInChunks } from '../tables';
 
 /** How many buckets were created and deleted in one month. */
@@ -36,6 +37,7 @@ export async function countMonthly(
     // Times are texts that begin with the month.
     database(BUCKETS)
       .whereNotNull(time)
+      .whereNotIn('kind', ACCESS_POINT_KINDS)
       .modify(query => {
         if (some) {
           query.whereIn('entity_ref', some).whereNull('gone_at');

@@ -183,7 +183,10 @@ function candidatesOf(
 
 /** Buckets of two kinds may have one name. The ARNs of all kinds but the general purpose one name their service. */
 function isOfKind({ kind }: EventRow, arn: string): boolean {
-  const [, , service] = arn.split(':');
+  const [, , service, region, , resource] = arn.split(':');
+  if (resource?.startsWith('accesspoint/')) {
+    return kind === (region ? 'access-point' : 'multi-region-access-point');
+  }
   const kinds: Record<string, string> = {
     s3express: 'directory',
     s3tables: 'table',
