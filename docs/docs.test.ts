@@ -139,7 +139,10 @@ describe('README.md', () => {
           facts: { ...notReadFacts(), tags: { status: 'known', value: tags } },
         },
       ],
-      { takenRefs: async () => new Map() },
+      {
+        takenRefs: async () => new Map(),
+        refsOfArns: async () => new Map(),
+      },
     );
 
     expect(rendered).toMatchObject({ status: 'rendered', entity: shown });

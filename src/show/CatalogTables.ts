@@ -1,3 +1,4 @@
+import { ANNOTATION_AWS_ARN } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { selectInChunks } from '../inventory';
 
@@ -10,8 +11,19 @@ export interface HeldEntity {
 }
 
 /**
+ * The annotations in which modules write the ARN of what an entity stands for: this one's and others'; those of AWS Config
+ * (`@aws/aws-config-catalog-module-for-backstage`); the Lambda functions of Roadie
+ * (`@roadiehq/catalog-backend-module-aws`).
+ */
+const ARN_ANNOTATIONS = [
+  ANNOTATION_AWS_ARN,
+  'aws.amazon.com/arn',
+  'amazon.com/lambda-function-arn',
+];
+
+/**
  * What the catalog's own tables say of entities and its API does not. The module shares the catalog's database, and
- * `refresh_state` has had these columns since 2021 (migrations of plugin-catalog-backend). What is to be stitched is in
+ * `refresh_state` has had these columns since 2021, and `search` since 2022 (migrations of plugin-catalog-backend). What is to be stitched is in
  * `stitch_queue` since version 3.5, and before that in a column of `refresh_state`.
  */
 export class CatalogTables {
@@ -69,6 +81,33 @@ export class CatalogTables {
       .whereNull('final_entities.final_entity')
       .first('refresh_state.entity_id');
     return unshown !== undefined;
+  }
+
+  /** The refs of the entities that stand for these ARNs, as an annotation says; the first by name where several do. */
+  async byArn(arns: string[]): Promise<Map<string, string>> {
+    // The catalog has keys and values in lower case, and the value as it was beside it.
+    const keys = ARN_ANNOTATIONS.map(
+      name => `metadata.annotations.${name.toLowerCase()}`,
+    );
+    const rows = await selectInChunks(
+      [...new Set(arns.map(arn => arn.toLowerCase()))],
+      some =>
+        this.database('search')
+          .join('refresh_state', 'refresh_state.entity_id', 'search.entity_id')
+          .whereIn('search.key', keys)
+          .whereIn('search.value', some)
+          .orderBy('refresh_state.entity_ref', 'desc')
+          .select<Array<{ entity_ref: string; original_value: string }>>(
+            'refresh_state.entity_ref',
+            'search.original_value',
+          ),
+    );
+    return new Map(
+      rows.map(({ entity_ref, original_value }) => [
+        original_value,
+        entity_ref,
+      ]),
+    );
   }
 
   /** Whether the catalog has a table of what it is to stitch. It has made its tables before it connects providers. */

@@ -142,7 +142,10 @@ it('keeps the expressions of many buckets apart', async () => {
   const records = names.map(name => bucketRecord({ name }));
   const batches = await Promise.all(
     [records.slice(0, 20), records.slice(20)].map(batch =>
-      many.renderAll(batch, { takenRefs: noneTaken }),
+      many.renderAll(batch, {
+        takenRefs: noneTaken,
+        refsOfArns: noneTaken,
+      }),
     ),
   );
   expect(
@@ -155,7 +158,10 @@ it('loses only the bucket for which an expression fails', async () => {
   expect(
     await rendererOf({
       title: { expression: "bucket.name = 'bad' ? $error('never') : 'fine'" },
-    }).renderAll(records, { takenRefs: noneTaken }),
+    }).renderAll(records, {
+      takenRefs: noneTaken,
+      refsOfArns: noneTaken,
+    }),
   ).toMatchObject([
     { status: 'rendered', arn: 'arn:aws:s3:::good' },
     {
@@ -180,6 +186,7 @@ it('loses only the bucket whose tag makes an expression endless', async () => {
   expect(
     await rendererOf({ lifecycle }).renderAll(records, {
       takenRefs: noneTaken,
+      refsOfArns: noneTaken,
     }),
   ).toMatchObject([
     { entity: { spec: { lifecycle: '1' } } },
@@ -201,7 +208,10 @@ it('lets the event loop have its turn while it renders many', async () => {
   let turns = 0;
   let isDone = false;
   const rendering = rendererOf()
-    .renderAll(records, { takenRefs: noneTaken })
+    .renderAll(records, {
+      takenRefs: noneTaken,
+      refsOfArns: noneTaken,
+    })
     .finally(() => {
       isDone = true;
     });
@@ -347,7 +357,10 @@ describe('transformer', () => {
     });
     const bad = bucketRecord({ name: 'bad' });
     expect(
-      await throwing.renderAll([bad, record], { takenRefs: noneTaken }),
+      await throwing.renderAll([bad, record], {
+        takenRefs: noneTaken,
+        refsOfArns: noneTaken,
+      }),
     ).toMatchObject([
       {
         status: 'rejected',
@@ -424,6 +437,7 @@ describe('entity refs of which two buckets could have one', () => {
     expect(
       await rendererOf({}, same).renderAll([first, second, first], {
         takenRefs: noneTaken,
+        refsOfArns: noneTaken,
       }),
     ).toMatchObject([
       { status: 'rendered', ref: 'resource:default/same' },
@@ -437,7 +451,10 @@ describe('entity refs of which two buckets could have one', () => {
       async () => new Map([['resource:default/same', second.arn]]),
     );
     expect(
-      await rendererOf({}, same).renderAll([first, second], { takenRefs }),
+      await rendererOf({}, same).renderAll([first, second], {
+        takenRefs,
+        refsOfArns: noneTaken,
+      }),
     ).toMatchObject([
       { arn: first.arn, ...taken(second.arn) },
       { status: 'rendered', arn: second.arn },
@@ -447,8 +464,14 @@ describe('entity refs of which two buckets could have one', () => {
 
   it('are not asked for where no names can meet', async () => {
     const takenRefs = jest.fn(noneTaken);
-    await rendererOf().renderAll([first, second], { takenRefs });
-    await rendererOf({}, () => undefined).renderAll([first], { takenRefs });
+    await rendererOf().renderAll([first, second], {
+      takenRefs,
+      refsOfArns: noneTaken,
+    });
+    await rendererOf({}, () => undefined).renderAll([first], {
+      takenRefs,
+      refsOfArns: noneTaken,
+    });
     expect(takenRefs).not.toHaveBeenCalled();
   });
 
@@ -458,6 +481,7 @@ describe('entity refs of which two buckets could have one', () => {
         takenRefs: async () => {
           throw new Error('connection refused');
         },
+        refsOfArns: noneTaken,
       }),
     ).rejects.toThrow('connection refused');
   });

@@ -18,7 +18,7 @@ import type { AwsAccount } from '../model/AwsAccount';
 import type { BucketRecord } from '../model/BucketRecord';
 import { accountEntity } from './accountEntity';
 import { bucketEntity } from './bucketEntity';
-import { statusOf, targetsOf } from './configurationOf';
+import { notifiedOf, statusOf, targetsOf } from './configurationOf';
 import { entityName, hashedName, isAccountEntityName } from './entityName';
 import { ownerOf } from './ownerOf';
 import type { Owners } from './OwnersReader';
@@ -44,7 +44,7 @@ export interface RenderedEntity {
   owner: string;
   /** Texts of tags or config that should name the owner, but are not a ref, or not that of an entity in the catalog. */
   unknownOwners: string[];
-  /** Whether it names other buckets that the catalog does not have, as targets of its logs or copies. */
+  /** Whether it names what the catalog does not have, as targets of its logs, copies or notifications. */
   hasUnknownTargets: boolean;
 }
 
@@ -66,6 +66,8 @@ export interface RenderContext {
    * the names, which may then meet, and where buckets have others for targets.
    */
   takenRefs(refs: string[]): Promise<Map<string, string>>;
+  /** The refs of other entities by their ARNs. Asked only where buckets have notifications. */
+  refsOfArns(arns: string[]): Promise<Map<string, string>>;
   /** ARNs of the buckets whose entity's name gets a hash, because somebody else's entity has the plain one. */
   hashed?: Set<string>;
 }
@@ -107,18 +109,23 @@ export class EntityRenderer {
   /**
    * Makes the entities of these buckets, and answers in their order. What is wrong with one bucket costs that bucket only.
    *
-   * @throws whatever `takenRefs` throws
+   * @throws whatever `takenRefs` and `refsOfArns` throw
    */
   async renderAll(
     records: BucketRecord[],
     context: RenderContext,
   ): Promise<RenderedBucket[]> {
-    const { takenRefs, hashed = new Set<string>() } = context;
+    const { takenRefs, refsOfArns, hashed = new Set<string>() } = context;
     const refs = await this.#refsOfTargets(
       records.filter(({ arn }) => !hashed.has(arn)),
       records,
       takenRefs,
     );
+    const notified = records.flatMap(notifiedOf).flat();
+    const others =
+      notified.length > 0
+        ? await refsOfArns(notified)
+        : new Map<string, string>();
     const rendered: RenderedBucket[] = [];
     let turn = performance.now();
     for (const record of records) {
@@ -130,7 +137,12 @@ export class EntityRenderer {
         await this.#renderOne(record, {
           owners: context.owners,
           isHashed: hashed.has(record.arn),
-          targets: targetsOf(record).map(({ arn }) => refs.get(arn)),
+          targets: [
+            ...targetsOf(record).map(({ arn }) => refs.get(arn)),
+            ...notifiedOf(record).map(arns =>
+              arns.map(arn => others.get(arn)).find(ref => ref),
+            ),
+          ],
         }),
       );
     }
@@ -170,7 +182,7 @@ export class EntityRenderer {
     options: {
       owners: Owners | undefined;
       isHashed: boolean;
-      /** The refs of the buckets that it names; undefined for one that the catalog does not have. */
+      /** The refs of what it names; undefined for one that the catalog does not have. */
       targets: Array<string | undefined>;
     },
   ): Promise<RenderedBucket> {

@@ -67,13 +67,14 @@ export class RowRenderer {
     rows: BucketRow[],
     hashed: Set<string>,
   ): Promise<RenderedBucket[]> {
-    const { renderer, owners, inventory } = this.context;
+    const { renderer, owners, inventory, catalogTables } = this.context;
     return renderer.renderAll(
       rows.map(row => recordOfRow(row, account)),
       {
         owners,
         hashed,
         takenRefs: refs => inventory.shown.holdersOf(refs),
+        refsOfArns: arns => catalogTables.byArn(arns),
       },
     );
   }

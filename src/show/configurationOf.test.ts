@@ -136,7 +136,11 @@ describe('the buckets that get logs or copies', () => {
   /** What the source depends on, beside its account, where the catalog has these refs. */
   async function dependsOn(
     records: BucketRecord[],
-    options: { config?: any; taken?: Record<string, string> } = {},
+    options: {
+      config?: any;
+      taken?: Record<string, string>;
+      others?: Record<string, string>;
+    } = {},
   ) {
     const renderer = rendererOf({
       accounts: false,
@@ -148,6 +152,12 @@ describe('the buckets that get logs or copies', () => {
         asked.push(refs);
         return new Map(Object.entries(options.taken ?? {}));
       },
+      refsOfArns: async arns =>
+        new Map(
+          Object.entries(options.others ?? {}).filter(([arn]) =>
+            arns.includes(arn),
+          ),
+        ),
     });
     if (rendered.status !== 'rendered') {
       throw new Error(JSON.stringify(rendered));
@@ -163,6 +173,32 @@ describe('the buckets that get logs or copies', () => {
       },
     });
     expect(refs).toEqual(['resource:default/copies']);
+  });
+
+  it('are depended on by ARN where S3 notifies them, a function also by its own', async () => {
+    const lambda = 'arn:aws:lambda:eu-west-1:222222222222:function:resize';
+    const queue = 'arn:aws:sqs:eu-west-1:222222222222:orders';
+    const notifying = withFacts({
+      notifications: {
+        status: 'known',
+        value: {
+          status: 'on',
+          targets: [`${lambda}:live`, queue, `${queue}-2`],
+          rules: [],
+        },
+      },
+    });
+    const { refs, asked } = await dependsOn([notifying], {
+      others: {
+        [lambda]: 'component:default/resize',
+        [queue]: 'resource:default/orders',
+      },
+    });
+    expect(refs).toEqual([
+      'component:default/resize',
+      'resource:default/orders',
+    ]);
+    expect(asked).toEqual([]);
   });
 
   it('are depended on where the catalog gets them at the same time', async () => {

@@ -55,6 +55,21 @@ export interface TargetBucket {
   name: string;
 }
 
+/**
+ * The ARNs of what S3 tells of this bucket's objects, by those under which the catalog may have it: of a version or an
+ * alias of a Lambda function also that of the function.
+ */
+export function notifiedOf({ facts }: BucketRecord): string[][] {
+  const notifications = lastKnownFact(facts.notifications);
+  return notifications?.status === 'known'
+    ? notifications.value.targets.map(arn => {
+        const [ofFunction] =
+          /^arn:[\w-]+:lambda:[^:]*:\d{12}:function:[^:]+(?=:)/.exec(arn) ?? [];
+        return ofFunction ? [arn, ofFunction] : [arn];
+      })
+    : [];
+}
+
 /** The buckets that get this bucket's logs or copies, and those that this access point leads to. */
 export function targetsOf({
   account,

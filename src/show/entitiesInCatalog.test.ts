@@ -18,6 +18,7 @@ import {
   tagsFact,
 } from './__testUtils__/bucketRecord';
 import { renderedOne, rendererOf } from './__testUtils__/rendering';
+import { CatalogTables } from './CatalogTables';
 import { type Owners, OwnersReader } from './OwnersReader';
 import { systemClock } from '../systemClock';
 
@@ -38,6 +39,7 @@ const group = (name: string, profile: object): Entity => ({
 async function startCatalog(entities: Entity[]) {
   let readEntities: () => Promise<Entity[]>;
   let readOwners: () => Promise<Owners | undefined>;
+  let catalogTables: CatalogTables;
   const testModule = createBackendModule({
     pluginId: 'catalog',
     moduleId: 'test',
@@ -46,9 +48,11 @@ async function startCatalog(entities: Entity[]) {
         deps: {
           auth: coreServices.auth,
           catalog: catalogServiceRef,
+          database: coreServices.database,
           processing: catalogProcessingExtensionPoint,
         },
-        async init({ auth, catalog, processing }) {
+        async init({ auth, catalog, database, processing }) {
+          catalogTables = new CatalogTables(await database.getClient());
           const reader = new OwnersReader({
             catalog,
             auth,
@@ -98,6 +102,7 @@ async function startCatalog(entities: Entity[]) {
   return {
     byRef: new Map(stitched.map(item => [stringifyEntityRef(item), item])),
     readOwners: readOwners!,
+    byArn: (arns: string[]) => catalogTables!.byArn(arns),
     stop: () => backend.stop(),
   };
 }
@@ -238,6 +243,43 @@ describe('in a real catalog', () => {
     ]);
     expect(await ownerOf('Twins')).toEqual(['group:default/unowned', 'Twins']);
   });
+});
+
+it('what others wrote into the catalog is found by its ARN', async () => {
+  const lambda = 'arn:aws:lambda:eu-west-1:222222222222:function:Resize';
+  const queue = 'arn:aws:sqs:eu-west-1:222222222222:orders';
+  const topic = 'arn:aws:sns:eu-west-1:222222222222:orders';
+  const entity = (name: string, annotations: Record<string, string>) =>
+    ({
+      ...group(name, {}),
+      kind: 'Resource',
+      metadata: {
+        name,
+        annotations: {
+          ...group(name, {}).metadata.annotations,
+          ...annotations,
+        },
+      },
+      spec: { type: 'aws', owner: 'group:default/payments' },
+    }) as Entity;
+  const { byArn, stop } = await startCatalog([
+    entity('resize', { 'amazon.com/lambda-function-arn': lambda }),
+    entity('second', { 'aws.amazon.com/arn': queue }),
+    entity('first', { 'aws.amazon.com/arn': queue }),
+    entity('orders', { 'amazonaws.com/arn': topic }),
+    entity('other', { 'corp.example/arn': `${topic}-2` }),
+  ]);
+  expect(
+    await byArn([lambda, queue, topic, `${topic}-2`, lambda.toLowerCase()]),
+  ).toEqual(
+    new Map([
+      [lambda, 'resource:default/resize'],
+      [queue, 'resource:default/first'],
+      [topic, 'resource:default/orders'],
+    ]),
+  );
+  expect(await byArn([])).toEqual(new Map());
+  await stop();
 });
 
 it('no owner is doubted while the catalog has no groups or users but the unowned', async () => {

@@ -31,6 +31,7 @@ export async function renderOne(
   const [rendered] = await renderer.renderAll([record], {
     owners,
     takenRefs: async () => new Map(),
+    refsOfArns: async () => new Map(),
   });
   return rendered;
 }
