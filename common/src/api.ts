@@ -102,6 +102,11 @@ export interface AwsAccountStatus {
 export interface AwsAccountStatusPage {
   /** Every account of every provider. */
   items: AwsAccountStatus[];
+  /**
+   * The accounts that an organization has and that no provider reads, sorted by id. Not those of organizational units that
+   * the configuration leaves out: they are not listed.
+   */
+  others: Array<{ accountId: string; name: string }>;
 }
 
 /**

@@ -12,6 +12,7 @@ import type {
   RecordedBucketDifferencesPage,
   RecordedBucketsPage,
 } from './recordedBuckets';
+import type { BucketTargetsPage } from './targets';
 import type {
   UsageGroup,
   UsageOfBucket,
@@ -199,6 +200,14 @@ export class AwsS3BucketsClient {
     options: { token?: string } = {},
   ): Promise<AwsAccountStatusPage> {
     return this.#ask('accounts', options);
+  }
+
+  /** Where the logs, copies and notifications of a bucket go, and whether that is still there. */
+  listTargets(
+    request: { entityRef: string },
+    options: { token?: string } = {},
+  ): Promise<BucketTargetsPage> {
+    return this.#ask('targets', { ...options, query: request });
   }
 
   /** Has a bucket, or an account, read in AWS within seconds. */

@@ -22,6 +22,7 @@ export * from './readBucket';
 export * from './readBucketText';
 export * from './recordedBuckets';
 export * from './storageClasses';
+export * from './targets';
 export * from './unowned';
 export * from './usage';
 export * from './readConfiguration';

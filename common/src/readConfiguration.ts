@@ -17,7 +17,7 @@ export interface BucketSetting {
   words?: string;
   /** Whether it can't be read at present. */
   isUnavailable: boolean;
-  /** The names of the buckets that get its access logs, or the ARNs of those that get copies. */
+  /** The name of the bucket that gets its access logs, or the ARNs of what gets copies or notifications. */
   targets: string[];
 }
 

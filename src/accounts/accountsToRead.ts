@@ -27,6 +27,8 @@ export interface KnownAccounts {
     | { status: 'not-configured' }
     | {
         status: 'complete';
+        /** Accounts that it has and the config leaves out, by name. */
+        others: Array<{ id: string; name: string }>;
         /** Accounts that it has in another state than ACTIVE, with that state. */
         inactive: Map<string, string>;
         /** Accounts that are missing above, and whose organization doesn't say what became of them: why not. */
@@ -117,6 +119,7 @@ async function withOrganization(options: {
       ],
       organization: {
         status: 'complete',
+        others: answer.others.filter(({ id }) => !entries.has(id)),
         inactive: answer.inactive,
         unanswered: answer.unanswered,
       },

@@ -120,6 +120,19 @@ describe('askOrganization', () => {
     );
   });
 
+  it('names the accounts that are not read', async () => {
+    aws = await startAws();
+    const { accounts, others } = await ask({
+      exclude: { accounts: [sampleAccountIds['data-platform']] },
+      tags: false,
+    });
+    expect(accounts.map(({ name }) => name)).not.toContain('data-platform');
+    expect(others).toEqual([
+      { id: sampleAccountIds['data-platform'], name: 'data-platform' },
+      { id: sampleAccountIds['legacy-web'], name: 'legacy-web' },
+    ]);
+  });
+
   it('gives e-mail addresses only where they are asked for, and tags only where they are not refused', async () => {
     aws = await startAws();
     const { accounts } = await ask({ email: true, tags: false });

@@ -16,6 +16,8 @@ import {
 export interface OrganizationAnswer {
   /** The accounts to read. */
   accounts: AwsAccount[];
+  /** Accounts that the lists have and the config leaves out; those of units that it leaves out are not listed. */
+  others: Array<{ id: string; name: string }>;
   /** Accounts that would be read and are in another state than ACTIVE, with that state. */
   inactive: Map<string, string>;
   /**
@@ -51,11 +53,11 @@ export async function askOrganization(
       filter.mayHaveAccounts(unit),
     );
     const inactive = new Map<string, string>();
-    const listed = new Set<string>();
+    const listed = new Map<string, string>();
     const found = await Promise.all(
       asked.map(async unit => {
         const accounts = await organization.accountsOf(unit);
-        accounts.forEach(({ Id: id }) => listed.add(id));
+        accounts.forEach(({ Id: id, Name: name = '' }) => listed.set(id, name));
         return Promise.all(
           accounts.map(account =>
             select(account, unit, { organization, filter, config, inactive }),
@@ -66,7 +68,7 @@ export async function askOrganization(
     if (others.length === 0) {
       assertHasManagementAccount(organization, listed);
     }
-    const missing = new MissingAccounts(organization, listed);
+    const missing = new MissingAccounts(organization, new Set(listed.keys()));
     await missing.ask(known, others);
     missing.inactive.forEach((state, id) => inactive.set(id, state));
     // An account that is moved meanwhile may be found in two units. Sorted by id, so that two answers compare.
@@ -75,6 +77,11 @@ export async function askOrganization(
     );
     return {
       accounts: [...accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      others: [...listed]
+        .flatMap(([id, name]) =>
+          name && !accounts.has(id) ? [{ id, name }] : [],
+        )
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
       inactive,
       unanswered: missing.unanswered,
     };
@@ -86,7 +93,7 @@ export async function askOrganization(
 /** Every organization has one, so that lists without it are no answer. */
 function assertHasManagementAccount(
   { managementAccountId }: OrganizationClient,
-  listed: Set<string>,
+  listed: ReadonlyMap<string, string>,
 ) {
   const isAnswer = managementAccountId
     ? listed.has(managementAccountId)

@@ -8,6 +8,7 @@ import { failureOf } from '../aws/failureOf';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { EventsTable } from '../inventory/EventsTable';
+import { KnownAccountsTable } from '../inventory/KnownAccountsTable';
 import { ACCOUNTS, BUCKETS, LISTINGS } from '../inventory/tables';
 
 jest.setTimeout(120_000);
@@ -83,6 +84,17 @@ describe.each(databases.eachSupportedId())(
         account(GONE, 1),
         { ...account(LEFT), left_at: minute(1) },
         account(PARTLY),
+      ]);
+      const known = new KnownAccountsTable(database);
+      await known.write('default', [
+        { id: LEFT, name: 'left' },
+        { id: '777777777777', name: 'renamed' },
+      ]);
+      await known.write('default', [
+        // One that another provider reads.
+        { id: READ, name: 'name-1' },
+        { id: '888888888888', name: 'legacy' },
+        { id: '777777777777', name: 'sandbox' },
       ]);
       await database(LISTINGS).insert([
         listing(READ, {
@@ -182,6 +194,10 @@ describe.each(databases.eachSupportedId())(
       const { status, body } = await ask(AuthorizeResult.ALLOW);
       expect(status).toBe(200);
       const common = { providerId: 'default' };
+      expect(body.others).toEqual([
+        { accountId: '777777777777', name: 'sandbox' },
+        { accountId: '888888888888', name: 'legacy' },
+      ]);
       expect(body.items).toEqual([
         {
           ...common,

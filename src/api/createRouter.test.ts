@@ -51,6 +51,7 @@ it.each([
   ['/usage?by=colour', 'Parameter by: must be one of day, bucket'],
   ['/usage?entityRef=logs', 'Parameter entityRef: must be an entity ref'],
   ['/read', 'Parameter entityRef: must be given'],
+  ['/targets', 'Parameter entityRef: must be given'],
 ])('refuses %s', async (path, message) => {
   const { status, body } = await request(backend.server).get(ROUTES + path);
   expect(body.error?.message).toContain(message);
@@ -94,6 +95,25 @@ it('is what the client of the common package asks', async () => {
   expect(await client.getReadRequest({ entityRef })).toEqual({
     state: 'waiting',
   });
+  const journal = 'resource:default/kestrel-ledger-journal';
+  await until(
+    () => client.listTargets({ entityRef: journal }).catch(() => undefined),
+    targets => targets?.items.length === 1,
+  );
+  expect(await client.listTargets({ entityRef: journal })).toEqual({
+    items: [
+      {
+        fact: 'replication',
+        arn: 'arn:aws:s3:::kestrel-ledger-journal-dr',
+        state: 'read',
+        isNameFree: false,
+      },
+    ],
+    hasOrganization: false,
+  });
+  await expect(
+    client.listTargets({ entityRef: 'resource:default/nowhere' }),
+  ).rejects.toMatchObject({ statusCode: 404 });
   expect((await client.listAccounts()).items).toMatchObject([
     { accountId: ACCOUNT },
   ]);

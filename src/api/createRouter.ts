@@ -4,19 +4,17 @@ import type {
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type {
-  AwsAccountStatusPage,
-  UsagePage,
-} from 'backstage-plugin-aws-s3-buckets-common';
+import type { UsagePage } from 'backstage-plugin-aws-s3-buckets-common';
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Clock } from '../model/Clock';
-import { accountStatuses } from './accountStatuses';
+import { accountsPage } from './accountsPage';
 import { monthlyBuckets } from './monthlyBuckets';
 import { OrderedBuckets } from './OrderedBuckets';
 import { pageOfChanges } from './pageOfChanges';
+import { parameters } from './parameters';
 import { parseBucketsQuery, parseDifferencesQuery } from './parseBucketsQuery';
 import { parseChangeQuery } from './parseChangeQuery';
 import { parseOrderQuery } from './parseOrderQuery';
@@ -25,10 +23,13 @@ import { parseUsageQuery } from './parseUsageQuery';
 import { ReadableBuckets } from './ReadableBuckets';
 import type { Reader } from './Reader';
 import { RecordedBuckets } from './RecordedBuckets';
+import { targetsOfBucket } from './targetsOfBucket';
 import { usagePage } from './usagePage';
 import { weeklyChanges } from './weeklyChanges';
 
 const nothing = z.object({}).strict();
+
+const ofOneEntity = z.object({ entityRef: parameters.entityRef }).strict();
 
 /**
  * Answers what the module knows, below `/aws-s3-buckets`: docs/api.md. What somebody may know is what the catalog's read
@@ -63,9 +64,9 @@ export function createRouter(options: {
       response.json(await find(request.query, reader));
     });
 
-  answer('accounts', async (query, reader): Promise<AwsAccountStatusPage> => {
+  answer('accounts', async (query, reader) => {
     parseRequest(nothing, query);
-    return { items: await accountStatuses(reader, providerIds) };
+    return accountsPage(reader, providerIds);
   });
   answer('buckets', (query, reader) =>
     new RecordedBuckets(reader).list(parseBucketsQuery(query, clock.now())),
@@ -88,6 +89,10 @@ export function createRouter(options: {
   answer('changes/monthly', async (query, reader) => {
     parseRequest(nothing, query);
     return monthlyBuckets(reader, readable);
+  });
+  answer('targets', (query, reader) => {
+    const { entityRef } = parseRequest(ofOneEntity, query);
+    return targetsOfBucket(reader, { entityRef, providerIds });
   });
   answer('usage', async (query, reader): Promise<UsagePage> => ({
     isConfigured: isUsageConfigured,

@@ -3,6 +3,7 @@ import { AccountsTable } from './AccountsTable';
 import { BucketsTable } from './BucketsTable';
 import { tableWithoutStatements } from './DatabaseError';
 import { EventsTable } from './EventsTable';
+import { KnownAccountsTable } from './KnownAccountsTable';
 import { ListingsTable } from './ListingsTable';
 import { RequestQueue } from './RequestQueue';
 import { RequestsTable } from './RequestsTable';
@@ -19,6 +20,8 @@ export class InventoryTables {
   readonly removalRuns: number;
   readonly now: () => Date;
   readonly accounts: AccountsTable;
+  /** The accounts that an organization has and that are not read. */
+  readonly knownAccounts: KnownAccountsTable;
   readonly listings: ListingsTable;
   readonly buckets: BucketsTable;
   /** What the catalog was shown of the buckets. */
@@ -44,6 +47,9 @@ export class InventoryTables {
     this.now = now;
     this.accounts = tableWithoutStatements(
       new AccountsTable(database, providerId),
+    );
+    this.knownAccounts = tableWithoutStatements(
+      new KnownAccountsTable(database),
     );
     this.listings = tableWithoutStatements(
       new ListingsTable(database, providerId),

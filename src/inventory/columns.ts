@@ -4,6 +4,7 @@ import * as tables from './tables';
 export const COLUMNS: Record<string, string> = {
   [tables.ACCOUNTS]:
     'provider_id account_id source account entity_ref missing_runs left_at last_event_at walked_with walking_with walk_cursor',
+  [tables.KNOWN_ACCOUNTS]: 'provider_id account_id name',
   [tables.LISTINGS]:
     'provider_id account_id kind region added_at lease started_at started_scope cursor attempted_at read_at scope buckets held_back failure denied absence',
   [tables.BUCKETS]:

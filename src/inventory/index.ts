@@ -5,6 +5,8 @@ export {
   type OrderedRow,
 } from './BucketOrder';
 export type { NameRange } from './BucketsTable';
+export { KnownAccountsTable } from './KnownAccountsTable';
+export { type KnownTargets, lookUpTargets } from './lookUpTargets';
 export type { ShownBucket } from './ShownBuckets';
 export { pruneChanges } from './changes/pruneChanges';
 export { ChangePublisher } from './changes/ChangePublisher';

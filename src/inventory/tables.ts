@@ -10,6 +10,7 @@ import type { Failure } from '../model/Failure';
  */
 
 export const ACCOUNTS = 'aws_s3_buckets_accounts';
+export const KNOWN_ACCOUNTS = 'aws_s3_buckets_known_accounts';
 export const LISTINGS = 'aws_s3_buckets_listings';
 export const BUCKETS = 'aws_s3_buckets_buckets';
 export const REQUESTS = 'aws_s3_buckets_requests';

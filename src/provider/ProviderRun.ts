@@ -186,6 +186,9 @@ export class ProviderRun {
       onCall: metrics.onCall,
     });
     this.#organization = organization;
+    if (organization.status === 'complete') {
+      await inventory.knownAccounts.write(config.id, organization.others);
+    }
     return noteAccounts(
       inventory,
       {

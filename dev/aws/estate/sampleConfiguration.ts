@@ -214,8 +214,7 @@ export const sampleConfiguration: Record<string, BucketConfiguration> = {
     metadataTables: {
       DestinationResult: {
         TableBucketType: 'aws',
-        TableBucketArn:
-          'arn:aws:s3tables:eu-west-1:333333333333:bucket/aws-s3',
+        TableBucketArn: 'arn:aws:s3tables:eu-west-1:333333333333:bucket/aws-s3',
         TableNamespace: 'b_kestrel-lake-raw',
       },
       JournalTableConfigurationResult: {
@@ -269,8 +268,12 @@ export const sampleConfiguration: Record<string, BucketConfiguration> = {
     ...loggedTo('kestrel-cdn-logs', 'static/'),
     policy: 'private',
   },
-  // Nobody has looked at its ACL since 2013.
-  'images.kestrel.example': { ...old, grants: publicRead },
+  // Nobody has looked at its ACL since 2013. The bucket of its logs is long gone.
+  'images.kestrel.example': {
+    ...old,
+    ...loggedTo('kestrel-image-logs', 'images/'),
+    grants: publicRead,
+  },
   // A photographer's account, by an id that nobody can look up.
   'kestrel-images-originals': {
     ...old,

@@ -6,7 +6,7 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { AwsS3BucketsClient } from 'backstage-plugin-aws-s3-buckets-common';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
 import { s3BucketsApiRef } from '../api';
@@ -43,8 +43,13 @@ const accounts = [
 const answers = (
   changes: object[],
   buckets: object[],
+  targets: object[],
 ): Record<string, object> => ({
-  accounts: { items: accounts },
+  accounts: {
+    items: accounts,
+    others: [{ accountId: '444444444444', name: 'sandbox' }],
+  },
+  targets: { items: targets, hasOrganization: true },
   changes: { items: changes },
   buckets: { items: buckets },
 });
@@ -54,6 +59,7 @@ describe('the card of a bucket', () => {
     entity: Entity,
     changes: object[] = [],
     buckets: object[] = [],
+    targets: object[] = [],
   ) =>
     renderInTestApp(
       <EntityProvider entity={entity}>
@@ -72,7 +78,7 @@ describe('the card of a bucket', () => {
               fetchApi: {
                 fetch: async input =>
                   Response.json(
-                    answers(changes, buckets)[
+                    answers(changes, buckets, targets)[
                       new URL(String(input)).pathname.split('/').at(-1)!
                     ] ?? { items: [], unavailable: [] },
                   ),
@@ -303,6 +309,43 @@ describe('the card of a bucket', () => {
     expect(screen.queryByText('Public access')).toBeNull();
   });
 
+  const toLogs = { fact: 'logging', arn: 'arn:aws:s3:::logs' };
+
+  it.each([
+    [{ state: 'missing' }, 'logs: no account that is read has it'],
+    [
+      { state: 'known', accountId: '444444444444' },
+      'logs is in sandbox (444444444444), which is not read',
+    ],
+    [
+      { state: 'outside', accountId: '999999999999' },
+      'logs is in account 999999999999, outside of the organization',
+    ],
+  ])('says of a bucket that gets its logs: %j', async (found, text) => {
+    await show(
+      configured({ logging: { status: 'on', target: 'logs' } }),
+      [],
+      [],
+      [{ ...toLogs, isNameFree: false, ...found }],
+    );
+
+    await waitFor(async () =>
+      expect((await screen.findByText(/^logs(:| is)/)).textContent).toBe(text),
+    );
+  });
+
+  it('leads to the bucket that gets its logs where nobody can say that it is gone', async () => {
+    await show(
+      configured({ logging: { status: 'on', target: 'logs' } }),
+      [],
+      [],
+      [{ ...toLogs, state: 'unknown', isNameFree: false }],
+    );
+
+    await screen.findByRole('link', { name: 'logs' });
+    expect(screen.queryByText(/no account/)).toBeNull();
+  });
+
   it('says of a bucket that gets its logs that it is gone, and who deleted it', async () => {
     const gone = {
       bucket: 'logs',
@@ -320,10 +363,11 @@ describe('the card of a bucket', () => {
       configured({ logging: { status: 'on', target: 'logs' } }),
       [],
       [gone],
+      [{ ...toLogs, state: 'missing', isNameFree: true }],
     );
 
     expect((await screen.findByText(/is gone/)).textContent).toBe(
-      'logs is gone: deleted 2 days ago, by jane (Admin)',
+      'logs is gone: deleted 2 days ago, by jane (Admin). Unless somebody else has it already, anybody can take this name',
     );
     expect(
       screen.getByRole('link', { name: 'logs' }).getAttribute('href'),

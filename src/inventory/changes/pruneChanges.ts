@@ -7,6 +7,7 @@ import {
   BUCKETS,
   CHANGES,
   EVENTS,
+  KNOWN_ACCOUNTS,
   LISTINGS,
   PAST,
   REQUESTS,
@@ -71,6 +72,7 @@ export async function pruneChanges(options: {
     await database.transaction(async tx => {
       for (const table of [
         ACCOUNTS,
+        KNOWN_ACCOUNTS,
         LISTINGS,
         BUCKETS,
         REQUESTS,

@@ -84,6 +84,7 @@ class WorldAccess implements Pick<
       },
       complete: {
         status: 'complete' as const,
+        others: [],
         inactive: new Map(),
         unanswered: new Map(),
       },
