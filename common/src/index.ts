@@ -26,3 +26,4 @@ export * from './targets';
 export * from './unowned';
 export * from './usage';
 export * from './readConfiguration';
+export * from './readSharing';

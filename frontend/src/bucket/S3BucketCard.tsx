@@ -18,6 +18,7 @@ import { SmallTable } from '../page/SmallTable';
 import { EntityReadNow } from '../read/EntityReadNow';
 import { formatDate } from '../Time';
 import { AccessPoints } from '../sharing/AccessPoints';
+import { SharedWith } from '../sharing/SharedWith';
 import { useAccessPoints } from '../sharing/useAccessPoints';
 import { BucketUsage } from '../usage';
 import { Fact } from './Fact';
@@ -53,6 +54,7 @@ export function S3BucketCard() {
       <Flex direction="column" gap="6">
         <Findings entity={entity} accessPoints={accessPoints.value} />
         <Place entity={entity} bucket={bucket} />
+        <SharedWith entity={entity} />
         <AccessPoints accessPoints={accessPoints} />
         <Settings entity={entity} />
         {!isAccessPoint(entity) && (
