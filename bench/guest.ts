@@ -6,7 +6,8 @@ import { startBenchBackend } from './startBenchBackend';
 
 /*
  * What a first sweep leaves of the event loop to the catalog that it feeds: entities shown a second while it reads and
- * afterwards, and how long health checks take.
+ * afterwards, and how long health checks take. In the end, what the entity of an account weighs, on which all that is
+ * shown of its buckets depends.
  */
 
 function start(endpoint: string, atOnce?: number) {
@@ -32,13 +33,10 @@ function start(endpoint: string, atOnce?: number) {
 const percentile = (times: number[], share: number) =>
   [...times].sort((a, b) => a - b)[Math.floor(share * times.length)] ?? NaN;
 
-async function measure({
-  baseUrl,
-  database,
-}: {
-  baseUrl: string;
-  database: Knex;
-}) {
+async function measure(
+  { baseUrl, database }: { baseUrl: string; database: Knex },
+  secondsAfterwards: number,
+) {
   const shown = async () => {
     const [{ count }] = await database('final_entities')
       .whereNotNull('final_entity')
@@ -71,17 +69,42 @@ async function measure({
         );
       }
     } else if (
-      seconds > readAt + 20 ||
+      seconds > readAt + secondsAfterwards ||
       (seconds > readAt + 10 && count === last)
     ) {
       console.log(
-        `afterwards ${((count - atEnd) / (seconds - readAt)).toFixed(1)} a second`,
+        `afterwards ${((count - atEnd) / (seconds - readAt)).toFixed(1)} a second, ${count} in all`,
       );
       return;
     }
     last = readAt === undefined ? -1 : count;
     await wait(500);
   }
+}
+
+/** The entity that most others depend on, as the catalog's API answers it. */
+async function weighAccount(baseUrl: string, database: Knex) {
+  const [{ target_entity_ref: ref }] = await database('relations')
+    .where('type', 'dependsOn')
+    .whereLike('target_entity_ref', 'resource:%')
+    .groupBy('target_entity_ref')
+    .orderByRaw('count(*) desc')
+    .limit(1)
+    .select('target_entity_ref');
+  const path = ref.slice('resource:'.length);
+  const times: number[] = [];
+  let text = '';
+  for (let i = 0; i < 11; i++) {
+    const asked = performance.now();
+    const response = await fetch(
+      `${baseUrl}/api/catalog/entities/by-name/resource/${path}`,
+    );
+    text = await response.text();
+    times.push(performance.now() - asked);
+  }
+  console.log(
+    `${ref}: ${JSON.parse(text).relations.length} relations, ${(text.length / 1024).toFixed(0)} KiB, answered in ${percentile(times, 0.5).toFixed(0)} ms`,
+  );
 }
 
 async function main() {
@@ -91,6 +114,8 @@ async function main() {
       buckets: { type: 'string', default: '1000' },
       latency: { type: 'string', default: '20' },
       'at-once': { type: 'string' },
+      // Of the catalog's work that are watched, at most.
+      seconds: { type: 'string', default: '20' },
     },
   });
   await withStandIn(
@@ -101,8 +126,14 @@ async function main() {
       },
       latencyMilliseconds: Number(values.latency),
     },
-    async endpoint =>
-      measure(await start(endpoint, Number(values['at-once']) || undefined)),
+    async endpoint => {
+      const backend = await start(
+        endpoint,
+        Number(values['at-once']) || undefined,
+      );
+      await measure(backend, Number(values.seconds));
+      await weighAccount(backend.baseUrl, backend.database);
+    },
   );
   process.exit();
 }
