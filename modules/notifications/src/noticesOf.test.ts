@@ -162,7 +162,7 @@ it.each<[string, BucketChange, string[]]>([
   ).toEqual(expected);
 });
 
-it('leads to the bucket, or to the owner of one that is gone', () => {
+it('leads to the bucket, or to the history of one that is gone', () => {
   const [isPublic] = noticesOf(becomes({ status: 'public', by: ['acl'] }));
   expect(isPublic).toMatchObject({
     link: '/catalog/default/resource/receipts',
@@ -172,7 +172,7 @@ it('leads to the bucket, or to the owner of one that is gone', () => {
       'Public access changed from blocked to public by its ACL. AWS account 222222222222.',
   });
   const [deleted] = noticesOf(change({ kind: 'deleted' }));
-  expect(deleted.link).toBe('/catalog/default/group/payments');
+  expect(deleted.link).toBe('/s3-buckets/history/receipts');
 });
 
 it('tells few changes of a kind one by one, and many in one, by topic', () => {

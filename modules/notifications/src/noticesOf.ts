@@ -2,6 +2,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import type { NotificationSeverity } from '@backstage/plugin-notifications-common';
 import {
   type BucketChange,
+  bucketHistoryPath,
   changeText,
   type Sharing,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -100,7 +101,10 @@ function noticeTo(
       title: `S3 bucket ${title}`,
       description: `${changeText(change)}. AWS account ${accountId}.`,
       severity: SEVERITIES[kind],
-      link: (kind !== 'deleted' && entityRef && pagePath(entityRef)) || page,
+      link:
+        kind === 'deleted'
+          ? bucketHistoryPath(change)
+          : (entityRef && pagePath(entityRef)) || page,
     },
   ];
 }
