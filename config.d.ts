@@ -80,6 +80,12 @@ interface AwsS3BucketsOwner extends AwsS3BucketsSource {
    * @default false
    */
   mustExist?: boolean;
+  /**
+   * Where no tag of a bucket names an owner, the owner of the component, else of the system, that its tags name
+   * (`dependencyOf`, `system`), as the catalog has it.
+   * @default false
+   */
+  inherit?: boolean;
 }
 
 /** How buckets become entities. A string in place of a source is a constant: `type: bucket` is `type: { value: bucket }`. */
@@ -109,8 +115,8 @@ interface AwsS3BucketsEntity {
   /** `spec.lifecycle`. By default none. */
   lifecycle?: string | AwsS3BucketsSource;
   /**
-   * `spec.owner`: the first of the bucket's tags, the expression, the account's tags, the account's owner and the
-   * constant that names one; else the group of `unowned`. By default the tag `owner`.
+   * `spec.owner`: the first of the bucket's tags, the expression, with `inherit` its component or system, the account's
+   * tags, the account's owner and the constant that names one; else the group of `unowned`. By default the tag `owner`.
    */
   owner?: string | AwsS3BucketsOwner;
   /** `spec.system`. By default none. */

@@ -98,6 +98,21 @@ export const ANNOTATION_AWS_TAGS = 'amazonaws.com/tags';
 export const ANNOTATION_AWS_UNKNOWN_OWNER = 'amazonaws.com/unknown-owner';
 
 /**
+ * Where the owner comes from: `tag:<key>`, `account-tag:<key>`, the ref of a component or system, `mapping`, `account`,
+ * `default`, `transformer` or `nobody`; {@link OwnerSource} says what each is.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_OWNER_SOURCE = 'amazonaws.com/owner-source';
+
+/**
+ * The key of the tag that names the owner, the first where the config has several. Absent where it has none.
+ *
+ * @public
+ */
+export const ANNOTATION_AWS_OWNER_TAG = 'amazonaws.com/owner-tag';
+
+/**
  * The e-mail address of the account's root user, on the account's entity, where the organization's e-mail addresses
  * are read; the key that `@backstage/plugin-catalog-backend-module-aws` uses too.
  *

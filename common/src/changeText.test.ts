@@ -118,6 +118,21 @@ it('links to owners that are entities, and to nothing else', () => {
   ]);
 });
 
+it('says whose owner a bucket inherits', () => {
+  const change = {
+    kind: 'owner-changed',
+    key: 'component:default/shop',
+    oldValue: 'group:default/ops',
+    newValue: 'group:default/web',
+  } as const;
+  expect(changeText(change)).toBe(
+    'Owner changed from group:default/ops to group:default/web, the owner of component:default/shop',
+  );
+  expect(changeParts(change).what).toBe(
+    'Owner, that of component:default/shop',
+  );
+});
+
 it.each<[Change, ReturnType<typeof changeParts>]>([
   [{ kind: 'deleted' }, { what: 'Deleted' }],
   [

@@ -52,11 +52,12 @@ const texts: {
           ' to ',
           value(newValue, key),
         ],
-  'owner-changed': ({ oldValue, newValue }) => [
+  'owner-changed': ({ key, oldValue, newValue }) => [
     'Owner changed from ',
     owner(oldValue),
     ' to ',
     owner(newValue),
+    ...(key ? [', the owner of ', owner(key)] : []),
   ],
   unreadable: ({ key, newValue }) => [
     `Its ${nameInSentence(key)} can’t be read any more (`,
@@ -121,7 +122,7 @@ export function changeParts(
       };
     case 'owner-changed':
       return {
-        what: 'Owner',
+        what: key ? `Owner, that of ${key}` : 'Owner',
         before: owner(oldValue),
         after: owner(newValue),
       };

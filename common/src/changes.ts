@@ -68,7 +68,8 @@ export interface BucketChange {
   kind: BucketChangeKind;
   /**
    * The key of the tag; for `configuration-changed` the name of the fact, as `encryption`; for `readable` and
-   * `unreadable` that, `tags` or `region`.
+   * `unreadable` that, `tags` or `region`; for `owner-changed` the ref of the component or system whose owner it inherits
+   * since, and absent where something else names the owner.
    */
   key?: string;
   /**

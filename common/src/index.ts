@@ -17,6 +17,7 @@ export * from './facts';
 export * from './groupChanges';
 export * from './labels';
 export * from './orderedBuckets';
+export * from './ownerSource';
 export * from './permissions';
 export * from './readBucket';
 export * from './readBucketText';

@@ -121,6 +121,7 @@ const owner = orConstant(
     .extend({
       kind: z.enum(['group', 'user']).default('group'),
       mustExist: z.boolean().default(false),
+      inherit: z.boolean().default(false),
     })
     .superRefine((ref, context) =>
       checkConstantRef(

@@ -67,7 +67,7 @@ export class ProviderRun {
     await publisher.publishLeftBehind();
     this.#show = new ShowStep(this.context, {
       connection,
-      owners: await show.owners?.read(),
+      owners: await show.owners.read(),
       signal,
     });
     const known = await this.#knownAccounts();

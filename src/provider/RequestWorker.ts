@@ -297,7 +297,7 @@ export class RequestWorker {
       http: this.#http,
       show: new ShowStep(this.context, {
         connection: this.connection,
-        owners: await this.context.show.owners?.read(),
+        owners: await this.context.show.owners.read(),
         signal,
       }),
       signal,

@@ -37,7 +37,6 @@ export interface RunContext {
     catalogTables: CatalogTables;
     auth: AuthService;
     checks: Checks;
-    /** Reads the catalog's groups and users; absent where owners are not checked. */
-    owners?: OwnersReader;
+    owners: OwnersReader;
   };
 }

@@ -81,9 +81,12 @@ export function createProviderParts(options: {
         catalogTables: new CatalogTables(database),
         auth,
         checks: new Checks(now),
-        owners: config.entity.owner.mustExist
-          ? new OwnersReader({ catalog, auth, clock })
-          : undefined,
+        owners: new OwnersReader({
+          catalog,
+          auth,
+          clock,
+          config: config.entity.owner,
+        }),
       },
     },
     credentials,

@@ -8,6 +8,7 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
+import type { OwnerSource } from 'backstage-plugin-aws-s3-buckets-common';
 import {
   compileExpression,
   type Expression,
@@ -42,6 +43,8 @@ export interface RenderedEntity {
   ref: string;
   /** The entity's `spec.owner`; empty where a transformer leaves it out. */
   owner: string;
+  /** Where the owner comes from. */
+  ownerSource: OwnerSource;
   /** Texts of tags or config that should name the owner, but are not a ref, or not that of an entity in the catalog. */
   unknownOwners: string[];
   /** Whether it names what the catalog does not have, as targets of its logs, copies or notifications. */
@@ -59,7 +62,7 @@ export type RenderedBucket =
 
 /** What rendering asks of the catalog and of the database. */
 export interface RenderContext {
-  /** The catalog's groups and users; without them, owners are not checked. */
+  /** What the catalog says of owners; without it, they are not checked, and nothing is inherited. */
   owners?: Owners;
   /**
    * Which bucket has one of these entity refs already, ARN by ref. Asked only where the config or a transformer makes
@@ -208,12 +211,17 @@ export class EntityRenderer {
         return { status: 'left-out', arn };
       }
       await validateEntity(entity);
+      const owner = String(entity.spec?.owner ?? '');
       return {
         status: 'rendered',
         arn,
         entity,
         ref: stringifyEntityRef(entity),
-        owner: String(entity.spec?.owner ?? ''),
+        owner,
+        ownerSource:
+          owner === ownership.owner
+            ? ownership.source
+            : { kind: 'transformer' },
         unknownOwners: ownership.unknownOwners,
         hasUnknownTargets: targets.includes(undefined),
       };

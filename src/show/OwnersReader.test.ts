@@ -30,6 +30,7 @@ it('asks the catalog again after it failed, and not again while its answer is yo
     catalog,
     auth: mockServices.auth(),
     clock,
+    config: { mustExist: true, inherit: false },
   });
 
   await expect(reader.read()).rejects.toThrow('the catalog is down');

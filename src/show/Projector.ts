@@ -225,7 +225,7 @@ export class Projector {
   async #note(all: RenderedRow[]): Promise<BucketChange[]> {
     const { inventory } = this.context;
     const changed = all
-      .map(one => ({ row: one.row, shown: shownOf(one) }))
+      .map(one => ({ ...one, shown: shownOf(one) }))
       .filter(({ row, shown }) => isToNote(row, shown));
     if (changed.length === 0) {
       return [];
@@ -250,10 +250,11 @@ export class Projector {
       );
       return insertChanges(
         tx,
-        handedOver.map(({ row, shown }) => ({
+        handedOver.map(({ row, rendered, shown }) => ({
           row,
           difference: {
             kind: 'owner-changed',
+            key: inheritedFrom(rendered),
             oldValue: row.owner!,
             newValue: shown.owner!,
             ...explanations.get(row.id),
@@ -291,6 +292,14 @@ function shownOf({ row, rendered, isNameTaken }: RenderedRow): ShownBucket {
       // Of one that is gone, it stays known what it was.
       return { ...shown, is_unsettled: false };
   }
+}
+
+/** The component or system whose owner a bucket has. */
+function inheritedFrom(rendered: RenderedRow['rendered']): string | undefined {
+  return rendered.status === 'rendered' &&
+    rendered.ownerSource.kind === 'entity'
+    ? rendered.ownerSource.ref
+    : undefined;
 }
 
 function isToNote(row: BucketRow, shown: ShownBucket): boolean {

@@ -39,7 +39,12 @@ import {
   unavailableConfiguration,
 } from './configurationOf';
 import { legalName, legalTag } from './entityName';
-import { type Ownership, refsOf, unknownOwnerAnnotation } from './ownerOf';
+import {
+  type Ownership,
+  refsOf,
+  systemOf,
+  unknownOwnerAnnotation,
+} from './ownerOf';
 import {
   knownRegion,
   knownTags,
@@ -48,7 +53,6 @@ import {
   textsOf,
 } from './textsOf';
 import { specTags, tagLabels, tagsAsJson } from './specTags';
-import { refOf } from './refOf';
 
 /**
  * The entity of a bucket. The same record always gives the same bytes: keys and lists are sorted, and nothing in it
@@ -125,7 +129,7 @@ export function bucketEntity(
       owner: ownership.owner,
       ...withoutUndefined({
         lifecycle: optionalText(config.lifecycle, context),
-        system: systemRef(config, context),
+        system: config.system && systemOf(config.system, context),
       }),
       ...(dependencyOf.length && { dependencyOf }),
       ...(dependsOn.size && { dependsOn: [...dependsOn].sort() }),
@@ -196,14 +200,6 @@ function namespaceOf(
   return KubernetesValidatorFunctions.isValidNamespace(text)
     ? text
     : legalTag(text) || namespace.value;
-}
-
-function systemRef(
-  { system }: EntityConfig,
-  context: SourceContext,
-): string | undefined {
-  const text = system && textOf(system, context);
-  return text === undefined ? undefined : refOf(text, system!);
 }
 
 /** The fields that have a value. */

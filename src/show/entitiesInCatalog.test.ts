@@ -57,6 +57,7 @@ async function startCatalog(entities: Entity[]) {
             catalog,
             auth,
             clock: systemClock,
+            config: { mustExist: true, inherit: true },
           });
           readOwners = () => reader.read();
           readEntities = async () => {
@@ -284,6 +285,11 @@ it('what others wrote into the catalog is found by its ARN', async () => {
 
 it('no owner is doubted while the catalog has no groups or users but the unowned', async () => {
   const { readOwners, stop } = await startCatalog([rendererOf().unowned()!]);
-  expect(await readOwners()).toBeUndefined();
+  const { owner } = await renderedOne(
+    rendererOf({ owner: { mustExist: true } }),
+    taggedBucket({ owner: 'strangers' }),
+    await readOwners(),
+  );
+  expect(owner).toBe('group:default/strangers');
   await stop();
 });

@@ -142,3 +142,117 @@ it('makes up no system either', async () => {
   expect(await systemOf('Web Shop')).toBe('system:default/web-shop');
   expect(await systemOf('shops/web')).toBe('system:shops/web');
 });
+
+describe('where no tag names an owner, it is inherited', () => {
+  const owned = (kind: string, name: string, owner?: string): Entity => ({
+    apiVersion: 'backstage.io/v1alpha1',
+    kind,
+    metadata: { name, namespace: 'shops' },
+    spec: { type: 'service', ...(owner && { owner }) },
+  });
+  const group = (name: string): Entity => ({
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: { name },
+    spec: { type: 'team', children: [] },
+  });
+  const catalog = [
+    owned('Component', 'basket', 'web'),
+    owned('Component', 'orders', 'user:default/jane'),
+    owned('Component', 'adrift'),
+    owned('Component', 'nobodys', 'unknown'),
+    owned('Component', 'odd', 'component:default/x'),
+    owned('System', 'sales', 'group:default/sales'),
+  ];
+  const config = {
+    owner: { tag: 'owner', inherit: true, value: 'platform' },
+    dependencyOf: { tag: 'used-by', namespace: 'shops' },
+    system: { tag: 'system', namespace: 'shops' },
+  };
+  const finance = { ...account, owner: 'finance' };
+
+  const from = (ref: string) => ({ kind: 'entity', ref });
+  const basket = from('component:shops/basket');
+  const sales = from('system:shops/sales');
+
+  it.each<[Record<string, string>, string, object]>([
+    [{ 'used-by': 'basket' }, 'group:shops/web', basket],
+    [{ 'used-by': 'basket', owner: 'N/A' }, 'group:shops/web', basket],
+    [{ 'used-by': 'basket', system: 'sales' }, 'group:shops/web', basket],
+    [{ system: 'Sales' }, 'group:default/sales', sales],
+    [
+      { 'used-by': 'orders basket' },
+      'user:default/jane',
+      from('component:shops/orders'),
+    ],
+    [{ 'used-by': 'gone adrift nobodys basket' }, 'group:shops/web', basket],
+    [{ 'used-by': 'odd', system: 'sales' }, 'group:default/sales', sales],
+    [{ 'used-by': 'gone' }, 'group:default/finance', { kind: 'account' }],
+    [{ 'used-by': 'api:basket' }, 'group:default/finance', { kind: 'account' }],
+    [
+      { 'used-by': 'basket', owner: 'ops' },
+      'group:default/ops',
+      { kind: 'tag', key: 'owner' },
+    ],
+  ])('%j: %s', async (tags, owner, ownerSource) => {
+    const one = await renderedOne(
+      rendererOf(config),
+      taggedBucket(tags, { account: finance }),
+      ownersOf(catalog),
+    );
+    expect(one).toMatchObject({ owner, ownerSource });
+  });
+
+  const inheritedWith = async (changed: object) => {
+    const { owner, unknownOwners } = await renderedOne(
+      rendererOf({ ...config, ...changed }),
+      taggedBucket({ 'used-by': 'basket' }, { account: finance }),
+      ownersOf([...catalog, group('sales'), group('finance')]),
+    );
+    return [owner, ...unknownOwners];
+  };
+
+  it('by one who is in the catalog, where owners must be', async () => {
+    expect(
+      await inheritedWith({ owner: { ...config.owner, mustExist: true } }),
+    ).toEqual(['group:default/finance', 'group:shops/web']);
+  });
+
+  it('only where that is set, and not from a constant of the config', async () => {
+    expect(await inheritedWith({ owner: { tag: 'owner' } })).toEqual([
+      'group:default/finance',
+    ]);
+    expect(await inheritedWith({ dependencyOf: 'shops/basket' })).toEqual([
+      'group:default/finance',
+    ]);
+  });
+
+  it.each<[object, Record<string, string>, object]>([
+    [{ tags: { owner: 'ops' } }, {}, { kind: 'account-tag', key: 'owner' }],
+    [{ owner: 'finance' }, {}, { kind: 'account' }],
+    [{}, {}, { kind: 'default' }],
+  ])('the next, where there is none: %j', async (given, tags, ownerSource) => {
+    const one = await renderedOne(
+      rendererOf(config),
+      taggedBucket(tags, { account: { ...account, ...given } }),
+      ownersOf(catalog),
+    );
+    expect(one).toMatchObject({ ownerSource });
+  });
+
+  it('an expression, a transformer and nobody are sources, too', async () => {
+    const sourceOf = async (...args: Parameters<typeof rendererOf>) =>
+      (await renderedOne(rendererOf(...args), taggedBucket({ team: 'ops' })))
+        .ownerSource;
+    expect(await sourceOf()).toEqual({ kind: 'nobody' });
+    expect(await sourceOf({ owner: { expression: 'tags.team' } })).toEqual({
+      kind: 'mapping',
+    });
+    expect(
+      await sourceOf({}, async (_, entity) => ({
+        ...entity,
+        spec: { ...entity.spec, owner: 'group:default/ops' },
+      })),
+    ).toEqual({ kind: 'transformer' });
+  });
+});

@@ -11,6 +11,7 @@ import { EventLoopRateLimiter } from '../../aws/EventLoopRateLimiter';
 import type { KindOfBucket } from '../../collect/kinds';
 import { readProviderConfigs } from '../../config/readProviderConfigs';
 import { EntityRenderer } from '../../show/EntityRenderer';
+import { OwnersReader } from '../../show/OwnersReader';
 import { defineFact } from '../../collect/facts/defineFact';
 import { ChangePublisher, Inventory } from '../../inventory';
 import { listChanges } from '../../inventory/changes/listChanges';
@@ -258,6 +259,8 @@ export class WorldProcess {
   #context() {
     const { world, inventory } = this;
     const { database } = inventory;
+    const auth = mockServices.auth();
+    const clock = { now: world.now, sleep: systemClock.sleep };
     const logger = mockServices.logger.mock({
       warn: line => world.log.push(`warn: ${line}`),
       error: line => world.log.push(`error: ${line}`),
@@ -274,7 +277,9 @@ export class WorldProcess {
                 entity: {
                   namespace: world.namespace,
                   accounts: world.accountEntities,
-                  owner: { tag: 'owner' },
+                  owner: { tag: 'owner', inherit: world.inherit },
+                  system: { tag: 'system' },
+                  dependencyOf: { tag: 'component' },
                 },
               },
             },
@@ -298,7 +303,7 @@ export class WorldProcess {
         providerId: world.providerId,
         now: world.now,
       }),
-      clock: { now: world.now, sleep: systemClock.sleep },
+      clock,
       metrics: noMetrics,
       logger,
       collect: {
@@ -327,8 +332,14 @@ export class WorldProcess {
         }),
         catalog: world.catalog.service,
         catalogTables: world.catalog.tables,
-        auth: mockServices.auth(),
+        auth,
         checks: this.#checks,
+        owners: new OwnersReader({
+          catalog: world.catalog.service,
+          auth,
+          clock,
+          config: config.entity.owner,
+        }),
       },
     };
   }
@@ -417,6 +428,9 @@ export class World {
   organization?: string[] | 'unavailable';
 
   accountEntities = false;
+
+  /** Whether buckets inherit the owner of the component or system that their tags name. */
+  inherit = false;
 
   namespace = 'default';
 
