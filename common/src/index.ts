@@ -9,6 +9,7 @@ export * from './api';
 export * from './bucketHistoryPath';
 export * from './buckets';
 export * from './changes';
+export * from './checks';
 export * from './client';
 export * from './changeText';
 export * from './describeChangeGroup';

@@ -29,6 +29,8 @@ export { lastKnownFact } from './fact';
 /** @internal */
 export type { ConfigurationWording, FactWording, StatusWording } from './fact';
 export type { Lifecycle, LifecycleRule } from './lifecycle';
+/** @internal */
+export { LIFECYCLE_ACTIONS } from './lifecycle';
 export type { Logging } from './logging';
 export type { MetadataTable, MetadataTables } from './metadataTables';
 export type { NotificationRule, Notifications } from './notifications';

@@ -1,6 +1,16 @@
 import type { ConfigurationWording } from './fact';
 
 /**
+ * How the words of two actions of rules begin, which checks look for.
+ *
+ * @internal
+ */
+export const LIFECYCLE_ACTIONS = {
+  deleteOldVersions: 'delete old versions',
+  deleteUploads: 'delete unfinished uploads',
+};
+
+/**
  * One rule of a bucket's lifecycle.
  *
  * @public

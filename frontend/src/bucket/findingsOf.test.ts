@@ -151,3 +151,28 @@ it('says all that can’t be read, with one statement', () => {
     },
   ]);
 });
+
+it('does not say that it is sound while its region can’t be read', () => {
+  const entity = bucket(sharing('account'), {
+    'amazonaws.com/region-status': 'unavailable',
+  });
+  expect(findingsOf(entity, known(false))).toEqual([
+    {
+      kind: 'unread',
+      facts: ['region'],
+      hasLastKnown: true,
+      statement: {
+        Effect: 'Allow',
+        Action: ['s3:GetBucketLocation'],
+        Resource: '*',
+      },
+    },
+  ]);
+});
+
+it.each([
+  { sharing: 'foreign' },
+  { sharing: { status: 'foreign', statements: 1 } },
+])('bears %j, which somebody wrote into a spec', configuration => {
+  expect(() => findingsOf(bucket(configuration), known(false))).not.toThrow();
+});

@@ -1,10 +1,13 @@
 import type { Entity } from '@backstage/catalog-model';
 import {
   ANNOTATION_AWS_UNKNOWN_OWNER,
+  bucketToJudge,
+  type BucketToJudge,
   type ConfigurationFactName,
   FACT_WORDINGS,
   type FactName,
   isAccessPoint,
+  judgeBucket,
   readBucket,
   readConfiguration,
   statusWording,
@@ -36,7 +39,8 @@ export type Finding =
     }
   | {
       kind: 'unread';
-      facts: FactName[];
+      /** `region`, or names of facts. */
+      facts: string[];
       /** Whether something of them is shown. */
       hasLastKnown: boolean;
       /** What the role that reads has to be allowed; absent for access points, of which that is other calls. */
@@ -46,14 +50,6 @@ export type Finding =
       /** Nothing of all this: it is known of everything. */
       kind: 'sound';
     };
-
-/** Nobody has to look at what only the account, or nobody else, can reach. */
-const TONES: Record<string, Tone> = {
-  conditional: 'warning',
-  foreign: 'warning',
-  accounts: 'neutral',
-  organization: 'neutral',
-};
 
 /**
  * What matters most of a bucket: who beside its account can reach it, that it is nobody's, and what can't be read. What is
@@ -69,45 +65,64 @@ export function findingsOf(
   },
 ): Finding[] {
   const { isUnowned, accessPoints } = known;
+  const bucket = bucketToJudge(entity, ownerOf(isUnowned));
+  const owned = judgeBucket(bucket, 'unowned')?.status;
   const findings: Finding[] = [
-    ...reachable(entity),
+    ...reachable(entity, bucket),
     ...through(accessPoints?.items ?? []),
   ];
-  if (isUnowned) {
+  if (owned === 'failed') {
     const said = entity.metadata.annotations?.[ANNOTATION_AWS_UNKNOWN_OWNER];
     findings.push({ kind: 'unowned', said });
   }
-  findings.push(...unread(entity));
+  findings.push(...unread(entity, bucket));
   const isSound =
     findings.length === 0 &&
-    isUnowned === false &&
+    owned === 'passed' &&
     accessPoints !== undefined &&
     accessPoints.items.length === accessPoints.totalItems &&
     [entity, ...accessPoints.items].every(isClosed);
   return isSound ? [{ kind: 'sound' }] : findings;
 }
 
-function reachable(entity: Entity): Finding[] {
+function ownerOf(isUnowned: boolean | undefined): BucketToJudge['owner'] {
+  switch (isUnowned) {
+    case undefined:
+      return undefined;
+    case true:
+      return 'nobody';
+    default:
+      return 'somebody';
+  }
+}
+
+function reachable(entity: Entity, bucket: BucketToJudge): Finding[] {
   const settings = readConfiguration(entity);
   const publicAccess = settings.find(({ name }) => name === 'publicAccess');
   const sharing = settings.find(({ name }) => name === 'sharing');
   const isPublic = publicAccess?.status === 'public';
   const setting = isPublic ? publicAccess : sharing;
   const status = setting?.status;
-  const tone = isPublic || status === 'public' ? 'danger' : TONES[status ?? ''];
-  if (!setting || status === undefined || !tone) {
+  if (!setting || status === undefined || status === 'account') {
     return [];
   }
   return [
     {
       kind: 'reachable',
-      tone,
+      tone: status === 'public' ? 'danger' : toneOfSharing(bucket),
       title: capitalized(setting.words ?? status),
       meaning: statusWording(setting.name, status)?.meaning,
       fact: setting.name,
       status,
     },
   ];
+}
+
+/** Nobody has to look at what only accounts that are read, or the organization, can reach. */
+function toneOfSharing(bucket: BucketToJudge): Tone {
+  return judgeBucket(bucket, 'foreign')?.status === 'passed'
+    ? 'neutral'
+    : 'warning';
 }
 
 /** Whether it is known that nobody beyond its account can reach a bucket, or come in by an access point. */
@@ -147,37 +162,39 @@ function statusOf(entity: Entity, fact: ConfigurationFactName) {
   return readConfiguration(entity).find(({ name }) => name === fact)?.status;
 }
 
-function unread(entity: Entity): Finding[] {
-  const bucket = readBucket(entity);
-  const settings = readConfiguration(entity).filter(
-    ({ isUnavailable }) => isUnavailable,
-  );
-  const facts: FactName[] = [
-    ...(bucket.tagsUnavailable ? (['tags'] as const) : []),
-    ...settings.map(({ name }) => name),
-  ];
-  if (facts.length === 0) {
+function unread(entity: Entity, bucket: BucketToJudge): Finding[] {
+  if (judgeBucket(bucket, 'unreadable')?.status !== 'failed') {
     return [];
   }
-  const actions = new Set(
-    facts.flatMap(name => Object.values<string>(FACT_WORDINGS[name].calls)),
-  );
+  const { unavailable: facts = [], configuration = {}, tags = {} } = bucket;
+  const { region } = readBucket(entity);
+  const lastKnown: object = {
+    ...configuration,
+    ...(Object.keys(tags).length > 0 && { tags }),
+    ...(region && { region }),
+  };
+  const actions = facts.flatMap(name => Object.values(callsOf(name)));
   return [
     {
       kind: 'unread',
       facts,
-      hasLastKnown:
-        (bucket.tagsUnavailable && bucket.tags.length > 0) ||
-        settings.some(({ status }) => status !== undefined),
+      hasLastKnown: facts.some(name => Object.hasOwn(lastKnown, name)),
       ...(!isAccessPoint(entity) && {
         statement: {
           Effect: 'Allow',
-          Action: [...actions].sort(),
+          Action: [...new Set(actions)].sort(),
           Resource: '*',
         },
       }),
     },
   ];
+}
+
+/** The calls that read something of a bucket, each with its IAM action. */
+function callsOf(name: string): Record<string, string> {
+  return name === 'region'
+    ? { GetBucketLocation: 's3:GetBucketLocation' }
+    : FACT_WORDINGS[name as FactName].calls;
 }
 
 function capitalized(text: string): string {

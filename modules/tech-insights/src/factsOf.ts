@@ -1,8 +1,8 @@
 import { type Entity, RELATION_OWNED_BY } from '@backstage/catalog-model';
 import {
-  ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE,
+  bucketToJudge,
   type ConfigurationFactName,
-  readBucket,
+  judgeBucket,
   UNKNOWN_OWNER,
 } from 'backstage-plugin-aws-s3-buckets-common';
 
@@ -15,24 +15,22 @@ const UNKNOWN_OWNER_REF = `group:default/${UNKNOWN_OWNER}`;
  * @param unowned - the refs of the groups that stand for nobody
  */
 export function factsOf(entity: Entity, unowned: Set<string>) {
-  const { metadata, relations = [] } = entity;
-  const { tagsUnavailable, regionUnavailable } = readBucket(entity);
-  const unavailable =
-    metadata.annotations?.[ANNOTATION_AWS_CONFIGURATION_UNAVAILABLE];
+  const isOwned = (entity.relations ?? []).some(
+    ({ type, targetRef }) =>
+      type === RELATION_OWNED_BY &&
+      targetRef !== UNKNOWN_OWNER_REF &&
+      !unowned.has(targetRef),
+  );
+  const bucket = bucketToJudge(entity, isOwned ? 'somebody' : 'nobody');
   return {
-    hasOwner: relations.some(
-      ({ type, targetRef }) =>
-        type === RELATION_OWNED_BY &&
-        targetRef !== UNKNOWN_OWNER_REF &&
-        !unowned.has(targetRef),
-    ),
+    hasOwner: judgeBucket(bucket, 'unowned')?.status === 'passed',
     publicAccess: statusOf(entity, 'publicAccess') ?? 'unknown',
     sharing: statusOf(entity, 'sharing') ?? 'unknown',
     encryption: statusOf(entity, 'encryption') ?? 'unknown',
     versioned: statusOf(entity, 'versioning') === 'enabled',
     hasLifecycle: statusOf(entity, 'lifecycle') === 'on',
     isLogged: statusOf(entity, 'logging') === 'on',
-    readable: !tagsUnavailable && !regionUnavailable && !unavailable,
+    readable: judgeBucket(bucket, 'unreadable')?.status === 'passed',
   };
 }
 

@@ -2,7 +2,10 @@ import {
   GetBucketLifecycleConfigurationCommand,
   type LifecycleRule as RuleOfS3,
 } from '@aws-sdk/client-s3';
-import type { LifecycleRule } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  LIFECYCLE_ACTIONS,
+  type LifecycleRule,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { UnusableAnswerError } from '../../aws/awsErrors';
 import { defineFact } from './defineFact';
 import { filterInWords, sortedRules } from './rules';
@@ -74,12 +77,12 @@ function actionsOf({
     ),
     ...(noncurrent
       ? [
-          `delete old versions ${time({ Days: noncurrent.NoncurrentDays })}${but(noncurrent.NewerNoncurrentVersions)}`,
+          `${LIFECYCLE_ACTIONS.deleteOldVersions} ${time({ Days: noncurrent.NoncurrentDays })}${but(noncurrent.NewerNoncurrentVersions)}`,
         ]
       : []),
     ...(uploads
       ? [
-          `delete unfinished uploads ${time({ Days: uploads.DaysAfterInitiation })}`,
+          `${LIFECYCLE_ACTIONS.deleteUploads} ${time({ Days: uploads.DaysAfterInitiation })}`,
         ]
       : []),
   ];
