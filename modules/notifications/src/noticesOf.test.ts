@@ -2,7 +2,6 @@ import type {
   BucketChange,
   PublicAccess,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { digestOf } from './digestOf';
 import { noticesOf } from './noticesOf';
 
 const change = (rest: Partial<BucketChange>): BucketChange => ({
@@ -173,31 +172,4 @@ it('leads to the bucket, or to the history of one that is gone', () => {
   });
   const [deleted] = noticesOf(change({ kind: 'deleted' }));
   expect(deleted.link).toBe('/s3-buckets/history/receipts');
-});
-
-it('tells few changes of a kind one by one, and many in one, by topic', () => {
-  const deletions = (count: number) =>
-    Array.from({ length: count }, (_, i) =>
-      noticesOf(change({ kind: 'deleted', bucket: `logs-${i}` })),
-    ).flat();
-  expect(digestOf(deletions(3))).toHaveLength(3);
-  const isPublic = noticesOf(becomes({ status: 'public', by: ['acl'] }));
-  expect(digestOf([...deletions(20), ...isPublic])).toEqual([
-    {
-      title: 'S3 bucket receipts became public',
-      description:
-        'Public access changed from blocked to public by its ACL. AWS account 222222222222.',
-      severity: 'high',
-      link: '/catalog/default/resource/receipts',
-      scope: 'arn:aws:s3:::receipts:public',
-      topic: 'S3 buckets that became public',
-    },
-    {
-      title: '20 of your S3 buckets were deleted',
-      description: 'logs-0, logs-1, logs-2, logs-3, logs-4 and 15 more',
-      severity: 'normal',
-      link: '/catalog/default/group/payments',
-      topic: 'Deleted S3 buckets',
-    },
-  ]);
 });
