@@ -1,6 +1,7 @@
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import {
+  ANNOTATION_AWS_ACCESS_POINT_NAME,
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
@@ -10,7 +11,7 @@ import type { Reader } from './Reader';
 const FIELDS = ['kind', 'metadata.namespace', 'metadata.name'];
 
 /**
- * The entities of buckets that somebody may read, by their refs.
+ * The entities of buckets, and of access points, that somebody may read, by their refs.
  *
  * The catalog itself lists them, and applies its permission's conditions. So what is hidden has no part in what is
  * answered: not in a page's length, not in a cursor, and not in the work that it takes.
@@ -77,14 +78,16 @@ function filterOf(wanted: {
   bucket?: string;
   arn?: string;
   accountId?: string;
-}): Record<string, string | symbol> {
+}): Array<Record<string, string | symbol>> {
   const annotation = (name: string) => `metadata.annotations.${name}`;
-  return {
-    [annotation(ANNOTATION_AWS_BUCKET_NAME)]:
-      wanted.bucket ?? CATALOG_FILTER_EXISTS,
-    ...(wanted.arn && { [annotation(ANNOTATION_AWS_ARN)]: wanted.arn }),
-    ...(wanted.accountId && {
-      [annotation(ANNOTATION_AWS_ACCOUNT_ID)]: wanted.accountId,
+  // An entity has one of the two.
+  return [ANNOTATION_AWS_BUCKET_NAME, ANNOTATION_AWS_ACCESS_POINT_NAME].map(
+    name => ({
+      [annotation(name)]: wanted.bucket ?? CATALOG_FILTER_EXISTS,
+      ...(wanted.arn && { [annotation(ANNOTATION_AWS_ARN)]: wanted.arn }),
+      ...(wanted.accountId && {
+        [annotation(ANNOTATION_AWS_ACCOUNT_ID)]: wanted.accountId,
+      }),
     }),
-  };
+  );
 }

@@ -14,7 +14,11 @@ import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { BUCKETS } from '../inventory/tables';
 import { seedChanges } from '../inventory/__testUtils__/seedChanges';
-import { bucketEntity, onlyMine } from './__testUtils__/owned';
+import {
+  accessPointEntity,
+  bucketEntity,
+  onlyMine,
+} from './__testUtils__/owned';
 
 jest.setTimeout(120_000);
 
@@ -340,14 +344,18 @@ describe.each(databases.eachSupportedId())(
           type: 'delta',
           added: [
             ...mine.map(name => bucketEntity(A, name, 'mine')),
+            accessPointEntity(A, 'my-point', 'mine'),
             bucketEntity(A, 'theirs', 'others'),
           ].map(entity => ({ entity, locationKey: 'test' })),
           removed: [],
         });
-        await catalog.processed(visible + 1);
+        await catalog.processed(visible + 2);
         await write([
           change('mine-0', 'created'),
           change('mine-1', 'created', { observedAt: minute(1) }),
+          change('my-point', 'discovered', {
+            arn: `arn:aws:s3:eu-west-1:${A}:accesspoint/my-point`,
+          }),
           change('mine-gone', 'created', { observedAt: minute(2) }),
           change('without-entity', 'created', {
             entityRef: undefined,
@@ -370,10 +378,11 @@ describe.each(databases.eachSupportedId())(
       it('shows the changes of those entities that they may read', async () => {
         expect(await listAll({ limit: 1 })).toEqual([
           ['mine-1 created'],
+          ['my-point discovered'],
           ['mine-0 created'],
         ]);
         expect(await listAll({})).toEqual([
-          ['mine-1 created', 'mine-0 created'],
+          ['mine-1 created', 'my-point discovered', 'mine-0 created'],
         ]);
         expect(await listAll({ bucket: 'mine-1' })).toEqual([
           ['mine-1 created'],

@@ -2,6 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
+  ANNOTATION_AWS_ACCESS_POINT_NAME,
   ANNOTATION_AWS_ACCOUNT_ID,
   ANNOTATION_AWS_ARN,
   ANNOTATION_AWS_BUCKET_NAME,
@@ -29,6 +30,22 @@ export function bucketEntity(
     },
     spec: { type: 's3-bucket', owner },
   };
+}
+
+/** The entity of an access point, with an owner. */
+export function accessPointEntity(
+  accountId: string,
+  name: string,
+  owner: string,
+): Entity {
+  const entity = bucketEntity(accountId, name, owner);
+  const { [ANNOTATION_AWS_BUCKET_NAME]: _, ...annotations } =
+    entity.metadata.annotations!;
+  entity.metadata.annotations = {
+    ...annotations,
+    [ANNOTATION_AWS_ACCESS_POINT_NAME]: name,
+  };
+  return entity;
 }
 
 /** May read what `mine` owns. */

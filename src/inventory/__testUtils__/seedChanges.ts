@@ -30,7 +30,9 @@ export async function seedChanges(
             ...key,
             ...columns,
             account_id: change.accountId,
-            kind: 'general-purpose',
+            kind: arn.includes(':accesspoint/')
+              ? 'access-point'
+              : 'general-purpose',
             listing_region: '',
             name: change.bucket,
             region_status: 'known',
