@@ -8,7 +8,11 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
-import type { OwnerSource } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  ANNOTATION_AWS_OWNER_SOURCE,
+  type OwnerSource,
+  ownerSourceText,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import {
   compileExpression,
   type Expression,
@@ -210,18 +214,19 @@ export class EntityRenderer {
       if (!entity) {
         return { status: 'left-out', arn };
       }
-      await validateEntity(entity);
       const owner = String(entity.spec?.owner ?? '');
+      const ownerSource: OwnerSource =
+        owner === ownership.owner ? ownership.source : { kind: 'transformer' };
+      entity.metadata.annotations![ANNOTATION_AWS_OWNER_SOURCE] =
+        ownerSourceText(ownerSource);
+      await validateEntity(entity);
       return {
         status: 'rendered',
         arn,
         entity,
         ref: stringifyEntityRef(entity),
         owner,
-        ownerSource:
-          owner === ownership.owner
-            ? ownership.source
-            : { kind: 'transformer' },
+        ownerSource,
         unknownOwners: ownership.unknownOwners,
         hasUnknownTargets: targets.includes(undefined),
       };

@@ -16,7 +16,7 @@ import {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { EntityConfig } from '../config/entitySchema';
 import { accountEntityName, legalTag } from './entityName';
-import { type Ownership, unknownOwnerAnnotation } from './ownerOf';
+import { ownerAnnotations, type Ownership } from './ownerOf';
 import { specTags, tagLabels } from './specTags';
 
 /** The ref of an account's entity. */
@@ -55,7 +55,7 @@ export function accountEntity(
         ...(account.email && {
           [ANNOTATION_AWS_ACCOUNT_EMAIL]: replaceUnstorable(account.email),
         }),
-        ...unknownOwnerAnnotation(ownership),
+        ...ownerAnnotations(ownership, config),
         ...(console && { [ANNOTATION_VIEW_URL]: console }),
       },
       labels: {

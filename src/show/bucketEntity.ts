@@ -39,12 +39,7 @@ import {
   unavailableConfiguration,
 } from './configurationOf';
 import { legalName, legalTag } from './entityName';
-import {
-  type Ownership,
-  refsOf,
-  systemOf,
-  unknownOwnerAnnotation,
-} from './ownerOf';
+import { ownerAnnotations, type Ownership, refsOf, systemOf } from './ownerOf';
 import {
   knownRegion,
   knownTags,
@@ -107,7 +102,7 @@ export function bucketEntity(
       annotations: mergeIgnoringCase(
         withoutUndefined({ [ANNOTATION_VIEW_URL]: consoleUrl }),
         mappedAnnotations(config, context),
-        unknownOwnerAnnotation(ownership),
+        ownerAnnotations(ownership, config),
         ownAnnotations(record, providerId, exactTags?.complete),
       ),
       labels: mergeIgnoringCase(

@@ -1,4 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
+import { readOwnerSource } from 'backstage-plugin-aws-s3-buckets-common';
 import { rendererOf, renderedOne } from './__testUtils__/rendering';
 import { taggedBucket } from './__testUtils__/bucketRecord';
 import { ownersOf } from './OwnersReader';
@@ -201,6 +202,7 @@ describe('where no tag names an owner, it is inherited', () => {
       ownersOf(catalog),
     );
     expect(one).toMatchObject({ owner, ownerSource });
+    expect(readOwnerSource(one.entity)).toEqual(ownerSource);
   });
 
   const inheritedWith = async (changed: object) => {
@@ -241,9 +243,14 @@ describe('where no tag names an owner, it is inherited', () => {
   });
 
   it('an expression, a transformer and nobody are sources, too', async () => {
-    const sourceOf = async (...args: Parameters<typeof rendererOf>) =>
-      (await renderedOne(rendererOf(...args), taggedBucket({ team: 'ops' })))
-        .ownerSource;
+    const sourceOf = async (...args: Parameters<typeof rendererOf>) => {
+      const one = await renderedOne(
+        rendererOf(...args),
+        taggedBucket({ team: 'ops' }),
+      );
+      expect(readOwnerSource(one.entity)).toEqual(one.ownerSource);
+      return one.ownerSource;
+    };
     expect(await sourceOf()).toEqual({ kind: 'nobody' });
     expect(await sourceOf({ owner: { expression: 'tags.team' } })).toEqual({
       kind: 'mapping',
@@ -255,4 +262,27 @@ describe('where no tag names an owner, it is inherited', () => {
       })),
     ).toEqual({ kind: 'transformer' });
   });
+});
+
+it('says which tag names an owner: the first, of a bucket and of an account', async () => {
+  const tagsOf = async (owner: object) => {
+    const renderer = rendererOf({ owner: { ...owner } });
+    const { entity } = await renderedOne(renderer, taggedBucket({}));
+    return [entity, renderer.account(account)!].map(
+      ({ metadata }) => metadata.annotations!['amazonaws.com/owner-tag'],
+    );
+  };
+  expect(await tagsOf({ tag: ['team', 'owner'] })).toEqual(['team', 'team']);
+  expect(await tagsOf({ expression: '"ops"' })).toEqual([undefined, undefined]);
+});
+
+it('says why an account’s owner is its owner', () => {
+  const sourceOf = (given: object) =>
+    readOwnerSource(rendererOf().account({ ...account, ...given })!);
+  expect(sourceOf({ tags: { Owner: 'ops' } })).toEqual({
+    kind: 'account-tag',
+    key: 'owner',
+  });
+  expect(sourceOf({ owner: 'ops' })).toEqual({ kind: 'account' });
+  expect(sourceOf({})).toEqual({ kind: 'nobody' });
 });

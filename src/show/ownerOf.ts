@@ -1,6 +1,9 @@
 import {
+  ANNOTATION_AWS_OWNER_SOURCE,
+  ANNOTATION_AWS_OWNER_TAG,
   ANNOTATION_AWS_UNKNOWN_OWNER,
   type OwnerSource,
+  ownerSourceText,
   UNKNOWN_OWNER,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { AwsAccount } from '../model/AwsAccount';
@@ -105,13 +108,18 @@ function namedEntities(
   ].filter(ref => ref !== undefined);
 }
 
-/** The annotation that says what should name an owner and does not. */
-export function unknownOwnerAnnotation({
-  unknownOwners: [text],
-}: Ownership): Record<string, string> {
-  return text === undefined
-    ? {}
-    : { [ANNOTATION_AWS_UNKNOWN_OWNER]: shorten(replaceUnstorable(text)) };
+/** The annotations that say where the owner comes from, which tag names one, and what should name one and does not. */
+export function ownerAnnotations(
+  { source, unknownOwners: [unknown] }: Ownership,
+  { owner: { tag } }: EntityConfig,
+): Record<string, string> {
+  return {
+    [ANNOTATION_AWS_OWNER_SOURCE]: ownerSourceText(source),
+    ...(tag.length > 0 && { [ANNOTATION_AWS_OWNER_TAG]: tag[0] }),
+    ...(unknown !== undefined && {
+      [ANNOTATION_AWS_UNKNOWN_OWNER]: shorten(replaceUnstorable(unknown)),
+    }),
+  };
 }
 
 /** The refs that a field's sources give, full, sorted, each once. Texts that are not a ref are left out. */

@@ -15,7 +15,8 @@ import { textColor, type Tone } from '../tone';
 import { type Finding, findingsOf } from './findingsOf';
 import { ChangePart } from '../changes/ChangePart';
 import type { AccessPoints } from '../sharing/useAccessPoints';
-import { useIsUnowned } from './useIsUnowned';
+import { HowToOwn } from './HowToOwn';
+import { useOwnerState } from './useOwnerState';
 import { useSince } from './useSince';
 
 /** What matters most of a bucket: who can reach it, whether it is somebody's, and what can't be read. */
@@ -25,8 +26,8 @@ export function Findings(props: {
   accessPoints: AccessPoints | undefined;
 }) {
   const { entity, accessPoints } = props;
-  const isUnowned = useIsUnowned(entity);
-  const findings = findingsOf(entity, { isUnowned, accessPoints });
+  const owner = useOwnerState(entity);
+  const findings = findingsOf(entity, { owner, accessPoints });
   if (findings.length === 0) {
     return null;
   }
@@ -63,6 +64,14 @@ function FindingLine(props: { entity: Entity; finding: Finding }) {
           {finding.said
             ? `What is said of its owner, “${finding.said}”, is no owner that the catalog knows.`
             : 'Nothing names an owner that the catalog knows: tag the bucket with one.'}
+          <HowToOwn entity={entity} />
+        </Line>
+      );
+    case 'unknown-owner':
+      return (
+        <Line tone="warning" title="Its owner is not in the catalog">
+          The catalog has no such group or user, or you may not see it. Add it
+          to the catalog, or change the owner.
         </Line>
       );
     case 'unread':

@@ -258,6 +258,93 @@ describe('the card of a bucket', () => {
     expect(screen.getByText(/“acme”, is no owner/)).toBeTruthy();
   });
 
+  const ownerIs = (source: string, ref = 'group:default/payments') => {
+    const entity = bucketEntity({
+      annotations: {
+        'amazonaws.com/owner-source': source,
+        'amazonaws.com/owner-tag': 'team',
+      },
+    });
+    entity.relations = [{ type: 'ownedBy', targetRef: ref }];
+    return entity;
+  };
+  const command = /"Key":"team","Value":"your-team"/;
+
+  it.each([
+    ['tag:team', 'by its tag team'],
+    ['account-tag:team', 'by the tag team of its account'],
+    ['account', 'set for its account in the config'],
+    ['default', 'the default in the config'],
+    ['mapping', 'by an expression in the config'],
+  ])(
+    'says why its owner is its owner, and how to change it: %s',
+    async (source, why) => {
+      await show(ownerIs(source));
+
+      expect(await screen.findByText(why)).toBeTruthy();
+      expect(screen.getAllByText('How to change its owner')).toHaveLength(1);
+      expect(screen.getByText(command)).toBeTruthy();
+      expect(screen.getByText(/"team" = "your-team"/)).toBeTruthy();
+      expect(
+        screen.getByRole('button', { name: 'Copy the command', hidden: true }),
+      ).toBeTruthy();
+    },
+  );
+
+  it('leads to the component whose owner it inherits', async () => {
+    await show(ownerIs('component:default/shop'));
+
+    const [reason, remedy] = await screen.findAllByRole('link', {
+      name: 'shop',
+      hidden: true,
+    });
+    expect(reason.getAttribute('href')).toBe('/catalog/default/component/shop');
+    expect(remedy.closest('details')).toBeTruthy();
+  });
+
+  it('says what names nobody where the next one owns it', async () => {
+    const entity = ownerIs('account');
+    entity.metadata.annotations!['amazonaws.com/unknown-owner'] = 'acme';
+    await show(entity);
+
+    expect(
+      await screen.findByText('“acme” is no owner that is known'),
+    ).toBeTruthy();
+  });
+
+  it('has no tag that goes before a transformer', async () => {
+    await show(ownerIs('transformer'));
+
+    await screen.findByText('by a transformer of this Backstage');
+    expect(screen.queryByText('How to change its owner')).toBeNull();
+  });
+
+  it('says how somebody can make it theirs, once, where it is nobody’s', async () => {
+    await show(ownerIs('nobody', 'group:default/nobody'));
+
+    const section = within(
+      await screen.findByRole('region', { name: 'What matters most' }),
+    );
+    expect(section.getByText(command)).toBeTruthy();
+    expect(screen.getAllByText('How to change its owner')).toHaveLength(1);
+    expect(screen.getByText('nobody known is named')).toBeTruthy();
+  });
+
+  it('calls nobody nobody where there is no group of the unowned', async () => {
+    await show(ownerIs('nobody', 'group:default/unknown'));
+
+    expect(await screen.findByText('nobody')).toBeTruthy();
+    expect(screen.queryByRole('link', { name: 'unknown' })).toBeNull();
+  });
+
+  it('marks an owner that the catalog does not have', async () => {
+    await show(ownerIs('tag:team', 'group:default/disbanded'));
+
+    expect(
+      await screen.findByText('Its owner is not in the catalog'),
+    ).toBeTruthy();
+  });
+
   it('says when its account was last read', async () => {
     await show(bucketEntity({}));
 

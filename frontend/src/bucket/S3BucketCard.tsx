@@ -12,6 +12,8 @@ import {
   isAccessPoint,
   isFromAws,
   readBucket,
+  readOwnerSource,
+  UNKNOWN_OWNER,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { CopyButton } from '../page/CopyButton';
 import { SmallTable } from '../page/SmallTable';
@@ -24,7 +26,9 @@ import { BucketUsage } from '../usage';
 import { Fact } from './Fact';
 import { FilteredList } from './FilteredList';
 import { Findings } from './Findings';
+import { HowToOwn } from './HowToOwn';
 import { LastRead } from './LastRead';
+import { OwnerReason } from './OwnerReason';
 import { Settings } from './Settings';
 
 /**
@@ -71,11 +75,17 @@ function Place({ entity, bucket }: { entity: Entity; bucket: Bucket }) {
   const { accountId, accountName, region, createdAt, arn } = bucket;
   const [owner] = getEntityRelations(entity, 'ownedBy');
   const [system] = getEntityRelations(entity, 'partOf');
+  const source = readOwnerSource(entity);
   return (
     <Flex direction="column" gap="4">
       <Grid.Root columns={{ initial: '2', sm: '3' }} gap="4">
         <Fact label="Owner">
-          {owner ? <EntityRefLink entityRef={owner} /> : 'nobody'}
+          {owner && owner.name !== UNKNOWN_OWNER ? (
+            <EntityRefLink entityRef={owner} />
+          ) : (
+            'nobody'
+          )}
+          <OwnerReason entity={entity} />
         </Fact>
         <Fact label="AWS account">
           <FilteredList filter="awsAccounts" value={accountId}>
@@ -117,6 +127,8 @@ function Place({ entity, bucket }: { entity: Entity; bucket: Bucket }) {
         </Fact>
         <LastRead accountId={accountId} />
       </Grid.Root>
+      {/* Of what is nobody's, that is said where it is found. */}
+      {source?.kind !== 'nobody' && <HowToOwn entity={entity} />}
       <Grid.Root columns={{ initial: '1', sm: '2' }} gap="4">
         <Copied label="Name" text={bucket.name} />
         {arn && <Copied label="ARN" text={arn} />}

@@ -1,5 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
+import type { BucketToJudge } from 'backstage-plugin-aws-s3-buckets-common';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
 import { findingsOf } from './findingsOf';
 
@@ -23,8 +24,8 @@ const sharing = (status: string, accounts: string[] = []) => ({
   },
 });
 
-const known = (isUnowned: boolean | undefined, points: Entity[] = []) => ({
-  isUnowned,
+const known = (owner: BucketToJudge['owner'], points: Entity[] = []) => ({
+  owner,
   accessPoints: { items: points, totalItems: points.length },
 });
 
@@ -61,7 +62,7 @@ it.each<[string, JsonObject, object[]]>([
     [{ tone: 'neutral', title: 'Shared with account 111111111111: read' }],
   ],
 ])('says who can reach it: %s', (_, configuration, findings) => {
-  expect(findingsOf(bucket(configuration), known(false))).toEqual(
+  expect(findingsOf(bucket(configuration), known('somebody'))).toEqual(
     findings.map(finding => expect.objectContaining(finding)),
   );
 });
@@ -101,7 +102,9 @@ it.each<[string, Entity[], object[]]>([
   ['within', [point('a', sharing('accounts'))], []],
   ['not judged', [point('a', {})], []],
 ])('looks at its access points, too: %s', (_, points, findings) => {
-  expect(findingsOf(bucket(closed), known(false, points))).toEqual(findings);
+  expect(findingsOf(bucket(closed), known('somebody', points))).toEqual(
+    findings,
+  );
 });
 
 it.each([
@@ -110,7 +113,7 @@ it.each([
   { items: [], totalItems: 1 },
 ])('does not say that it is sound where %j is known', accessPoints => {
   expect(
-    findingsOf(bucket(closed), { isUnowned: false, accessPoints }),
+    findingsOf(bucket(closed), { owner: 'somebody', accessPoints }),
   ).toEqual([]);
 });
 
@@ -119,10 +122,20 @@ it('does not say that it is sound before its owner is known', () => {
 });
 
 it('says that it is nobody’s, and what was said of its owner', () => {
-  expect(findingsOf(bucket({}), known(true))).toEqual([{ kind: 'unowned' }]);
+  expect(findingsOf(bucket({}), known('nobody'))).toEqual([
+    { kind: 'unowned' },
+  ]);
   const said = bucket({}, { 'amazonaws.com/unknown-owner': 'acme' });
-  expect(findingsOf(said, known(true))).toEqual([
+  expect(findingsOf(said, known('nobody'))).toEqual([
     { kind: 'unowned', said: 'acme' },
+  ]);
+});
+
+it('says that the catalog lacks its owner, and then calls nothing sound', () => {
+  const entity = bucket(sharing('account'));
+  expect(findingsOf(entity, known('somebody'))).toEqual([{ kind: 'sound' }]);
+  expect(findingsOf(entity, known('unknown'))).toEqual([
+    { kind: 'unknown-owner' },
   ]);
 });
 
@@ -134,7 +147,7 @@ it('says all that can’t be read, with one statement', () => {
       'amazonaws.com/configuration-unavailable': 'encryption,website',
     },
   );
-  expect(findingsOf(entity, known(false))).toEqual([
+  expect(findingsOf(entity, known('somebody'))).toEqual([
     {
       kind: 'unread',
       facts: ['tags', 'encryption', 'website'],
@@ -156,7 +169,7 @@ it('does not say that it is sound while its region can’t be read', () => {
   const entity = bucket(sharing('account'), {
     'amazonaws.com/region-status': 'unavailable',
   });
-  expect(findingsOf(entity, known(false))).toEqual([
+  expect(findingsOf(entity, known('somebody'))).toEqual([
     {
       kind: 'unread',
       facts: ['region'],
@@ -174,5 +187,7 @@ it.each([
   { sharing: 'foreign' },
   { sharing: { status: 'foreign', statements: 1 } },
 ])('bears %j, which somebody wrote into a spec', configuration => {
-  expect(() => findingsOf(bucket(configuration), known(false))).not.toThrow();
+  expect(() =>
+    findingsOf(bucket(configuration), known('somebody')),
+  ).not.toThrow();
 });

@@ -38,6 +38,10 @@ export type Finding =
       said?: string;
     }
   | {
+      /** The catalog doesn't have its owner, or doesn't show it to whoever looks. */
+      kind: 'unknown-owner';
+    }
+  | {
       kind: 'unread';
       /** `region`, or names of facts. */
       facts: string[];
@@ -60,18 +64,20 @@ export type Finding =
 export function findingsOf(
   entity: Entity,
   known: {
-    isUnowned: boolean | undefined;
+    owner: BucketToJudge['owner'];
     accessPoints: AccessPoints | undefined;
   },
 ): Finding[] {
-  const { isUnowned, accessPoints } = known;
-  const bucket = bucketToJudge(entity, ownerOf(isUnowned));
+  const { owner, accessPoints } = known;
+  const bucket = bucketToJudge(entity, owner);
   const owned = judgeBucket(bucket, 'unowned')?.status;
   const findings: Finding[] = [
     ...reachable(entity, bucket),
     ...through(accessPoints?.items ?? []),
   ];
-  if (owned === 'failed') {
+  if (owned === 'failed' && owner === 'unknown') {
+    findings.push({ kind: 'unknown-owner' });
+  } else if (owned === 'failed') {
     const said = entity.metadata.annotations?.[ANNOTATION_AWS_UNKNOWN_OWNER];
     findings.push({ kind: 'unowned', said });
   }
@@ -83,17 +89,6 @@ export function findingsOf(
     accessPoints.items.length === accessPoints.totalItems &&
     [entity, ...accessPoints.items].every(isClosed);
   return isSound ? [{ kind: 'sound' }] : findings;
-}
-
-function ownerOf(isUnowned: boolean | undefined): BucketToJudge['owner'] {
-  switch (isUnowned) {
-    case undefined:
-      return undefined;
-    case true:
-      return 'nobody';
-    default:
-      return 'somebody';
-  }
 }
 
 function reachable(entity: Entity, bucket: BucketToJudge): Finding[] {

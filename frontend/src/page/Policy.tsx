@@ -1,5 +1,4 @@
-import { Flex, Text } from '@backstage/ui';
-import { CopyButton } from './CopyButton';
+import { Snippet } from './Snippet';
 
 /** A policy, or a part of one, to be copied. */
 export function Policy(props: {
@@ -7,30 +6,6 @@ export function Policy(props: {
   copyLabel: string;
   policy: object;
 }) {
-  const { title, copyLabel, policy } = props;
-  const text = JSON.stringify(policy, null, 2);
-  return (
-    <div>
-      <Text as="div" variant="body-small">
-        {title}
-      </Text>
-      <Flex align="start" gap="1">
-        <pre
-          style={{
-            margin: 0,
-            padding: 'var(--bui-space-2)',
-            background: 'var(--bui-bg-neutral-2)',
-            borderRadius: 'var(--bui-radius-2)',
-            font: 'var(--bui-font-size-2) var(--bui-font-monospace)',
-            whiteSpace: 'pre-wrap',
-            overflowWrap: 'anywhere',
-            minWidth: 0,
-          }}
-        >
-          {text}
-        </pre>
-        <CopyButton text={text} label={copyLabel} />
-      </Flex>
-    </div>
-  );
+  const { policy, ...rest } = props;
+  return <Snippet {...rest} text={JSON.stringify(policy, null, 2)} />;
 }
