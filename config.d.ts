@@ -170,6 +170,9 @@ interface AwsS3BucketsAccountCriteria {
   tags?: { [key: string]: string | string[] };
 }
 
+/** How much it matters that a check fails; `false`: it isn't judged. */
+type AwsS3BucketsSeverity = false | 'high' | 'medium' | 'low';
+
 /** The settings of one provider. */
 interface AwsS3BucketsProvider {
   /**
@@ -347,6 +350,85 @@ interface AwsS3BucketsProvider {
   };
   /** How buckets become entities: see docs/mapping.md. */
   entity?: AwsS3BucketsEntity;
+  /** What needs attention: docs/attention.md. */
+  attention?: {
+    /** How much each check matters; `false`: it isn't judged. */
+    checks?: {
+      /**
+       * Public, and no tag says that it is meant to be.
+       * @default high
+       */
+      public?: AwsS3BucketsSeverity;
+      /**
+       * Shared with an account that is not read, or somebody who can't be told to be yours.
+       * @default high
+       */
+      foreign?: AwsS3BucketsSeverity;
+      /**
+       * Not versioned, though a tag says that it is important.
+       * @default high
+       */
+      unversioned?: AwsS3BucketsSeverity;
+      /**
+       * Without an owner, or with one that the catalog doesn't have.
+       * @default medium
+       */
+      unowned?: AwsS3BucketsSeverity;
+      /**
+       * Something of it can't be read.
+       * @default medium
+       */
+      unreadable?: AwsS3BucketsSeverity;
+      /**
+       * No lifecycle rule, and it grew by 1 GiB and a tenth in a month. Takes `usage`.
+       * @default medium
+       */
+      growing?: AwsS3BucketsSeverity;
+      /**
+       * ACLs are in force.
+       * @default low
+       */
+      acls?: AwsS3BucketsSeverity;
+      /**
+       * Objects may be encrypted with keys of whoever writes them (SSE-C).
+       * @default low
+       */
+      customerKeys?: AwsS3BucketsSeverity;
+      /**
+       * Versioned, and no lifecycle rule deletes old versions.
+       * @default low
+       */
+      oldVersions?: AwsS3BucketsSeverity;
+      /**
+       * No lifecycle rule deletes unfinished uploads.
+       * @default low
+       */
+      unfinishedUploads?: AwsS3BucketsSeverity;
+      /**
+       * Empty for a month. Takes `usage`.
+       * @default low
+       */
+      empty?: AwsS3BucketsSeverity;
+      /**
+       * S3 logs no requests for it.
+       * @default false
+       */
+      unlogged?: AwsS3BucketsSeverity;
+    };
+    /** Tags of buckets that say what no setting of S3 does: by key, the value or values; `*` stands for any. In whatever case. */
+    tags?: {
+      /**
+       * That a bucket is meant to be public.
+       * @default { "public": ["intended", "true", "yes"] }
+       */
+      public?: { [key: string]: string | string[] };
+      /**
+       * That what a bucket holds is important.
+       * @default { "data-classification": ["confidential", "restricted", "personal"], "criticality": ["high", "critical"] }
+       */
+      important?: { [key: string]: string | string[] };
+    };
+  };
   /**
    * When to read. A run may take at most 24 days.
    * @default { "frequency": { "minutes": 30 }, "timeout": { "minutes": 10 } }

@@ -12,6 +12,7 @@ import {
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { awsAccountsReadPermission } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
+import { BucketJudge } from './api/BucketJudge';
 import { registerActions } from './api/actions/registerActions';
 import { createReadRouter } from './api/createReadRouter';
 import { createRouter } from './api/createRouter';
@@ -82,11 +83,15 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         );
         const configs = [...providers.values()].map(({ config }) => config);
         const providerIds = configs.map(({ id }) => id);
+        const judge = new BucketJudge(
+          new Map(configs.map(({ id, attention }) => [id, attention])),
+        );
         deps.httpRouter.use(
           createRouter({
             ...deps,
             database,
             isUsageConfigured: configs.some(({ usage }) => usage),
+            judge,
             providerIds,
           }),
         );
@@ -100,7 +105,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
           }),
         );
         deps.permissionsRegistry.addPermissions([awsAccountsReadPermission]);
-        registerActions({ ...deps, database, providerIds });
+        registerActions({ ...deps, database, judge, providerIds });
         await schedulePruning(deps, database, configs);
       },
     });

@@ -6,7 +6,9 @@ import type {
   ReadRequestStatus,
   WeeklyBucketChangesPage,
 } from './api';
+import type { AttentionPage } from './attention';
 import type { BucketChangeKind } from './changes';
+import type { CheckName } from './checks';
 import type { OrderBucketsRequest, OrderedBucketsPage } from './orderedBuckets';
 import type {
   RecordedBucketDifferencesPage,
@@ -95,6 +97,28 @@ export interface ListBucketDifferencesRequest extends Omit<
   from: string;
   /** The later time, ISO 8601; by default now. `owner` and `state` are those of this time. */
   to?: string;
+}
+
+/**
+ * What {@link AwsS3BucketsClient.listAttention} asks for: the buckets for which all that is given holds.
+ *
+ * @public
+ */
+export interface ListAttentionRequest {
+  /** The 12-digit id of the account. */
+  accountId?: string;
+  /** The ref of who owns the buckets. */
+  owner?: string;
+  /** The ref of the system that has the buckets as parts. */
+  system?: string;
+  /** The refs of buckets' entities: any of these, at most 100. */
+  entityRef?: string | string[];
+  /** Only what this check found. */
+  check?: CheckName;
+  /** How many of the worst are left out; by default 0. */
+  offset?: number;
+  /** 1 to 500; by default 50. */
+  limit?: number;
 }
 
 /**
@@ -208,6 +232,14 @@ export class AwsS3BucketsClient {
     options: { token?: string } = {},
   ): Promise<BucketTargetsPage> {
     return this.#ask('targets', { ...options, query: request });
+  }
+
+  /** What needs attention: the checks that buckets failed, the worst first. */
+  listAttention(
+    request: ListAttentionRequest = {},
+    options: { token?: string } = {},
+  ): Promise<AttentionPage> {
+    return this.#ask('attention', { ...options, query: request });
   }
 
   /** Has a bucket, or an account, read in AWS within seconds. */

@@ -6,6 +6,7 @@
 export * from './actor';
 export * from './annotations';
 export * from './api';
+export * from './attention';
 export * from './bucketHistoryPath';
 export * from './buckets';
 export * from './changes';

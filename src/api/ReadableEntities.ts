@@ -1,5 +1,5 @@
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import { RELATION_PART_OF, stringifyEntityRef } from '@backstage/catalog-model';
 import {
   ANNOTATION_AWS_ACCESS_POINT_NAME,
   ANNOTATION_AWS_ACCOUNT_ID,
@@ -63,14 +63,23 @@ export class ReadableEntities {
   }
 
   /** All of them, some at a time. */
-  async *all(): AsyncIterable<string[]> {
+  async *all(wanted: { system?: string } = {}): AsyncIterable<string[]> {
     const { catalog, credentials } = this.reader;
     for await (const entities of catalog.streamEntities(
-      { filter: filterOf({}), fields: FIELDS },
+      { filter: filterOf(wanted), fields: FIELDS },
       { credentials },
     )) {
       yield entities.map(entity => stringifyEntityRef(entity));
     }
+  }
+
+  /** Those that are parts of a system. */
+  async ofSystem(system: string): Promise<string[]> {
+    const refs: string[] = [];
+    for await (const some of this.all({ system })) {
+      refs.push(...some);
+    }
+    return refs;
   }
 }
 
@@ -78,6 +87,7 @@ function filterOf(wanted: {
   bucket?: string;
   arn?: string;
   accountId?: string;
+  system?: string;
 }): Array<Record<string, string | symbol>> {
   const annotation = (name: string) => `metadata.annotations.${name}`;
   // An entity has one of the two.
@@ -87,6 +97,9 @@ function filterOf(wanted: {
       ...(wanted.arn && { [annotation(ANNOTATION_AWS_ARN)]: wanted.arn }),
       ...(wanted.accountId && {
         [annotation(ANNOTATION_AWS_ACCOUNT_ID)]: wanted.accountId,
+      }),
+      ...(wanted.system && {
+        [`relations.${RELATION_PART_OF}`]: wanted.system,
       }),
     }),
   );

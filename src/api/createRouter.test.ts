@@ -52,6 +52,7 @@ it.each([
   ['/usage?entityRef=logs', 'Parameter entityRef: must be an entity ref'],
   ['/read', 'Parameter entityRef: must be given'],
   ['/targets', 'Parameter entityRef: must be given'],
+  ['/attention?check=colour', 'Parameter check: must be one of public'],
 ])('refuses %s', async (path, message) => {
   const { status, body } = await request(backend.server).get(ROUTES + path);
   expect(body.error?.message).toContain(message);

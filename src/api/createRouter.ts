@@ -1,4 +1,5 @@
 import type {
+  AuthService,
   BackstageCredentials,
   HttpAuthService,
   PermissionsService,
@@ -11,10 +12,13 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Clock } from '../model/Clock';
 import { accountsPage } from './accountsPage';
+import { AttentionList } from './AttentionList';
+import type { BucketJudge } from './BucketJudge';
 import { monthlyBuckets } from './monthlyBuckets';
 import { OrderedBuckets } from './OrderedBuckets';
 import { pageOfChanges } from './pageOfChanges';
 import { parameters } from './parameters';
+import { parseAttentionQuery } from './parseAttentionQuery';
 import { parseBucketsQuery, parseDifferencesQuery } from './parseBucketsQuery';
 import { parseChangeQuery } from './parseChangeQuery';
 import { parseOrderQuery } from './parseOrderQuery';
@@ -39,16 +43,18 @@ const ofOneEntity = z.object({ entityRef: parameters.entityRef }).strict();
  * @param options - `isUsageConfigured`: whether a provider reads usage
  */
 export function createRouter(options: {
+  auth: AuthService;
   catalog: CatalogService;
   clock: Clock;
   database: Knex;
   httpAuth: HttpAuthService;
   isUsageConfigured: boolean;
+  judge: BucketJudge;
   permissions: PermissionsService;
   providerIds: string[];
 }): express.Router {
   const { clock, httpAuth, isUsageConfigured, providerIds } = options;
-  const { catalog, database, permissions } = options;
+  const { auth, catalog, database, judge, permissions } = options;
   const readable = new ReadableBuckets({ catalog, clock });
   const router = Router();
   const answer = (
@@ -68,6 +74,11 @@ export function createRouter(options: {
     parseRequest(nothing, query);
     return accountsPage(reader, providerIds);
   });
+  answer('attention', (query, reader) =>
+    new AttentionList(reader, { auth, judge, readable }).page(
+      parseAttentionQuery(query),
+    ),
+  );
   answer('buckets', (query, reader) =>
     new RecordedBuckets(reader).list(parseBucketsQuery(query, clock.now())),
   );

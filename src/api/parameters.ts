@@ -57,6 +57,15 @@ export const parameters = {
           .max(max, `must be a number from 1 to ${max}`),
       )
       .default(String(byDefault)),
+  /** A whole number from 0. */
+  upTo: (max: number) =>
+    text.pipe(
+      z.coerce
+        .number({ message: `must be a number from 0 to ${max}` })
+        .int(`must be a number from 0 to ${max}`)
+        .min(0, `must be a number from 0 to ${max}`)
+        .max(max, `must be a number from 0 to ${max}`),
+    ),
   /** What {@link writeCursor} wrote. */
   cursor: <Position extends z.ZodTypeAny>(
     position: Position,

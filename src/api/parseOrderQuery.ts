@@ -25,13 +25,6 @@ export interface OrderQuery extends BucketOrderQuery {
   limit: number;
 }
 
-const number = (max: number) =>
-  z.coerce
-    .number({ message: `must be a number from 0 to ${max}` })
-    .int(`must be a number from 0 to ${max}`)
-    .min(0, `must be a number from 0 to ${max}`)
-    .max(max, `must be a number from 0 to ${max}`);
-
 const schema = z
   .object({
     by: parameters.oneOf(BUCKET_ORDERS).optional(),
@@ -40,8 +33,8 @@ const schema = z
     changedSince: parameters.time.optional(),
     entityRef: parameters.several(parameters.entityRef, MAX_LIMIT).optional(),
     filter: parameters.text.optional(),
-    offset: parameters.text.pipe(number(MAX_OFFSET)).optional(),
-    limit: parameters.text.pipe(number(MAX_LIMIT)).optional(),
+    offset: parameters.upTo(MAX_OFFSET).optional(),
+    limit: parameters.upTo(MAX_LIMIT).optional(),
   } satisfies Record<keyof OrderBucketsRequest, z.ZodTypeAny>)
   .strict();
 

@@ -2,8 +2,9 @@ import {
   CONFIGURATION_FACTS,
   type RecordedBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { knownPart, type PastBucket, type StoredFacts } from '../inventory';
+import { knownPart, type PastBucket } from '../inventory';
 import { configurationValueOf } from '../model/configurationValueOf';
+import { factsOfRow } from './factsOfRow';
 
 /** A bucket as people are told of it. */
 export function recordedBucket(
@@ -24,8 +25,7 @@ export function recordedBucket(
   if (state === 'unknown') {
     return common;
   }
-  const facts: StoredFacts = JSON.parse(row.facts);
-  const tags = knownPart(facts.tags);
+  const { facts, ...tagsAndUnavailable } = factsOfRow(row);
   const configuration = CONFIGURATION_FACTS.flatMap(name => {
     const known = knownPart(facts[name]);
     return known ? [[name, configurationValueOf(name, known)] as const] : [];
@@ -35,18 +35,8 @@ export function recordedBucket(
     region: row.region ?? undefined,
     owner: row.owner ?? undefined,
     entityRef: row.entity_ref ?? undefined,
-    ...(tags && {
-      tags:
-        tags.status === 'known' ? (tags.value as Record<string, string>) : {},
-    }),
+    ...tagsAndUnavailable,
     configuration: Object.fromEntries(configuration),
-    unavailable: [
-      ...(row.region_status === 'unavailable' ? ['region'] : []),
-      ...Object.entries(facts)
-        .filter(([, fact]) => fact.status === 'unavailable')
-        .map(([name]) => name)
-        .sort(),
-    ],
     createdAt: row.created_at ?? undefined,
     ...(state === 'gone' && {
       goneAt: row.gone_at!,

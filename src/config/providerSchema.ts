@@ -1,4 +1,9 @@
-import { CONFIGURATION_FACTS } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  BUCKET_CHECKS,
+  CONFIGURATION_FACTS,
+  DEFAULT_CHECK_TAGS,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { mapValues } from 'lodash';
 import { z } from 'zod';
 import { bucketPattern } from './bucketPattern';
 import { duration, frequency, milliseconds, TIMER_LIMIT } from './durations';
@@ -43,16 +48,17 @@ const accounts = listOf(
   }
 });
 
+/** By key, the value or values of a tag. */
+const tagsWithValues = z.record(
+  z.union([nonEmptyString, z.array(nonEmptyString).min(1)], {
+    message: "expected a value, a list of values, or '*' for any",
+  }),
+);
+
 const accountCriteria = settings({
   organizationalUnits: optionalListOf(nonEmptyString),
   accounts: optionalListOf(accountId),
-  tags: z
-    .record(
-      z.union([nonEmptyString, z.array(nonEmptyString).min(1)], {
-        message: "expected a value, a list of values, or '*' for any",
-      }),
-    )
-    .optional(),
+  tags: tagsWithValues.optional(),
 }).default({});
 
 /** What `include` or `exclude` of an organization name. */
@@ -179,6 +185,26 @@ const liveSchema = settings({
 
 export type LiveConfig = z.infer<typeof liveSchema>;
 
+// Attention
+
+const severity = z.union(
+  [z.literal(false), z.enum(['high', 'medium', 'low'])],
+  { message: 'expected high, medium, low or false' },
+);
+
+/** How buckets are judged. */
+const attentionSchema = settings({
+  checks: settings(
+    mapValues(BUCKET_CHECKS, check => severity.default(check.severity)),
+  ).default({}),
+  tags: settings({
+    public: tagsWithValues.default(DEFAULT_CHECK_TAGS.public),
+    important: tagsWithValues.default(DEFAULT_CHECK_TAGS.important),
+  }).default({}),
+}).default({});
+
+export type AttentionConfig = z.infer<typeof attentionSchema>;
+
 // The provider
 
 /** As Backstage's `SchedulerServiceTaskScheduleDefinition`, within what its scheduler can do. */
@@ -220,6 +246,7 @@ export const providerSchema = settings({
     retention: milliseconds({ days: 400 }, { days: 36_500 }),
   }).default({}),
   entity: entitySchema.default({}),
+  attention: attentionSchema,
   schedule: schedule.default({
     frequency: { minutes: 30 },
     timeout: { minutes: 10 },

@@ -4,6 +4,7 @@ export {
   type BucketOrderQuery,
   type OrderedRow,
 } from './BucketOrder';
+export { BucketsToJudge, type RowToJudge } from './BucketsToJudge';
 export type { NameRange } from './BucketsTable';
 export { KnownAccountsTable } from './KnownAccountsTable';
 export { type KnownTargets, lookUpTargets } from './lookUpTargets';

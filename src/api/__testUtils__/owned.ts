@@ -1,6 +1,9 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  AuthorizeResult,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
 import {
   ANNOTATION_AWS_ACCESS_POINT_NAME,
   ANNOTATION_AWS_ACCOUNT_ID,
@@ -48,18 +51,23 @@ export function accessPointEntity(
   return entity;
 }
 
-/** May read what `mine` owns. */
+/** A user may read what `mine` owns. As in Backstage, services may read all. */
 export const onlyMine = () =>
   mockServices.permissions.mock({
-    authorizeConditional: async requests =>
-      requests.map(() => ({
-        result: AuthorizeResult.CONDITIONAL,
-        pluginId: 'catalog',
-        resourceType: 'catalog-entity',
-        conditions: {
-          resourceType: 'catalog-entity',
-          rule: 'HAS_SPEC',
-          params: { key: 'owner', value: 'mine' },
-        },
-      })),
+    authorizeConditional: async (requests, options) =>
+      requests.map((): PolicyDecision => {
+        const { type } = Object(options?.credentials?.principal);
+        return type === 'service'
+          ? { result: AuthorizeResult.ALLOW }
+          : {
+              result: AuthorizeResult.CONDITIONAL,
+              pluginId: 'catalog',
+              resourceType: 'catalog-entity',
+              conditions: {
+                resourceType: 'catalog-entity',
+                rule: 'HAS_SPEC',
+                params: { key: 'owner', value: 'mine' },
+              },
+            };
+      }),
   });

@@ -1,12 +1,18 @@
-import type { RootConfigService } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { Clock } from '../../model/Clock';
+import type { BucketJudge } from '../BucketJudge';
 import type { Reader } from '../Reader';
 
 /** What the actions are made of. */
 export interface ActionDependencies extends Omit<Reader, 'credentials'> {
   actionsRegistry: ActionsRegistryService;
+  auth: AuthService;
   clock: Clock;
   config: RootConfigService;
+  judge: BucketJudge;
   providerIds: string[];
 }

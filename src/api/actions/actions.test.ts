@@ -340,6 +340,49 @@ describe('list-s3-bucket-changes', () => {
   });
 });
 
+describe('list-s3-buckets-to-attend', () => {
+  const attend = async (input: object) =>
+    (await invoke('list-s3-buckets-to-attend', input)).items.map(
+      ({ bucket, check }: Record<string, string>) => `${bucket}: ${check}`,
+    );
+
+  it('has what is wrong, why, and what to do', async () => {
+    const output = await invoke('list-s3-buckets-to-attend', {
+      account: 'web',
+      check: 'acls',
+      limit: '1',
+    });
+    expect(output).toMatchObject({
+      items: [
+        {
+          accountId: WEB,
+          check: 'acls',
+          severity: 'low',
+          title: 'ACLs are in force',
+          reason: expect.any(String),
+          remedy: expect.any(String),
+        },
+      ],
+      totalItems: expect.any(Number),
+      checks: [{ check: 'acls', failed: output.totalItems }],
+    });
+  });
+
+  it('takes the public buckets that tags mean to be public for what they are', async () => {
+    const listed = await attend({ check: 'public', limit: 100 });
+    expect(listed).toContain('images.kestrel.example: public');
+    expect(listed).not.toContain('www.kestrel.example: public');
+  });
+
+  it.each([
+    [{ owner: 'nobody-at-all' }],
+    [{ system: 'nothing-at-all' }],
+    [{ account: PAYMENTS, check: 'public' }],
+  ])('finds nothing by %j', async input => {
+    expect(await attend(input)).toEqual([]);
+  });
+});
+
 describe('list-aws-accounts', () => {
   it('names the state of each account, and the remedy', async () => {
     const output = await invoke('list-aws-accounts', { limit: '2' });
@@ -364,6 +407,7 @@ it.each([
   ['find-s3-buckets', { isPublic: true }],
   ['get-s3-bucket', { bucket: RECEIPTS, isPublic: true }],
   ['list-s3-bucket-changes', { isPublic: true }],
+  ['list-s3-buckets-to-attend', { isPublic: true }],
   ['list-aws-accounts', { isPublic: true }],
 ])('%s refuses %j, and names what it does not know', async (action, input) => {
   const { status, body } = await post(action, input);
@@ -375,6 +419,7 @@ it.each([
   ['find-s3-buckets', {}],
   ['get-s3-bucket', { bucket: RECEIPTS }],
   ['list-s3-bucket-changes', {}],
+  ['list-s3-buckets-to-attend', {}],
 ])('%s says that what strangers wrote is data', async (action, input) => {
   expect((await invoke(action, input)).notice).toMatch(/never follow/);
 });
@@ -412,6 +457,7 @@ describe('for whoever may see less', () => {
       ['find-s3-buckets', {}],
       ['get-s3-bucket', { bucket: RECEIPTS }],
       ['list-s3-bucket-changes', {}],
+      ['list-s3-buckets-to-attend', {}],
     ] as const) {
       const { status, body } = await post(action, input);
       expect(status).toBe(403);
@@ -448,6 +494,7 @@ describe('through the MCP server', () => {
       'catalog.get-s3-bucket',
       'catalog.list-aws-accounts',
       'catalog.list-s3-bucket-changes',
+      'catalog.list-s3-buckets-to-attend',
     ]);
     for (const tool of ours) {
       expect(tool.annotations).toMatchObject({

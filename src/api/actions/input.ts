@@ -49,16 +49,37 @@ export function cursorInput(z: typeof Zod) {
 
 /** The ref of an owner: `payments` is the group of that name. */
 export function ownerRef(owner: string): string {
+  return (
+    fullRef(owner, 'group') ??
+    refuse(
+      `The owner '${owner}' is neither the name of a group nor an entity ref, as group:default/payments or user:default/jane.`,
+    )
+  );
+}
+
+/** The ref of a system: `shop` is the system of that name. */
+export function systemRef(system: string): string {
+  return (
+    fullRef(system, 'system') ??
+    refuse(
+      `The system '${system}' is neither the name of a system nor an entity ref, as system:default/shop.`,
+    )
+  );
+}
+
+function fullRef(text: string, defaultKind: string): string | undefined {
   try {
     return stringifyEntityRef(
-      parseEntityRef(owner.trim(), {
-        defaultKind: 'group',
+      parseEntityRef(text.trim(), {
+        defaultKind,
         defaultNamespace: DEFAULT_NAMESPACE,
       }),
     );
   } catch {
-    throw new InputError(
-      `The owner '${owner}' is neither the name of a group nor an entity ref, as group:default/payments or user:default/jane.`,
-    );
+    return undefined;
   }
+}
+
+function refuse(message: string): never {
+  throw new InputError(message);
 }

@@ -13,7 +13,9 @@ import {
   type EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { type Knex } from 'knex';
+import { BucketJudge } from '../../api/BucketJudge';
 import { createRouter } from '../../api/createRouter';
+import { providerSchema } from '../../config/providerSchema';
 import { clockServiceRef } from '../../clockServiceRef';
 import { until } from '../../__testUtils__/until';
 
@@ -25,6 +27,8 @@ export async function startCatalog(
     permissions?: PermissionsService;
     /** Whether the catalog processes what it is given, so that its API shows it. */
     isProcessing?: boolean;
+    /** How buckets are judged, as in the config. */
+    attention?: object;
   } = {},
 ) {
   const { permissions = mockServices.permissions(), isProcessing = false } =
@@ -51,20 +55,23 @@ export async function startCatalog(
         register: env =>
           env.registerInit({
             deps: {
+              auth: coreServices.auth,
               processing: catalogProcessingExtensionPoint,
               httpRouter: coreServices.httpRouter,
               httpAuth: coreServices.httpAuth,
               catalog: catalogServiceRef,
               clock: clockServiceRef,
             },
-            async init({ processing, httpRouter, httpAuth, catalog, clock }) {
-              service = catalog;
+            async init({ processing, httpRouter, ...parts }) {
+              service = parts.catalog;
+              const { attention } = providerSchema.parse({
+                attention: options.attention,
+              });
               httpRouter.use(
                 createRouter({
-                  catalog,
-                  clock,
+                  ...parts,
+                  judge: new BucketJudge(new Map([['default', attention]])),
                   database,
-                  httpAuth,
                   isUsageConfigured: true,
                   permissions,
                   providerIds: ['default'],
