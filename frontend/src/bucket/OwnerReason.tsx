@@ -5,18 +5,25 @@ import { Text } from '@backstage/ui';
 import {
   ANNOTATION_AWS_UNKNOWN_OWNER,
   type OwnerSource,
+  readBucket,
   readOwnerSource,
 } from 'backstage-plugin-aws-s3-buckets-common';
 
 /** Why a bucket's owner is its owner, and what should name another and does not. */
 export function OwnerReason({ entity }: { entity: Entity }) {
   const source = readOwnerSource(entity);
+  const { tags, tagsUnavailable } = readBucket(entity);
   const said = entity.metadata.annotations?.[ANNOTATION_AWS_UNKNOWN_OWNER];
   return (
     <>
       {source && (
         <Text as="div" variant="body-small">
           {reasonOf(source)}
+        </Text>
+      )}
+      {tagsUnavailable && tags.length === 0 && (
+        <Text as="div" variant="body-small" color="warning">
+          its own tags can’t be read, and may name another
         </Text>
       )}
       {/* Of what is nobody's, a finding says it. */}

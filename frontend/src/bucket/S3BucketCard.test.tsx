@@ -312,6 +312,18 @@ describe('the card of a bucket', () => {
     ).toBeTruthy();
   });
 
+  it('says that tags that were never read may name another', async () => {
+    const entity = ownerIs('account-tag:team');
+    entity.metadata.annotations!['amazonaws.com/tags-status'] = 'unavailable';
+    await show(entity);
+
+    expect(
+      await screen.findByText(
+        'its own tags can’t be read, and may name another',
+      ),
+    ).toBeTruthy();
+  });
+
   it('has no tag that goes before a transformer', async () => {
     await show(ownerIs('transformer'));
 
