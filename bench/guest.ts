@@ -30,6 +30,9 @@ function start(endpoint: string, atOnce?: number) {
   });
 }
 
+/** Seconds in which nothing more is shown, after which nothing more is awaited. */
+const STANDSTILL = 30;
+
 const percentile = (times: number[], share: number) =>
   [...times].sort((a, b) => a - b)[Math.floor(share * times.length)] ?? NaN;
 
@@ -49,7 +52,7 @@ async function measure(
   let readAt: number | undefined;
   let atEnd = 0;
   let first: number | undefined;
-  let last = -1;
+  let last = { count: 0, seconds: 0 };
   for (;;) {
     const asked = performance.now();
     await fetch(`${baseUrl}/.backstage/health/v1/readiness`);
@@ -70,14 +73,16 @@ async function measure(
       }
     } else if (
       seconds > readAt + secondsAfterwards ||
-      (seconds > readAt + 10 && count === last)
+      seconds > Math.max(readAt, last.seconds) + STANDSTILL
     ) {
       console.log(
         `afterwards ${((count - atEnd) / (seconds - readAt)).toFixed(1)} a second, ${count} in all`,
       );
       return;
     }
-    last = readAt === undefined ? -1 : count;
+    if (count > last.count) {
+      last = { count, seconds };
+    }
     await wait(500);
   }
 }
