@@ -21,7 +21,7 @@ export interface BucketsOfEntity {
   /** What they have in common, as a filter of the list. */
   filter: { name: ListFilter; value: string };
   /** What is asked for, to have their changes. */
-  changes: ListChangesRequest;
+  changes: Pick<ListChangesRequest, 'accountId' | 'owner' | 'entityRef'>;
   /** Of so many buckets no changes are asked for, because there are too many. */
   left: number;
 }

@@ -67,6 +67,7 @@ export function overview(fixture: InBrowser): void {
     ['aws-s3-buckets/changes?**', 'By region'],
     ['aws-s3-buckets/changes/monthly', 'By region'],
     ['aws-s3-buckets/accounts', 'By region'],
+    ['aws-s3-buckets/attention**', 'By region'],
   ])('says that %s failed, and shows the rest', async (path, rest) => {
     await fixture.fail(path, 500);
     await fixture.goto('/s3-buckets/overview');

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { Link } from '@backstage/core-components';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
+import { NeedsAttention } from '../attention/NeedsAttention';
 import { type BucketsOfEntity, bucketsOfEntity } from '../bucketsOfEntity';
 import { useListLinks } from '../routes';
 import { totalText } from './Attention';
@@ -18,14 +19,15 @@ export function EntityBucketsContent() {
   const { entity } = useEntity();
   const buckets = useMemo(() => bucketsOfEntity(entity), [entity]);
   return buckets ? (
-    <Buckets key={buckets.filter.value} filter={buckets.filter} />
+    <Buckets key={buckets.filter.value} {...buckets} />
   ) : (
     <Text>No S3 bucket belongs to this.</Text>
   );
 }
 
-function Buckets({ filter }: { filter: BucketsOfEntity['filter'] }) {
+function Buckets({ filter, changes, left }: BucketsOfEntity) {
   const { name, value } = filter;
+  const isOfSystem = name === 'systems';
   const [query, setQuery] = useState<ListQuery>(() => ({
     ...readListQuery(new URLSearchParams()),
     filters: { [name]: [value] },
@@ -34,6 +36,10 @@ function Buckets({ filter }: { filter: BucketsOfEntity['filter'] }) {
   const listLink = useListLinks();
   return (
     <Flex direction="column" gap="3" role="region" aria-label="S3 buckets">
+      <NeedsAttention request={isOfSystem ? { system: value } : changes} />
+      {left > 0 && !isOfSystem && (
+        <Text>{`${left.toLocaleString('en')} more were not looked at for that.`}</Text>
+      )}
       <Flex justify="between" style={{ minHeight: 24 }}>
         <Text>{listed.total && `${totalText(listed.total)} in all`}</Text>
         {listLink && (

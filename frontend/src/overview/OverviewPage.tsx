@@ -4,6 +4,7 @@ import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { Alert, Container, Flex, Grid, Header } from '@backstage/ui';
 import type { AwsAccountStatus } from 'backstage-plugin-aws-s3-buckets-common';
 import { useAccounts } from '../accounts/useAccounts';
+import { NeedsAttention } from '../attention/NeedsAttention';
 import { isForbidden } from '../isForbidden';
 import { Failure } from '../page/Failure';
 import { Tile } from '../page/Tile';
@@ -65,6 +66,7 @@ export function OverviewPage() {
           {!isEmpty && !estate.error && (
             <>
               <Numbers estate={estate.value} accounts={accounts} />
+              <NeedsAttention request={{}} />
               <Charts estate={estate.value} />
               <Sizes />
             </>
