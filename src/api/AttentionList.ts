@@ -7,7 +7,7 @@ import {
   type CheckCount,
   type CheckSeverity,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { sortBy } from 'lodash';
+import { chunk, sortBy } from 'lodash';
 import { BucketsToJudge, type RowToJudge } from '../inventory';
 import type { BucketJudge, Finding } from './BucketJudge';
 import { extentOfReading } from './extentOfReading';
@@ -19,6 +19,9 @@ import type { Reader } from './Reader';
 
 /** The worst first. */
 const SEVERITIES: CheckSeverity[] = ['high', 'medium', 'low'];
+
+/** So many at once, as others wait for the process meanwhile. */
+const JUDGED_AT_ONCE = 500;
 
 /** What the list needs beside who asks. */
 interface AttentionParts {
@@ -60,15 +63,17 @@ export class AttentionList {
       catalog,
     });
     for await (const rows of buckets.rows(filter)) {
-      const wanted = rows
-        .filter(isWanted)
-        .map(row => ({ row, owner: owners.get(row.owner ?? '') }));
-      const found = await judge.judge(wanted, buckets);
-      wanted.forEach(({ row }, index) => {
-        found[index]
-          .filter(finding => check === undefined || finding.check === check)
-          .forEach(finding => this.#note(row, finding));
-      });
+      for (const some of chunk(rows.filter(isWanted), JUDGED_AT_ONCE)) {
+        const found = await judge.judge(
+          some.map(row => ({ row, owner: owners.get(row.owner ?? '') })),
+          buckets,
+        );
+        some.forEach((row, index) => {
+          found[index]
+            .filter(finding => check === undefined || finding.check === check)
+            .forEach(finding => this.#note(row, finding));
+        });
+      }
     }
     return {
       items: this.#items(query),
