@@ -61,7 +61,8 @@ export class GoneBucketCollatorFactory implements DocumentCollatorFactory {
         { state: 'gone', limit, cursor },
         { token },
       );
-      yield items;
+      // One that was first read after the answer began is answered, too: it is not known for that time.
+      yield items.filter(({ state }) => state === 'gone');
       cursor = nextCursor;
     } while (cursor);
   }
