@@ -26,7 +26,11 @@ export function useOwnerState(entity: Entity): OwnerState {
       return undefined;
     }
     // Asked for by its name, an owner that the catalog lacks would be an error in the browser's console.
-    const { items } = await catalogApi.getEntitiesByRefs({ entityRefs: [ref] });
+    const { items } = await catalogApi.getEntitiesByRefs({
+      entityRefs: [ref],
+      // Not the relations, of which a team with many buckets has as many.
+      fields: ['kind', 'metadata.name', 'spec.type'],
+    });
     if (!items[0]) {
       return 'unknown';
     }
