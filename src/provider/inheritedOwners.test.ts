@@ -4,14 +4,8 @@ import { until } from '../__testUtils__/until';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { BUCKETS } from '../inventory/tables';
-import { CatalogTables } from '../show/CatalogTables';
-import {
-  A,
-  B,
-  type CatalogModel,
-  createCatalogModel,
-  World,
-} from './__testUtils__/World';
+import { A, B, World } from './__testUtils__/World';
+import { realCatalogModel } from './__testUtils__/realCatalogModel';
 
 jest.setTimeout(180_000);
 
@@ -44,13 +38,7 @@ describe.each(databases.eachSupportedId())(
     beforeAll(async () => {
       database = await databases.open(databaseId);
       catalog = await startCatalog(database, { isProcessing: true });
-      const real: CatalogModel = {
-        ...createCatalogModel(),
-        applyMutation: mutation => catalog.connection.applyMutation(mutation),
-        tables: new CatalogTables(database) as never,
-        service: catalog.service as never,
-      };
-      world = new World(database, real);
+      world = new World(database, realCatalogModel(database, catalog));
       world.inherit = true;
     });
 

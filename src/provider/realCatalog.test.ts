@@ -5,15 +5,8 @@ import {
   testDatabases,
 } from '../inventory/__testUtils__/databases';
 import { LISTINGS } from '../inventory/tables';
-import {
-  A,
-  B,
-  type CatalogModel,
-  createCatalogModel,
-  Killed,
-  World,
-} from './__testUtils__/World';
-import { CatalogTables } from '../show/CatalogTables';
+import { A, B, Killed, World } from './__testUtils__/World';
+import { realCatalogModel } from './__testUtils__/realCatalogModel';
 
 jest.setTimeout(180_000);
 
@@ -29,13 +22,7 @@ describe.each(databases.eachSupportedId())(
     beforeEach(async () => {
       database = await databases.open(databaseId);
       catalog = await startCatalog(database);
-      const real: CatalogModel = {
-        ...createCatalogModel(),
-        applyMutation: mutation => catalog.connection.applyMutation(mutation),
-        tables: new CatalogTables(database) as never,
-        service: catalog.service as never,
-      };
-      world = new World(database, real);
+      world = new World(database, realCatalogModel(database, catalog));
     });
 
     afterEach(() => catalog.stop());
