@@ -4,6 +4,7 @@ import {
   BUCKET_CHECKS,
   type BucketToAttend,
   CHECK_NAMES,
+  CHECK_SEVERITIES,
   type CheckCount,
   type CheckSeverity,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -16,9 +17,6 @@ import type { AttentionQuery } from './parseAttentionQuery';
 import type { ReadableBuckets } from './ReadableBuckets';
 import { ReadableEntities } from './ReadableEntities';
 import type { Reader } from './Reader';
-
-/** The worst first. */
-const SEVERITIES: CheckSeverity[] = ['high', 'medium', 'low'];
 
 /** So many at once, as others wait for the process meanwhile. */
 const JUDGED_AT_ONCE = 500;
@@ -77,13 +75,13 @@ export class AttentionList {
     }
     return {
       items: this.#items(query),
-      totalItems: SEVERITIES.reduce(
+      totalItems: CHECK_SEVERITIES.reduce(
         (sum, severity) => sum + this.#failed[severity].length,
         0,
       ),
       checks: sortBy(
         [...this.#counts.values()],
-        count => SEVERITIES.indexOf(count.severity),
+        count => CHECK_SEVERITIES.indexOf(count.severity),
         count => CHECK_NAMES.indexOf(count.check),
       ),
     };
@@ -130,7 +128,7 @@ export class AttentionList {
   #items({ offset, limit }: AttentionQuery): BucketToAttend[] {
     const items: BucketToAttend[] = [];
     let before = 0;
-    for (const severity of SEVERITIES) {
+    for (const severity of CHECK_SEVERITIES) {
       const failed = this.#failed[severity];
       const begin = Math.max(offset - before, 0);
       const end = offset + limit - before;

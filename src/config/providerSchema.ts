@@ -1,5 +1,6 @@
 import {
   BUCKET_CHECKS,
+  CHECK_SEVERITIES,
   CONFIGURATION_FACTS,
   DEFAULT_CHECK_TAGS,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -187,10 +188,9 @@ export type LiveConfig = z.infer<typeof liveSchema>;
 
 // Attention
 
-const severity = z.union(
-  [z.literal(false), z.enum(['high', 'medium', 'low'])],
-  { message: 'expected high, medium, low or false' },
-);
+const severity = z.union([z.literal(false), z.enum(CHECK_SEVERITIES)], {
+  message: 'expected high, medium, low or false',
+});
 
 /** How buckets are judged. */
 const attentionSchema = settings({

@@ -3,11 +3,18 @@ import type { KnownOfBucket } from './KnownOfBucket';
 import type { TellingTags } from './TellingTags';
 
 /**
+ * How much it can matter that a check fails, the worst first.
+ *
+ * @public
+ */
+export const CHECK_SEVERITIES = ['high', 'medium', 'low'] as const;
+
+/**
  * How much it matters that a check fails.
  *
  * @public
  */
-export type CheckSeverity = 'high' | 'medium' | 'low';
+export type CheckSeverity = (typeof CHECK_SEVERITIES)[number];
 
 /**
  * What a check says of a bucket. What can't be read, or was not read yet, is never `passed`.

@@ -1,4 +1,9 @@
-export type { CheckSeverity, CheckTags, CheckVerdict } from './BucketCheck';
+export {
+  CHECK_SEVERITIES,
+  type CheckSeverity,
+  type CheckTags,
+  type CheckVerdict,
+} from './BucketCheck';
 /** @internal */
 export { BUCKET_CHECKS } from './bucketChecks';
 export { CHECK_NAMES, type CheckName } from './bucketChecks';

@@ -10,11 +10,12 @@ import {
   Skeleton,
   Text,
 } from '@backstage/ui';
-import type {
-  AttentionPage,
-  BucketToAttend,
-  CheckSeverity,
-  ListAttentionRequest,
+import {
+  type AttentionPage,
+  type BucketToAttend,
+  CHECK_SEVERITIES,
+  type CheckSeverity,
+  type ListAttentionRequest,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { Failure } from '../page/Failure';
 import { textColor, type Tone } from '../tone';
@@ -119,7 +120,7 @@ function Item({ item }: { item: BucketToAttend }) {
 }
 
 function summaryOf({ totalItems, checks }: AttentionPage): string {
-  const found = (['high', 'medium', 'low'] as const).flatMap(severity => {
+  const found = CHECK_SEVERITIES.flatMap(severity => {
     const number = checks
       .filter(check => check.severity === severity)
       .reduce((sum, { failed }) => sum + failed, 0);

@@ -21,6 +21,14 @@ export function noticeSchema(z: typeof Zod) {
   return z.string().describe('How to take the texts of this answer.');
 }
 
+/** A field for what `accountIdOf` looks up. */
+export function accountInput(z: typeof Zod) {
+  return z
+    .string()
+    .optional()
+    .describe('The AWS account: its 12-digit id, or its name.');
+}
+
 /** A number of items, also as text: assistants give either. */
 export function limitInput(z: typeof Zod, byDefault: number, atMost: number) {
   return z

@@ -11,6 +11,7 @@ import { changeSchema, describedChange } from './describedChange';
 import type { ActionDependencies } from './ActionDependencies';
 import type { Reader } from '../Reader';
 import {
+  accountInput,
   cursorInput,
   limitInput,
   NOTICE,
@@ -32,10 +33,7 @@ const inputSchema = (z: typeof Zod) =>
         .describe(
           "The bucket: its exact name, an ARN, an s3:// or https:// address, or its entity's ref. It may be gone.",
         ),
-      account: z
-        .string()
-        .optional()
-        .describe('The AWS account: its 12-digit id, or its name.'),
+      account: accountInput(z),
       owner: z
         .string()
         .optional()

@@ -1,4 +1,7 @@
-import { CHECK_NAMES } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  CHECK_NAMES,
+  CHECK_SEVERITIES,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import type { z as Zod } from 'zod/v3';
 import { AttentionList } from '../AttentionList';
 import { parseAttentionQuery } from '../parseAttentionQuery';
@@ -6,6 +9,7 @@ import { ReadableBuckets } from '../ReadableBuckets';
 import { accountIdOf } from './accountIdOf';
 import type { ActionDependencies } from './ActionDependencies';
 import {
+  accountInput,
   limitInput,
   NOTICE,
   noticeSchema,
@@ -21,10 +25,7 @@ const MAX_LIMIT = 100;
 const inputSchema = (z: typeof Zod) =>
   z
     .object({
-      account: z
-        .string()
-        .optional()
-        .describe('The AWS account: its 12-digit id, or its name.'),
+      account: accountInput(z),
       owner: z
         .string()
         .optional()
@@ -53,7 +54,7 @@ const itemSchema = (z: typeof Zod) =>
     accountId: z.string(),
     owner: z.string().optional(),
     check: z.string(),
-    severity: z.enum(['high', 'medium', 'low']),
+    severity: z.enum(CHECK_SEVERITIES),
     title: z.string().describe('What is wrong.'),
     reason: z.string().describe('Why that is said of this bucket.'),
     remedy: z.string().describe('What to do.'),
@@ -63,7 +64,7 @@ const itemSchema = (z: typeof Zod) =>
 const countSchema = (z: typeof Zod) =>
   z.object({
     check: z.string(),
-    severity: z.enum(['high', 'medium', 'low']),
+    severity: z.enum(CHECK_SEVERITIES),
     title: z.string(),
     failed: z.number().describe('How many buckets fail it.'),
     unjudged: z
