@@ -4,6 +4,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { recordedBucket } from '../src/api/recordedBucket';
 import { History, openInventoryDatabase } from '../src/inventory';
+import { seededRow } from '../src/inventory/__testUtils__/seededRow';
 import { listChanges } from '../src/inventory/changes/listChanges';
 import {
   ACCOUNTS,
@@ -163,24 +164,18 @@ async function fill(database: Knex): Promise<void> {
 }
 
 function rowOf(i: number) {
-  return {
+  return seededRow({
     provider_id: 'default',
-    arn: `arn:aws:s3:::${nameOf(i)}`,
     account_id: accountOf(i),
-    kind: 'general-purpose' as const,
-    listing_region: '',
     name: nameOf(i),
     created_at: timeOf(0),
     region: 'eu-west-1',
-    region_status: 'known' as const,
     facts: JSON.stringify(FACTS),
     read_at: timeOf(DAYS),
     known_since: timeOf(0),
     version: CHANGES_EACH + 1,
-    shown_version: CHANGES_EACH + 1,
-    entity_ref: `resource:default/${nameOf(i)}`,
     owner: `group:default/team-${i % 100}`,
-  };
+  });
 }
 
 /** Each of them at another time of each bucket; every tenth gives it another owner. */

@@ -34,8 +34,8 @@ describe('an assistant of the sample organization', () => {
     await aws?.close();
   });
 
-  it('finds out whose bucket an object is in, whether it is public, and who changed it last', async () => {
-    // As an assistant does: by what the tools say of themselves.
+  /** Found as an assistant does: by what the tools say of themselves. */
+  async function toolOfOneBucket() {
     const { tools } = await client.listTools();
     const [tool] = tools.filter(
       ({ description = '' }) =>
@@ -44,6 +44,11 @@ describe('an assistant of the sample organization', () => {
         /latest changes/.test(description),
     );
     const [field] = Object.keys(tool.inputSchema.properties!);
+    return { name: tool.name, field };
+  }
+
+  it('finds out whose bucket an object is in, whether it is public, and who changed it last', async () => {
+    const { name, field } = await toolOfOneBucket();
 
     const { endpoint, organization } = aws;
     await new SampleAdmin(
@@ -54,7 +59,7 @@ describe('an assistant of the sample organization', () => {
     const { structuredContent, isError } = await until(
       () =>
         client.callTool({
-          name: tool.name,
+          name,
           arguments: { [field]: 's3://kestrel-payments-receipts/2026/x.pdf' },
         }),
       answer => JSON.stringify(answer).includes('audited'),
@@ -76,5 +81,38 @@ describe('an assistant of the sample organization', () => {
       newValue: 'yes',
       actor: { name: 'jane (Admin)' },
     });
+  });
+
+  it('finds out who deleted a bucket, and what it was like', async () => {
+    const { name, field } = await toolOfOneBucket();
+    const { structuredContent } = await client.callTool({
+      name,
+      arguments: { [field]: 'kestrel-image-logs' },
+    });
+    expect(structuredContent).toMatchObject({
+      state: 'gone',
+      accountName: 'web',
+      owner: 'group:default/web',
+      goneBy: { name: 'jane (Admin)' },
+      lastSize: { objects: 92_114_530 },
+    });
+  });
+
+  it('finds out what a bucket was like a month ago', async () => {
+    const { name, field } = await toolOfOneBucket();
+    const monthAgo = new Date();
+    monthAgo.setDate(monthAgo.getDate() - 30);
+    const versioningOf = async (at: object) => {
+      const { structuredContent } = await client.callTool({
+        name,
+        arguments: { [field]: 'kestrel-lake-curated', ...at },
+      });
+      const { configuration } = structuredContent as {
+        configuration: Record<string, { status: string }>;
+      };
+      return configuration.versioning.status;
+    };
+    expect(await versioningOf({ at: monthAgo.toISOString() })).toBe('off');
+    expect(await versioningOf({})).toBe('enabled');
   });
 });

@@ -1,12 +1,16 @@
 import { createBackend } from '@backstage/backend-defaults';
 import {
+  type BackendFeature,
   coreServices,
   createServiceFactory,
   type RootConfigService,
 } from '@backstage/backend-plugin-api';
 
-/** A Backstage backend as an integrator has it, with this module installed. */
-export function createDevBackend(config: RootConfigService) {
+/** A Backstage backend as an integrator has it, with this module installed, and with what is given beside. */
+export function createDevBackend(
+  config: RootConfigService,
+  features: BackendFeature[] = [],
+) {
   const backend = createBackend();
 
   backend.add(import('@backstage/plugin-app-backend'));
@@ -32,6 +36,8 @@ export function createDevBackend(config: RootConfigService) {
   backend.add(
     import('backstage-plugin-tech-insights-backend-module-aws-s3-buckets'),
   );
+
+  features.forEach(feature => backend.add(feature));
 
   if (process.env.BULK_PROCESSING) {
     backend.add(import('./estate/bulkProcessing'));

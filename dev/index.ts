@@ -3,6 +3,7 @@ import { ConfigSources } from '@backstage/config-loader';
 import { appNeedsBuild, buildApp } from './app';
 import { createDevBackend } from './backend';
 import { firstReading } from './first-reading';
+import { SamplePast } from './sample/SamplePast';
 import { chooseSource } from './source';
 
 // Guests sign in during development only: https://backstage.io/docs/auth/guest/provider
@@ -28,8 +29,9 @@ async function start() {
     }),
   );
   const baseUrl = config.getString('backend.baseUrl');
+  const past = isSample ? new SamplePast() : undefined;
   await step(
-    () => createDevBackend(config).start(),
+    () => createDevBackend(config, past && [past.feature]).start(),
     () => `backend ready at ${baseUrl}`,
   );
 
@@ -38,6 +40,15 @@ async function start() {
     ({ buckets, accounts }) =>
       `${buckets} buckets of ${accounts} account${accounts === 1 ? '' : 's'} in the catalog`,
   );
+  if (past) {
+    await step(
+      () => past.write(),
+      changes =>
+        changes > 0
+          ? `${changes} changes of the last two months made up (dev/sample/pastDeeds.ts)`
+          : 'nothing made up: it has a past already',
+    );
+  }
   if (error) {
     const reason = isSample ? ' (the sample has failures on purpose)' : '';
     console.log(`\nNot everything could be read${reason}:\n${error}`);

@@ -5,6 +5,7 @@ import { buckets } from './sample/buckets';
 import { changes } from './sample/changes';
 import { legacy } from './sample/legacy';
 import { overview } from './sample/overview';
+import { past } from './sample/past';
 import { usage } from './sample/usage';
 
 /*
@@ -23,6 +24,9 @@ describeInBrowser('the sample organization in a browser', fixture => {
   });
   describe('sizes', () => {
     usage(fixture);
+  });
+  describe('the past', () => {
+    past(fixture);
   });
   describe('the app', () => {
     app(fixture);

@@ -268,7 +268,7 @@ export const sampleConfiguration: Record<string, BucketConfiguration> = {
     ...loggedTo('kestrel-cdn-logs', 'static/'),
     policy: 'private',
   },
-  // Nobody has looked at its ACL since 2013. The bucket of its logs is long gone.
+  // Nobody has looked at its ACL since 2013. The bucket of its logs is gone: dev/sample/pastDeeds.ts says who deleted it.
   'images.kestrel.example': {
     ...old,
     ...loggedTo('kestrel-image-logs', 'images/'),

@@ -2,6 +2,7 @@ import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { insertChanges } from '../changes/listChanges';
 import { BUCKETS, type BucketRow } from '../tables';
+import { seededRow } from './seededRow';
 
 /** Writes changes, with rows of the buckets that they are of. One whose last change is its deletion is gone. */
 export async function seedChanges(
@@ -26,22 +27,18 @@ export async function seedChanges(
         await tx<BucketRow>(BUCKETS).where('id', known.id).update(columns);
       } else {
         const [{ id }] = await tx<BucketRow>(BUCKETS)
-          .insert({
-            ...key,
-            ...columns,
-            account_id: change.accountId,
-            kind: arn.includes(':accesspoint/')
-              ? 'access-point'
-              : 'general-purpose',
-            listing_region: '',
-            name: change.bucket,
-            region_status: 'known',
-            facts: '{}',
-            read_at: change.observedAt,
-            known_since: change.observedAt,
-            version: 1,
-            shown_version: 1,
-          })
+          .insert(
+            seededRow({
+              ...key,
+              ...columns,
+              account_id: change.accountId,
+              kind: arn.includes(':accesspoint/')
+                ? 'access-point'
+                : 'general-purpose',
+              name: change.bucket,
+              known_since: change.observedAt,
+            }),
+          )
           .returning('id');
         ids.set(arn, id);
       }

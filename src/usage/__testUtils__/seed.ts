@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Aws } from '../../../dev/aws';
+import { seededRow } from '../../inventory/__testUtils__/seededRow';
 import {
   ACCOUNTS,
   type BucketRow,
@@ -51,20 +52,13 @@ export async function seedBuckets(
 ): Promise<void> {
   await inChunks(buckets, some =>
     database<BucketRow>(BUCKETS).insert(
-      some.map(bucket => ({
-        ...bucket,
-        provider_id: PROVIDER,
-        arn: `arn:aws:s3:::${bucket.name}`,
-        kind: 'general-purpose' as const,
-        listing_region: '',
-        version: 1,
-        shown_version: 1,
-        entity_ref: `resource:default/${bucket.name}`,
-        region_status: 'known' as const,
-        facts: '{}',
-        read_at: new Date().toISOString(),
-        known_since: new Date().toISOString(),
-      })),
+      some.map(bucket =>
+        seededRow({
+          ...bucket,
+          provider_id: PROVIDER,
+          known_since: new Date().toISOString(),
+        }),
+      ),
     ),
   );
 }
