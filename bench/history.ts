@@ -5,6 +5,7 @@ import type { Knex } from 'knex';
 import { recordedBucket } from '../src/api/recordedBucket';
 import { History, openInventoryDatabase } from '../src/inventory';
 import { seededRow } from '../src/inventory/__testUtils__/seededRow';
+import { countWeekly } from '../src/inventory/changes/countWeekly';
 import { listChanges } from '../src/inventory/changes/listChanges';
 import {
   ACCOUNTS,
@@ -66,6 +67,16 @@ const FACTS = {
   replication: { status: 'none' },
 };
 
+/** Of so many buckets one is public, one was for a while, and one is nobody's. */
+const ONE_OF = { public: 50, wasPublic: 100, unowned: 20 };
+const NOBODY = 'group:default/unowned';
+const PUBLIC = {
+  publicAccess: {
+    status: 'known',
+    value: { status: 'public', by: ['policy'] },
+  },
+};
+
 const timeOf = (day: number) => new Date(START + day * DAY).toISOString();
 const accountOf = (i: number) =>
   String(100_000_000_000 + Math.floor(i / BUCKETS_PER_ACCOUNT));
@@ -109,7 +120,15 @@ async function measure(name: string, { knex, size, close }: MeasuredDatabase) {
         )
       ).items,
     'an owner of 1 % of all, 1,000 as they were': () =>
-      page({ owner: `group:default/team-${random(100)}` }, timeOf(300), 1_000),
+      page({ owner: `group:default/team-${1 + random(19)}` }, timeOf(300), 1_000),
+    'how many were public, and nobody’s, week by week': async () =>
+      (
+        await countWeekly(database, {
+          since: new Date(timeOf(DAYS - 364)),
+          now: new Date(timeOf(DAYS)),
+          unowned: [NOBODY],
+        })
+      ).items,
     'changes by a person': () =>
       listChanges(database, { actor: 'jane' }, { limit: 50 }),
     'changes by a text that there is': () =>
@@ -170,11 +189,13 @@ function rowOf(i: number) {
     name: nameOf(i),
     created_at: timeOf(0),
     region: 'eu-west-1',
-    facts: JSON.stringify(FACTS),
+    facts: JSON.stringify(
+      i % ONE_OF.public === 0 ? { ...FACTS, ...PUBLIC } : FACTS,
+    ),
     read_at: timeOf(DAYS),
     known_since: timeOf(0),
     version: CHANGES_EACH + 1,
-    owner: `group:default/team-${i % 100}`,
+    owner: i % ONE_OF.unowned === 0 ? NOBODY : `group:default/team-${i % 100}`,
   });
 }
 
@@ -211,6 +232,10 @@ async function fillChanges(database: Knex): Promise<void> {
     `insert into ${CHANGES} (provider_id, account_id, bucket_id, version, arn, bucket, kind, key, old_value, new_value, observed_at, actor_name) select provider_id, account_id, id, n, arn, name, 'tag-changed', 'stage', 'stage-' || n, 'stage-' || (n + 1), at, actor_name ${buckets}`,
   );
   await database.schema.dropTable(NUMBERS);
+  await database.raw(
+    `insert into ${PAST} (provider_id, bucket_id, until, replaced) select provider_id, id, ?, ? from ${BUCKETS} where id % ${ONE_OF.wasPublic} = 7`,
+    [timeOf(DAYS - 0.1), JSON.stringify({ facts: PUBLIC })],
+  );
 }
 
 main().catch(error => {

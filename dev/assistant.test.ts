@@ -94,7 +94,6 @@ describe('an assistant of the sample organization', () => {
       accountName: 'web',
       owner: 'group:default/web',
       goneBy: { name: 'jane (Admin)' },
-      lastSize: { objects: 92_114_530 },
     });
   });
 

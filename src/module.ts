@@ -93,6 +93,10 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
             isUsageConfigured: configs.some(({ usage }) => usage),
             judge,
             providerIds,
+            retentionMs: Math.min(
+              ...configs.map(({ changes }) => changes.retention),
+            ),
+            unowned: configs.flatMap(({ entity }) => entity.unowned || []),
           }),
         );
         deps.httpRouter.use(

@@ -110,30 +110,6 @@ export interface AwsAccountStatusPage {
 }
 
 /**
- * How many buckets were created and deleted in one week, as far as the change log tells.
- *
- * @public
- */
-export interface WeeklyBucketChanges {
-  /** The Monday that the week begins with, in UTC, as `2026-06-01`. */
-  week: string;
-  /** Buckets that a reading found and the one before did not. */
-  created: number;
-  /** Buckets that were deleted. */
-  deleted: number;
-}
-
-/**
- * What `GET /api/catalog/aws-s3-buckets/changes/weekly` answers.
- *
- * @public
- */
-export interface WeeklyBucketChangesPage {
-  /** One for each week, the oldest first, the present one last. */
-  items: WeeklyBucketChanges[];
-}
-
-/**
  * How many buckets were created and deleted in one month.
  *
  * @public
@@ -159,6 +135,32 @@ export interface MonthlyBucketsPage {
    * Since when it is known which buckets are gone, ISO 8601 in UTC: deletions before are not counted. Absent where none is
    * counted: there is no bucket, or whoever asks may read some entities only.
    */
+  knownSince?: string;
+}
+
+/**
+ * How many buckets were public, and how many nobody's, at the end of a week.
+ *
+ * @public
+ */
+export interface WeeklyBuckets {
+  /** Its last day, a Sunday, in UTC, as `2026-11-29`; of the present week today. */
+  day: string;
+  /** Buckets that were known to be public at the end of that day; of what could not be read, as it was last known. */
+  public: number;
+  /** Buckets without an owner. */
+  unowned: number;
+}
+
+/**
+ * What `GET /api/catalog/aws-s3-buckets/buckets/weekly` answers.
+ *
+ * @public
+ */
+export interface WeeklyBucketsPage {
+  /** One for each week that is known, up to 53, the oldest first, the present one last. */
+  items: WeeklyBuckets[];
+  /** Since when it is known, ISO 8601 in UTC. Absent where no bucket is. */
   knownSince?: string;
 }
 

@@ -4,7 +4,7 @@ import type {
   BucketChangesPage,
   MonthlyBucketsPage,
   ReadRequestStatus,
-  WeeklyBucketChangesPage,
+  WeeklyBucketsPage,
 } from './api';
 import type { AttentionPage } from './attention';
 import type { BucketChangeKind } from './changes';
@@ -197,11 +197,11 @@ export class AwsS3BucketsClient {
     return this.#ask('buckets/differences', { ...options, query: request });
   }
 
-  /** How many buckets were created and deleted in each of the last weeks. */
-  listWeeklyChanges(
+  /** How many buckets were public, and how many nobody's, at the end of each week. */
+  listWeeklyBuckets(
     options: { token?: string } = {},
-  ): Promise<WeeklyBucketChangesPage> {
-    return this.#ask('changes/weekly', options);
+  ): Promise<WeeklyBucketsPage> {
+    return this.#ask('buckets/weekly', options);
   }
 
   /** How many buckets were created and deleted in each month. */

@@ -78,16 +78,16 @@ export const PAST_DEEDS: PastDeed[] = [
     before: facts => ({ tags: retagged(facts, { owner: 'payments' }) }),
     ownerBefore: 'group:default/payments',
   },
-  // Public for three days, until somebody else notices.
+  // Public for a week, until somebody else notices.
   {
     bucket: 'kestrel-press-kit',
-    at: [24, '16:38:50'],
+    at: [27, '16:38:50'],
     by: { name: 'tomasz', event: 'DeleteBucketPublicAccessBlock' },
     before: (_, today) => accessOf('kestrel-press-kit', today),
   },
   {
     bucket: 'kestrel-press-kit',
-    at: [21, '09:12:26'],
+    at: [19, '09:12:26'],
     by: { name: 'sam', event: 'PutBucketPublicAccessBlock' },
     before: (_, today) => accessOf('www.kestrel.example', today),
   },

@@ -29,7 +29,7 @@ import type { Reader } from './Reader';
 import { RecordedBuckets } from './RecordedBuckets';
 import { targetsOfBucket } from './targetsOfBucket';
 import { usagePage } from './usagePage';
-import { weeklyChanges } from './weeklyChanges';
+import { weeklyBuckets } from './weeklyBuckets';
 
 const nothing = z.object({}).strict();
 
@@ -40,7 +40,8 @@ const ofOneEntity = z.object({ entityRef: parameters.entityRef }).strict();
  * permission lets them read; accounts have a permission of their own, `aws-s3-buckets.accounts.read`, as the answer names
  * accounts that have no entity, and what a role of theirs may not do.
  *
- * @param options - `isUsageConfigured`: whether a provider reads usage
+ * @param options - `isUsageConfigured`: whether a provider reads usage; `retentionMs`: how long every provider keeps
+ *   changes; `unowned`: the refs of the groups that own what nobody owns
  */
 export function createRouter(options: {
   auth: AuthService;
@@ -52,6 +53,8 @@ export function createRouter(options: {
   judge: BucketJudge;
   permissions: PermissionsService;
   providerIds: string[];
+  retentionMs: number;
+  unowned: string[];
 }): express.Router {
   const { clock, httpAuth, isUsageConfigured, providerIds } = options;
   const { auth, catalog, database, judge, permissions } = options;
@@ -90,13 +93,18 @@ export function createRouter(options: {
   answer('buckets/order', (query, reader) =>
     new OrderedBuckets(reader, readable).page(parseOrderQuery(query)),
   );
+  answer('buckets/weekly', async (query, reader) => {
+    parseRequest(nothing, query);
+    const { unowned, retentionMs } = options;
+    return weeklyBuckets(reader, readable, {
+      now: clock.now(),
+      unowned,
+      retentionMs,
+    });
+  });
   answer('changes', (query, reader) =>
     pageOfChanges(parseChangeQuery(query), reader),
   );
-  answer('changes/weekly', async (query, reader) => {
-    parseRequest(nothing, query);
-    return weeklyChanges(reader, clock.now());
-  });
   answer('changes/monthly', async (query, reader) => {
     parseRequest(nothing, query);
     return monthlyBuckets(reader, readable);

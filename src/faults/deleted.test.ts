@@ -13,7 +13,12 @@ import {
   AuthorizeResult,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
-import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
+import type {
+  BucketChange,
+  MonthlyBucketsPage,
+  WeeklyBucketsPage,
+} from 'backstage-plugin-aws-s3-buckets-common';
+import { sumBy } from 'lodash';
 import {
   type Aws,
   blockAll,
@@ -314,12 +319,13 @@ describe.each(databases)('What is deleted, on $name', ({ open }) => {
           expect(['created', 'configuration-changed']).toContain(kind);
         }
       }
-      const { items } = await get<{
-        items: Array<{ created: number; deleted: number }>;
-      }>('changes/weekly');
-      expect(items.at(-1)).toMatchObject({
-        created: names.length,
-        deleted: 0,
+      const months = await get<MonthlyBucketsPage>('changes/monthly');
+      expect(sumBy(months.items, 'created')).toBe(names.length);
+      expect(sumBy(months.items, 'deleted')).toBe(0);
+      const weeks = await get<WeeklyBucketsPage>('buckets/weekly');
+      expect(weeks.items.at(-1)).toMatchObject({
+        public: names.length,
+        unowned: 0,
       });
     });
 

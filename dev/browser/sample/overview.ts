@@ -48,6 +48,22 @@ export function overview(fixture: InBrowser): void {
     await heading('1 S3 bucket').waitFor();
   });
 
+  it('has how many were public, and nobody’s, week by week', async () => {
+    await fixture.goto('/s3-buckets/overview');
+    await fixture.page
+      .getByRole('img', {
+        name: /^On .*: 2 public, 7 without an owner\. .*3 public, 6 without an owner\. On .*: 2 public, 6 without an owner$/,
+      })
+      .waitFor();
+    await fixture.page
+      .getByText('Public and without an owner per week as a table')
+      .click();
+    const table = fixture.page.getByRole('grid', {
+      name: 'Public and without an owner per week',
+    });
+    expect(await table.getByRole('row').nth(1).innerText()).toMatch(/2\s+6$/);
+  });
+
   it.each(SCREENS)(
     'is accessible in the %s theme, %i px wide',
     async (theme, width) => {
@@ -66,6 +82,7 @@ export function overview(fixture: InBrowser): void {
     ['entity-facets**', 'Latest changes'],
     ['aws-s3-buckets/changes?**', 'By region'],
     ['aws-s3-buckets/changes/monthly', 'By region'],
+    ['aws-s3-buckets/buckets/weekly', 'By region'],
     ['aws-s3-buckets/accounts', 'By region'],
     ['aws-s3-buckets/attention**', 'By region'],
   ])('says that %s failed, and shows the rest', async (path, rest) => {

@@ -12,11 +12,13 @@ import {
 import { s3BucketsApiRef } from '../api';
 import { Failure } from '../page/Failure';
 import { historyRouteRef, useRouteRef } from '../routes';
+import { formatDay } from '../usage/format';
 import { ChartCard } from './ChartCard';
 import { ChartLink } from './ChartLink';
 import { ChartPlace } from './ChartPlace';
 import { COLORS } from './marks';
 import { type Month, monthsOf } from './monthsOf';
+import { Swatch } from './Swatch';
 
 /** Two years. */
 const MONTHS = 24;
@@ -91,7 +93,7 @@ function Summary(props: {
       {before > 0 &&
         `; ${before.toLocaleString('en')} were created before`}.{' '}
       {page.knownSince
-        ? `Which buckets went is known since ${formatDay(page.knownSince)}; the time before is shaded.`
+        ? `Which buckets went is known since ${formatDay(page.knownSince.slice(0, 10))}; the time before is shaded.`
         : 'Which buckets went is not told.'}
     </>
   );
@@ -174,20 +176,6 @@ function MonthBar(props: { place: BarPlace; what: 'created' | 'deleted' }) {
   );
 }
 
-function Swatch({ color }: { color: string }) {
-  return (
-    <span
-      aria-hidden
-      style={{
-        display: 'inline-block',
-        width: '0.8em',
-        height: '0.8em',
-        background: color,
-      }}
-    />
-  );
-}
-
 /** The first and the last day of a month. */
 function daysOf(month: string): { from: string; to: string } {
   const [year, number] = month.split('-').map(Number);
@@ -201,8 +189,4 @@ function formatMonth(month: string, length: 'short' | 'long'): string {
     year: length === 'long' ? 'numeric' : '2-digit',
     timeZone: 'UTC',
   });
-}
-
-function formatDay(time: string): string {
-  return new Date(time).toLocaleDateString(undefined, { dateStyle: 'medium' });
 }

@@ -26,6 +26,7 @@ import {
 import { MonthlyChart } from './MonthlyChart';
 import { share } from './share';
 import { Sizes } from './Sizes';
+import { WeeklyChart } from './WeeklyChart';
 import { whyNoBuckets } from './whyNoBuckets';
 
 /** All buckets in one picture: how many, where, whose, which are public, what changed, and what can't be read. */
@@ -72,6 +73,7 @@ export function OverviewPage() {
             </>
           )}
           <MonthlyChart />
+          <WeeklyChart />
           <LatestChanges />
         </Flex>
       </Container>

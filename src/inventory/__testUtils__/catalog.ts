@@ -75,6 +75,8 @@ export async function startCatalog(
                   isUsageConfigured: true,
                   permissions,
                   providerIds: ['default'],
+                  retentionMs: 400 * 24 * 60 * 60 * 1000,
+                  unowned: ['group:default/unowned'],
                 }),
               );
               processing.addEntityProvider({
