@@ -120,7 +120,11 @@ async function measure(name: string, { knex, size, close }: MeasuredDatabase) {
         )
       ).items,
     'an owner of 1 % of all, 1,000 as they were': () =>
-      page({ owner: `group:default/team-${1 + random(19)}` }, timeOf(300), 1_000),
+      page(
+        { owner: `group:default/team-${1 + random(19)}` },
+        timeOf(300),
+        1_000,
+      ),
     'how many were public, and nobody’s, week by week': async () =>
       (
         await countWeekly(database, {
