@@ -58,7 +58,11 @@ const ACCESS: Array<[object, boolean]> = [
 /** What a bucket is like from a day on. */
 const state = fc.record({
   access: fc.constantFrom(...ACCESS),
-  owner: fc.constantFrom(NOBODY, 'group:default/a', 'group:default/b'),
+  owner: fc.constantFrom<string[]>(
+    NOBODY,
+    'group:default/a',
+    'group:default/b',
+  ),
   isGone: fc.boolean(),
 });
 
