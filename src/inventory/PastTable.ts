@@ -65,10 +65,15 @@ export class PastTable {
     }
   }
 
-  /** What was replaced in rows after a time, by the id of the row, the latest first. */
+  /**
+   * What was replaced in rows after a time, by the id of the row, the latest first.
+   *
+   * @param only - which of it; by default all
+   */
   async after(
     ids: number[],
     time: string,
+    only: (query: Knex.QueryBuilder) => void = () => {},
   ): Promise<Map<number, Array<{ until: string; columns: ReplacedColumns }>>> {
     const found = new Map<
       number,
@@ -78,6 +83,7 @@ export class PastTable {
       this.database<PastRow>(PAST)
         .whereIn('bucket_id', some)
         .where('until', '>', time)
+        .modify(only)
         .orderBy('id', 'desc')
         .select('bucket_id', 'until', 'replaced'),
     );

@@ -13,6 +13,9 @@ const HAS_PUBLIC = `like '%"status":"public"%'`;
 /** Finds what was gone for a while, as the index for that has it. */
 const RETURNED = `replaced like '%"gone_at":"%'`;
 
+/** Finds when it went, and when it came back. */
+const GONE = `replaced like '%"gone_at":%'`;
+
 /** So many rows are looked at together. Meanwhile, others have their turn. */
 const ROWS_AT_ONCE = 500;
 
@@ -58,6 +61,7 @@ export class BucketSpans {
     ];
     return this.#oneByOne(ids, {
       columns: ['facts'],
+      replaced: `replaced like '%"publicAccess":%'`,
       isIn: ({ facts }) => isPublic(JSON.parse(facts).publicAccess),
       wasIn: ({ facts: { publicAccess } = {} }) =>
         publicAccess === undefined ? undefined : isPublic(publicAccess),
@@ -86,9 +90,10 @@ export class BucketSpans {
       [...changed.map(({ id }) => id), ...before.map(row => row.bucket_id)],
       {
         columns: ['owner'],
+        replaced: 'owner is not null',
         isIn: ({ owner }) => owners.includes(owner ?? ''),
-        wasIn: ({ owner }) =>
-          owner === undefined ? undefined : owners.includes(owner ?? ''),
+        // One that had no entity for a while, and so no owner, counts as after that.
+        wasIn: ({ owner }) => (owner ? owners.includes(owner) : undefined),
       },
     );
     const steady = (query: Knex.QueryBuilder) =>
@@ -103,6 +108,8 @@ export class BucketSpans {
     ids: number[],
     state: {
       columns: Array<'facts' | 'owner'>;
+      /** Finds what was replaced and says something of the state. */
+      replaced: string;
       isIn: (row: SpannedRow) => boolean;
       wasIn: (replaced: ReplacedColumns) => boolean | undefined;
     },
@@ -118,6 +125,7 @@ export class BucketSpans {
       const past = await new PastTable(this.database).after(
         some,
         this.which.since,
+        query => query.whereRaw(`(${state.replaced} or ${GONE})`),
       );
       for (const row of rows.filter(one => this.#isAsked(one))) {
         spans.push(
