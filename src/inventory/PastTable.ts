@@ -85,7 +85,11 @@ export class PastTable {
         .where('until', '>', time)
         .modify(only)
         .orderBy('id', 'desc')
-        .select('bucket_id', 'until', 'replaced'),
+        .select<Array<Pick<PastRow, 'bucket_id' | 'until' | 'replaced'>>>(
+          'bucket_id',
+          'until',
+          'replaced',
+        ),
     );
     for (const { bucket_id, until, replaced } of rows) {
       const past = found.get(bucket_id) ?? [];
