@@ -293,6 +293,102 @@ interface AwsS3BucketsProvider {
      * @default { "hours": 24 }
      */
     frequency?: string | HumanDuration;
+    /**
+     * USD for a GB (of 1,024 MB) and month, for the estimate of costs: see docs/usage.md. By default AWS's list prices of
+     * us-east-1 on 28 October 2025, for the first 50 TB.
+     */
+    prices?: {
+      /**
+       * S3 Standard, and what S3 bills as such: parts of unfinished uploads, names of archived objects.
+       * @default 0.023
+       * @minimum 0
+       * @maximum 1000
+       */
+      STANDARD?: number;
+      /**
+       * S3 Intelligent-Tiering, frequent access.
+       * @default 0.023
+       * @minimum 0
+       * @maximum 1000
+       */
+      INTELLIGENT_TIERING_FA?: number;
+      /**
+       * The same, infrequent access.
+       * @default 0.0125
+       * @minimum 0
+       * @maximum 1000
+       */
+      INTELLIGENT_TIERING_IA?: number;
+      /**
+       * The same, archive instant access.
+       * @default 0.004
+       * @minimum 0
+       * @maximum 1000
+       */
+      INTELLIGENT_TIERING_AIA?: number;
+      /**
+       * The same, archive access.
+       * @default 0.0036
+       * @minimum 0
+       * @maximum 1000
+       */
+      INTELLIGENT_TIERING_AA?: number;
+      /**
+       * The same, deep archive access.
+       * @default 0.00099
+       * @minimum 0
+       * @maximum 1000
+       */
+      INTELLIGENT_TIERING_DAA?: number;
+      /**
+       * S3 Standard-IA.
+       * @default 0.0125
+       * @minimum 0
+       * @maximum 1000
+       */
+      STANDARD_IA?: number;
+      /**
+       * S3 One Zone-IA.
+       * @default 0.01
+       * @minimum 0
+       * @maximum 1000
+       */
+      ONEZONE_IA?: number;
+      /**
+       * S3 Glacier Instant Retrieval.
+       * @default 0.004
+       * @minimum 0
+       * @maximum 1000
+       */
+      GLACIER_IR?: number;
+      /**
+       * S3 Glacier Flexible Retrieval.
+       * @default 0.0036
+       * @minimum 0
+       * @maximum 1000
+       */
+      GLACIER?: number;
+      /**
+       * S3 Glacier Deep Archive.
+       * @default 0.00099
+       * @minimum 0
+       * @maximum 1000
+       */
+      DEEP_ARCHIVE?: number;
+      /**
+       * S3 Express One Zone.
+       * @default 0.11
+       * @minimum 0
+       * @maximum 1000
+       */
+      EXPRESS_ONEZONE?: number;
+      /**
+       * Reduced Redundancy. AWS’s page has no price of it any more: by default it is named as not priced.
+       * @minimum 0
+       * @maximum 1000
+       */
+      REDUCED_REDUNDANCY?: number;
+    };
   };
   /**
    * Which kinds of buckets are read. What each kind needs: docs/kinds.md.

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { parseArgs } from 'node:util';
 import { mockServices } from '@backstage/backend-test-utils';
+import type { StoragePrices } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { type Aws, generateEstate, startAws } from '../dev/aws';
 import {
@@ -76,6 +77,7 @@ async function measure(
   await timed(name, 'prune', () =>
     pruneUsage({ database, providers: [config], now: new Date() }),
   );
+  const prices = new Map<string, StoragePrices>();
   for (const by of [
     'day',
     'bucket',
@@ -84,13 +86,17 @@ async function measure(
     'storage-class',
   ] as const) {
     await timed(name, `answer by ${by}`, () =>
-      new UsageQuery(database, {}).page({ by, order: 'growth', limit: 10 }),
+      new UsageQuery({ database, filter: {}, prices }).page({
+        by,
+        order: 'growth',
+        limit: 10,
+      }),
     );
   }
   await timed(name, 'answer the days of one bucket', async () => {
     const filter = { entityRefs: ['resource:default/estate-0000-000001'] };
     const ids = [...(await idsByEntityRef(database, filter)).values()];
-    await new UsageQuery(database, filter, ids).page({
+    await new UsageQuery({ database, filter, prices, ids }).page({
       by: 'day',
       order: 'size',
       limit: 10,

@@ -86,12 +86,17 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
         const judge = new BucketJudge(
           new Map(configs.map(({ id, attention }) => [id, attention])),
         );
+        const prices = new Map(
+          configs.flatMap(({ id, usage }) =>
+            usage ? [[id, usage.prices] as const] : [],
+          ),
+        );
         deps.httpRouter.use(
           createRouter({
             ...deps,
             database,
-            isUsageConfigured: configs.some(({ usage }) => usage),
             judge,
+            prices,
             providerIds,
             retentionMs: Math.min(
               ...configs.map(({ changes }) => changes.retention),
@@ -109,7 +114,7 @@ export const catalogModuleAwsS3Buckets = createBackendModule({
           }),
         );
         deps.permissionsRegistry.addPermissions([awsAccountsReadPermission]);
-        registerActions({ ...deps, database, judge, providerIds });
+        registerActions({ ...deps, database, judge, prices, providerIds });
         await schedulePruning(deps, database, configs);
       },
     });

@@ -1,3 +1,5 @@
+import type { UsageEstimate } from './usage';
+
 /**
  * By what {@link AwsS3BucketsClient.orderBuckets} orders buckets.
  *
@@ -54,6 +56,10 @@ export interface OrderedBucket {
   entityRef: string;
   /** Its size as last known; absent where CloudWatch tells none, as of an empty bucket, or where sizes are not read. */
   bytes?: number;
+  /** How many objects it has, likewise. */
+  objects?: number;
+  /** What storing that costs a month. */
+  estimate?: UsageEstimate;
   /** The day of that size in UTC, as `2026-11-23`. */
   day?: string;
   /** When it was last found to be changed in AWS, or to have another owner, ISO 8601 in UTC; absent where it never was. */

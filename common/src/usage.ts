@@ -20,6 +20,23 @@ export const USAGE_GROUPS = [
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
 /**
+ * What storing something costs in a month: an estimate, by its sizes and a price for each storage class. Requests, retrieval
+ * and transfer are left out.
+ *
+ * @public
+ */
+export interface UsageEstimate {
+  /** USD a month, for what there are prices of; absent where there are none of anything in it. */
+  usd?: number;
+  /** What there is no price of, which may cost something, too; absent where there is none. */
+  unpriced?: {
+    bytes: number;
+    /** With the words of the S3 console, as `Reduced redundancy`. */
+    storageClasses: string[];
+  };
+}
+
+/**
  * How large buckets are together.
  *
  * @public
@@ -31,6 +48,8 @@ export interface UsageSum {
   bytes: number;
   /** Likewise. Absent where CloudWatch does not tell. */
   objects?: number;
+  /** What that costs a month. Absent where nothing has a size, and from the sums of days. */
+  estimate?: UsageEstimate;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import request from 'supertest';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
-import { USAGE } from '../inventory/tables';
+import { USAGE, USAGE_TYPES } from '../inventory/tables';
 import {
   A,
   B,
@@ -36,6 +36,7 @@ describe.each(databases.eachSupportedId())(
       const world = new World(database, createCatalogModel());
       catalog = await startCatalog(database, {
         isProcessing: true,
+        prices: { STANDARD: 0.5 },
         ...options,
       });
       const born = (day: number) => ({
@@ -55,7 +56,9 @@ describe.each(databases.eachSupportedId())(
         [
           [A, 'a', 3 * GB],
           [B, 'c', 9 * GB],
-        ].map(([account, name, bytes]) => ({
+        ].map(([account, name, bytes], index) => ({
+          id: index + 1,
+          objects: name === 'c' ? 81 : null,
           provider_id: 'default',
           arn: `arn:aws:s3:::${name}`,
           account_id: account,
@@ -64,6 +67,11 @@ describe.each(databases.eachSupportedId())(
           bytes,
         })),
       );
+      await database(USAGE_TYPES).insert([
+        { usage_id: 1, storage_type: 'StandardStorage', bytes: 3 * GB },
+        { usage_id: 2, storage_type: 'StandardStorage', bytes: 4 * GB },
+        { usage_id: 2, storage_type: 'SomethingNew', bytes: 5 * GB },
+      ]);
       await catalog.connection.applyMutation({
         type: 'delta',
         added: [
@@ -150,13 +158,27 @@ describe.each(databases.eachSupportedId())(
         });
       });
 
-      it('says how large they are, and counts those on other pages', async () => {
-        expect(await page({ by: 'size', order: 'desc', limit: 1 })).toEqual({
+      it('says how large they are and what that costs, and counts those on other pages', async () => {
+        expect(await page({ by: 'size', order: 'desc', limit: 2 })).toEqual({
           items: [
             {
               entityRef: 'resource:default/c',
               bytes: 9 * GB,
+              objects: 81,
               day: '2024-10-04',
+              estimate: {
+                usd: 4 * 0.5,
+                unpriced: {
+                  bytes: 5 * GB,
+                  storageClasses: ['SomethingNew'],
+                },
+              },
+            },
+            {
+              entityRef: 'resource:default/a',
+              bytes: 3 * GB,
+              day: '2024-10-04',
+              estimate: { usd: 3 * 0.5 },
             },
           ],
           totalItems: 4,

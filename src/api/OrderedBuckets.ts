@@ -1,11 +1,13 @@
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import {
   ANNOTATION_AWS_BUCKET_NAME,
+  estimateOfUsage,
   type OrderedBucket,
   type OrderedBucketsPage,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import { BucketOrder, type OrderedRow } from '../inventory';
+import { BucketOrder, type Measures, type OrderedRow } from '../inventory';
 import { isoDay } from '../usage/days';
+import type { PricesOfProviders } from '../usage/StoredTypes';
 import { extentOfReading } from './extentOfReading';
 import type { OrderQuery } from './parseOrderQuery';
 import type { ReadableBuckets } from './ReadableBuckets';
@@ -27,7 +29,10 @@ export class OrderedBuckets {
 
   constructor(
     private readonly reader: Reader,
-    private readonly readable: ReadableBuckets,
+    private readonly parts: {
+      readable: ReadableBuckets;
+      prices: PricesOfProviders;
+    },
   ) {
     this.#order = new BucketOrder(reader.database);
   }
@@ -66,7 +71,7 @@ export class OrderedBuckets {
     }
     const refs = new Set(
       extent === 'some'
-        ? await this.readable.refs(this.reader.credentials)
+        ? await this.parts.readable.refs(this.reader.credentials)
         : [],
     );
     return row => refs.has(row.entity_ref);
@@ -103,12 +108,30 @@ export class OrderedBuckets {
   async #measured(rows: OrderedRow[]): Promise<OrderedBucket[]> {
     const measures = await this.#order.measures(rows.map(({ id }) => id));
     return rows.map(({ id, entity_ref: entityRef }) => {
-      const { day, ...known } = measures.get(id) ?? {};
+      const { size, lastChangeAt } = measures.get(id) ?? {};
       return {
         entityRef,
-        ...known,
-        ...(day !== undefined && { day: isoDay(day) }),
+        ...(size && this.#sized(size)),
+        ...(lastChangeAt !== undefined && { lastChangeAt }),
       };
     });
+  }
+
+  #sized({
+    providerId,
+    bytes,
+    objects,
+    day,
+    stored,
+  }: NonNullable<Measures['size']>): Omit<OrderedBucket, 'entityRef'> {
+    const prices = this.parts.prices.get(providerId);
+    return {
+      bytes,
+      ...(objects !== undefined && { objects }),
+      day: isoDay(day),
+      ...(stored.length > 0 && {
+        estimate: estimateOfUsage(stored.map(one => ({ ...one, prices }))),
+      }),
+    };
   }
 }

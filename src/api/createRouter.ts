@@ -5,7 +5,6 @@ import type {
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { UsagePage } from 'backstage-plugin-aws-s3-buckets-common';
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { Knex } from 'knex';
@@ -28,6 +27,7 @@ import { ReadableBuckets } from './ReadableBuckets';
 import type { Reader } from './Reader';
 import { RecordedBuckets } from './RecordedBuckets';
 import { targetsOfBucket } from './targetsOfBucket';
+import type { PricesOfProviders } from '../usage/StoredTypes';
 import { usagePage } from './usagePage';
 import { weeklyBuckets } from './weeklyBuckets';
 
@@ -40,8 +40,8 @@ const ofOneEntity = z.object({ entityRef: parameters.entityRef }).strict();
  * permission lets them read; accounts have a permission of their own, `aws-s3-buckets.accounts.read`, as the answer names
  * accounts that have no entity, and what a role of theirs may not do.
  *
- * @param options - `isUsageConfigured`: whether a provider reads usage; `retentionMs`: how long every provider keeps
- *   changes; `unowned`: the refs of the groups that own what nobody owns
+ * @param options - `prices`: of the providers that read usage; `retentionMs`: how long every provider keeps changes;
+ *   `unowned`: the refs of the groups that own what nobody owns
  */
 export function createRouter(options: {
   auth: AuthService;
@@ -49,14 +49,14 @@ export function createRouter(options: {
   clock: Clock;
   database: Knex;
   httpAuth: HttpAuthService;
-  isUsageConfigured: boolean;
   judge: BucketJudge;
   permissions: PermissionsService;
+  prices: PricesOfProviders;
   providerIds: string[];
   retentionMs: number;
   unowned: string[];
 }): express.Router {
-  const { clock, httpAuth, isUsageConfigured, providerIds } = options;
+  const { clock, httpAuth, prices, providerIds } = options;
   const { auth, catalog, database, judge, permissions } = options;
   const readable = new ReadableBuckets({ catalog, clock });
   const router = Router();
@@ -91,7 +91,9 @@ export function createRouter(options: {
     ),
   );
   answer('buckets/order', (query, reader) =>
-    new OrderedBuckets(reader, readable).page(parseOrderQuery(query)),
+    new OrderedBuckets(reader, { readable, prices }).page(
+      parseOrderQuery(query),
+    ),
   );
   answer('buckets/weekly', async (query, reader) => {
     parseRequest(nothing, query);
@@ -113,9 +115,8 @@ export function createRouter(options: {
     const { entityRef } = parseRequest(ofOneEntity, query);
     return targetsOfBucket(reader, { entityRef, providerIds });
   });
-  answer('usage', async (query, reader): Promise<UsagePage> => ({
-    isConfigured: isUsageConfigured,
-    ...(await usagePage(parseUsageQuery(query), reader, readable)),
-  }));
+  answer('usage', (query, reader) =>
+    usagePage(parseUsageQuery(query), reader, { readable, prices }),
+  );
   return router;
 }

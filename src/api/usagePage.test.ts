@@ -10,7 +10,7 @@ import type { Knex } from 'knex';
 import request from 'supertest';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import { testDatabases } from '../inventory/__testUtils__/databases';
-import { ACCOUNTS, BUCKETS } from '../inventory/tables';
+import { ACCOUNTS, BUCKETS, USAGE_TYPES } from '../inventory/tables';
 import { PROVIDER, seedBuckets } from '../usage/__testUtils__/seed';
 import { dayOf, isoDay } from '../usage/days';
 import { UsageReadings } from '../usage/UsageReadings';
@@ -137,8 +137,10 @@ describe.each(databases.eachSupportedId())(
   databaseId => {
     let catalog: Awaited<ReturnType<typeof startCatalog>>;
 
+    let database: Knex;
+
     async function start(options: Parameters<typeof startCatalog>[1] = {}) {
-      const database = await databases.open(databaseId);
+      database = await databases.open(databaseId);
       catalog = await startCatalog(database, options);
       await seed(database);
     }
@@ -162,6 +164,12 @@ describe.each(databases.eachSupportedId())(
     const sizes = ({ items }: UsagePage<UsageOfGroup>) =>
       items.map(({ key, bytes, buckets }) => [key, bytes / GB, buckets]);
 
+    const near = (usd: number) => expect.closeTo(usd, 9);
+
+    /** Key and USD a month of each item. */
+    const costs = ({ items }: UsagePage<UsageOfGroup>) =>
+      items.map(({ key, estimate }) => [key, estimate?.usd]);
+
     const names = ({ items }: UsagePage<UsageOfBucket>) =>
       items.map(({ bucket, bytes, bytesBefore }) => [
         bucket,
@@ -181,6 +189,7 @@ describe.each(databases.eachSupportedId())(
           buckets: 4,
           bytes: 175 * GB,
           objects: 1750,
+          estimate: { usd: expect.closeTo(165 * 0.023 + 10 * 0.0125, 9) },
           firstDay: isoDay(today - 2),
           lastDay: YESTERDAY,
         });
@@ -221,6 +230,10 @@ describe.each(databases.eachSupportedId())(
             day: YESTERDAY,
             bytes: 100 * GB,
             objects: 1000,
+            // 60 GB of Standard, 30 of frequent and 10 of infrequent access.
+            estimate: {
+              usd: expect.closeTo(60 * 0.023 + 30 * 0.023 + 10 * 0.0125, 9),
+            },
             bytesBefore: 90 * GB,
           },
         ]);
@@ -247,6 +260,29 @@ describe.each(databases.eachSupportedId())(
           ['Standard', 135, 4],
           ['Intelligent-Tiering', 40, 1],
         ]);
+      });
+
+      it('estimates what each costs, but no day', async () => {
+        const infrequent = 10 * (0.023 - 0.0125);
+        expect(costs(await page({ by: 'account' }))).toEqual([
+          [A, near(150 * 0.023 - infrequent)],
+          [B, near(25 * 0.023)],
+        ]);
+        expect(costs(await page({ by: 'owner' }))).toEqual([
+          ['group:default/mine', near(120 * 0.023 - infrequent)],
+          ['group:default/theirs', near(55 * 0.023)],
+        ]);
+        expect(costs(await page({ by: 'region' }))).toEqual([
+          ['eu-west-1', near(125 * 0.023 - infrequent)],
+          ['us-east-1', near(50 * 0.023)],
+        ]);
+        expect(costs(await page({ by: 'storage-class' }))).toEqual([
+          ['Standard', near(135 * 0.023)],
+          ['Intelligent-Tiering', near(40 * 0.023 - infrequent)],
+        ]);
+        const days = await page({ by: 'day' });
+        expect(days.total.estimate).toBeDefined();
+        expect(days.items.some(({ estimate }) => estimate)).toBe(false);
       });
 
       it.each<[Parameters<typeof get>[0], string[]]>([
@@ -321,6 +357,29 @@ describe.each(databases.eachSupportedId())(
           .set('Authorization', mockCredentials.none.header());
         expect(response.status).toBe(401);
       });
+    });
+
+    it('goes by the prices of the config, and says what has none', async () => {
+      await start({ prices: { STANDARD: '0.5', INTELLIGENT_TIERING_FA: 1 } });
+      await database(USAGE_TYPES)
+        .where('bytes', 10 * GB)
+        .update({
+          storage_type: 'SomethingNew',
+        });
+      const unpriced = { bytes: 10 * GB, storageClasses: ['SomethingNew'] };
+      const { items } = await page<UsageOfBucket>({ by: 'bucket', limit: 2 });
+      expect(items.map(({ estimate }) => estimate)).toEqual([
+        { usd: 60 * 0.5 + 30, unpriced },
+        { usd: 25 },
+      ]);
+      const classes = await page({ by: 'storage-class' });
+      expect(classes.items.at(-1)).toEqual({
+        key: 'SomethingNew',
+        buckets: 1,
+        bytes: 10 * GB,
+        estimate: { unpriced },
+      });
+      await catalog.stop();
     });
 
     it('shows nothing to whoever may read nothing', async () => {

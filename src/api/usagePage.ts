@@ -1,5 +1,6 @@
 import type { UsagePage } from 'backstage-plugin-aws-s3-buckets-common';
 import { idsByEntityRef, type UsageFilter } from '../usage/UsageFilter';
+import type { PricesOfProviders } from '../usage/StoredTypes';
 import { type UsageOrder, UsageQuery } from '../usage/UsageQuery';
 import { usageUnavailable } from '../usage/usageUnavailable';
 import { extentOfReading } from './extentOfReading';
@@ -7,12 +8,17 @@ import type { ReadableBuckets } from './ReadableBuckets';
 import { ReadableEntities } from './ReadableEntities';
 import type { Reader } from './Reader';
 
-/** How large buckets are. Whoever may read some entities gets the sums of those. */
+/**
+ * How large buckets are, and what that costs. Whoever may read some entities gets the sums of those.
+ *
+ * @param parts - `prices`: of the providers that read usage
+ */
 export async function usagePage(
   { filter, order }: { filter: UsageFilter; order: UsageOrder },
   reader: Reader,
-  buckets: ReadableBuckets,
-): Promise<Omit<UsagePage, 'isConfigured'>> {
+  parts: { readable: ReadableBuckets; prices: PricesOfProviders },
+): Promise<UsagePage> {
+  const { readable, prices } = parts;
   const { database, credentials } = reader;
   let refs = filter.entityRefs;
   switch (await extentOfReading(reader)) {
@@ -21,7 +27,7 @@ export async function usagePage(
     case 'some':
       refs = refs
         ? await new ReadableEntities(reader).among(refs)
-        : await buckets.refs(credentials);
+        : await readable.refs(credentials);
       break;
     default:
       refs = [];
@@ -30,8 +36,10 @@ export async function usagePage(
     ? await idsByEntityRef(database, filter)
     : undefined;
   const ids = refs?.flatMap(ref => known?.get(ref) ?? []);
+  const query = new UsageQuery({ database, filter, prices, ids });
   return {
-    ...(await new UsageQuery(database, filter, ids).page(order)),
+    isConfigured: prices.size > 0,
+    ...(await query.page(order)),
     unavailable: await usageUnavailable(database, filter, refs),
   };
 }

@@ -1,4 +1,5 @@
 import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
+import { DEFAULT_STORAGE_PRICES } from 'backstage-plugin-aws-s3-buckets-common';
 import { z } from 'zod';
 import {
   loadProviderSchema,
@@ -156,6 +157,9 @@ describe('config.d.ts', () => {
       'concurrency.buckets',
       'removals.runs',
       'shards',
+      ...Object.keys(DEFAULT_STORAGE_PRICES)
+        .map(name => `usage.prices.${name}`)
+        .sort(),
     ]);
     for (const { path, declared: setting } of bounded) {
       const isTaken = (value: number) => parse(withValue(path, value)).success;

@@ -3,6 +3,7 @@ import {
   CHECK_SEVERITIES,
   CONFIGURATION_FACTS,
   DEFAULT_CHECK_TAGS,
+  DEFAULT_STORAGE_PRICES,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { mapValues } from 'lodash';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ import {
   nonEmptyString,
   optionalListOf,
   positiveInt,
+  price,
   settings,
 } from './zodParts';
 
@@ -161,6 +163,11 @@ const configuration = z
 /** Absent: not read. CloudWatch lists only metrics of the last two weeks. */
 const usage = settings({
   frequency: milliseconds({ hours: 24 }, { days: 14 }),
+  prices: settings(
+    mapValues(DEFAULT_STORAGE_PRICES, byDefault =>
+      byDefault === undefined ? price.optional() : price.default(byDefault),
+    ),
+  ).default({}),
 });
 
 const kinds = listOf(

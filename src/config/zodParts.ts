@@ -76,6 +76,18 @@ export function positiveInt(byDefault: number, atMost: number) {
     .default(byDefault);
 }
 
+/** USD, also as text: that is how Backstage puts environment variables into a config. */
+export const price = z.preprocess(
+  input =>
+    typeof input === 'string' && /^\d{1,4}(\.\d{1,9})?$/.test(input)
+      ? Number(input)
+      : input,
+  z
+    .number()
+    .min(0, 'expected a price from 0 to 1000')
+    .max(1_000, 'expected a price from 0 to 1000'),
+);
+
 const TYPES: Record<string, string> = {
   string: 'a text',
   boolean: 'true or false',

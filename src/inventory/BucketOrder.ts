@@ -3,8 +3,16 @@ import type {
   BucketOrderField,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
+import { groupBy } from 'lodash';
 import { knownPart, type StoredFacts } from './storedFacts';
-import { ACCOUNTS, BUCKETS, CHANGES, selectInChunks, USAGE } from './tables';
+import {
+  ACCOUNTS,
+  BUCKETS,
+  CHANGES,
+  selectInChunks,
+  USAGE,
+  USAGE_TYPES,
+} from './tables';
 
 /** What happens to a bucket. That it was found, or can or can't be read, is no change of the bucket. */
 const CHANGED: BucketChangeKind[] = [
@@ -35,18 +43,34 @@ export interface OrderedRow {
 }
 
 /** What changes too often to be in an entity. */
-interface Measures {
-  bytes?: number;
-  /** Days since 1970. */
-  day?: number;
+export interface Measures {
+  /** As last known; absent where there is none. */
+  size?: {
+    providerId: string;
+    bytes: number;
+    objects?: number;
+    /** Days since 1970. */
+    day: number;
+    /** By StorageType of CloudWatch. */
+    stored: Array<{ storageType: string; bytes: number }>;
+  };
   lastChangeAt?: string;
 }
 
+/** PostgreSQL answers what may be larger than 32 bits as text. */
 interface SizeRow {
   id: number;
-  /** PostgreSQL answers what may be larger than 32 bits as text. */
+  usage_id: number;
+  provider_id: string;
   bytes: number | string;
+  objects: number | string | null;
   day: number;
+}
+
+interface TypeRow {
+  usage_id: number;
+  storage_type: string;
+  bytes: number | string;
 }
 
 interface LastChangeRow {
@@ -73,24 +97,59 @@ export class BucketOrder {
 
   /** What is known of some buckets beside their entities, by the ids of their rows. */
   async measures(ids: number[]): Promise<Map<number, Measures>> {
-    const sizes = await selectInChunks<number, SizeRow>(ids, some =>
-      this.database(BUCKETS)
-        .modify(joinUsage)
-        .whereIn(`${BUCKETS}.id`, some)
-        .whereNotNull(`${USAGE}.bytes`)
-        .select(`${BUCKETS}.id`, `${USAGE}.bytes`, `${USAGE}.day`),
-    );
+    const sizes = await this.#sizes(ids);
     const changes = await selectInChunks<number, LastChangeRow>(ids, some =>
       this.#lastChanges().whereIn('bucket_id', some),
     );
     const measures = new Map<number, Measures>();
-    for (const { id, bytes, day } of sizes) {
-      measures.set(id, { bytes: Number(bytes), day });
+    for (const [id, size] of sizes) {
+      measures.set(id, { size });
     }
     for (const { bucket_id: id, last_change_at: lastChangeAt } of changes) {
       measures.set(id, { ...measures.get(id), lastChangeAt });
     }
     return measures;
+  }
+
+  async #sizes(
+    ids: number[],
+  ): Promise<Map<number, NonNullable<Measures['size']>>> {
+    const rows = await selectInChunks<number, SizeRow>(ids, some =>
+      this.database(BUCKETS)
+        .modify(joinUsage)
+        .whereIn(`${BUCKETS}.id`, some)
+        .whereNotNull(`${USAGE}.bytes`)
+        .select({
+          id: `${BUCKETS}.id`,
+          usage_id: `${USAGE}.id`,
+          provider_id: `${USAGE}.provider_id`,
+          bytes: `${USAGE}.bytes`,
+          objects: `${USAGE}.objects`,
+          day: `${USAGE}.day`,
+        }),
+    );
+    const types = groupBy(
+      await selectInChunks<number, TypeRow>(
+        rows.map(row => row.usage_id),
+        some => this.database(USAGE_TYPES).whereIn('usage_id', some).select(),
+      ),
+      row => row.usage_id,
+    );
+    return new Map(
+      rows.map(row => [
+        row.id,
+        {
+          providerId: row.provider_id,
+          bytes: Number(row.bytes),
+          ...(row.objects !== null && { objects: Number(row.objects) }),
+          day: row.day,
+          stored: (types[row.usage_id] ?? []).map(type => ({
+            storageType: type.storage_type,
+            bytes: Number(type.bytes),
+          })),
+        },
+      ]),
+    );
   }
 
   #ordered({ by, order, text, changedSince, entityRefs }: BucketOrderQuery) {

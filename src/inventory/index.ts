@@ -2,6 +2,7 @@ export { type AccountStatus, listAccountStatuses } from './listAccountStatuses';
 export {
   BucketOrder,
   type BucketOrderQuery,
+  type Measures,
   type OrderedRow,
 } from './BucketOrder';
 export { BucketsToJudge, type RowToJudge } from './BucketsToJudge';

@@ -46,7 +46,7 @@ it.each(databases.eachSupportedId())(
   'sums may be larger than any one size can be, on %s',
   async databaseId => {
     const database = await open(databaseId, HUGE);
-    const query = new UsageQuery(database, {});
+    const query = new UsageQuery({ database, filter: {}, prices: new Map() });
     for (const by of ['account', 'day', 'storage-class'] as const) {
       const page = await query.page({ by, order: 'size', limit: 10 });
       expect(page.total.bytes).toBe(3 * HUGE);
@@ -63,7 +63,12 @@ it.each(databases.eachSupportedId())(
       .orderBy('id')
       .pluck('id');
     const absent = Array.from({ length: 10_000 }, (_, i) => -1 - i);
-    const query = new UsageQuery(database, {}, [first, ...absent, ...others]);
+    const query = new UsageQuery({
+      database,
+      filter: {},
+      prices: new Map(),
+      ids: [first, ...absent, ...others],
+    });
     const asked = (['account', 'day', 'storage-class', 'bucket'] as const).map(
       by => query.page({ by, order: 'size' as const, limit: 10 }),
     );

@@ -1,24 +1,25 @@
 import {
   storageClassOf,
+  type UsageEstimate,
   type UsageGroup,
   type UsageOfBucket,
   type UsageOfGroup,
   type UsagePage,
-  type UsageSum,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
-import { chunk } from 'lodash';
 import {
   type AccountRow,
   ACCOUNTS,
   BUCKETS,
   USAGE,
   USAGE_DAYS,
-  USAGE_TYPES,
 } from '../inventory/tables';
 import { isoDay } from './days';
+import { type Count, mergeSums, type SumRow } from './mergeSums';
 import { storedDays } from './storedDays';
+import { type PricesOfProviders, StoredTypes } from './StoredTypes';
 import { restrictUsage, type UsageFilter } from './UsageFilter';
+import { UsageSelection } from './UsageSelection';
 
 /** How usage is summed up. */
 export interface UsageOrder {
@@ -31,20 +32,8 @@ export interface UsageOrder {
 /** Before so many days a bucket is looked up to tell its growth: CloudWatch may have left out one of them. */
 const EARLIER_DAYS = [30, 31, 32];
 
-/** Numbers of buckets that are named in one statement: fewer than SQLite's 32,766 variables. */
-const IDS_PER_STATEMENT = 10_000;
-
-/** A number of the database: PostgreSQL answers sums and counts as text. */
-type Count = number | string | null;
-
-interface SumRow {
-  key: string;
-  buckets: Count;
-  bytes: Count;
-  objects: Count;
-}
-
 interface BucketUsageRow {
+  id: number;
   provider_id: string;
   name: string;
   entity_ref: string | null;
@@ -59,25 +48,29 @@ interface BucketUsageRow {
 
 /** Sums up the usage of buckets: of those of a filter that the inventory has, or of some of them. */
 export class UsageQuery {
-  readonly #database: Knex;
-  readonly #filter: UsageFilter;
-  /** The numbers of the buckets, in statements of their own; one statement without numbers where all are meant. */
-  readonly #chunks: Array<number[] | undefined>;
+  readonly #buckets: UsageSelection;
+  readonly #stored: StoredTypes;
 
-  /** @param ids - the numbers of the buckets that are meant, where that is not all of the filter */
-  constructor(database: Knex, filter: UsageFilter, ids?: number[]) {
-    this.#database = database;
-    this.#filter = filter;
-    this.#chunks = ids ? chunk(ids, IDS_PER_STATEMENT) : [undefined];
+  /** @param parts - `ids`: the numbers of the buckets that are meant, where that is not all of the filter */
+  constructor(parts: {
+    database: Knex;
+    filter: UsageFilter;
+    prices: PricesOfProviders;
+    ids?: number[];
+  }) {
+    this.#buckets = new UsageSelection(parts);
+    this.#stored = new StoredTypes(parts.prices);
   }
 
   async page(order: UsageOrder): Promise<Pick<UsagePage, 'total' | 'items'>> {
     const total = await this.#total();
+    const estimates = await this.#estimates();
     return {
       total: {
         buckets: total.buckets,
         bytes: total.bytes,
         objects: total.objects,
+        estimate: estimates.get(''),
         firstDay: total.first === undefined ? undefined : isoDay(total.first),
         lastDay: total.last === undefined ? undefined : isoDay(total.last),
       },
@@ -94,7 +87,7 @@ export class UsageQuery {
       case 'day':
         return this.#days();
       case 'bucket':
-        return this.#buckets(order, limit, lastDay);
+        return this.#single(order, limit, lastDay);
       case 'storage-class':
         return (await this.#storageClasses()).slice(0, limit);
       case 'account':
@@ -105,19 +98,23 @@ export class UsageQuery {
   }
 
   async #total() {
-    const rows = await this.#each<
+    const rows = await this.#buckets.each<
       SumRow & { first: number | null; last: number | null }
     >(ids =>
-      this.#current(ids)
+      this.#buckets
+        .current(ids)
         .count({ buckets: '*' })
-        .select(this.#sum(USAGE, 'bytes'), this.#sum(USAGE, 'objects'))
+        .select(
+          this.#buckets.sum(USAGE, 'bytes'),
+          this.#buckets.sum(USAGE, 'objects'),
+        )
         .min({ first: `${USAGE}.day` })
         .max({ last: `${USAGE}.day` }),
     );
     const days = rows.flatMap(({ first, last }) =>
       first === null ? [] : [Number(first), Number(last)],
     );
-    const [sum = { buckets: 0, bytes: 0, objects: undefined }] = merged(
+    const [sum = { buckets: 0, bytes: 0, objects: undefined }] = mergeSums(
       rows.map(row => ({ ...row, key: '' })),
     );
     return {
@@ -131,28 +128,27 @@ export class UsageQuery {
     by: 'account_id' | 'owner' | 'region',
   ): Promise<UsageOfGroup[]> {
     const column = by === 'owner' ? `${BUCKETS}.owner` : `${USAGE}.${by}`;
-    const rows = await this.#each(ids =>
-      this.#current(ids)
+    const rows = await this.#buckets.each<SumRow>(ids =>
+      this.#buckets
+        .current(ids)
         .groupBy(column)
         .count({ buckets: '*' })
-        .select(this.#sum(USAGE, 'bytes'), this.#sum(USAGE, 'objects'))
+        .select(
+          this.#buckets.sum(USAGE, 'bytes'),
+          this.#buckets.sum(USAGE, 'objects'),
+        )
         .select({ key: column }),
     );
-    return largestFirst(merged(rows));
+    const estimates = await this.#estimates(column);
+    return withEstimates(largestFirst(mergeSums(rows)), estimates);
   }
 
   async #storageClasses(): Promise<UsageOfGroup[]> {
-    const rows = await this.#each(ids =>
-      this.#current(ids)
-        .join(USAGE_TYPES, `${USAGE_TYPES}.usage_id`, `${USAGE}.id`)
-        .groupBy(`${USAGE_TYPES}.storage_type`)
-        .count({ buckets: '*' })
-        .select(this.#sum(USAGE_TYPES, 'bytes'))
-        .select({ key: `${USAGE_TYPES}.storage_type` }),
-    );
+    const types = await this.#stored.rows(this.#buckets);
+    const rows = types.map(row => ({ ...row, key: row.storage_type }));
     // A bucket has several types of a class; the number of buckets of the most frequent one is the best that is known.
     const classes = new Map<string, UsageOfGroup>();
-    for (const { key, buckets, bytes } of merged(rows)) {
+    for (const { key, buckets, bytes } of mergeSums(rows)) {
       const storageClass = storageClassOf(key);
       const known = classes.get(storageClass);
       classes.set(storageClass, {
@@ -161,7 +157,15 @@ export class UsageQuery {
         bytes: bytes + (known?.bytes ?? 0),
       });
     }
-    return largestFirst([...classes.values()]);
+    const estimates = this.#stored.estimates(
+      rows.map(row => ({ ...row, key: storageClassOf(row.key) })),
+    );
+    return withEstimates(largestFirst([...classes.values()]), estimates);
+  }
+
+  /** What it costs to store what has the same value in a column, or all together, by these values. */
+  async #estimates(column?: string, buckets = this.#buckets) {
+    return this.#stored.estimates(await this.#stored.rows(buckets, column));
   }
 
   /**
@@ -170,22 +174,28 @@ export class UsageQuery {
    */
   async #days(): Promise<UsageOfGroup[]> {
     const rows: SumRow[] = [];
-    for (const day of await storedDays(this.#database)) {
+    for (const day of await storedDays(this.#buckets.database)) {
       // A statement each, as SQLite answers nobody else meanwhile.
-      rows.push(...(await this.#each(ids => this.#day(day, ids))));
+      rows.push(
+        ...(await this.#buckets.each<SumRow>(ids => this.#day(day, ids))),
+      );
     }
-    const lastValues = await this.#each(ids =>
-      this.#current(ids)
+    const lastValues = await this.#buckets.each<SumRow>(ids =>
+      this.#buckets
+        .current(ids)
         .groupBy(`${USAGE}.day`)
         .count({ buckets: '*' })
-        .select(this.#sum(USAGE, 'bytes'), this.#sum(USAGE, 'objects'))
+        .select(
+          this.#buckets.sum(USAGE, 'bytes'),
+          this.#buckets.sum(USAGE, 'objects'),
+        )
         .select({ key: `${USAGE}.day` }),
     );
-    const ended = merged(lastValues);
-    return merged(rows)
+    const ended = mergeSums(lastValues);
+    return mergeSums(rows)
       .sort((a, b) => Number(a.key) - Number(b.key))
       .map(ofDay => {
-        const [sum] = merged([
+        const [sum] = mergeSums([
           ofDay,
           ...ended
             .filter(({ key }) => Number(key) < Number(ofDay.key))
@@ -196,32 +206,36 @@ export class UsageQuery {
   }
 
   #day(day: number, ids: number[] | undefined): Knex.QueryBuilder {
-    const { providerId, accountId, region, owner } = this.#filter;
-    const query = this.#database(USAGE_DAYS)
+    const { providerId, accountId, region, owner } = this.#buckets.filter;
+    const query = this.#buckets
+      .database(USAGE_DAYS)
       .where(`${USAGE_DAYS}.day`, day)
       .count({ buckets: '*' })
-      .select(this.#sum(USAGE_DAYS, 'bytes'), this.#sum(USAGE_DAYS, 'objects'))
-      .select({ key: this.#database.raw('?', [day]) })
-      .having(this.#database.raw('count(*) > 0'));
+      .select(
+        this.#buckets.sum(USAGE_DAYS, 'bytes'),
+        this.#buckets.sum(USAGE_DAYS, 'objects'),
+      )
+      .select({ key: this.#buckets.database.raw('?', [day]) })
+      .having(this.#buckets.database.raw('count(*) > 0'));
     if (ids) {
       return query.whereIn(`${USAGE_DAYS}.usage_id`, ids);
     }
     if (providerId ?? accountId ?? region ?? owner) {
       query.join(USAGE, `${USAGE}.id`, `${USAGE_DAYS}.usage_id`);
-      restrictUsage(query, this.#filter, 'leftJoin');
+      restrictUsage(query, this.#buckets.filter, 'leftJoin');
     }
     return query;
   }
 
-  async #buckets(
+  async #single(
     order: 'size' | 'growth',
     limit: number,
     lastDay: number,
   ): Promise<UsageOfBucket[]> {
     const before = `coalesce(${EARLIER_DAYS.map((_, n) => `earlier_${n}.bytes`).join(', ')}, 0)`;
     const growth = `${USAGE}.bytes - ${before}`;
-    const rows = await this.#each<BucketUsageRow>(ids => {
-      const query = this.#current(ids);
+    const rows = await this.#buckets.each<BucketUsageRow>(ids => {
+      const query = this.#buckets.current(ids);
       EARLIER_DAYS.forEach((days, n) =>
         query.leftJoin({ [`earlier_${n}`]: USAGE_DAYS }, join =>
           join
@@ -234,6 +248,7 @@ export class UsageQuery {
         .orderBy(`${USAGE}.id`)
         .limit(limit)
         .select({
+          id: `${USAGE}.id`,
           provider_id: `${USAGE}.provider_id`,
           name: `${BUCKETS}.name`,
           entity_ref: `${BUCKETS}.entity_ref`,
@@ -243,20 +258,26 @@ export class UsageQuery {
           day: `${USAGE}.day`,
           bytes: `${USAGE}.bytes`,
           objects: `${USAGE}.objects`,
-          before: this.#database.raw(before),
+          before: this.#buckets.database.raw(before),
         });
     });
-    const weight = (item: UsageOfBucket) =>
-      order === 'size' ? item.bytes : item.bytes - item.bytesBefore;
-    return rows
-      .map(usageOfRow)
-      .sort((a, b) => weight(b) - weight(a))
-      .slice(0, limit);
+    const weight = ({ bytes, before: earlier }: BucketUsageRow) =>
+      Number(bytes) - (order === 'size' ? 0 : Number(earlier));
+    const first = rows.sort((a, b) => weight(b) - weight(a)).slice(0, limit);
+    const estimates = await this.#estimates(
+      `${USAGE}.id`,
+      this.#buckets.only(first.map(({ id }) => id)),
+    );
+    return first.map(row => ({
+      ...usageOfRow(row),
+      estimate: estimates.get(`${row.id}`),
+    }));
   }
 
   /** With the names of the accounts. */
   async #named(groups: UsageOfGroup[]): Promise<UsageOfGroup[]> {
-    const rows = await this.#database<AccountRow>(ACCOUNTS)
+    const rows = await this.#buckets
+      .database<AccountRow>(ACCOUNTS)
       .whereIn(
         'account_id',
         groups.map(({ key }) => key),
@@ -270,59 +291,20 @@ export class UsageQuery {
       ...(names.get(group.key) && { name: names.get(group.key) }),
     }));
   }
-
-  /** A sum that may be larger than the whole numbers of SQLite, whose own then fails. */
-  #sum(table: string, column: 'bytes' | 'objects'): Knex.Raw {
-    return this.#database.raw('sum(1.0 * ??) as ??', [
-      `${table}.${column}`,
-      column,
-    ]);
-  }
-
-  /** The last values of the buckets that are there. */
-  #current(ids: number[] | undefined): Knex.QueryBuilder {
-    return this.#database(USAGE).modify(query => {
-      restrictUsage(query, this.#filter, 'join');
-      if (ids) {
-        query.whereIn(`${USAGE}.id`, ids);
-      }
-    });
-  }
-
-  /** What a statement answers, or all statements where the numbers of the buckets are more than one takes. */
-  async #each<Row = SumRow>(
-    statement: (ids: number[] | undefined) => Knex.QueryBuilder,
-  ): Promise<Row[]> {
-    const rows: Row[] = [];
-    for (const ids of this.#chunks) {
-      rows.push(...(await statement(ids)));
-    }
-    return rows;
-  }
-}
-
-/** Adds up the sums of one key. */
-function merged(rows: SumRow[] | UsageOfGroup[]): UsageOfGroup[] {
-  const sums = new Map<string, UsageOfGroup>();
-  for (const row of rows) {
-    const key = row.key ?? '';
-    const sum: UsageSum = sums.get(key) ?? { buckets: 0, bytes: 0 };
-    const objects = row.objects ?? undefined;
-    sums.set(key, {
-      key: `${key}`,
-      buckets: sum.buckets + Number(row.buckets),
-      bytes: sum.bytes + Number(row.bytes ?? 0),
-      objects:
-        objects === undefined
-          ? sum.objects
-          : (sum.objects ?? 0) + Number(objects),
-    });
-  }
-  return [...sums.values()];
 }
 
 function largestFirst(groups: UsageOfGroup[]): UsageOfGroup[] {
   return groups.sort((a, b) => b.bytes - a.bytes);
+}
+
+function withEstimates(
+  groups: UsageOfGroup[],
+  estimates: Map<string, UsageEstimate>,
+): UsageOfGroup[] {
+  return groups.map(group => ({
+    ...group,
+    estimate: estimates.get(group.key),
+  }));
 }
 
 function usageOfRow(row: BucketUsageRow): UsageOfBucket {

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { Clock } from '../../model/Clock';
+import type { PricesOfProviders } from '../../usage/StoredTypes';
 import type { BucketJudge } from '../BucketJudge';
 import type { Reader } from '../Reader';
 
@@ -14,5 +15,7 @@ export interface ActionDependencies extends Omit<Reader, 'credentials'> {
   clock: Clock;
   config: RootConfigService;
   judge: BucketJudge;
+  /** Of the providers that read usage. */
+  prices: PricesOfProviders;
   providerIds: string[];
 }

@@ -230,6 +230,7 @@ describe('get-s3-bucket', () => {
         bytes: expect.any(Number),
         objects: expect.any(Number),
         day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+        estimate: { usd: expect.any(Number) },
       },
       links: {
         catalog: `https://backstage.example/catalog/default/resource/${RECEIPTS}`,

@@ -84,6 +84,21 @@ export function bucketDetailsSchema(z: typeof Zod) {
           .optional()
           .describe('How many objects it has, counted likewise.'),
         day: z.string().describe('The day of these values, in UTC.'),
+        estimate: z
+          .object({
+            usd: z.number().optional(),
+            unpriced: z
+              .object({
+                bytes: z.number(),
+                storageClasses: z.array(z.string()),
+              })
+              .optional()
+              .describe('What there is no price of, which may cost, too.'),
+          })
+          .optional()
+          .describe(
+            'An estimate of what storing it costs in a month, in USD, by a price for each storage class. Requests, retrieval and transfer are left out.',
+          ),
       })
       .optional()
       .describe(

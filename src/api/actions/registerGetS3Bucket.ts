@@ -4,7 +4,7 @@ import {
   type RecordedBucket,
   type UsageOfBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
-import type { Knex } from 'knex';
+import { pick } from 'lodash';
 import { UsageQuery } from '../../usage/UsageQuery';
 import { pageOfChanges } from '../pageOfChanges';
 import { parseBucketsQuery } from '../parseBucketsQuery';
@@ -20,7 +20,7 @@ const LATEST_CHANGES = 10;
 
 /** Registers the action that tells all that is known of one bucket. */
 export function registerGetS3Bucket(dependencies: ActionDependencies) {
-  const { actionsRegistry, catalog, config, database } = dependencies;
+  const { actionsRegistry, catalog, config } = dependencies;
   const appUrl = config.getOptionalString('app.baseUrl');
   actionsRegistry.register({
     name: 'get-s3-bucket',
@@ -90,7 +90,7 @@ A bucket that was deleted is found, too, by callers who may see every entity: "s
           notice: NOTICE,
           ...bucketDetails(bucket, entity, appUrl),
           at: input.at && bucket.at,
-          usage: entity && (await usageOf(bucket.entityRef!, database)),
+          usage: entity && (await usageOf(bucket.entityRef!, dependencies)),
           latestChanges: changes.items.map(describedChange),
           moreChanges: changes.nextCursor !== undefined,
         },
@@ -151,12 +151,15 @@ function filterOf(bucket: string) {
   }
 }
 
-async function usageOf(entityRef: string, database: Knex) {
-  const { items } = await new UsageQuery(database, {
-    entityRefs: [entityRef],
+async function usageOf(
+  entityRef: string,
+  { database, prices }: Pick<ActionDependencies, 'database' | 'prices'>,
+) {
+  const { items } = await new UsageQuery({
+    database,
+    filter: { entityRefs: [entityRef] },
+    prices,
   }).page({ by: 'bucket', order: 'size', limit: 1 });
   const [usage] = items as UsageOfBucket[];
-  return (
-    usage && { bytes: usage.bytes, objects: usage.objects, day: usage.day }
-  );
+  return usage && pick(usage, 'bytes', 'objects', 'day', 'estimate');
 }

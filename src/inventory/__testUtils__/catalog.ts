@@ -29,6 +29,8 @@ export async function startCatalog(
     isProcessing?: boolean;
     /** How buckets are judged, as in the config. */
     attention?: object;
+    /** Of storage, as in the config. */
+    prices?: object;
   } = {},
 ) {
   const { permissions = mockServices.permissions(), isProcessing = false } =
@@ -64,16 +66,17 @@ export async function startCatalog(
             },
             async init({ processing, httpRouter, ...parts }) {
               service = parts.catalog;
-              const { attention } = providerSchema.parse({
+              const { attention, usage } = providerSchema.parse({
                 attention: options.attention,
+                usage: { prices: options.prices },
               });
               httpRouter.use(
                 createRouter({
                   ...parts,
                   judge: new BucketJudge(new Map([['default', attention]])),
                   database,
-                  isUsageConfigured: true,
                   permissions,
+                  prices: new Map([['default', usage!.prices]]),
                   providerIds: ['default'],
                   retentionMs: 400 * 24 * 60 * 60 * 1000,
                   unowned: ['group:default/unowned'],
