@@ -2,7 +2,7 @@ import type { BucketKind } from './buckets';
 import type { CheckName, CheckSeverity } from './checks';
 
 /**
- * That a bucket failed a check, and what to do.
+ * That a bucket failed a check, or can't be judged by it, and what to do.
  *
  * @public
  */
@@ -23,8 +23,10 @@ export interface BucketToAttend {
   severity: CheckSeverity;
   /** What is wrong, as a heading. */
   title: string;
-  /** Why it fails, for people. */
+  /** Why it fails, or what is missing to judge it, for people. */
   reason: string;
+  /** Nobody can say whether it fails. Only where that was asked for; absent where it fails. */
+  isUnjudged?: true;
   /** What to do, for people. */
   remedy: string;
   /** The page of AWS on it. */

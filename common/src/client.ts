@@ -115,6 +115,8 @@ export interface ListAttentionRequest {
   entityRef?: string | string[];
   /** Only what this check found. */
   check?: CheckName;
+  /** Whether the items have also what can't be judged; by default false. */
+  unjudged?: boolean;
   /** How many of the worst are left out; by default 0. */
   offset?: number;
   /** 1 to 500; by default 50. */

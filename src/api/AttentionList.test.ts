@@ -247,7 +247,39 @@ describe.each(databases.eachSupportedId())(
         expect(inShort(await page(query))).toBe(expected);
       });
 
+      it('has what can not be judged where that is asked for', async () => {
+        const query = {
+          accountId: A,
+          check: 'growing',
+          unjudged: true,
+        } as const;
+        const { items, totalItems } = await page(query);
+        expect(items).toEqual([
+          expect.objectContaining({
+            bucket: 'a-foreign',
+            check: 'growing',
+            severity: 'medium',
+            isUnjudged: true,
+            reason: expect.stringContaining('What is not known of it: size'),
+          }),
+        ]);
+        expect(totalItems).toBe(1);
+        expect((await page({ ...query, unjudged: false })).items).toEqual([]);
+        const both = await page({
+          entityRef: ['resource:default/d-denied'],
+          unjudged: true,
+        });
+        expect(
+          both.items.map(({ check, isUnjudged }) => [check, isUnjudged]),
+        ).toEqual([
+          ['public', true],
+          ['unreadable', undefined],
+          ['growing', true],
+        ]);
+      });
+
       it.each([
+        [{ unjudged: 'maybe' }, 'unjudged: must be one of true, false'],
         [{ check: 'colour' }, 'Parameter check: must be one of public'],
         [{ limit: 501 }, 'must be a number from 1 to 500'],
         [{ offset: -1 }, 'must be a number from 0'],

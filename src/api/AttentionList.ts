@@ -28,15 +28,15 @@ interface AttentionParts {
   readable: ReadableBuckets;
 }
 
-/** A check that a bucket failed. */
-interface Failed {
+/** A check that a bucket failed, or by which it can't be judged. */
+interface Found {
   row: RowToJudge;
   finding: Finding;
 }
 
 /** What needs attention of the buckets that somebody may know of, the worst first: made for one answer. */
 export class AttentionList {
-  readonly #failed: Record<CheckSeverity, Failed[]> = {
+  readonly #found: Record<CheckSeverity, Found[]> = {
     high: [],
     medium: [],
     low: [],
@@ -69,14 +69,14 @@ export class AttentionList {
         some.forEach((row, index) => {
           found[index]
             .filter(finding => check === undefined || finding.check === check)
-            .forEach(finding => this.#note(row, finding));
+            .forEach(finding => this.#note({ row, finding }, query));
         });
       }
     }
     return {
       items: this.#items(query),
       totalItems: CHECK_SEVERITIES.reduce(
-        (sum, severity) => sum + this.#failed[severity].length,
+        (sum, severity) => sum + this.#found[severity].length,
         0,
       ),
       checks: sortBy(
@@ -106,8 +106,8 @@ export class AttentionList {
     return row => refs.has(row.entity_ref ?? '');
   }
 
-  #note(row: RowToJudge, finding: Finding): void {
-    const { check, severity, status } = finding;
+  #note(found: Found, { unjudged }: AttentionQuery): void {
+    const { check, severity, status } = found.finding;
     // Providers may give one check different severities.
     const key = `${check} ${severity}`;
     const count = this.#counts.get(key) ?? {
@@ -119,8 +119,8 @@ export class AttentionList {
     };
     count[status] += 1;
     this.#counts.set(key, count);
-    if (status === 'failed') {
-      this.#failed[severity].push({ row, finding });
+    if (status === 'failed' || unjudged) {
+      this.#found[severity].push(found);
     }
   }
 
@@ -129,22 +129,20 @@ export class AttentionList {
     const items: BucketToAttend[] = [];
     let before = 0;
     for (const severity of CHECK_SEVERITIES) {
-      const failed = this.#failed[severity];
+      const found = this.#found[severity];
       const begin = Math.max(offset - before, 0);
       const end = offset + limit - before;
-      if (begin < failed.length && end > 0) {
-        items.push(
-          ...failed.sort(byName).slice(begin, end).map(bucketToAttend),
-        );
+      if (begin < found.length && end > 0) {
+        items.push(...found.sort(byName).slice(begin, end).map(bucketToAttend));
       }
-      before += failed.length;
+      before += found.length;
     }
     return items;
   }
 }
 
-function bucketToAttend({ row, finding }: Failed): BucketToAttend {
-  const { check, severity, reason } = finding;
+function bucketToAttend({ row, finding }: Found): BucketToAttend {
+  const { check, severity, reason, status } = finding;
   const { title, remedy, source } = BUCKET_CHECKS[check];
   return {
     entityRef: row.entity_ref!,
@@ -156,13 +154,14 @@ function bucketToAttend({ row, finding }: Failed): BucketToAttend {
     severity,
     title,
     reason,
+    ...(status === 'unjudged' && { isUnjudged: true as const }),
     remedy,
     source,
   };
 }
 
-/** What one bucket failed stays in the order of the checks. */
-function byName({ row: a }: Failed, { row: b }: Failed): number {
+/** What was found of one bucket stays in the order of the checks. */
+function byName({ row: a }: Found, { row: b }: Found): number {
   return compare(a.name, b.name) || a.id - b.id;
 }
 

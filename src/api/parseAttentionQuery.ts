@@ -16,6 +16,10 @@ const schema = z
     system: parameters.entityRef.optional(),
     entityRef: parameters.several(parameters.entityRef, MAX_REFS).optional(),
     check: parameters.oneOf(CHECK_NAMES).optional(),
+    unjudged: parameters
+      .oneOf(['true', 'false'])
+      .default('false')
+      .transform(value => value === 'true'),
     offset: parameters.upTo(MAX_OFFSET).default('0'),
     limit: parameters.limit(500, 50),
   } satisfies Record<keyof ListAttentionRequest, z.ZodTypeAny>)

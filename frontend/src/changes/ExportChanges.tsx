@@ -1,12 +1,11 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Button, Flex } from '@backstage/ui';
 import type {
   AwsS3BucketsClient,
   BucketChange,
   ListChangesRequest,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { s3BucketsApiRef } from '../api';
-import { useExport } from '../useExport';
+import { ExportButtons } from '../page/ExportButtons';
 import { changesAsCsv } from './changesAsCsv';
 
 const PAGE = 500;
@@ -18,40 +17,19 @@ export function ExportChanges(props: {
 }) {
   const { request, accountNames } = props;
   const api = useApi(s3BucketsApiRef);
-  const { exporting, save } = useExport('The changes');
-
-  const files = {
-    CSV: {
-      name: 's3-changes.csv',
-      type: 'text/csv',
-      write: (changes: BucketChange[]) => changesAsCsv(changes, accountNames),
-    },
-    JSON: {
-      name: 's3-changes.json',
-      type: 'application/json',
-      write: (changes: BucketChange[]) => JSON.stringify(changes, null, 2),
-    },
-  };
-
   return (
-    <Flex gap="2">
-      {Object.entries(files).map(([format, { name, type, write }]) => (
-        <Button
-          key={format}
-          variant="secondary"
-          loading={exporting === name}
-          onPress={() =>
-            save(
-              name,
-              async () =>
-                new Blob([write(await allChanges(api, request))], { type }),
-            )
-          }
-        >
-          {`Export as ${format}`}
-        </Button>
-      ))}
-    </Flex>
+    <ExportButtons
+      what="The changes"
+      name="s3-changes"
+      write={{
+        CSV: async () => [
+          changesAsCsv(await allChanges(api, request), accountNames),
+        ],
+        JSON: async () => [
+          JSON.stringify(await allChanges(api, request), null, 2),
+        ],
+      }}
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { CatalogApi } from '@backstage/plugin-catalog-react';
 import type {
   AwsS3BucketsClient,
+  BucketToAttend,
   OrderBucketsRequest,
   OrderedBucket,
 } from 'backstage-plugin-aws-s3-buckets-common';
@@ -11,8 +12,11 @@ import { type ListQuery, ROWS } from './ListQuery';
 
 const FIELDS = ['kind', 'metadata', 'spec', 'relations'];
 
-/** As many as `GET buckets/order` takes and answers at once. */
+/** As many as `GET buckets/order` takes and answers at once, and `GET attention` takes. */
 const REFS_AT_ONCE = 100;
+
+/** As many as `GET attention` answers at once. */
+const CHECKS_AT_ONCE = 500;
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -28,6 +32,12 @@ export interface ListedBucket {
   entity: Entity;
   /** What changes too often to be in the entity; absent until it is known. */
   measures?: OrderedBucket;
+}
+
+/** A bucket of the list, with what is only asked for to export it. */
+export interface ExportedBucket extends ListedBucket {
+  /** The checks that it failed, and those by which it can't be judged; absent where it isn't judged at all. */
+  checks?: BucketToAttend[];
 }
 
 /**
@@ -95,8 +105,42 @@ export class BucketList {
     return known;
   }
 
-  /** All buckets of the list with their measures, some hundreds at a time. */
-  async *all(query: ListQuery): AsyncGenerator<ListedBucket[]> {
+  /** All buckets of the list with their measures and checks, some hundreds at a time. */
+  async *all(query: ListQuery): AsyncGenerator<ExportedBucket[]> {
+    for await (const buckets of this.#measured(query)) {
+      // The others are not of the backend module.
+      const judged = buckets.filter(({ measures }) => measures);
+      const checks = await this.#checks(judged.map(({ id }) => id));
+      yield buckets.map(bucket => ({
+        ...bucket,
+        checks: checks.get(bucket.id),
+      }));
+    }
+  }
+
+  /** What checks found of some buckets, by their refs. */
+  async #checks(refs: string[]): Promise<Map<string, BucketToAttend[]>> {
+    const found = new Map(refs.map(ref => [ref, [] as BucketToAttend[]]));
+    for (let start = 0; start < refs.length; start += REFS_AT_ONCE) {
+      const entityRef = refs.slice(start, start + REFS_AT_ONCE);
+      let offset = 0;
+      let total: number;
+      do {
+        const { items, totalItems } = await this.api.listAttention({
+          entityRef,
+          unjudged: true,
+          offset,
+          limit: CHECKS_AT_ONCE,
+        });
+        items.forEach(item => found.get(item.entityRef)?.push(item));
+        offset += CHECKS_AT_ONCE;
+        total = totalItems;
+      } while (offset < total);
+    }
+    return found;
+  }
+
+  async *#measured(query: ListQuery): AsyncGenerator<ListedBucket[]> {
     if (!this.#isOfCatalog(query)) {
       for (let offset = 0; ; offset += REFS_AT_ONCE) {
         const page = { offset, limit: REFS_AT_ONCE };

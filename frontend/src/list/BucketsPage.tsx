@@ -7,7 +7,7 @@ import { AddFilter } from './AddFilter';
 import { Attention, totalText } from './Attention';
 import type { Total } from './BucketList';
 import { BucketsTable } from './BucketsTable';
-import { ExportButton } from './ExportButton';
+import { ExportBuckets } from './ExportBuckets';
 import { FilterChips } from './FilterChips';
 import { isFiltered, type ListQuery } from './ListQuery';
 import { NoBuckets } from './NoBuckets';
@@ -33,7 +33,7 @@ export function BucketsPage() {
     <>
       <Header
         title={heading(query, listed.total)}
-        customActions={<ExportButton list={list} query={query} />}
+        customActions={list && <ExportBuckets list={list} query={query} />}
       />
       <Container>
         <Flex direction="column" gap="3">

@@ -1,6 +1,10 @@
 import Papa from 'papaparse';
-import type { OrderedBucket } from 'backstage-plugin-aws-s3-buckets-common';
+import type {
+  BucketToAttend,
+  OrderedBucket,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { bucketEntity } from '../__testUtils__/bucketEntity';
+import { bucketToAttend } from '../__testUtils__/bucketToAttend';
 import { bucketsAsCsv } from './bucketsAsCsv';
 
 const named = (name: string, tags?: Record<string, string>) =>
@@ -12,13 +16,13 @@ const named = (name: string, tags?: Record<string, string>) =>
 
 async function rows(
   entities: ReturnType<typeof bucketEntity>[],
-  measures?: OrderedBucket,
+  known: { measures?: OrderedBucket; checks?: BucketToAttend[] } = {},
 ) {
   async function* pages() {
     yield entities.map(entity => ({
       id: entity.metadata.name,
       entity,
-      measures,
+      ...known,
     }));
     yield [];
   }
@@ -41,9 +45,25 @@ it('writes a line for each bucket of the list', async () => {
     'encryption,lifecycle';
 
   const [first, second, ...others] = await rows([logs, named('photos')], {
-    entityRef: 'resource:default/logs',
-    bytes: 91268055040,
-    lastChangeAt: '2026-10-09T08:00:00.000Z',
+    measures: {
+      entityRef: 'resource:default/logs',
+      bytes: 91268055040,
+      objects: 1200,
+      estimate: {
+        usd: 1.955,
+        unpriced: { bytes: 2048, storageClasses: ['New', 'Newer'] },
+      },
+      lastChangeAt: '2026-10-09T08:00:00.000Z',
+    },
+    checks: [
+      bucketToAttend('public', { severity: 'high', title: 'Public' }),
+      bucketToAttend('unowned', { severity: 'medium', title: 'Nobody’s' }),
+      bucketToAttend('acls', {
+        severity: 'low',
+        title: 'ACLs',
+        isUnjudged: true,
+      }),
+    ],
   });
   expect(first).toMatchObject({
     Bucket: 'logs',
@@ -52,6 +72,11 @@ it('writes a line for each bucket of the list', async () => {
     Region: 'us-east-1',
     Created: '2014-06-17T09:30:00.000Z',
     'Size in bytes': '91268055040',
+    Objects: '1200',
+    'Estimate of storage in USD a month': '1.955',
+    'Not in the estimate': 'New, Newer',
+    'Failed checks': 'Public (high)\nNobody’s (medium)',
+    'Checks that couldn’t be judged': 'ACLs',
     'Last change': '2026-10-09T08:00:00.000Z',
     Owner: 'payments',
     System: '',
@@ -63,6 +88,18 @@ it('writes a line for each bucket of the list', async () => {
   });
   expect(second).toMatchObject({ Bucket: 'photos', Tags: '' });
   expect(others).toEqual([]);
+});
+
+it('tells what passed all checks from what was not judged', async () => {
+  expect(await rows([named('logs')], { checks: [] })).toEqual([
+    expect.objectContaining({ 'Failed checks': 'none' }),
+  ]);
+  expect(await rows([named('logs')])).toEqual([
+    expect.objectContaining({
+      'Failed checks': '',
+      'Checks that couldn’t be judged': '',
+    }),
+  ]);
 });
 
 it.each([

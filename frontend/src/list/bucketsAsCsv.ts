@@ -2,6 +2,7 @@ import type { Entity } from '@backstage/catalog-model';
 import {
   type Bucket,
   type BucketSetting,
+  type BucketToAttend,
   CONFIGURATION_FACTS,
   factLabel,
   type OrderedBucket,
@@ -9,13 +10,14 @@ import {
   readConfiguration,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { toCsv } from '../toCsv';
-import type { ListedBucket } from './BucketList';
+import type { ExportedBucket } from './BucketList';
 
 /** A bucket as the columns read it. */
 interface Row {
   bucket: Bucket;
   spec: Entity['spec'];
   measures?: OrderedBucket;
+  checks?: BucketToAttend[];
   settings: BucketSetting[];
 }
 
@@ -26,6 +28,15 @@ const columns: Array<[title: string, value: (row: Row) => unknown]> = [
   ['Region', ({ bucket }) => bucket.region],
   ['Created', ({ bucket }) => bucket.createdAt],
   ['Size in bytes', ({ measures }) => measures?.bytes],
+  ['Objects', ({ measures }) => measures?.objects],
+  [
+    'Estimate of storage in USD a month',
+    ({ measures }) => measures?.estimate?.usd,
+  ],
+  [
+    'Not in the estimate',
+    ({ measures }) => measures?.estimate?.unpriced?.storageClasses.join(', '),
+  ],
   ['Last change', ({ measures }) => measures?.lastChangeAt],
   ['Owner', ({ spec }) => spec?.owner],
   ['System', ({ spec }) => spec?.system],
@@ -44,6 +55,15 @@ const columns: Array<[title: string, value: (row: Row) => unknown]> = [
           .map(({ name }) => factLabel(name)),
       ].join(', '),
   ],
+  ['Failed checks', ({ checks }) => checks && failedChecks(checks)],
+  [
+    'Checks that couldn’t be judged',
+    ({ checks }) =>
+      checks
+        ?.filter(({ isUnjudged }) => isUnjudged)
+        .map(({ title }) => title)
+        .join('\n'),
+  ],
   [
     'Tags',
     ({ bucket }) =>
@@ -56,7 +76,7 @@ const columns: Array<[title: string, value: (row: Row) => unknown]> = [
  * one string.
  */
 export async function bucketsAsCsv(
-  pages: AsyncIterable<ListedBucket[]>,
+  pages: AsyncIterable<ExportedBucket[]>,
 ): Promise<string[]> {
   const pieces = [toCsv([columns.map(([title]) => title)])];
   for await (const buckets of pages) {
@@ -67,9 +87,18 @@ export async function bucketsAsCsv(
   return pieces;
 }
 
-function lineOf({ entity, measures }: ListedBucket): unknown[] {
+/** An empty cell is that of a bucket of which nothing is known. */
+function failedChecks(checks: BucketToAttend[]): string {
+  const failed = checks.filter(({ isUnjudged }) => !isUnjudged);
+  return failed.length === 0
+    ? 'none'
+    : failed.map(({ title, severity }) => `${title} (${severity})`).join('\n');
+}
+
+function lineOf({ entity, measures, checks }: ExportedBucket): unknown[] {
   const row = {
     measures,
+    checks,
     bucket: readBucket(entity),
     spec: entity.spec,
     settings: readConfiguration(entity),

@@ -5,6 +5,7 @@ import type {
   UsageOfGroup,
   UsagePage,
 } from 'backstage-plugin-aws-s3-buckets-common';
+import { Estimate, EstimateNote } from './Estimate';
 import { formatBytes, formatDay } from './format';
 import { textColor } from '../tone';
 import { Shares } from './Shares';
@@ -42,19 +43,23 @@ export function BucketUsage({ entityRef }: { entityRef: string }) {
 }
 
 function Numbers({ page }: { page: UsagePage<UsageOfGroup> }) {
-  const { bytes, objects } = page.total;
+  const { bytes, objects, estimate } = page.total;
   const [failure] = page.unavailable;
   return (
     <div>
-      <Flex gap="6">
+      <Flex gap="6" style={{ flexWrap: 'wrap' }}>
         <Figure label="Size">
           <Size bytes={bytes} />
         </Figure>
         {objects !== undefined && (
           <Figure label="Objects">{objects.toLocaleString('en')}</Figure>
         )}
+        <Figure label="Estimate">
+          <Estimate estimate={estimate} />
+        </Figure>
       </Flex>
       <ValuesOf page={page} />
+      <EstimateNote />
       {failure && (
         <Text
           as="div"

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { UsageOfGroup } from 'backstage-plugin-aws-s3-buckets-common';
 import { SmallTable } from '../page/SmallTable';
+import { estimateColumn } from './estimateColumn';
 import { Size } from './Size';
 
 /** Sizes with a bar each, as long as its share of the largest. */
@@ -39,6 +40,7 @@ export function Shares(props: {
           isNumber: true,
           value: ({ bytes }) => <Size bytes={bytes} />,
         },
+        estimateColumn,
       ]}
     />
   );

@@ -6,6 +6,8 @@ import type {
   UsageUnavailable,
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { Plot } from './BucketUsage';
+import { Estimate, EstimateNote } from './Estimate';
+import { estimateColumn } from './estimateColumn';
 import { formatGrowth } from './format';
 import { type SmallColumn, SmallTable } from '../page/SmallTable';
 import { textColor } from '../tone';
@@ -37,7 +39,11 @@ export function EstateSize() {
               {page.total.buckets.toLocaleString('en')} buckets that are not
               empty
             </Text>
+            <Text as="div">
+              <Estimate estimate={page.total.estimate} />
+            </Text>
             <ValuesOf page={page} />
+            <EstimateNote />
             {page.unavailable.length > 0 && (
               <Text
                 as="div"
@@ -88,6 +94,7 @@ export function LargestBuckets() {
               isNumber: true,
               value: ({ objects }) => objects?.toLocaleString('en'),
             },
+            estimateColumn,
           ]}
         />
       )}
@@ -115,6 +122,7 @@ export function FastestGrowingBuckets() {
               isNumber: true,
               value: item => <Size bytes={item.bytes} day={item.day} />,
             },
+            estimateColumn,
           ]}
         />
       )}

@@ -49,6 +49,7 @@ const total = {
   buckets: 1,
   bytes: 48.2 * GB,
   objects: 1234567,
+  estimate: { usd: 12.4 },
   firstDay: '2026-11-23',
   lastDay: '2026-11-23',
 };
@@ -59,8 +60,20 @@ const lake = (url: URL): Partial<UsagePage> =>
     ? {
         total,
         items: [
-          { key: 'Standard', buckets: 1, bytes: 40 * GB },
-          { key: 'Glacier Deep Archive', buckets: 1, bytes: 8.2 * GB },
+          {
+            key: 'Standard',
+            buckets: 1,
+            bytes: 40 * GB,
+            estimate: { usd: 12.4 },
+          },
+          {
+            key: 'Somewhere new',
+            buckets: 1,
+            bytes: 8.2 * GB,
+            estimate: {
+              unpriced: { bytes: 8.2 * GB, storageClasses: ['Somewhere new'] },
+            },
+          },
         ],
       }
     : {
@@ -91,10 +104,14 @@ describe('the size of a bucket', () => {
         .getAllByRole('row')
         .map(row => row.textContent),
     ).toEqual([
-      'Storage classShareSize',
-      'Standard40 GB',
-      'Glacier Deep Archive8.2 GB',
+      'Storage classShareSizeEstimate',
+      'Standard40 GBabout $12 a month',
+      'Somewhere new8.2 GBunknown: no price of Somewhere new',
     ]);
+    expect(screen.getAllByText('about $12 a month')).toHaveLength(2);
+    expect(
+      screen.getByText(/^An estimate of storage alone.* are left out\.$/),
+    ).toBeTruthy();
     expect(asked.sort()).toEqual([
       '?by=day&entityRef=resource%3Adefault%2Flake',
       '?by=storage-class&entityRef=resource%3Adefault%2Flake',
@@ -156,6 +173,7 @@ const bucket = (
   bytes,
   bytesBefore,
   objects: 12_000,
+  estimate: { usd: bytes / GB },
 });
 
 describe('the overview', () => {
@@ -169,9 +187,9 @@ describe('the overview', () => {
       items: [bucket('lake', 300 * GB, 0), bucket('logs', 2 * GB, 0)],
     }));
     expect(await rowsOf('Largest buckets')).toEqual([
-      'BucketSizeObjects',
-      'lake300 GB12,000',
-      'logs2 GB12,000',
+      'BucketSizeObjectsEstimate',
+      'lake300 GB12,000about $300 a month',
+      'logs2 GB12,000about $2.00 a month',
     ]);
     expect(asked).toEqual(['?by=bucket&order=size&limit=10']);
     expect(
@@ -188,8 +206,8 @@ describe('the overview', () => {
       ],
     }));
     expect(await rowsOf('Fastest growing buckets')).toEqual([
-      'BucketGrowth in 30 daysSize',
-      'lake+100 GB300 GB',
+      'BucketGrowth in 30 daysSizeEstimate',
+      'lake+100 GB300 GBabout $300 a month',
     ]);
     expect(asked).toEqual(['?by=bucket&order=growth&limit=10']);
   });
@@ -204,7 +222,13 @@ describe('the overview', () => {
         items:
           url.searchParams.get('by') === 'account'
             ? [
-                { key: '222222222222', name: 'shop', buckets: 1, bytes: GB },
+                {
+                  key: '222222222222',
+                  name: 'shop',
+                  buckets: 1,
+                  bytes: GB,
+                  estimate: { usd: 0.023 },
+                },
                 { key: '333333333333', buckets: 1, bytes: 1 },
               ]
             : [
@@ -214,14 +238,14 @@ describe('the overview', () => {
       }),
     );
     expect(await rowsOf('Size by aws account')).toEqual([
-      'AWS accountShareSize',
-      'shop1 GB',
-      '3333333333331 bytes',
+      'AWS accountShareSizeEstimate',
+      'shop1 GBabout $0.02 a month',
+      '3333333333331 bytesunknown',
     ]);
     expect(await rowsOf('Size by owner')).toEqual([
-      'OwnerShareSize',
-      'web1 GB',
-      'No entity1 KB',
+      'OwnerShareSizeEstimate',
+      'web1 GBunknown',
+      'No entity1 KBunknown',
     ]);
   });
 
@@ -234,6 +258,9 @@ describe('the overview', () => {
     expect(
       await screen.findByText('1,200 buckets that are not empty'),
     ).toBeTruthy();
+    expect(screen.getByText('about $12 a month').title).toMatch(
+      /^An estimate of storage alone/,
+    );
     expect(
       screen.getByText(
         'As of Nov 23, 2026; the oldest value is of Nov 1, 2026',
