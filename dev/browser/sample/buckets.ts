@@ -101,8 +101,22 @@ export function buckets(fixture: InBrowser): void {
     expect(csv).toMatch(/^"Bucket","Account",/);
     expect(csv).toMatch(/"www\.kestrel\.example".*"public by its policy"/);
     expect(csv).toMatch(/"images\.kestrel\.example".*"public by its ACL"/);
+    expect(csv).toContain('"Public, and no tag says that it is meant to be');
     expect(csv).toContain('owner=web');
     expect(csv).not.toContain('kestrel-cdn-logs"');
+
+    const [other] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export as JSON' }).click(),
+    ]);
+    const buckets: Array<{ bucket: string; checks: object[] }> = JSON.parse(
+      await readFile(await other.path(), 'utf8'),
+    );
+    expect(buckets.map(({ bucket }) => bucket).sort()).toEqual([
+      'images.kestrel.example',
+      'www.kestrel.example',
+    ]);
+    expect(buckets.every(({ checks }) => checks.length > 0)).toBe(true);
   });
 
   it('says at a glance how a bucket is protected', async () => {

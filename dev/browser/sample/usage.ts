@@ -45,6 +45,11 @@ export function usage(fixture: InBrowser): void {
       'Standard-IA',
       'Standard',
     ]);
+    await page
+      .getByText(/^about \$[\d,]+ a month$/)
+      .first()
+      .waitFor();
+    await page.getByText(/^An estimate of storage alone/).waitFor();
   });
 
   it('are in the list, which orders all buckets by them', async () => {
