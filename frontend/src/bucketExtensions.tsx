@@ -1,6 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import {
   CatalogFilterBlueprint,
+  EntityCardBlueprint,
   EntityContentBlueprint,
   EntityContentLayoutBlueprint,
   EntityContextMenuItemBlueprint,
@@ -34,6 +35,18 @@ const bucketsContent = EntityContentBlueprint.make({
     loader: () =>
       import('./list/EntityBucketsContent').then(({ EntityBucketsContent }) => (
         <EntityBucketsContent />
+      )),
+  },
+});
+
+const bucketsCard = EntityCardBlueprint.make({
+  name: 'buckets',
+  params: {
+    filter: hasBuckets,
+    type: 'content',
+    loader: () =>
+      import('./glance/EntityBucketsCard').then(({ EntityBucketsCard }) => (
+        <EntityBucketsCard />
       )),
   },
 });
@@ -80,6 +93,7 @@ const encryptionFilter = CatalogFilterBlueprint.make({
 export const bucketExtensions = [
   layout,
   bucketsContent,
+  bucketsCard,
   readNowItem,
   consoleItem,
   publicAccessFilter,

@@ -55,8 +55,8 @@ it.each<[string, Entity, object | undefined]>([
   ],
   ['a component without', entity('Component', []), undefined],
   ['an API', entity('API', [['hasPart', 'resource:default/a']]), undefined],
-])('tells which changes concern %s', (_, given, request) => {
-  expect(bucketsOfEntity(given)?.changes).toEqual(request);
+])('tells what to ask for, of %s', (_, given, request) => {
+  expect(bucketsOfEntity(given)?.request).toEqual(request);
   expect(hasBuckets(given)).toBe(request !== undefined);
 });
 
@@ -81,13 +81,13 @@ it.each<[Entity, object]>([
   expect(bucketsOfEntity(given)?.filter).toEqual(filter);
 });
 
-it('says of how many buckets no changes can be asked for', () => {
+it('says how many buckets can not be asked for', () => {
   const system = entity(
     'System',
     Array.from({ length: 103 }, (_, n) => ['hasPart', `resource:default/${n}`]),
   );
   expect(bucketsOfEntity(system)).toMatchObject({
-    changes: { entityRef: { length: 100 } },
+    request: { entityRef: { length: 100 } },
     left: 3,
   });
 });

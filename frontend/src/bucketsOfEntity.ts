@@ -6,10 +6,7 @@ import {
   RELATION_OWNER_OF,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import {
-  ANNOTATION_AWS_ACCOUNT_ID,
-  type ListChangesRequest,
-} from 'backstage-plugin-aws-s3-buckets-common';
+import { ANNOTATION_AWS_ACCOUNT_ID } from 'backstage-plugin-aws-s3-buckets-common';
 import { isAwsAccount } from './accounts/isAwsAccount';
 import type { ListFilter } from './routes';
 
@@ -20,9 +17,9 @@ const MAX_BUCKETS = 100;
 export interface BucketsOfEntity {
   /** What they have in common, as a filter of the list. */
   filter: { name: ListFilter; value: string };
-  /** What is asked for, to have their changes. */
-  changes: Pick<ListChangesRequest, 'accountId' | 'owner' | 'entityRef'>;
-  /** Of so many buckets no changes are asked for, because there are too many. */
+  /** What the backend module is asked for, to have their changes, sizes and checks. */
+  request: { accountId?: string; owner?: string; entityRef?: string[] };
+  /** So many buckets are not asked for, because there are too many. */
   left: number;
 }
 
@@ -34,7 +31,7 @@ export function bucketsOfEntity(entity: Entity): BucketsOfEntity | undefined {
   if (isAwsAccount(entity)) {
     const accountId = entity.metadata.annotations![ANNOTATION_AWS_ACCOUNT_ID];
     const filter = { name: 'awsAccounts', value: accountId } as const;
-    return { filter, changes: { accountId }, left: 0 };
+    return { filter, request: { accountId }, left: 0 };
   }
   switch (entity.kind.toLowerCase()) {
     case 'group':
@@ -43,7 +40,7 @@ export function bucketsOfEntity(entity: Entity): BucketsOfEntity | undefined {
       return resourcesOf(entity, RELATION_OWNER_OF).length > 0
         ? {
             filter: { name: 'owners', value: owner },
-            changes: { owner },
+            request: { owner },
             left: 0,
           }
         : undefined;
@@ -66,7 +63,7 @@ function ofResources(
   return refs.length > 0
     ? {
         filter: { name, value: stringifyEntityRef(entity) },
-        changes: { entityRef: refs.slice(0, MAX_BUCKETS) },
+        request: { entityRef: refs.slice(0, MAX_BUCKETS) },
         left: Math.max(0, refs.length - MAX_BUCKETS),
       }
     : undefined;

@@ -10,6 +10,7 @@ export { isAwsAccount } from './accounts/isAwsAccount';
 export { S3BucketCard } from './bucket/S3BucketCard';
 export { S3BucketHistoryCard } from './bucket/S3BucketHistoryCard';
 export { BucketChangesContent } from './changes/BucketChangesContent';
+export { EntityBucketsCard } from './glance/EntityBucketsCard';
 export { hasBuckets } from './hasBuckets';
 export { EntityBucketsContent } from './list/EntityBucketsContent';
 export { AwsTagPicker } from './list/AwsTagPicker';

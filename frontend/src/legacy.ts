@@ -9,6 +9,7 @@ export {
   EntityS3BucketChangesContent,
   EntityS3BucketCard,
   EntityS3BucketHistoryCard,
+  EntityS3BucketsCard,
   EntityS3BucketsContent,
   S3BucketsPage,
 } from './legacyPlugin';

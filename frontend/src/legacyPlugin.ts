@@ -104,6 +104,23 @@ export const EntityAwsAccountCard = awsS3BucketsPlugin.provide(
 );
 
 /**
+ * On the page of an AWS account, a group or user, a system or a component: its buckets in short. With `if={hasBuckets}`.
+ *
+ * @public
+ */
+export const EntityS3BucketsCard = awsS3BucketsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityS3BucketsCard',
+    component: {
+      lazy: () =>
+        import('./glance/EntityBucketsCard').then(
+          module => module.EntityBucketsCard,
+        ),
+    },
+  }),
+);
+
+/**
  * On the page of an AWS account, a group or user, a system or a component: its buckets, as a table. For a tab of its own,
  * with `if={hasBuckets}`.
  *

@@ -21,6 +21,7 @@ import {
   EntityS3BucketChangesContent,
   EntityS3BucketCard,
   EntityS3BucketHistoryCard,
+  EntityS3BucketsCard,
   EntityS3BucketsContent,
   hasBuckets,
   isAwsAccount,
@@ -47,6 +48,11 @@ const entityPage = (
         </EntitySwitch.Case>
         <EntitySwitch.Case if={isAwsAccount}>
           <EntityAwsAccountCard />
+        </EntitySwitch.Case>
+      </EntitySwitch>
+      <EntitySwitch>
+        <EntitySwitch.Case if={hasBuckets}>
+          <EntityS3BucketsCard />
         </EntitySwitch.Case>
       </EntitySwitch>
     </EntityLayout.Route>

@@ -16,7 +16,7 @@ export function BucketChangesContent() {
   if (!concerned) {
     return <Text>No change of a bucket concerns this.</Text>;
   }
-  const { changes, left } = concerned;
+  const { request, left } = concerned;
   return (
     <section aria-label="Changes of S3 buckets">
       {left > 0 && (
@@ -28,10 +28,10 @@ export function BucketChangesContent() {
         />
       )}
       <FilteredChanges
-        scope={changes}
+        scope={request}
         fixed={[
-          ...(changes.accountId ? (['account'] as const) : []),
-          ...(changes.owner ? (['owner'] as const) : []),
+          ...(request.accountId ? (['account'] as const) : []),
+          ...(request.owner ? (['owner'] as const) : []),
         ]}
       />
     </section>
