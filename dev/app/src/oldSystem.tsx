@@ -41,20 +41,22 @@ const app = createApp({
 const entityPage = (
   <EntityLayout>
     <EntityLayout.Route path="/" title="Overview">
-      <EntitySwitch>
-        <EntitySwitch.Case if={isBucket}>
-          <EntityS3BucketCard />
-          <EntityS3BucketHistoryCard />
-        </EntitySwitch.Case>
-        <EntitySwitch.Case if={isAwsAccount}>
-          <EntityAwsAccountCard />
-        </EntitySwitch.Case>
-      </EntitySwitch>
-      <EntitySwitch>
-        <EntitySwitch.Case if={hasBuckets}>
-          <EntityS3BucketsCard />
-        </EntitySwitch.Case>
-      </EntitySwitch>
+      <>
+        <EntitySwitch>
+          <EntitySwitch.Case if={isBucket}>
+            <EntityS3BucketCard />
+            <EntityS3BucketHistoryCard />
+          </EntitySwitch.Case>
+          <EntitySwitch.Case if={isAwsAccount}>
+            <EntityAwsAccountCard />
+          </EntitySwitch.Case>
+        </EntitySwitch>
+        <EntitySwitch>
+          <EntitySwitch.Case if={hasBuckets}>
+            <EntityS3BucketsCard />
+          </EntitySwitch.Case>
+        </EntitySwitch>
+      </>
     </EntityLayout.Route>
     <EntityLayout.Route path="/s3-buckets" title="S3 buckets" if={hasBuckets}>
       <EntityS3BucketsContent />

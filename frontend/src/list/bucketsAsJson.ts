@@ -21,8 +21,7 @@ export async function bucketsAsJson(
 function record({ id, entity, measures, checks }: ExportedBucket) {
   const { name, arn, accountId, accountName, region, createdAt } =
     readBucket(entity);
-  // Whose it is stands beside it.
-  const known = bucketToJudge(entity, undefined);
+  const { owner: _, ...known } = bucketToJudge(entity, undefined);
   return {
     entityRef: id,
     bucket: name,

@@ -15,7 +15,7 @@ export function Shares(props: {
   const largest = Math.max(1, ...props.items.map(({ bytes }) => bytes));
   const name = props.name ?? (({ key }: UsageOfGroup) => key);
   return (
-    <SmallTable
+    <SmallTable<UsageOfGroup>
       label={`Size by ${props.label.toLowerCase()}`}
       items={props.items}
       columns={[
