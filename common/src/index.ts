@@ -25,6 +25,7 @@ export * from './permissions';
 export * from './readBucket';
 export * from './readBucketText';
 export * from './recordedBuckets';
+/** @internal */
 export { storageClassOf } from './storageClasses';
 export * from './storagePrices';
 export * from './targets';

@@ -109,14 +109,14 @@ export function buckets(fixture: InBrowser): void {
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export as JSON' }).click(),
     ]);
-    const buckets: Array<{ bucket: string; checks: object[] }> = JSON.parse(
+    const saved: Array<{ bucket: string; checks: object[] }> = JSON.parse(
       await readFile(await other.path(), 'utf8'),
     );
-    expect(buckets.map(({ bucket }) => bucket).sort()).toEqual([
+    expect(saved.map(({ bucket }) => bucket).sort()).toEqual([
       'images.kestrel.example',
       'www.kestrel.example',
     ]);
-    expect(buckets.every(({ checks }) => checks.length > 0)).toBe(true);
+    expect(saved.every(({ checks }) => checks.length > 0)).toBe(true);
   });
 
   it('says at a glance how a bucket is protected', async () => {
