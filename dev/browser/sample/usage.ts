@@ -1,7 +1,7 @@
 import type { UsageOfBucket } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Page } from 'playwright-core';
 import { fetchAsGuest } from '../../guest';
-import type { InBrowser } from '../inBrowser';
+import { type InBrowser, SCREENS } from '../inBrowser';
 import { until } from '../until';
 
 export function usage(fixture: InBrowser): void {
@@ -98,4 +98,24 @@ export function usage(fixture: InBrowser): void {
       .first()
       .waitFor();
   });
+
+  it.each(SCREENS)(
+    'are on the page of an account, with what needs attention, accessible in the %s theme, %i px wide',
+    async (theme, width) => {
+      await fixture.choose({ theme });
+      await page.setViewportSize({ width, height: 900 });
+      await fixture.goto('/catalog/default/resource/aws-account-444444444444');
+      const card = fixture.cardOf('S3 buckets at a glance');
+      await card.getByRole('link', { name: /^in all: [1-9]/ }).waitFor();
+      await card.getByText(/^about \$[\d,.]+ a month$/).waitFor();
+      await card
+        .getByRole('grid', { name: 'Needs attention' })
+        .getByRole('link', { name: 'images.kestrel.example' })
+        .first()
+        .waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await fixture.accessibilityProblems('.bui-Card')).toEqual([]);
+      expect(await fixture.isTooWide()).toBe(false);
+    },
+  );
 }
