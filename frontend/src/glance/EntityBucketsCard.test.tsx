@@ -163,10 +163,7 @@ it('has what needs attention first, why, and what to do', async () => {
     within(table)
       .getAllByRole('row')
       .map(row => row.textContent),
-  ).toEqual([
-    'BucketNeeds attentionSeverity',
-    'logsPublicBecause. Mend it.high',
-  ]);
+  ).toEqual(['BucketNeeds attention', 'logsPublic (high)Because. Mend it.']);
   expect(
     screen.getByText(
       '11 more checks failed. 3 checks can’t be judged, because something can’t be read or is not known.',

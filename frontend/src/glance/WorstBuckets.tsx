@@ -41,10 +41,10 @@ export function WorstBuckets(props: { request: BucketsOfEntity['request'] }) {
             },
             {
               title: 'Needs attention',
-              value: ({ title, reason, remedy }) => (
+              value: ({ title, severity, reason, remedy }) => (
                 <>
                   <Text as="div" weight="bold">
-                    {title}
+                    {`${title} (${severity})`}
                   </Text>
                   <Text as="div" variant="body-small">
                     {`${reason} ${remedy}`}
@@ -52,7 +52,6 @@ export function WorstBuckets(props: { request: BucketsOfEntity['request'] }) {
                 </>
               ),
             },
-            { title: 'Severity', value: ({ severity }) => severity },
           ]}
         />
       )}
