@@ -17,7 +17,11 @@ import {
 import { isoDay } from './days';
 import { type Count, mergeSums, type SumRow } from './mergeSums';
 import { storedDays } from './storedDays';
-import { type PricesOfProviders, StoredTypes } from './StoredTypes';
+import {
+  type PricesOfProviders,
+  type StoredRow,
+  StoredTypes,
+} from './StoredTypes';
 import { restrictUsage, type UsageFilter } from './UsageFilter';
 import { UsageSelection } from './UsageSelection';
 
@@ -31,6 +35,13 @@ export interface UsageOrder {
 
 /** Before so many days a bucket is looked up to tell its growth: CloudWatch may have left out one of them. */
 const EARLIER_DAYS = [30, 31, 32];
+
+/** What buckets of one group have in common. */
+const COLUMNS = {
+  account: `${USAGE}.account_id`,
+  owner: `${BUCKETS}.owner`,
+  region: `${USAGE}.region`,
+};
 
 interface BucketUsageRow {
   id: number;
@@ -64,24 +75,32 @@ export class UsageQuery {
 
   async page(order: UsageOrder): Promise<Pick<UsagePage, 'total' | 'items'>> {
     const total = await this.#total();
-    const estimates = await this.#estimates();
+    const { by } = order;
+    const stored = await this.#stored.rows(
+      this.#buckets,
+      by in COLUMNS ? COLUMNS[by as keyof typeof COLUMNS] : undefined,
+    );
+    const inAll = stored.map(row => ({ ...row, key: '' }));
     return {
       total: {
         buckets: total.buckets,
         bytes: total.bytes,
         objects: total.objects,
-        estimate: estimates.get(''),
+        estimate: this.#stored.estimates(inAll).get(''),
         firstDay: total.first === undefined ? undefined : isoDay(total.first),
         lastDay: total.last === undefined ? undefined : isoDay(total.last),
       },
       items:
-        total.last === undefined ? [] : await this.#items(order, total.last),
+        total.last === undefined
+          ? []
+          : await this.#items(order, total.last, stored),
     };
   }
 
   async #items(
     { by, order, limit }: UsageOrder,
     lastDay: number,
+    stored: StoredRow[],
   ): Promise<Array<UsageOfGroup | UsageOfBucket>> {
     switch (by) {
       case 'day':
@@ -89,11 +108,11 @@ export class UsageQuery {
       case 'bucket':
         return this.#single(order, limit, lastDay);
       case 'storage-class':
-        return (await this.#storageClasses()).slice(0, limit);
+        return this.#storageClasses(stored).slice(0, limit);
       case 'account':
-        return this.#named((await this.#groups('account_id')).slice(0, limit));
+        return this.#named((await this.#groups(by, stored)).slice(0, limit));
       default:
-        return (await this.#groups(by)).slice(0, limit);
+        return (await this.#groups(by, stored)).slice(0, limit);
     }
   }
 
@@ -125,9 +144,10 @@ export class UsageQuery {
   }
 
   async #groups(
-    by: 'account_id' | 'owner' | 'region',
+    by: keyof typeof COLUMNS,
+    stored: StoredRow[],
   ): Promise<UsageOfGroup[]> {
-    const column = by === 'owner' ? `${BUCKETS}.owner` : `${USAGE}.${by}`;
+    const column = COLUMNS[by];
     const rows = await this.#buckets.each<SumRow>(ids =>
       this.#buckets
         .current(ids)
@@ -139,13 +159,14 @@ export class UsageQuery {
         )
         .select({ key: column }),
     );
-    const estimates = await this.#estimates(column);
-    return withEstimates(largestFirst(mergeSums(rows)), estimates);
+    return withEstimates(
+      largestFirst(mergeSums(rows)),
+      this.#stored.estimates(stored),
+    );
   }
 
-  async #storageClasses(): Promise<UsageOfGroup[]> {
-    const types = await this.#stored.rows(this.#buckets);
-    const rows = types.map(row => ({ ...row, key: row.storage_type }));
+  #storageClasses(stored: StoredRow[]): UsageOfGroup[] {
+    const rows = stored.map(row => ({ ...row, key: row.storage_type }));
     // A bucket has several types of a class; the number of buckets of the most frequent one is the best that is known.
     const classes = new Map<string, UsageOfGroup>();
     for (const { key, buckets, bytes } of mergeSums(rows)) {
@@ -161,11 +182,6 @@ export class UsageQuery {
       rows.map(row => ({ ...row, key: storageClassOf(row.key) })),
     );
     return withEstimates(largestFirst([...classes.values()]), estimates);
-  }
-
-  /** What it costs to store what has the same value in a column, or all together, by these values. */
-  async #estimates(column?: string, buckets = this.#buckets) {
-    return this.#stored.estimates(await this.#stored.rows(buckets, column));
   }
 
   /**
@@ -264,10 +280,11 @@ export class UsageQuery {
     const weight = ({ bytes, before: earlier }: BucketUsageRow) =>
       Number(bytes) - (order === 'size' ? 0 : Number(earlier));
     const first = rows.sort((a, b) => weight(b) - weight(a)).slice(0, limit);
-    const estimates = await this.#estimates(
-      `${USAGE}.id`,
+    const stored = await this.#stored.rows(
       this.#buckets.only(first.map(({ id }) => id)),
+      `${USAGE}.id`,
     );
+    const estimates = this.#stored.estimates(stored);
     return first.map(row => ({
       ...usageOfRow(row),
       estimate: estimates.get(`${row.id}`),
