@@ -6,7 +6,10 @@ import {
   RELATION_OWNER_OF,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import { ANNOTATION_AWS_ACCOUNT_ID } from 'backstage-plugin-aws-s3-buckets-common';
+import {
+  ANNOTATION_AWS_ACCOUNT_ID,
+  type ListAttentionRequest,
+} from 'backstage-plugin-aws-s3-buckets-common';
 import { isAwsAccount } from './accounts/isAwsAccount';
 import type { ListFilter } from './routes';
 
@@ -17,8 +20,10 @@ const MAX_BUCKETS = 100;
 export interface BucketsOfEntity {
   /** What they have in common, as a filter of the list. */
   filter: { name: ListFilter; value: string };
-  /** What the backend module is asked for, to have their changes, sizes and checks. */
+  /** What the backend module is asked for, to have their changes and sizes. */
   request: { accountId?: string; owner?: string; entityRef?: string[] };
+  /** What it is asked for, to have what needs attention. */
+  attention: ListAttentionRequest;
   /** So many buckets are not asked for, because there are too many. */
   left: number;
 }
@@ -31,7 +36,8 @@ export function bucketsOfEntity(entity: Entity): BucketsOfEntity | undefined {
   if (isAwsAccount(entity)) {
     const accountId = entity.metadata.annotations![ANNOTATION_AWS_ACCOUNT_ID];
     const filter = { name: 'awsAccounts', value: accountId } as const;
-    return { filter, request: { accountId }, left: 0 };
+    const request = { accountId };
+    return { filter, request, attention: request, left: 0 };
   }
   switch (entity.kind.toLowerCase()) {
     case 'group':
@@ -41,6 +47,7 @@ export function bucketsOfEntity(entity: Entity): BucketsOfEntity | undefined {
         ? {
             filter: { name: 'owners', value: owner },
             request: { owner },
+            attention: { owner },
             left: 0,
           }
         : undefined;
@@ -60,10 +67,13 @@ function ofResources(
   name: ListFilter,
 ): BucketsOfEntity | undefined {
   const refs = resourcesOf(entity, relation);
+  const value = stringifyEntityRef(entity);
+  const request = { entityRef: refs.slice(0, MAX_BUCKETS) };
   return refs.length > 0
     ? {
-        filter: { name, value: stringifyEntityRef(entity) },
-        request: { entityRef: refs.slice(0, MAX_BUCKETS) },
+        filter: { name, value },
+        request,
+        attention: name === 'systems' ? { system: value } : request,
         left: Math.max(0, refs.length - MAX_BUCKETS),
       }
     : undefined;

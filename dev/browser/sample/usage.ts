@@ -109,7 +109,7 @@ export function usage(fixture: InBrowser): void {
       await card.getByRole('link', { name: /^in all: [1-9]/ }).waitFor();
       await card.getByText(/^about \$[\d,.]+ a month$/).waitFor();
       await card
-        .getByRole('grid', { name: 'Needs attention' })
+        .getByRole('list', { name: 'What needs attention, the worst first' })
         .getByRole('link', { name: 'images.kestrel.example' })
         .first()
         .waitFor();

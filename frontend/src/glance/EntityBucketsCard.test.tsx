@@ -91,7 +91,7 @@ async function show(
     },
   );
   // What is asked for last.
-  await screen.findByText(/checks? failed|No S3 bucket/);
+  await screen.findByText(/\d high|Nothing was found|No S3 bucket/);
   return { getUsage, listAttention };
 }
 
@@ -137,7 +137,7 @@ it('says how large they are, how they grow, and what that costs', async () => {
 it('says nothing of sizes where they are not read', async () => {
   await show(team(['logs']), { usage: { isConfigured: false, items: [] } });
 
-  expect(screen.getByText('No check failed.')).toBeTruthy();
+  expect(screen.getByText('Nothing was found')).toBeTruthy();
   expect(screen.queryByText(/a month/)).toBeNull();
 });
 
@@ -158,17 +158,17 @@ it('has what needs attention first, why, and what to do', async () => {
     },
   });
 
-  const table = await screen.findByRole('grid', { name: 'Needs attention' });
+  const worst = screen.getByRole('list', {
+    name: 'What needs attention, the worst first',
+  });
   expect(
-    within(table)
-      .getAllByRole('row')
-      .map(row => row.textContent),
-  ).toEqual(['BucketNeeds attention', 'logsPublic (high)Because. Mend it.']);
-  expect(
-    screen.getByText(
-      '11 more checks failed. 3 checks can’t be judged, because something can’t be read or is not known.',
-    ),
-  ).toBeTruthy();
+    within(worst)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual([
+    'highlogs: PublicBecause. Mend it. More at AWS, Opens in a new window',
+  ]);
+  expect(screen.getByText('12 high; some can’t be judged')).toBeTruthy();
   expect(listAttention).toHaveBeenCalledWith({
     owner: 'group:default/payments',
     limit: 5,

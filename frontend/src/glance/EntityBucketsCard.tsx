@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
+import { AttentionItems } from '../attention/AttentionItems';
 import { bucketsOfEntity } from '../bucketsOfEntity';
 import { BucketCounts } from './BucketCounts';
 import { BucketsSize } from './BucketsSize';
-import { WorstBuckets } from './WorstBuckets';
 
 /**
  * The S3 buckets of an entity in short: how many, which are public or shared, how large they are and what that costs, and
@@ -26,7 +26,12 @@ export function EntityBucketsCard() {
             </Text>
           )}
           <BucketsSize request={buckets.request} />
-          <WorstBuckets request={buckets.request} />
+          <div>
+            <Text as="h3" variant="body-medium" weight="bold">
+              Needs attention
+            </Text>
+            <AttentionItems request={buckets.attention} />
+          </div>
         </Flex>
       ) : (
         <Text>No S3 bucket belongs to this.</Text>

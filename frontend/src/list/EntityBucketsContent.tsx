@@ -25,9 +25,8 @@ export function EntityBucketsContent() {
   );
 }
 
-function Buckets({ filter, changes, left }: BucketsOfEntity) {
+function Buckets({ filter, attention, left }: BucketsOfEntity) {
   const { name, value } = filter;
-  const isOfSystem = name === 'systems';
   const [query, setQuery] = useState<ListQuery>(() => ({
     ...readListQuery(new URLSearchParams()),
     filters: { [name]: [value] },
@@ -36,8 +35,8 @@ function Buckets({ filter, changes, left }: BucketsOfEntity) {
   const listLink = useListLinks();
   return (
     <Flex direction="column" gap="3" role="region" aria-label="S3 buckets">
-      <NeedsAttention request={isOfSystem ? { system: value } : changes} />
-      {left > 0 && !isOfSystem && (
+      <NeedsAttention request={attention} />
+      {left > 0 && !attention.system && (
         <Text>{`${left.toLocaleString('en')} more were not looked at for that.`}</Text>
       )}
       <Flex justify="between" style={{ minHeight: 24 }}>
