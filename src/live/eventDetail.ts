@@ -6,7 +6,7 @@ import { userIdentitySchema } from './actorOfEvent';
  *
  * - `malformed`: not an event of CloudTrail as EventBridge sends it.
  * - `other-service`: not an event of S3.
- * - `other-kind`: about a kind of bucket that is not read.
+ * - `other-kind`: about a kind of bucket that is not read, or of a region that there is not.
  * - `read-only`: nothing was to change.
  * - `failed`: AWS refused it, so nothing changed.
  * - `object`: about objects.

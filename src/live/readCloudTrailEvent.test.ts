@@ -426,6 +426,50 @@ describe('buckets of other kinds', () => {
       'other-kind',
     );
   });
+
+  // Each would be a listing of its own, with requests, clients and calls.
+  it.each([
+    [
+      'vector',
+      's3vectors',
+      { requestParameters: { vectorBucketName: 'logs' } },
+    ],
+    ['table', 's3tables', { requestParameters: { name: 'logs' } }],
+    ['access-point', 's3', { requestParameters: { name: 'logs' } }],
+  ] as const)(
+    'are not asked for in a region that there is not: %s',
+    (kind, service, fields) => {
+      const eventName = {
+        vector: 'CreateVectorBucket',
+        table: 'CreateTableBucket',
+        'access-point': 'CreateAccessPoint',
+      }[kind];
+      const read = (awsRegion: string) =>
+        readCloudTrailEvent(
+          other(service, eventName, { ...fields, awsRegion }),
+          [kind],
+        );
+      expect(read('eu-west-1')).toMatchObject({ kind, region: 'eu-west-1' });
+      for (const region of ['eu-nowhere-9', 'x', 'aws-global']) {
+        expect(read(region)).toBe('other-kind');
+      }
+    },
+  );
+
+  it.each(['eu-nowhere-9', 'x.example', 'x.example/?', ''])(
+    'are not asked for in the region %j of an ARN',
+    region => {
+      const vectorBucketArn = `arn:aws:s3vectors:${region}:${A}:bucket/logs`;
+      expect(
+        readCloudTrailEvent(
+          other('s3vectors', 'DeleteVectorBucket', {
+            requestParameters: { vectorBucketArn },
+          }),
+          all,
+        ),
+      ).toBe('other-kind');
+    },
+  );
 });
 
 describe('policies of an organization', () => {

@@ -4,6 +4,7 @@ import type {
 } from 'backstage-plugin-aws-s3-buckets-common';
 import { KINDS_OF_BUCKETS } from '../collect/kinds';
 import type { EventEffect, RequestedFact } from '../inventory';
+import { isRegion } from '../model/partition';
 import { replaceUnstorable } from '../model/replaceUnstorable';
 import { actorOfEvent } from './actorOfEvent';
 import { bucketOfEvent } from './bucketOfEvent';
@@ -136,14 +137,19 @@ function eventOf(
     return 'read-only';
   }
   const found = bucketOfEvent(detail, kind);
-  return typeof found === 'string'
-    ? found
-    : {
-        ...commonFields(detail),
-        kind,
-        ...found,
-        sets: effectsOfEvent(name, parameters),
-      };
+  if (typeof found === 'string') {
+    return found;
+  }
+  // Each region is a listing, with requests, clients and calls of its own: made-up ones would have no end.
+  if (kind !== 'general-purpose' && !isRegion(found.region)) {
+    return 'other-kind';
+  }
+  return {
+    ...commonFields(detail),
+    kind,
+    ...found,
+    sets: effectsOfEvent(name, parameters),
+  };
 }
 
 /** An event about policies of an organization. Where it says their type, only those for S3 count. */

@@ -4,6 +4,7 @@ import {
   bucketConsoleUrl,
   defaultRegion,
   isPartition,
+  isRegion,
   partitionOfArn,
   partitionOfRegion,
 } from './partition';
@@ -25,6 +26,7 @@ it.each([
   '%s is in %s, whose default region is %s',
   (region, partition, byDefault) => {
     expect(partitionOfRegion(region)).toBe(partition);
+    expect(isRegion(region)).toBe(region !== 'mars-north-1');
     expect(defaultRegion(partition)).toBe(byDefault);
     expect(isPartition(partition)).toBe(true);
   },

@@ -38,6 +38,11 @@ export function partitionOfRegion(region: string): string {
   return partitionInfo(region).name;
 }
 
+/** Whether the AWS SDK knows a region: it describes those, and none of others that have a name like theirs. */
+export function isRegion(region: string): boolean {
+  return 'description' in partitionInfo(region) && !region.endsWith('-global');
+}
+
 /** The partition that an ARN names. */
 export function partitionOfArn(arn: string): string {
   return parse(arn).partition;
