@@ -128,6 +128,11 @@ describe('notFromAws', () => {
     await expect(head()).rejects.toThrow(/has no header of AWS/);
     answer = { headers: { 'x-amz-request-id': '1' } };
     await expect(head()).resolves.toBeDefined();
+    // CloudFront and API Gateway are AWS's, too, and may stand before anything: a 404 of theirs is no missing bucket.
+    for (const header of ['x-amz-cf-id', 'x-amz-cf-pop', 'x-amz-apigw-id']) {
+      answer = { status: 404, headers: { [header]: '1' } };
+      await expect(head()).rejects.toThrow(/has no header of AWS/);
+    }
   });
 
   it('knows the answer of STS by its root element', async () => {

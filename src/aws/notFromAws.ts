@@ -103,6 +103,12 @@ function sourceOf(request: HttpRequest, { statusCode, headers }: HttpResponse) {
   };
 }
 
+/**
+ * The headers of AWS's services. CloudFront and API Gateway, which may stand before anybody's pages, have some of their own:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html.
+ */
+const HEADER = /^x-amz(?!-cf-|-apigw-)/;
+
 /** Why a response is not AWS's answer; undefined where it may be. */
 function problemOf(
   operation: StaticOperationSchema,
@@ -111,7 +117,7 @@ function problemOf(
 ): { why: string; root?: string } | undefined {
   const { statusCode, body, headers } = response;
   const isError = statusCode >= 300;
-  const hasHeader = Object.keys(headers).some(name => name.startsWith('x-amz'));
+  const hasHeader = Object.keys(headers).some(name => HEADER.test(name));
   if (isHead(operation) || (isError && body.length === 0)) {
     return hasHeader ? undefined : { why: 'has no header of AWS' };
   }
