@@ -290,7 +290,7 @@ describe.each(databases.eachSupportedId())(
             {
               kind: 'list-denied',
               reason:
-                'the directory buckets and table buckets may not be listed: s3directory:List and s3table:List are denied, as nothing in the policies of the role allows it (ap-south-2, eu-south-2)',
+                'the directory buckets and table buckets may not be listed: s3directory:List and s3table:List are denied, as nothing in the policies of the role allows it (directory buckets and table buckets in ap-south-2, eu-south-2)',
               remedy: expect.stringMatching(/^Allow s3directory:List and/),
               permissions: [
                 { action: 's3directory:List', resource: '*' },

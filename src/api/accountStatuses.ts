@@ -8,7 +8,9 @@ import {
 import { type AccountStatus, listAccountStatuses } from '../inventory';
 import { describeFailure } from '../model/describeFailure';
 import type { Failure } from '../model/Failure';
+import { groupFailures } from '../model/groupFailures';
 import { mergeFailures } from '../model/mergeFailures';
+import { placesInWords } from '../model/placesInWords';
 import type { Reader } from './Reader';
 
 /**
@@ -43,15 +45,18 @@ function withWords({
 }: AccountStatus): AwsAccountStatus {
   return {
     ...status,
-    failures: goneFrom ? [gone(goneFrom)] : mergeFailures(failures).map(told),
+    failures: goneFrom
+      ? [gone(goneFrom)]
+      : groupFailures(failures.map(failure => ({ failure }))).map(group =>
+          told(group.map(({ failure }) => failure)),
+        ),
   };
 }
 
-function told(failure: Failure): AwsAccountFailure {
-  const { reason, ...rest } = describeFailure(failure);
-  const { regions = [] } = failure;
-  const where = regions.length > 0 ? ` (${regions.join(', ')})` : '';
-  return { reason: `${reason}${where}`, ...rest };
+function told(group: Failure[]): AwsAccountFailure {
+  const { reason, ...rest } = describeFailure(mergeFailures(group));
+  const places = placesInWords(group);
+  return { reason: places ? `${reason} (${places})` : reason, ...rest };
 }
 
 /** Of an account that is not read any more, and whose removal is held back. */

@@ -1,15 +1,19 @@
 // What GET accounts says of readings that went wrong, in one backend with an account for each case. Nothing here depends on
 // the database: SQLite.
 import { mockServices, type TestBackend } from '@backstage/backend-test-utils';
+import { toError } from '@backstage/errors';
 import request from 'supertest';
 import { type Aws, createOrganization } from '../../dev/aws';
 import { schedulerFeature, startBackend } from '../__testUtils__/backend';
 import { useAws } from '../__testUtils__/useAws';
+import { KINDS_OF_BUCKETS } from '../collect/kinds';
 
 const FACTS = '700000000001';
 const KINDS = '700000000002';
 const TRUST = '700000000003';
 const READ = '700000000004';
+const NOTHING = '700000000005';
+const LISTS = '700000000006';
 
 const name = 'backstage-read';
 
@@ -17,6 +21,8 @@ describe('the state of accounts', () => {
   let aws: Aws;
   let backend: TestBackend;
   let items: Array<{ accountId: string; state: string; failures: object[] }>;
+  /** What the run ended with that reads every kind. */
+  let error: string;
 
   beforeAll(async () => {
     const bucketsOf = (id: string) =>
@@ -69,25 +75,56 @@ describe('the state of accounts', () => {
             roles: [{ name, externalId: 'kestrel' }],
           },
           { id: READ, name: 'read', buckets: bucketsOf(READ) },
+          {
+            id: NOTHING,
+            name: 'nothing',
+            roles: [{ name }],
+            policies: [nobodyAllows],
+          },
+          {
+            id: LISTS,
+            name: 'lists',
+            roles: [{ name }],
+            policies: [{ ...nobodyAllows, except: ['s3:ListAllMyBuckets'] }],
+            buckets: bucketsOf(LISTS),
+          },
         ],
       }),
     });
     const scheduler = mockServices.scheduler();
+    const scheduled = jest.spyOn(scheduler, 'scheduleTask');
     backend = await startBackend({
       catalog: {
         providers: {
           awsS3Buckets: {
-            accounts: [FACTS, KINDS, TRUST, READ],
-            kinds: ['general-purpose', 'table', 'vector'],
-            role: { name, externalId: 'another' },
+            some: {
+              accounts: [FACTS, KINDS, TRUST, READ],
+              kinds: ['general-purpose', 'table', 'vector'],
+              role: { name, externalId: 'another' },
+            },
+            every: {
+              accounts: [NOTHING, LISTS],
+              kinds: Object.keys(KINDS_OF_BUCKETS),
+              role: { name },
+            },
           },
         },
       },
       features: [schedulerFeature(scheduler)],
     });
-    await scheduler
-      .triggerTask('AwsS3BucketProvider:default:refresh')
-      .catch(() => {});
+    const run = async (provider: string): Promise<string> => {
+      const [task] = scheduled.mock.calls.find(
+        ([{ id }]) => id === `AwsS3BucketProvider:${provider}:refresh`,
+      )!;
+      try {
+        await task.fn(new AbortController().signal);
+        return '';
+      } catch (failure) {
+        return toError(failure).message;
+      }
+    };
+    await run('some');
+    error = await run('every');
     const { body } = await request(backend.server).get(
       '/api/catalog/aws-s3-buckets/accounts',
     );
@@ -168,6 +205,66 @@ describe('the state of accounts', () => {
           },
         },
       ],
+    });
+  });
+
+  describe('of a role that lacks everything', () => {
+    const lists = [
+      's3:ListAllMyBuckets',
+      's3:ListAccessPoints',
+      's3:ListMultiRegionAccessPoints',
+      's3express:ListAllMyDirectoryBuckets',
+      's3tables:ListTableBuckets',
+      's3vectors:ListVectorBuckets',
+    ];
+
+    it('says once what may not be listed, where, and has one statement for all', () => {
+      expect(account(NOTHING)).toMatchObject({
+        state: 'failed',
+        failures: [
+          {
+            kind: 'list-denied',
+            reason: expect.stringMatching(
+              /^the (?=.*directory buckets)(?=.*table buckets)(?=.*vector buckets)(?=.*access points).* may not be listed: 6 actions are denied, as nothing in the policies of the role allows it \(buckets; .* in eu-west-1; Multi-Region access points in us-west-2\)$/,
+            ),
+            remedy:
+              "Allow the actions of the statement in the role's policy, or name a region in which it is allowed under aws.accounts[].region, or leave the region out of regions, or the kind out of kinds.",
+            statement: {
+              Effect: 'Allow',
+              Action: [...lists].sort(),
+              Resource: '*',
+            },
+          },
+        ],
+      });
+    });
+
+    it('says what is denied of the buckets that may be listed beside it', () => {
+      expect(account(LISTS)).toMatchObject({
+        state: 'partly-read',
+        failures: [
+          {
+            kind: 'list-denied',
+            statement: { Action: lists.slice(1).sort() },
+          },
+          {
+            kind: 'facts-denied',
+            reason: expect.stringMatching(
+              /^tags, public access, .* may not be read: 17 actions are denied, .* \(ap-south-2, eu-south-2\)$/,
+            ),
+          },
+        ],
+      });
+    });
+
+    it('says in the log what the pages say, in one line where several accounts lack the same', () => {
+      const [headline, ...lines] = error.split('\n');
+      expect(headline).toMatch(/^2 of 2 accounts/);
+      expect(lines).toEqual([
+        expect.stringMatching(
+          /^2 accounts: the .* may not be listed: 6 actions are denied, as nothing in the policies of the role allows it: 700000000005 \(buckets; .* in eu-west-1; Multi-Region access points in us-west-2\), 700000000006 \(.* in ap-south-2, eu-south-2, eu-west-1; Multi-Region access points in us-west-2\)\. Allow the actions of the statement in the role's policy, or name a region .* The statement: \{.*"s3vectors:ListVectorBuckets"\]/,
+        ),
+      ]);
     });
   });
 

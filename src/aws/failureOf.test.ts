@@ -24,7 +24,9 @@ import {
 } from '../model/describeFailure';
 import type { Failure } from '../model/Failure';
 import { failureOf } from './failureOf';
+import { groupFailures } from '../model/groupFailures';
 import { mergeFailures } from '../model/mergeFailures';
+import { placesInWords } from '../model/placesInWords';
 import { summariseFailures } from '../model/summariseFailures';
 
 jest.setTimeout(30_000);
@@ -506,24 +508,31 @@ describe('summariseFailures', () => {
   });
 });
 
-describe('mergeFailures', () => {
+describe('groupFailures', () => {
   const listing = (noun: string, region: string) => ({
     actions: [`s3${noun}s:List`],
     listed: [`${noun} buckets`],
     regions: [region],
   });
+  const denials = [
+    failureOf(denied(), listing('table', 'eu-south-2')),
+    failureOf(denied(), listing('table', 'us-east-1')),
+    failureOf(denied(), listing('vector', 'eu-south-2')),
+    failureOf(
+      denied('with an explicit deny in a service control policy'),
+      listing('vector', 'ap-east-1'),
+    ),
+  ];
 
   it('says all that is missing, once', () => {
-    const failures = mergeFailures([
-      failureOf(denied(), listing('table', 'eu-south-2')),
-      failureOf(denied(), listing('table', 'us-east-1')),
-      failureOf(denied(), listing('vector', 'eu-south-2')),
-      failureOf(
-        denied('with an explicit deny in a service control policy'),
-        listing('vector', 'ap-east-1'),
-      ),
-    ]).map(describeFailure);
-    expect(failures).toEqual([
+    const groups = groupFailures(denials.map(failure => ({ failure }))).map(
+      group => group.map(({ failure }) => failure),
+    );
+    expect(groups.map(placesInWords)).toEqual([
+      'table buckets in eu-south-2, us-east-1; vector buckets in eu-south-2',
+      'vector buckets in ap-east-1',
+    ]);
+    expect(groups.map(mergeFailures).map(describeFailure)).toEqual([
       {
         kind: 'list-denied',
         reason:
@@ -549,6 +558,64 @@ describe('mergeFailures', () => {
         ),
         permissions: [{ action: 's3vectors:List', resource: '*' }],
       },
+    ]);
+  });
+
+  it.each<[string, Failure[], number]>([
+    [
+      'the codes by which services deny',
+      ['AccessDenied', 'AccessDeniedException'].map(name =>
+        failureOf(Object.assign(denied(), { name }), toList),
+      ),
+      1,
+    ],
+    [
+      'what is denied of all regions, and of one',
+      [
+        failureOf(denied(), toList),
+        failureOf(denied(), listing('table', 'eu-south-2')),
+      ],
+      1,
+    ],
+    [
+      'policies of an organization that have other names',
+      ['p-1', 'p-2'].map(id =>
+        failureOf(
+          denied(
+            `with an explicit deny in a service control policy: arn:aws:organizations::111111111111:policy/o-1/service_control_policy/${id}`,
+          ),
+          toList,
+        ),
+      ),
+      2,
+    ],
+    [
+      'a list and facts',
+      [
+        failureOf(denied(), toList),
+        failureOf(denied(), { ...toList, listed: undefined, facts: ['tags'] }),
+      ],
+      2,
+    ],
+  ])('tells apart only what has other words: %s', (_, failures, groups) => {
+    expect(groupFailures(failures.map(failure => ({ failure })))).toHaveLength(
+      groups,
+    );
+  });
+
+  it('has one line in the log for accounts that lack the same, wherever', () => {
+    const failures = ['222222222222', '333333333333'].flatMap(id =>
+      denials
+        .slice(id.startsWith('2') ? 0 : 2)
+        .map(failure => ({ account: { id }, failure })),
+    );
+    expect(summariseFailures(failures).split('\n')).toEqual([
+      expect.stringMatching(
+        /^2 accounts: the table buckets and vector buckets may not be listed: .*: 222222222222 \(table buckets in eu-south-2, us-east-1; vector buckets in eu-south-2\), 333333333333 \(vector buckets in eu-south-2\)\. /,
+      ),
+      expect.stringMatching(
+        /^2 accounts: a service control policy .*: 222222222222 \(vector buckets in ap-east-1\), 333333333333 \(vector buckets in ap-east-1\)\. /,
+      ),
     ]);
   });
 });

@@ -7,27 +7,27 @@ import { AccountReport } from './AccountReport';
 import { notReadFacts } from '../model/notReadFacts';
 
 const account = { id: '222222222222', partition: 'aws' };
-const because = (message: string) =>
-  ({
-    status: 'unavailable',
-    reason: { code: 'UnusableAnswerError', message },
-  }) as const;
+const because = (message: string, code = 'UnusableAnswerError') =>
+  ({ status: 'unavailable', reason: { code, message } }) as const;
 
-function linesOf(
+const recordOf = (
+  name: string,
   facts: Partial<BucketFacts>,
   region: BucketRegion = { status: 'known', region: 'eu-west-1' },
-): string[] {
+): BucketRecord => ({
+  account,
+  kind: 'general-purpose',
+  arn: `arn:aws:s3:::${name}`,
+  name,
+  region,
+  facts: { ...notReadFacts(), ...facts },
+});
+
+function linesOf(facts: Partial<BucketFacts>, region?: BucketRegion): string[] {
   const logger = mockServices.logger.mock();
   const report = new AccountReport(account, logger);
   for (const name of ['a', 'b']) {
-    report.unread({
-      account,
-      kind: 'general-purpose',
-      arn: `arn:aws:s3:::${name}`,
-      name,
-      region,
-      facts: { ...notReadFacts(), ...facts },
-    } satisfies BucketRecord);
+    report.unread(recordOf(name, facts, region));
   }
   report.logProblems();
   return logger.warn.mock.calls.map(([line]) => String(line));
@@ -36,7 +36,16 @@ function linesOf(
 it('says once what AWS denies of all buckets, where, and what to allow', () => {
   const logger = mockServices.logger.mock();
   const report = new AccountReport(account, logger);
-  report.denied([]);
+  report.logProblems();
+  expect(logger.warn).not.toHaveBeenCalled();
+  // A first reading has two sweeps, the first of tags alone; and each kind of bucket has its own.
+  report.denied([
+    failureOf(denied(), {
+      facts: ['tags'],
+      actions: ['s3:GetBucketTagging'],
+      regions: ['eu-north-1'],
+    }),
+  ]);
   report.denied(
     ['eu-north-1', 'eu-south-1'].flatMap(region =>
       ['encryption', 'versioning'].map(fact =>
@@ -48,10 +57,13 @@ it('says once what AWS denies of all buckets, where, and what to allow', () => {
       ),
     ),
   );
+  // Nor is it said of each bucket.
+  report.unread(recordOf('a', { tags: because('denied', 'AccessDenied') }));
+  report.logProblems();
   expect(logger.warn.mock.calls).toEqual([
     [
       expect.stringMatching(
-        /^Facts of buckets are denied, and stay as they were last known:\n1 account: encryption and versioning may not be read: .*: 222222222222 \(eu-north-1, eu-south-1\)\. Allow .* in the role's policy, or leave the facts out of configuration\.facts\. The statement: \{"Effect":"Allow","Action":\["s3:Getencryption","s3:Getversioning"\],"Resource":"\*"\}/,
+        /^Facts of buckets are denied, and stay as they were last known:\n1 account: tags, encryption and versioning may not be read: .*: 222222222222 \(eu-north-1, eu-south-1\)\. Allow .* in the role's policy, or leave the facts out of configuration\.facts\. The statement: \{"Effect":"Allow","Action":\["s3:GetBucketTagging","s3:Getencryption","s3:Getversioning"\],"Resource":"\*"\}/,
       ),
     ],
   ]);
@@ -80,6 +92,22 @@ describe('what could not be read', () => {
     const facts = { tags: unknown, encryption: unknown, website: unknown };
     expect(linesOf(facts, unknown)).toEqual([
       expect.stringMatching(/: a, b\. HeadBucket failed\.$/),
+    ]);
+  });
+
+  it('counts buckets once that are read twice', () => {
+    const logger = mockServices.logger.mock();
+    const report = new AccountReport(account, logger);
+    const read = () =>
+      ['a', 'b'].forEach(name =>
+        report.unread(recordOf(name, { tags: because('It hangs.') })),
+      );
+    read();
+    report.again();
+    read();
+    report.logProblems();
+    expect(logger.warn.mock.calls).toEqual([
+      [expect.stringMatching(/^2 buckets of .*: a, b\. It hangs\.$/)],
     ]);
   });
 });

@@ -16,7 +16,6 @@ import { type AwsAccount, describeAccount } from '../model/AwsAccount';
 import type { BucketRecord } from '../model/BucketRecord';
 import { countOf } from '../model/countOf';
 import type { Failure } from '../model/Failure';
-import { mergeFailures } from '../model/mergeFailures';
 import { summariseFailures } from '../model/summariseFailures';
 import { NameList } from '../model/NameList';
 
@@ -40,6 +39,7 @@ export class AccountReport {
       facts: Set<FactName | undefined>;
     }
   >();
+  readonly #denied: Failure[] = [];
   readonly #rejected = new Map<string, NameList>();
   readonly #contested = new Map<string, NameList>();
   readonly #unknownOwners = new NameList();
@@ -62,6 +62,8 @@ export class AccountReport {
   again() {
     this.#buckets = 0;
     this.#regions.clear();
+    this.#unreadable.clear();
+    this.#contested.clear();
     Object.assign(this.#tags, {
       known: 0,
       none: 0,
@@ -100,16 +102,7 @@ export class AccountReport {
 
   /** AWS denies facts of all buckets that were asked for, and did not when they were asked for before. */
   denied(failures: Failure[]) {
-    if (failures.length > 0) {
-      const lines = mergeFailures(failures).map(failure => ({
-        account: this.account,
-        listing: failure.regions?.join(', '),
-        failure,
-      }));
-      this.logger.warn(
-        `Facts of buckets are denied, and stay as they were last known:\n${summariseFailures(lines)}`,
-      );
-    }
+    this.#denied.push(...failures);
   }
 
   /** @param fact - undefined where all are missing, because the region is */
@@ -183,6 +176,7 @@ export class AccountReport {
   /** Says what is odd about buckets, each reason once. */
   logProblems() {
     const account = describeAccount(this.account);
+    this.#logDenied();
     for (const [reason, names] of this.#rejected) {
       this.logger.error(
         `The catalog can't take the entities of ${countOf(names.count, 'bucket')} of ${account}, and keeps what it has of them: ${names}. ${reason}`,
@@ -196,6 +190,9 @@ export class AccountReport {
       );
     }
     for (const { reason, names, facts } of this.#unreadable.values()) {
+      if (isDeniedCode(reason.code) && this.#areSaid(facts)) {
+        continue;
+      }
       const [, ...others] = facts;
       const labels = others.flatMap(fact =>
         fact ? factLabel(fact).toLowerCase() : [],
@@ -214,6 +211,27 @@ export class AccountReport {
         `${countOf(count, 'bucket')} of ${account} ${count === 1 ? 'names' : 'name'} an owner that is not a valid or known entity: ${this.#unknownOwners}. The next that names one owns them, or the group of the unowned.`,
       );
     }
+  }
+
+  /** Whether it is said already, of the role, that AWS denies these. */
+  #areSaid(facts: Set<FactName | undefined>): boolean {
+    const said = this.#denied.flatMap(failure => failure.facts ?? []);
+    return [...facts].every(
+      fact => fact && said.includes(factLabel(fact).toLowerCase()),
+    );
+  }
+
+  #logDenied() {
+    if (this.#denied.length === 0) {
+      return;
+    }
+    const lines = this.#denied.map(failure => ({
+      account: this.account,
+      failure,
+    }));
+    this.logger.warn(
+      `Facts of buckets are denied, and stay as they were last known:\n${summariseFailures(lines)}`,
+    );
   }
 
   /** Says that the account was read to its end. */

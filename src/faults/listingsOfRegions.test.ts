@@ -104,7 +104,7 @@ const faults: ListingFault[] = [
   },
   {
     name: 'one kind is denied by the policy of the role',
-    log: /s3vectors:ListVectorBuckets is denied, with an explicit deny in the policies of the role: \d+ \(vector buckets in eu-west-1, vector buckets in us-east-1\)/,
+    log: /s3vectors:ListVectorBuckets is denied, with an explicit deny in the policies of the role: \d+ \(vector buckets in eu-west-1, us-east-1\)/,
     struck: [
       ['s3vectors', 'eu-west-1'],
       ['s3vectors', 'us-east-1'],

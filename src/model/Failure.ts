@@ -77,6 +77,8 @@ export interface Failure extends Attempt {
   cause: CauseOfDenial;
   /** What AWS, the SDK or this module said in this case. */
   detail: string;
+  /** Of several as one: whether one of them is of no region. By default, where there are no regions. */
+  isOfAllRegions?: boolean;
   /** Whether an answer came, if an unusable one. */
   isAnswered: boolean;
   /** The ARNs of the roles that could not be assumed, where it was AssumeRole that failed. */

@@ -1,6 +1,7 @@
 import type { AwsAccountFailure } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Denied, explainDenial } from './explainDenial';
-import type { Failure, FailureKind } from './Failure';
+import type { Failure, FailureKind, TrustPolicy } from './Failure';
+import { listInWords } from './listInWords';
 
 /** A failure in words that do not name the account, so that many accounts with the same reason make one line. */
 export interface DescribedFailure extends AwsAccountFailure {
@@ -27,11 +28,16 @@ interface Circumstances {
 
 type Text = string | ((circumstances: Circumstances) => string);
 
+/** So many actions at the most are named in a sentence; the statement has them all. */
+const ACTIONS_NAMED = 3;
+
 const OR_OTHER_REGION =
   ', or name a region in which it is allowed under aws.accounts[].region';
 
 /** What else can be done than to have the policy changed. */
-function orElse({ roles, listed, facts, regions = [] }: Failure): string {
+function orElse(failure: Failure): string {
+  const { roles, listed, facts, regions = [] } = failure;
+  const { isOfAllRegions = regions.length === 0 } = failure;
   if (roles) {
     return `${OR_OTHER_REGION}, or leave these accounts out`;
   }
@@ -41,9 +47,13 @@ function orElse({ roles, listed, facts, regions = [] }: Failure): string {
   if (!listed) {
     return '';
   }
-  return regions.length > 0
-    ? ', or leave the region out of regions, or the kind out of kinds'
-    : OR_OTHER_REGION;
+  return [
+    isOfAllRegions && OR_OTHER_REGION,
+    regions.length > 0 &&
+      ', or leave the region out of regions, or the kind out of kinds',
+  ]
+    .filter(Boolean)
+    .join('');
 }
 
 const NEXT_RUN = 'The next run tries again.';
@@ -232,12 +242,19 @@ function oneOrAll(items: string[]): string | string[] {
 
 function circumstancesOf(failure: Failure): Circumstances {
   const { actions = [], roles, cause } = failure;
-  const action = listInWords(actions) || 'it';
+  const named = listInWords(actions) || 'it';
+  const areMany = actions.length > ACTIONS_NAMED;
+  const denialOf = (action: string) =>
+    explainDenial(cause, {
+      action,
+      whose: roles ? 'the principal that Backstage runs as' : 'the role',
+    });
+  const denial = denialOf(named);
   return {
     code: failure.code,
     call: failure.call ?? 'the call',
-    actions: action,
-    denied: `${action} ${actions.length > 1 ? 'are' : 'is'} denied`,
+    actions: named,
+    denied: `${areMany ? `${actions.length} actions` : named} ${actions.length > 1 ? 'are' : 'is'} denied`,
     listed: listInWords(failure.listed),
     facts: listInWords(failure.facts),
     regions: listInWords(failure.regions),
@@ -245,16 +262,16 @@ function circumstancesOf(failure: Failure): Circumstances {
     state: failure.state,
     isAnswered: failure.isAnswered,
     orElse: orElse(failure),
-    denial: explainDenial(cause, {
-      action,
-      whose: roles ? 'the principal that Backstage runs as' : 'the role',
-    }),
+    denial:
+      areMany && denial.isMendedByAllow
+        ? denialOf('the actions of the statement')
+        : denial,
   };
 }
 
-/** `a`, `a and b`, `a, b and c` */
-function listInWords(items: string[] = []): string {
-  return items.length > 1
-    ? `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
-    : (items[0] ?? '');
+/** Without the external id: the scheduler shows the error of a run to whoever is signed in. */
+export function withoutExternalId(trustPolicy: TrustPolicy): string {
+  return JSON.stringify(trustPolicy, (key, value) =>
+    key === 'sts:ExternalId' ? '(the external id)' : value,
+  );
 }

@@ -1,69 +1,65 @@
-import { groupBy } from 'lodash';
+import { groupBy, sortBy } from 'lodash';
 import type { AwsAccount } from './AwsAccount';
-import { describeFailure } from './describeFailure';
-import type { Failure, TrustPolicy } from './Failure';
-import { mergedFailure } from './mergeFailures';
+import { describeFailure, withoutExternalId } from './describeFailure';
+import type { Failure } from './Failure';
+import { groupFailures } from './groupFailures';
+import { mergeFailures } from './mergeFailures';
+import { placesInWords } from './placesInWords';
 
-/** An account, or one listing of it, that could not be read. */
+/** An account that could not be read, or a listing or facts of it. */
 export interface AccountFailure {
   account: Pick<AwsAccount, 'id' | 'name'>;
-  /** `table buckets in eu-west-1`, where the failure is that of one listing. */
-  listing?: string;
   failure: Failure;
+}
+
+/** All that has the same reason in one account. */
+interface FailureOfAccount extends AccountFailure {
+  /** `table buckets in eu-west-1`; empty where regions make no difference. */
+  places: string;
 }
 
 /** One block of text about all accounts that could not be read: each reason once, with its accounts and remedy. */
 export function summariseFailures(failures: AccountFailure[]): string {
-  const groups = groupBy(failures, ({ failure }) => {
-    const { kind, reason } = describeFailure(failure);
-    return `${kind} ${reason}`;
-  });
-  return Object.values(groups)
-    .sort((a, b) => b.length - a.length)
+  const ofAccounts = groupBy(failures, ({ account }) => account.id);
+  const groups = groupFailures(Object.values(ofAccounts).flatMap(merged));
+  return sortBy(groups, group => -group.length)
     .map(lineOf)
     .join('\n');
 }
 
-function lineOf(group: AccountFailure[]): string {
+function merged(ofAccount: AccountFailure[]): FailureOfAccount[] {
+  return groupFailures(ofAccount).map(group => {
+    const failures = group.map(({ failure }) => failure);
+    return {
+      account: group[0].account,
+      failure: mergeFailures(failures),
+      places: placesInWords(failures),
+    };
+  });
+}
+
+function lineOf(group: FailureOfAccount[]): string {
   const [{ account, failure }] = group;
   const { reason, remedy, statement, trustPolicy } = describeFailure(
-    group.map(one => one.failure).reduce(mergedFailure),
+    mergeFailures(group.map(one => one.failure)),
   );
-  const accounts = accountsInWords(group);
+  const accounts = group.map(accountInWords).sort();
   const count = `${accounts.length} account${accounts.length === 1 ? '' : 's'}`;
   const whose = accounts.length === 1 ? '' : `, of ${account.id}`;
   return [
     `${count}: ${reason}: ${accounts.join(', ')}. ${remedy}`,
     statement && `The statement: ${JSON.stringify(statement)}`,
-    trustPolicy && `The trust policy: ${inLog(trustPolicy)}`,
+    trustPolicy && `The trust policy: ${withoutExternalId(trustPolicy)}`,
     `(The answer${whose}: ${failure.detail})`,
   ]
     .filter(Boolean)
     .join(' ');
 }
 
-/** Without the external id: the scheduler shows the error of a run to whoever is signed in. */
-function inLog(trustPolicy: TrustPolicy): string {
-  return JSON.stringify(trustPolicy, (key, value) =>
-    key === 'sts:ExternalId' ? '(the external id)' : value,
-  );
-}
-
-/** `222222222222 (payments-prod: table buckets in eu-west-1, table buckets in us-east-1)` */
-function accountsInWords(failures: AccountFailure[]): string[] {
-  const accounts = new Map<string, { name?: string; listings: string[] }>();
-  for (const { account, listing } of failures) {
-    const { id, name } = account;
-    const known = accounts.get(id) ?? { name, listings: [] };
-    accounts.set(id, known);
-    if (listing) {
-      known.listings.push(listing);
-    }
-  }
-  return [...accounts]
-    .map(([id, { name, listings }]) => {
-      const details = [name, listings.sort().join(', ')].filter(Boolean);
-      return details.length > 0 ? `${id} (${details.join(': ')})` : id;
-    })
-    .sort();
+/** `222222222222 (payments-prod: table buckets in us-east-1)` */
+function accountInWords({ account, places }: FailureOfAccount): string {
+  const details = [account.name, places].filter(Boolean);
+  return details.length > 0
+    ? `${account.id} (${details.join(': ')})`
+    : account.id;
 }

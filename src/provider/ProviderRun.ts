@@ -5,7 +5,7 @@ import type { KnownAccounts } from '../accounts/accountsToRead';
 import { failureOf } from '../aws/failureOf';
 import type { AwsHttpHandler } from '../aws/AwsHttpHandler';
 import { heldBackLine } from '../collect/AccountReport';
-import { attemptToList, listingInWords } from '../collect/kinds/attemptToList';
+import { attemptToList } from '../collect/kinds/attemptToList';
 import { isDue, listingOf, longestAgo } from '../collect/listingsOf';
 import { UnreadListingsError } from '../collect/UnreadListingsError';
 import {
@@ -245,7 +245,6 @@ export class ProviderRun {
     return error instanceof UnreadListingsError
       ? error.listings.map(({ key, error: ofListing }) => ({
           account,
-          listing: listingInWords(key),
           failure: failureOf(ofListing, attemptToList(key, state)),
         }))
       : [
