@@ -95,18 +95,21 @@ export class OrganizationClient {
     return this.#managementAccountId;
   }
 
-  /** The accounts directly in a unit, each with its id and ARN. */
+  /** The accounts directly in a unit, each with its id, ARN and state. */
   async accountsOf(unit: OrganizationalUnit): Promise<ListedAccount[]> {
     const accounts = await this.#list(
       'ListAccountsForParent',
       paginateListAccountsForParent(this.#paginator(), { ParentId: unit.id }),
       ({ Accounts }) => Accounts,
     );
-    for (const { Id: id, Arn: arn, Name: name } of accounts) {
-      if (!/^\d{12}$/.test(id ?? '') || !partitionOf(arn)) {
+    for (const account of accounts) {
+      const { Id: id, Arn: arn, Name: name, State, Status } = account;
+      const isUsable =
+        /^\d{12}$/.test(id ?? '') && partitionOf(arn) && (State ?? Status);
+      if (!isUsable) {
         throw await this.#incomplete(
           'ListAccountsForParent',
-          `answered an account in ${unit.path} that can't be used: ${JSON.stringify({ Id: id, Arn: arn, Name: name }).slice(0, 300)}. An account has an Id of 12 digits and an ARN.`,
+          `answered an account in ${unit.path} that can't be used: ${JSON.stringify({ Id: id, Arn: arn, Name: name }).slice(0, 300)}. An account has an Id of 12 digits, an ARN and a State.`,
         );
       }
     }

@@ -451,6 +451,15 @@ describe('askOrganization', () => {
       { Id: '12', Arn: 'arn:aws:organizations::1:a/b', Name: 'odd' },
     ],
     ['no ARN', { Id: '500000000000', Name: 'odd' }],
+    // Not active, as a closed account: its buckets would leave the catalog.
+    [
+      'no state',
+      {
+        Id: '500000000000',
+        Arn: 'arn:aws:organizations::100000000000:account/o-1/1',
+        Name: 'odd',
+      },
+    ],
   ])('says which account is malformed: %s', async (_, account) => {
     await startLarge();
     aws.inject(

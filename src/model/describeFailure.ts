@@ -1,6 +1,6 @@
 import type { AwsAccountFailure } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Denied, explainDenial } from './explainDenial';
-import type { Failure, FailureKind, TrustPolicy } from './Failure';
+import type { Failure, FailureKind } from './Failure';
 import { listInWords } from './listInWords';
 
 /** A failure in words that do not name the account, so that many accounts with the same reason make one line. */
@@ -267,11 +267,4 @@ function circumstancesOf(failure: Failure): Circumstances {
         ? denialOf('the actions of the statement')
         : denial,
   };
-}
-
-/** Without the external id: the scheduler shows the error of a run to whoever is signed in. */
-export function withoutExternalId(trustPolicy: TrustPolicy): string {
-  return JSON.stringify(trustPolicy, (key, value) =>
-    key === 'sts:ExternalId' ? '(the external id)' : value,
-  );
 }

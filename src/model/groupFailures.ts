@@ -1,6 +1,7 @@
 import { groupBy } from 'lodash';
-import { describeFailure, withoutExternalId } from './describeFailure';
+import { describeFailure } from './describeFailure';
 import type { Failure } from './Failure';
+import { withoutExternalId } from './withoutExternalId';
 
 /** Groups what would be told in the same words, whatever was attempted and wherever: each is said once. */
 export function groupFailures<T extends { failure: Failure }>(

@@ -1,10 +1,11 @@
 import { groupBy, sortBy } from 'lodash';
 import type { AwsAccount } from './AwsAccount';
-import { describeFailure, withoutExternalId } from './describeFailure';
+import { describeFailure } from './describeFailure';
 import type { Failure } from './Failure';
 import { groupFailures } from './groupFailures';
 import { mergeFailures } from './mergeFailures';
 import { placesInWords } from './placesInWords';
+import { withoutExternalId } from './withoutExternalId';
 
 /** An account that could not be read, or a listing or facts of it. */
 export interface AccountFailure {
