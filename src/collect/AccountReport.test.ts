@@ -69,6 +69,20 @@ it('says once what AWS denies of all buckets, where, and what to allow', () => {
   ]);
 });
 
+it.each([
+  [account.id, /^Two lists of account 222222222222 have 1 bucket: a\. /],
+  [
+    '333333333333',
+    /^The lists of account 222222222222 and of account 333333333333 both have 1 bucket: a\. /,
+  ],
+])('says which lists have a bucket, with that of account %s', (id, line) => {
+  const logger = mockServices.logger.mock();
+  const report = new AccountReport(account, logger);
+  report.contested('a', id);
+  report.logProblems();
+  expect(logger.warn.mock.calls).toEqual([[expect.stringMatching(line)]]);
+});
+
 describe('what could not be read', () => {
   it('names every fact for which the same code came', () => {
     const facts = {
