@@ -123,12 +123,12 @@ export class ShownBuckets {
 
   /**
    * Makes rows due that have moved on since they were sent as of this version and with this owner: what was sent may have
-   * gone over something newer.
+   * gone over something newer. Answers their ids.
    */
   async makeDueIfMoved(
     rows: Array<Pick<BucketRow, 'id' | 'version' | 'owner'>>,
-  ): Promise<void> {
-    await updateRows(
+  ): Promise<Set<number>> {
+    return updateRows(
       this.database,
       BUCKETS,
       rows.map(({ id, version, owner }) => ({
@@ -150,16 +150,16 @@ export class ShownBuckets {
   }
 
   /**
-   * Makes rows due whose entity may just have been removed with that of others: their version is one more, so that whoever
-   * shows them just now does not take them for shown.
+   * Makes rows due whose entity may just have been removed with that of others, or another may have gone over it: their
+   * version is one more, so that whoever shows them just now does not take them for shown.
    */
   async makeDue(
-    removed: { refs: string[]; arns: string[] },
+    touched: { refs: string[]; arns: string[] },
     except: number[],
   ): Promise<void> {
     for (const [column, values] of [
-      ['entity_ref', removed.refs],
-      ['arn', removed.arns],
+      ['entity_ref', touched.refs],
+      ['arn', touched.arns],
     ] as const) {
       await inChunks(values, some =>
         this.#present()

@@ -370,6 +370,19 @@ describe.each(databases.eachSupportedId())('recovery on %s', databaseId => {
       expect(await settled()).toEqual(asInAws());
     });
 
+    it('heal an entity that went over that of another bucket of its name', async () => {
+      world.put(A, 'logs', { tags: { owner: 'old' } });
+      // It has rendered the bucket of A, and is held up as it sends it.
+      const goOn = await heldUp('delta');
+      world.delete(A, 'logs');
+      world.put(B, 'logs', { tags: { owner: 'new' } });
+      await world.process.readBucket(B, 'logs');
+      await goOn();
+      const { spec } = catalog.entity('resource:default/logs');
+      expect(spec!.owner).toBe('group:default/new');
+      expect(await settled()).toEqual(asInAws());
+    });
+
     it('log once that a bucket has another owner where both show it', async () => {
       world.put(A, 'logs', { tags: { owner: 'old' } });
       await world.run();

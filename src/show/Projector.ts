@@ -1,5 +1,6 @@
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
+import { map, uniq } from 'lodash';
 import {
   type BucketRow,
   explainOwnerChanges,
@@ -25,8 +26,9 @@ export interface ShowReport {
 /**
  * Shows the catalog what the inventory has: rows whose version is not the one that it was last shown.
  *
- * It sends a delta, and then notes what it has sent of which version. A row that has moved on meanwhile is due again, as
- * what was sent may have gone over something newer; so the next batch heals what two processes send at the same time.
+ * It sends a delta, and then notes what it has sent of which version. A row that has moved on meanwhile is due again, and
+ * so is another that has its ref by now, as what was sent may have gone over something newer; so the next batch heals what
+ * two processes send at the same time.
  * After a kill in between the row is due, and is sent once more.
  */
 export class Projector {
@@ -119,15 +121,21 @@ export class Projector {
     const { inventory } = this.context;
     const all = await this.#rows.render(account, rows);
     const removed = await this.#refsToRemove(all);
-    await this.send(all.flatMap(entityOf), [...removed.refs]);
-    if (removed.refs.size > 0) {
-      await inventory.shown.makeDue(
-        { refs: [...removed.refs], arns: removed.arns },
-        rows.map(({ id }) => id),
-      );
-    }
+    await this.send(all.flatMap(entityOf), removed.refs);
+    const ids = rows.map(({ id }) => id);
+    await inventory.shown.makeDue(removed, ids);
     const changes = await this.#note(all);
-    await inventory.shown.makeDueIfMoved(all.map(shownOf));
+    const moved = await inventory.shown.makeDueIfMoved(all.map(shownOf));
+    // Of one that is gone by now, another bucket may have the ref.
+    const late = all.flatMap(({ row, rendered }) =>
+      rendered.status === 'rendered' && moved.has(row.id)
+        ? [{ ref: rendered.ref, arn: row.arn }]
+        : [],
+    );
+    await inventory.shown.makeDue(
+      { refs: map(late, 'ref'), arns: map(late, 'arn') },
+      ids,
+    );
     all.forEach(one => tell(one, report));
     return changes;
   }
@@ -193,7 +201,7 @@ export class Projector {
   /** Refs that the catalog was shown and that nobody has any more. A bucket that is refused keeps what it had. */
   async #refsToRemove(
     all: RenderedRow[],
-  ): Promise<{ refs: Set<string>; arns: string[] }> {
+  ): Promise<{ refs: string[]; arns: string[] }> {
     const { shown } = this.context.inventory;
     const wanted = new Set(
       all.flatMap(({ row, rendered }) => {
@@ -216,7 +224,7 @@ export class Projector {
     );
     const removed = unwanted.filter(({ row }) => !holders.has(row.entity_ref!));
     return {
-      refs: new Set(removed.map(({ row }) => row.entity_ref!)),
+      refs: uniq(removed.map(({ row }) => row.entity_ref!)),
       arns: removed.map(({ row }) => row.arn),
     };
   }
