@@ -132,6 +132,8 @@ it.each<[operator: string, key: string, value: unknown, short: string]>([
     'public',
   ],
   ['ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/deploy', 'public'],
+  // This `*` may stand for another account, and all up to its end.
+  ['StringLike', 'aws:PrincipalArn', `arn:aws:iam:*:${READ}:role/ci`, 'public'],
   // "values that don't contain a wildcard": public by S3's page.
   [
     'ArnLike',
