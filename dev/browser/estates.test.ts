@@ -82,3 +82,31 @@ describeInBrowser(
     organization: generateEstate({ accounts: 50, bucketsPerAccount: 100 }),
   },
 );
+
+describeInBrowser(
+  'an account of 600 buckets, in a browser',
+  fixture => {
+    it('has them as a table, and no graph of hundreds', async () => {
+      const { page } = fixture;
+      await fixture.goto('/catalog/default/resource/aws-account-100000000000');
+      await fixture
+        .cardOf('S3 buckets at a glance')
+        .getByRole('link', { name: 'in all: 600' })
+        .waitFor();
+      // The account alone: its buckets are no part of the graph.
+      await page.getByTestId('node').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await page.getByTestId('node').count()).toBe(1);
+
+      await page.getByRole('tab', { name: 'S3 buckets' }).click();
+      await fixture.text('600 in all').waitFor();
+      await fixture.bucketsInList(25);
+    });
+  },
+  {
+    buckets: 600,
+    isLarge: true,
+    facts: ['publicAccess'],
+    organization: generateEstate({ accounts: 1, bucketsPerAccount: 600 }),
+  },
+);

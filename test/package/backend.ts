@@ -15,6 +15,7 @@ const nodeTransform = join(
 
 /** A backend that runs as a process. */
 export interface Backend {
+  url: string;
   /** Asks its catalog until the answer is as wanted. */
   entities(
     query: Record<string, string>,
@@ -47,9 +48,11 @@ export async function startBackend(
   backend.stdout.on('data', data => (output += data));
   backend.stderr.on('data', data => (output += data));
 
+  const baseUrl = `http://127.0.0.1:${port}`;
   return {
+    url: baseUrl,
     async entities(query, wanted) {
-      const url = `http://127.0.0.1:${port}/api/catalog/entities/by-query?${new URLSearchParams(
+      const url = `${baseUrl}/api/catalog/entities/by-query?${new URLSearchParams(
         { limit: '1000', ...query },
       )}`;
       const ask = async () => {

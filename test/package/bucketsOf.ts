@@ -8,13 +8,15 @@ import { startBackend } from './backend';
 /**
  * Starts a backend, and answers with an account's buckets, each with its region, as they are in AWS and in its catalog.
  *
- * @param options - `directory`: the backend's; `endpoint`: of the stand-in for AWS; `node`: by default this Node.js
+ * @param options - `directory`: the backend's; `endpoint`: of the stand-in for AWS; `node`: by default this Node.js;
+ *   `look`: is called with the backend's address when all are in its catalog
  */
 export async function bucketsOf(options: {
   directory: string;
   endpoint: string;
   environment?: Record<string, string>;
   node?: string;
+  look?: (url: string) => Promise<void>;
 }) {
   const accountId = sampleAccountIds['payments-prod'];
   const buckets = [
@@ -38,6 +40,7 @@ export async function bucketsOf(options: {
       },
       found => found.length === buckets.length,
     );
+    await options.look?.(backend.url);
     return {
       inAws: buckets.map(({ name: bucket, region }) => `${bucket} ${region}`),
       inCatalog: entities.map(

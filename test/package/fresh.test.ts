@@ -1,4 +1,4 @@
-// A Backstage of one's own: yarn 4, the newest packages, and the lines of the README.
+// A Backstage of one's own: yarn 4, the newest packages, the lines of the README, and the pages in a browser.
 import { execFile } from 'node:child_process';
 import {
   chmodSync,
@@ -13,6 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Browser } from 'playwright-core';
+import {
+  browserPath,
+  hasBrowser,
+  startBrowser,
+} from '../../dev/browser/browser';
 import { startStandIn } from './backend';
 import { bucketsOf } from './bucketsOf';
 import { repository, useBuiltSqlite } from './project';
@@ -63,6 +69,14 @@ describe('a Backstage to which the packages are added as the README says', () =>
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'backstage-fresh-'));
     cpSync(join(__dirname, 'fresh'), directory, { recursive: true });
+    // An app of either frontend system: the README of the frontend shows it as an example.
+    for (const folder of ['src', 'public']) {
+      cpSync(
+        join(repository, 'dev/app', folder),
+        join(directory, 'packages/app', folder),
+        { recursive: true },
+      );
+    }
     mkdirSync(join(directory, 'bin'));
     const yarn = join(directory, 'bin/yarn');
     writeFileSync(
@@ -113,16 +127,62 @@ describe('a Backstage to which the packages are added as the README says', () =>
     expect(withPages).not.toEqual([]);
   });
 
-  it('fills its catalog', async () => {
+  it('fills its catalog, and shows buckets and accounts on the pages of both frontend systems', async () => {
+    if (!hasBrowser) {
+      throw new Error(
+        `There is no browser at ${browserPath}: install chromium, or set CHROMIUM_PATH`,
+      );
+    }
     const aws = await startStandIn();
+    const browser = await startBrowser();
     try {
       const { inCatalog, inAws } = await bucketsOf({
         directory: join(directory, 'packages/backend'),
         endpoint: aws.endpoint,
+        look: async url => {
+          await lookAtPages(browser, { url, system: 'new' });
+          await lookAtPages(browser, { url, system: 'old' });
+        },
       });
       expect(inCatalog.sort()).toEqual(inAws.sort());
     } finally {
+      await browser.close();
       await aws.stop();
     }
   });
 });
+
+/** From the overview to the list, to a bucket and to its account, as a person goes. */
+async function lookAtPages(
+  browser: Browser,
+  { url, system }: { url: string; system: 'new' | 'old' },
+) {
+  const context = await browser.newContext();
+  context.setDefaultTimeout(60_000);
+  await context.addInitScript(
+    chosen => localStorage.setItem('frontend-system', chosen),
+    system,
+  );
+  const page = await context.newPage();
+  const errors: unknown[] = [];
+  context.on('weberror', error => errors.push(error.error()));
+
+  await page.goto(`${url}/s3-buckets`);
+  await page.getByRole('link', { name: /^Buckets: [1-9]/ }).click();
+  await page.getByLabel('Find a bucket').fill('kestrel-settlement-files');
+  await page
+    .getByRole('link', { name: 'kestrel-settlement-files', exact: true })
+    .click();
+  const card = page.locator('.bui-Card').filter({
+    has: page.getByRole('heading', { name: 'S3 bucket', exact: true }),
+  });
+  await card.getByRole('link', { name: 'eu-west-1' }).waitFor();
+
+  await page.goto(`${url}/catalog/default/resource/aws-account-222222222222`);
+  await page
+    .getByRole('link', { name: /^in all: [1-9]/ })
+    .first()
+    .waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+}
