@@ -588,8 +588,8 @@ describe('Live', () => {
     }
   });
 
-  it('reads an account once of which there are events of a thousand buckets', async () => {
-    const names = Array.from({ length: 1_000 }, (_, i) => `burst-${i}`);
+  it('reads an account once of which there are events of thousands of buckets', async () => {
+    const names = Array.from({ length: 2_000 }, (_, i) => `burst-${i}`);
     names.forEach(name =>
       bucketsOf(aws, B).put({ name, region: 'us-west-2', tags: {} }),
     );
@@ -610,9 +610,9 @@ describe('Live', () => {
       .where({ account_id: B, kind: 'tag-added', key: 'burst' })
       .whereNotNull('actor')
       .count({ count: '*' });
-    expect(Number(count)).toBe(names.length);
+    expect(Number(count)).toBe(2_000);
     const calls = (action: string) => aws.calls.count({ account: B, action });
     expect(calls('GetBucketTagging')).toBe(bucketsOf(aws, B).size);
     expect(calls('GetBucketVersioning')).toBe(0);
-  });
+  }, 300_000);
 });
