@@ -1,3 +1,4 @@
+/* On SQLite in memory: what becomes of events is the matter. What SQL does with them has tests of its own. */
 import {
   coreServices,
   createBackendModule,

@@ -1,3 +1,4 @@
+/* On both databases: what each has committed when a process is killed is the matter. */
 import { PutBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import { type Aws, cloudTrailEnvelope, startAws } from '../../dev/aws';

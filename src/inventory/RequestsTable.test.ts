@@ -1,3 +1,4 @@
+// Who gets a request is decided by SQL and its locks: on SQLite and PostgreSQL.
 import type { Knex } from 'knex';
 import { testDatabases } from './__testUtils__/databases';
 import type { ReadRequest } from './ReadRequest';

@@ -1,3 +1,4 @@
+// Migrations are SQL: on SQLite and PostgreSQL.
 import { mockServices } from '@backstage/backend-test-utils';
 import knexFactory, { type Knex } from 'knex';
 import { readdir } from 'node:fs/promises';

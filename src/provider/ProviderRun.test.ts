@@ -1,3 +1,7 @@
+/*
+ * The real run of a provider, its inventory and its projector, between an AWS and a catalog in memory. On both databases,
+ * because what it writes, and in which order, is what is tested.
+ */
 import type { Knex } from 'knex';
 import {
   countStatements,
@@ -8,11 +12,6 @@ import { listChanges } from '../inventory/changes/listChanges';
 import { accountStates } from '../inventory/accountStates';
 import { BUCKETS, LISTINGS } from '../inventory/tables';
 import { A, B, C, createCatalogModel, World } from './__testUtils__/World';
-
-/*
- * The real run of a provider, its inventory and its projector, between an AWS and a catalog in memory. On both databases,
- * because what it writes, and in which order, is what is tested.
- */
 
 const databases = testDatabases();
 

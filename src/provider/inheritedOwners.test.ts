@@ -1,3 +1,4 @@
+// A real catalog answers whose components are: on SQLite and PostgreSQL, as its answers come from SQL.
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { until } from '../__testUtils__/until';

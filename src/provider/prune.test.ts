@@ -1,3 +1,4 @@
+// What is pruned, and in which batches, is SQL: on SQLite and PostgreSQL.
 import type { Knex } from 'knex';
 import { testDatabases } from '../inventory/__testUtils__/databases';
 import { pruneChanges } from '../inventory/changes/pruneChanges';

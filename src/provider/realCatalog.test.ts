@@ -1,3 +1,4 @@
+// A real catalog stores what it is sent: on SQLite and PostgreSQL, as that is SQL.
 import { type Knex } from 'knex';
 import { startCatalog } from '../inventory/__testUtils__/catalog';
 import {

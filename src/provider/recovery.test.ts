@@ -1,3 +1,7 @@
+/*
+ * What a kill, a second process, or a database that refuses leaves behind. On both databases, because commits and their
+ * order are what is tested.
+ */
 import { ConflictError } from '@backstage/errors';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
@@ -29,11 +33,6 @@ import {
   World,
   WorldProcess,
 } from './__testUtils__/World';
-
-/*
- * What a kill, a second process, or a database that refuses leaves behind. On both databases, because commits and their
- * order are what is tested.
- */
 
 const databases = testDatabases();
 

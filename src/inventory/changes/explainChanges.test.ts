@@ -1,3 +1,4 @@
+// The answers come from SQL: on SQLite and PostgreSQL.
 import type { BucketChange } from 'backstage-plugin-aws-s3-buckets-common';
 import type { Knex } from 'knex';
 import { digest } from '../../model/digest';

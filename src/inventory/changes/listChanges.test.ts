@@ -1,3 +1,4 @@
+// The answers come from SQL: on SQLite and PostgreSQL.
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { seedChanges } from '../__testUtils__/seedChanges';
