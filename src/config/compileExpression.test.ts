@@ -64,6 +64,28 @@ it.each<[string, string, RegExp]>([
   await expect(expression.evaluate(tags)).rejects.toThrow(reason);
 });
 
+it('gives its values where the process stood still meanwhile', async () => {
+  const expression = compileExpression('[a, a]', {
+    ...EXPRESSION_LIMITS,
+    milliseconds: 2_000,
+  });
+  const now = jest.spyOn(Date, 'now');
+  let at = 0;
+  const document = {
+    get a() {
+      // The first time it is asked for, three seconds pass.
+      at ||= 3_000;
+      return 'x';
+    },
+  };
+  now.mockImplementation(() => at);
+  try {
+    expect(await expression.evaluate(document)).toEqual(['x', 'x']);
+  } finally {
+    now.mockRestore();
+  }
+});
+
 it.each([
   ['(', /^not a JSONata expression: .*at character 1.*docs\.jsonata\.org$/],
   [

@@ -24,6 +24,9 @@ export const EXPRESSION_LIMITS = {
   characters: 100_000,
 };
 
+/** JSONata's code of an evaluation that took more than its time. */
+const OUT_OF_TIME = 'D1012';
+
 const VOLATILE =
   'would change the entity in every run; use what the document says of the bucket';
 
@@ -67,8 +70,16 @@ export function compileExpression(
   );
   return {
     async evaluate(document) {
+      const attempt = () => compiled.evaluate(document);
       try {
-        return valuesOf(await compiled.evaluate(document), limits.characters);
+        const result = await attempt().catch(error => {
+          // Its time passes also while the process stands still, or does something else: a second time decides.
+          if (error.code === OUT_OF_TIME) {
+            return attempt();
+          }
+          throw error;
+        });
+        return valuesOf(result, limits.characters);
       } catch (error) {
         // JSONata throws plain objects, some without a message.
         const { message, code } = error as JsonataError;
