@@ -76,8 +76,16 @@ export class Projector {
   ): AsyncGenerator<BucketChange[]> {
     const { accounts, database } = this.context.inventory;
     const row = (await accounts.get(account.id))!;
-    await this.#showAccount(account, row.entity_ref);
     const isResumed = row.walking_with === key;
+    if (!isResumed) {
+      // From now on its entities are of two keys: neither is what they were walked with.
+      await accounts.update(database, account.id, {
+        walked_with: null,
+        walking_with: key,
+        walk_cursor: null,
+      });
+    }
+    await this.#showAccount(account, row.entity_ref);
     const after = isResumed ? (row.walk_cursor ?? 0) : 0;
     for await (const { changes, upTo } of this.#show(
       account,
@@ -86,10 +94,7 @@ export class Projector {
       after,
     )) {
       yield changes;
-      await accounts.update(database, account.id, {
-        walking_with: key,
-        walk_cursor: upTo,
-      });
+      await accounts.update(database, account.id, { walk_cursor: upTo });
     }
     await accounts.update(database, account.id, {
       walked_with: key,
